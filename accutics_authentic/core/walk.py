@@ -1,0 +1,115 @@
+"""The words between a walk, which decides, and a driver, which does. No I/O here.
+
+A *walk* is how one vendor pages. It says what to ask (``asks``), is told what came
+(``answer``) and hands out pages as soon as they are certain (``take``). A driver carries the
+asks to the network: ``Stream`` one at a time and without a task, ``Run`` several at once. Neither
+knows a vendor, and no walk knows a network: whatever is answered in whatever order, the pages
+are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, Protocol, TypeVar
+
+from attrs import field, frozen
+from yarl import URL
+
+from accutics_authentic.core.wire import Reply
+from accutics_authentic.errors import AccuticsAuthenticError
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+@frozen(eq=False)
+class Ask:
+    """A question of a walk: one GET. Asks are told apart by identity.
+
+    Attributes:
+        url: Absolute and encoded.
+        path: Its template, for errors.
+        optional: The walk can do without: a refusal or an unreadable answer is an answer too.
+    """
+
+    url: URL
+    path: str
+    optional: bool = False
+
+
+@frozen(eq=False)
+class Page(Generic[T]):
+    """Some items in order, and where a stream goes on behind them.
+
+    Attributes:
+        items: What was not handed out before.
+        total: How many the server says there are in all, or None if it does not.
+        last: Known to be the last page; False may still turn out to be.
+        meta: What stood beside the items, typed.
+    """
+
+    items: tuple[T, ...]
+    total: int | None = None
+    last: bool = False
+    meta: Any = field(default=None, repr=False)  # Any: the vendor's own class
+    _mark: Callable[[int], str] = field(default=lambda _: "", repr=False, alias="mark")
+
+    @property
+    def cursor(self) -> str:
+        """The position behind the last item, as a string to keep anywhere."""
+        return self._mark(len(self.items))
+
+    def cursor_after(self, count: int) -> str:
+        """Return the position behind the first *count* items of this page."""
+        return self._mark(count)
+
+
+@frozen
+class Tally:
+    """What a walk noticed on its way.
+
+    Attributes:
+        duplicates: Items dropped because they had been handed out before.
+        drift: What showed that the list changed, one short sentence each.
+    """
+
+    duplicates: int = 0
+    drift: tuple[str, ...] = ()
+
+
+class Walk(Protocol[T_co]):
+    """How one vendor pages; one pass, never reused."""
+
+    @property
+    def done(self) -> bool:
+        """True when the last page has been taken."""
+        ...
+
+    @property
+    def tally(self) -> Tally:
+        """What was noticed so far."""
+        ...
+
+    def start(self) -> str:
+        """Return the cursor of the position before the first page."""
+        ...
+
+    def asks(self, room: int) -> Sequence[Ask]:
+        """Return up to *room* asks that may be carried now, most wanted first, each only once.
+
+        The first is what the next page needs. An empty result means that nothing more may be
+        asked before an answer comes or a page is taken.
+        """
+        ...
+
+    def answer(self, ask: Ask, outcome: Reply | AccuticsAuthenticError) -> None:
+        """Take the reply to *ask*, or the error that came instead of one. Cheap, never raises."""
+        ...
+
+    def take(self) -> Page[T_co] | None:
+        """Return the next page in order, or None if it needs an answer that is missing.
+
+        Raises:
+            AccuticsAuthenticError: What stands in place of the next page; again on every call.
+        """
+        ...

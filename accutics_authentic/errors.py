@@ -1,0 +1,255 @@
+"""Every error of the library; imports nothing of ours.
+
+The tree, by who is at fault::
+
+    AccuticsAuthenticError
+    ├── ConfigurationError (ValueError)     an argument that cannot be right; nothing was sent
+    ├── CursorError (ValueError)            a cursor that is broken or belongs elsewhere; nothing was sent
+    ├── SessionError (RuntimeError)         a session or a run used outside its life
+    ├── TransportError                      no whole answer arrived
+    │   ├── ConnectError                    no connection; nothing was sent
+    │   ├── CertificateError                the server could not prove who it is
+    │   ├── ConnectionLostError             the connection ended before the answer did
+    │   ├── AttemptTimeoutError             one attempt took too long
+    │   └── DeadlineError                   the whole call took too long
+    ├── StatusError                         the server answered, and not with a success
+    │   ├── BadRequestError                 400
+    │   │   └── InvalidRouteError           400 ``invalid_route``: unknown path or wrong method
+    │   ├── UnauthorizedError               401
+    │   │   └── AuthorizationMissingError   401 ``authorization_header_missing``
+    │   ├── ForbiddenError                  403
+    │   ├── NotFoundError                   404
+    │   ├── ConflictError                   409
+    │   ├── RateLimitedError                429
+    │   ├── ServerError                     5xx
+    │   └── RedirectError                   3xx: redirects are never followed
+    ├── ProtocolError                       an answer that is not what the documents say
+    │   ├── DecodeError                     it does not fit its class, or is no JSON
+    │   ├── BodyTooLargeError               longer than ``Limits.body``
+    │   └── BodyCutError                    shorter than announced
+    └── PagingError                         a list that cannot be walked to its end
+        ├── ForeignLinkError                a ``next`` link to somewhere else
+        ├── RepeatedLinkError               a ``next`` link that leads nowhere new
+        ├── TieOverflowError                more items in one millisecond than a page carries
+        └── DriftError                      the list changed under the walk
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+LONGEST = 1000  # characters of str(error)
+
+
+def one_line(text: str, longest: int = LONGEST) -> str:
+    """Return *text* without line breaks, control or unprintable characters, cut to *longest*."""
+    line = "".join(c if c.isprintable() else " " for c in text[: 2 * longest])
+    line = " ".join(line.split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+class AccuticsAuthenticError(Exception):
+    """The root of all errors of this library.
+
+    Errors hold plain facts, never a request, a header or a token; a fact that means nothing
+    for an error is None. They survive ``pickle`` and ``copy``.
+
+    Attributes:
+        text: What went wrong, in a sentence of ours.
+        method: HTTP method of the request.
+        path: Path template of the request, without ids or query.
+        status: HTTP status code of the reply.
+        code: The vendor's word for the problem, as it came.
+        message: What the server said, for people; never to be decided upon.
+        data: ``error.data`` of an Accutics error, or the JSON body of an authentic.network one.
+        endpoint: ``meta.endpoint`` of an Accutics reply.
+        retry_after: Seconds the server asked to wait.
+        attempts: Requests made for this call, the first one included.
+        elapsed: Seconds from the start of the call.
+        ambiguous: True if the server may have done what an attempt asked for.
+        budget_exhausted: True if it was not tried again because the retry budget was empty.
+        cursor: Where a stream can go on; everything handed out before is behind it.
+    """
+
+    def __init__(self, text: str = "", **facts: Any) -> None:
+        super().__init__(text)
+        self.text = text
+        self.method: str | None = None
+        self.path: str | None = None
+        self.status: int | None = None
+        self.code: str | None = None
+        self.message: str | None = None
+        self.data: Any = None
+        self.endpoint: str | None = None
+        self.retry_after: float | None = None
+        self.attempts: int | None = None
+        self.elapsed: float | None = None
+        self.ambiguous: bool | None = None
+        self.budget_exhausted: bool | None = None
+        self.cursor: str | None = None
+        self.fill(**facts)
+
+    def fill(self, **facts: Any) -> None:
+        """Add facts that are not known yet; what is known stays."""
+        for name, value in facts.items():
+            if getattr(self, name, None) is None:
+                setattr(self, name, value)
+
+    def __str__(self) -> str:
+        where = f"{self.method} {self.path}: " if self.method and self.path else ""
+        tries = f" (after {self.attempts} attempts)" if (self.attempts or 0) > 1 else ""
+        return one_line(where + self.text, LONGEST - len(tries)) + tries
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.text,), vars(self).copy()
+
+
+class ConfigurationError(AccuticsAuthenticError, ValueError):
+    """An argument that cannot be right; nothing was sent."""
+
+
+class CursorError(AccuticsAuthenticError, ValueError):
+    """A cursor that is broken, or belongs to another path, group or filter; nothing was sent."""
+
+
+class SessionError(AccuticsAuthenticError, RuntimeError):
+    """A session, stream or run used outside its life; the text says what to do."""
+
+
+class TransportError(AccuticsAuthenticError):
+    """No whole answer arrived. ``ambiguous`` tells whether the server may have acted."""
+
+
+class ConnectError(TransportError):
+    """No connection was made; nothing was sent."""
+
+
+class CertificateError(TransportError):
+    """The server could not prove who it is, or does not speak TLS; never tried again."""
+
+
+class ConnectionLostError(TransportError):
+    """The connection ended before an answer began or in the middle of its headers."""
+
+
+class AttemptTimeoutError(TransportError):
+    """One attempt took longer than ``Timeouts.attempt``, or connecting longer than ``connect``."""
+
+
+class DeadlineError(TransportError):
+    """The call took longer than ``Timeouts.call``, waits included."""
+
+
+class StatusError(AccuticsAuthenticError):
+    """The server answered, and not with a success; statuses without a class of their own."""
+
+
+class BadRequestError(StatusError):
+    """400."""
+
+
+class InvalidRouteError(BadRequestError):
+    """400 ``invalid_route``: Accutics knows no such path, or not with this method."""
+
+
+class UnauthorizedError(StatusError):
+    """401: the token was not accepted."""
+
+
+class AuthorizationMissingError(UnauthorizedError):
+    """401 ``authorization_header_missing``: the token did not arrive."""
+
+
+class ForbiddenError(StatusError):
+    """403: no permission; at authentic.network also a bad token or a duplicate record."""
+
+
+class NotFoundError(StatusError):
+    """404."""
+
+
+class ConflictError(StatusError):
+    """409: it conflicts with what is there."""
+
+
+class RateLimitedError(StatusError):
+    """429: too many requests; ``retry_after`` says for how long, if the server did."""
+
+
+class ServerError(StatusError):
+    """5xx."""
+
+
+class RedirectError(StatusError):
+    """3xx: redirects are never followed, since the token would follow too."""
+
+
+class ProtocolError(AccuticsAuthenticError):
+    """The answer breaks HTTP or the vendor's documents.
+
+    Attributes:
+        done: True if a write was accepted (2xx) and only its answer is unusable.
+    """
+
+    def __init__(self, text: str = "", **facts: Any) -> None:
+        self.done: bool | None = None
+        super().__init__(text, **facts)
+
+
+class DecodeError(ProtocolError):
+    """The answer is no JSON, or does not fit the class it was asked for as.
+
+    Attributes:
+        path: Where in the document, such as ``$.data[57].version``; never the value itself.
+        index: Which row of the page, counted from 0.
+        cursor: Before the row, if it came out of a stream.
+        cursor_after: Behind the row: resuming there skips it.
+    """
+
+    def __init__(self, text: str = "", **facts: Any) -> None:
+        self.index: int | None = None
+        self.cursor_after: str | None = None
+        super().__init__(text, **facts)
+
+    def __str__(self) -> str:
+        where = f"{self.path}: " if self.path else ""
+        return one_line(where + self.text)
+
+
+class BodyTooLargeError(ProtocolError):
+    """The body is, or announces to be, longer than ``Limits.body``.
+
+    Attributes:
+        limit: The limit in bytes.
+    """
+
+    def __init__(self, text: str = "", **facts: Any) -> None:
+        self.limit: int | None = None
+        super().__init__(text, **facts)
+
+
+class BodyCutError(ProtocolError):
+    """The body ended before it was whole."""
+
+
+class PagingError(AccuticsAuthenticError):
+    """The list cannot be walked to its end; what came before was handed out."""
+
+
+class ForeignLinkError(PagingError):
+    """A ``next`` link leaves the configured origin, or is no link; it was not followed."""
+
+
+class RepeatedLinkError(PagingError):
+    """A ``next`` link leads to where the walk has been, or on and on over empty pages."""
+
+
+class TieOverflowError(PagingError):
+    """One millisecond holds more items than a page is known to carry: the rest may be incomplete."""
+
+
+class DriftError(PagingError):
+    """The list changed under the walk, and ``on_drift`` says to stop."""
