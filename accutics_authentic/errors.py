@@ -4,7 +4,7 @@ The tree, by who is at fault::
 
     AccuticsAuthenticError
     ├── ConfigurationError (ValueError)     an argument that cannot be right; nothing was sent
-    ├── CursorError (ValueError)            a cursor that is broken or belongs elsewhere; nothing was sent
+    ├── CursorError (ValueError)            a cursor that is broken or belongs elsewhere
     ├── SessionError (RuntimeError)         a session or a run used outside its life
     ├── TransportError                      no whole answer arrived
     │   ├── ConnectError                    no connection; nothing was sent
@@ -248,7 +248,7 @@ class RepeatedLinkError(PagingError):
 
 
 class TieOverflowError(PagingError):
-    """One millisecond holds more items than a page is known to carry: the rest may be incomplete."""
+    """One millisecond holds more items than a page is known to carry: some may be missing."""
 
 
 class DriftError(PagingError):

@@ -1,0 +1,1 @@
+"""The Accutics Open API: marketing data standards."""

@@ -1,0 +1,1 @@
+"""The authentic.network REST API: product authentication."""

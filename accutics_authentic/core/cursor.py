@@ -56,9 +56,7 @@ class Seal:
         text = raw[FINGERPRINT + CHECKSUM :]
         fingerprint, check = raw[:FINGERPRINT], raw[FINGERPRINT : FINGERPRINT + CHECKSUM]
         if not text or _base64(raw) != cursor[1:] or _digest(fingerprint + text, CHECKSUM) != check:
-            raise CursorError(
-                "this cursor is broken: some of its characters are missing or changed"
-            )
+            raise CursorError("this cursor is broken: characters are missing or changed")
         if fingerprint != self._fingerprint:
             raise CursorError(
                 "this cursor belongs to another list: use it with the same path and params, "

@@ -1,0 +1,1 @@
+"""Both APIs as a server for tests; imports nothing of the rooms beside it."""
