@@ -19,7 +19,6 @@ from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import AccuticsAuthenticError
 
 T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
 
 
 @frozen(eq=False)
@@ -77,7 +76,7 @@ class Tally:
     drift: tuple[str, ...] = ()
 
 
-class Walk(Protocol[T_co]):
+class Walk(Protocol[T]):
     """How one vendor pages; one pass, never reused."""
 
     @property
@@ -106,7 +105,7 @@ class Walk(Protocol[T_co]):
         """Take the reply to *ask*, or the error that came instead of one. Cheap, never raises."""
         ...
 
-    def take(self) -> Page[T_co] | None:
+    def take(self) -> Page[T] | None:
         """Return the next page in order, or None if it needs an answer that is missing.
 
         Raises:
