@@ -67,9 +67,14 @@ class AccuticsAuthenticError(Exception):
         attempts: Requests made for this call, the first one included.
         elapsed: Seconds from the start of the call.
         ambiguous: True if the server may have done what an attempt asked for.
+        earlier: What went wrong in the attempts before, one short text each.
         budget_exhausted: True if it was not tried again because the retry budget was empty.
+        done: True if a write was accepted (2xx) and only its answer could not be read.
         cursor: Where a stream can go on; everything handed out before is behind it.
     """
+
+    #: May pass by itself. Whether it is tried again depends on the request as well.
+    transient = False
 
     def __init__(self, text: str = "", **facts: Any) -> None:
         super().__init__(text)
@@ -85,9 +90,11 @@ class AccuticsAuthenticError(Exception):
         self.attempts: int | None = None
         self.elapsed: float | None = None
         self.ambiguous: bool | None = None
+        self.earlier: tuple[str, ...] | None = None
         self.budget_exhausted: bool | None = None
+        self.done: bool | None = None
         self.cursor: str | None = None
-        self.fill(**facts)
+        vars(self).update(facts)
 
     def fill(self, **facts: Any) -> None:
         """Add facts that are not known yet; what is known stays."""
@@ -126,6 +133,8 @@ class TransportError(AccuticsAuthenticError):
 class ConnectError(TransportError):
     """No connection was made; nothing was sent."""
 
+    transient = True
+
 
 class CertificateError(TransportError):
     """The server could not prove who it is, or does not speak TLS; never tried again."""
@@ -134,9 +143,13 @@ class CertificateError(TransportError):
 class ConnectionLostError(TransportError):
     """The connection ended before an answer began or in the middle of its headers."""
 
+    transient = True
+
 
 class AttemptTimeoutError(TransportError):
     """One attempt took longer than ``Timeouts.attempt``, or connecting longer than ``connect``."""
+
+    transient = True
 
 
 class DeadlineError(TransportError):
@@ -178,9 +191,13 @@ class ConflictError(StatusError):
 class RateLimitedError(StatusError):
     """429: too many requests; ``retry_after`` says for how long, if the server did."""
 
+    transient = True
+
 
 class ServerError(StatusError):
     """5xx."""
+
+    transient = True
 
 
 class RedirectError(StatusError):
@@ -188,15 +205,7 @@ class RedirectError(StatusError):
 
 
 class ProtocolError(AccuticsAuthenticError):
-    """The answer breaks HTTP or the vendor's documents.
-
-    Attributes:
-        done: True if a write was accepted (2xx) and only its answer is unusable.
-    """
-
-    def __init__(self, text: str = "", **facts: Any) -> None:
-        self.done: bool | None = None
-        super().__init__(text, **facts)
+    """The answer breaks HTTP or the vendor's documents."""
 
 
 class DecodeError(ProtocolError):
@@ -210,9 +219,10 @@ class DecodeError(ProtocolError):
     """
 
     def __init__(self, text: str = "", **facts: Any) -> None:
+        super().__init__(text)
         self.index: int | None = None
         self.cursor_after: str | None = None
-        super().__init__(text, **facts)
+        vars(self).update(facts)
 
     def __str__(self) -> str:
         where = f"{self.path}: " if self.path else ""
@@ -227,12 +237,15 @@ class BodyTooLargeError(ProtocolError):
     """
 
     def __init__(self, text: str = "", **facts: Any) -> None:
+        super().__init__(text)
         self.limit: int | None = None
-        super().__init__(text, **facts)
+        vars(self).update(facts)
 
 
 class BodyCutError(ProtocolError):
     """The body ended before it was whole."""
+
+    transient = True
 
 
 class PagingError(AccuticsAuthenticError):

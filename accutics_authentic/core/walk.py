@@ -96,6 +96,8 @@ class Walk(Protocol[T]):
     def asks(self, room: int) -> Sequence[Ask]:
         """Return up to *room* asks that may be carried now, most wanted first, each only once.
 
+        *room* may be 0 or less: nothing is asked then.
+
         The first is what the next page needs. An empty result means that nothing more may be
         asked before an answer comes or a page is taken.
         """

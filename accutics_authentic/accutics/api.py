@@ -1,0 +1,116 @@
+"""Accutics: the front of the Accutics Open API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, overload
+
+from yarl import URL
+
+from accutics_authentic.core.address import Params, Path, template, written
+from accutics_authentic.core.client import Client
+from accutics_authentic.core.converter import Codec, Converter
+from accutics_authentic.core.credentials import Credentials, Token
+from accutics_authentic.core.limits import Limiter, Timeouts
+from accutics_authentic.core.raw import raw_request
+from accutics_authentic.core.retry import RetryPolicy
+from accutics_authentic.core.session import Session
+
+from .problem import read_problem
+from .resources import Resource
+
+T = TypeVar("T")
+
+
+class Accutics:
+    """The Accutics Open API over a session.
+
+    Args:
+        session: Carries the requests; one for everything is best.
+        base_url: As Accutics gave it to you; none is published. https, unless it is loopback.
+        token: The JWT of your API user without "Bearer ", or an async callable that returns one:
+            called when none is known and once more after a 401.
+        retry: Instead of the session's.
+        timeouts: Instead of the session's.
+        limiter: Instead of the session's.
+        allow_http: Allow plain http to another host than this one.
+
+    Raises:
+        ConfigurationError: An argument cannot be right. The text never holds the token.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        base_url: str | URL,
+        token: Token,
+        retry: RetryPolicy | None = None,
+        timeouts: Timeouts | None = None,
+        limiter: Limiter | None = None,
+        allow_http: bool = False,
+    ) -> None:
+        credentials = Credentials(token, header="Authorization", scheme="Bearer ")
+        del token  # an error's traceback shows what is local here
+        self._client = Client(
+            session,
+            base=base_url,
+            credentials=credentials,
+            codec=Codec(),
+            read_problem=read_problem,
+            headers={},
+            retry=retry,
+            timeouts=timeouts,
+            limiter=limiter,
+            allow_http=allow_http,
+        )
+
+    def __repr__(self) -> str:
+        return f"<Accutics at {self._client.base}>"
+
+    @overload
+    def resource(self, path: Path) -> Resource[dict[str, Any]]: ...
+
+    @overload
+    def resource(
+        self, path: Path, model: type[T], *, converter: Converter | None = None
+    ) -> Resource[T]: ...
+
+    def resource(
+        self, path: Path, model: Any = None, *, converter: Converter | None = None
+    ) -> Resource[Any]:
+        """Return the resource at *path*; sends nothing.
+
+        Args:
+            path: Such as ``"campaigns"``, or its segments: ``("projects", id, "campaigns")``.
+            model: An attrs class for the entities; without one they are dicts.
+            converter: Your own cattrs converter for *model*; its rules count then. Begin with
+                ``make_converter()`` to keep the strict ones.
+
+        Raises:
+            ConfigurationError: The path has an empty segment, ``.``, ``..``, ``?`` or ``#``.
+        """
+        codec = self._client.codec
+        if converter is not None:
+            codec = codec.using(converter)
+        kind = dict[str, Any] if model is None else model
+        return Resource(self._client, written(path), kind, codec)
+
+    async def request(
+        self,
+        method: str,
+        path: Path,
+        *,
+        params: Params | None = None,
+        json: Mapping[str, Any] | Any = None,
+    ) -> Any:
+        """Send what has no method yet, and return the decoded JSON; None for an empty body.
+
+        Errors come as everywhere. Repeated only for GET, HEAD and DELETE.
+        """
+        parts = written(path)
+        call = raw_request(
+            self._client, method, self._client.url(*parts, params=params), template(parts), json
+        )
+        del params, json, path  # an error's traceback shows what is local here
+        return await call

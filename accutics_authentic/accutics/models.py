@@ -1,0 +1,67 @@
+"""Accutics's envelopes, as the published document "Basics" describes them. Dead data.
+
+No key but ``data`` is required: the published JSON Schema requires none, and only ``next`` steers.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Generic, TypeVar
+
+from attrs import field, frozen
+
+T = TypeVar("T")
+
+
+@frozen
+class Pagination:
+    """``meta.pagination`` of a list.
+
+    Attributes:
+        first: URL of the first page.
+        previous: URL of the page before, or None.
+        current: URL of this page.
+        next: URL of the next page, or None at the end.
+        last: URL of the last page.
+        items_per_page: Entities per page, as the server counts them.
+        total_items: Entities in all.
+        page_param: Always "page".
+        size_param: Always "page_size".
+    """
+
+    first: str | None = field(default=None, repr=False)
+    previous: str | None = field(default=None, repr=False)
+    current: str | None = field(default=None, repr=False)
+    next: str | None = field(default=None, repr=False)
+    last: str | None = field(default=None, repr=False)
+    items_per_page: int | None = None
+    total_items: int | None = None
+    page_param: str | None = None
+    size_param: str | None = None
+
+
+@frozen
+class Meta:
+    """``meta`` of an answer.
+
+    Attributes:
+        endpoint: Name of the endpoint.
+        pagination: Of lists that are paged.
+    """
+
+    endpoint: str | None = None
+    pagination: Pagination | None = None
+
+
+@frozen
+class Envelope(Generic[T]):
+    """A success: ``{"data": ..., "meta": {...}}``.
+
+    Attributes:
+        data: One entity or a list of them.
+        meta: What stands beside it.
+        error: Never there in a success; looked at to be sure.
+    """
+
+    data: T
+    meta: Meta | None = None
+    error: Any = None  # Any: only its presence matters

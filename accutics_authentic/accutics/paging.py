@@ -1,0 +1,252 @@
+"""How Accutics pages: along ``next`` links, as they stand. No I/O here.
+
+The server's own links are the only thing that steers. A page may be asked for before its link is
+known, where the totals of the page before let it be guessed; but a guess counts only once the real
+link turns out to be just that, and at the first surprise guessing ends. So speed is all that
+guessing changes.
+
+What is refused: links to another origin, links that lead back, and endless empty pages. The pages
+before are handed out first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Generic, TypeVar
+
+from attrs import define, evolve
+from yarl import URL
+
+from accutics_authentic.core.address import follow
+from accutics_authentic.core.converter import Rows
+from accutics_authentic.core.cursor import Seal
+from accutics_authentic.core.walk import Ask, Page, Tally
+from accutics_authentic.core.wire import Reply
+from accutics_authentic.errors import (
+    AccuticsAuthenticError,
+    DecodeError,
+    DriftError,
+    ProtocolError,
+    RepeatedLinkError,
+)
+
+from .keys import Keys, digest, pack
+from .links import absolute, last_page, page_number, relative, with_page
+from .models import Meta, Pagination
+from .position import Position
+
+T = TypeVar("T")
+
+EMPTY_PAGES = 3  # in a row, with a next link each: more would be an endless list of nothing
+
+ReadRows = Callable[[bytes, int], Rows[T]]
+
+
+@define(eq=False, slots=False)
+class LinkWalk(Generic[T]):
+    """One pass along the links of one list.
+
+    Args:
+        base: The API's base URL: where links may lead.
+        path: Path template, for errors.
+        read: Decodes the rows of a page, from the given one on.
+        seal: Writes the cursors.
+        position: Where to begin.
+        keys: Drops rows that come again; None if rows have no key.
+        strict: Stop when the list is seen to change.
+        from_start: The position is the first page, so the rows can be counted.
+    """
+
+    _base: URL
+    _path: str
+    _read: ReadRows[T]
+    _seal: Seal
+    _position: Position
+    _keys: Keys[T] | None = None
+    _strict: bool = False
+    _from_start: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        start = self._position.link
+        self._here = None if start is None else absolute(start, self._base)  # the page wanted next
+        self._skip = self._position.skip
+        self._flying: dict[Ask, URL] = {}
+        self._early: dict[URL, Reply | AccuticsAuthenticError] = {}  # answers, some ahead of time
+        self._window = 1
+        self._last = 0  # number of the last page, as the totals tell it; 0: no guessing
+        self._guessing = True
+        self._been: set[bytes] = set()
+        self._empty = 0
+        self._total: int | None = None
+        self._rows_read = 0
+        self._drift: list[str] = []
+        self._failure: AccuticsAuthenticError | None = None
+        self.refusal: DecodeError | None = None  # of a row: what came before it is handed out
+
+    @property
+    def done(self) -> bool:
+        """True when the last page has been taken."""
+        return self._here is None and self._failure is None
+
+    @property
+    def tally(self) -> Tally:
+        """What was noticed so far."""
+        return Tally(self._keys.dropped if self._keys else 0, tuple(self._drift))
+
+    def start(self) -> str:
+        """Return the cursor of the position before the first page."""
+        return self._seal.write(self._position.state)
+
+    def asks(self, room: int) -> Sequence[Ask]:
+        """Return asks for the page wanted next, and for those guessed to come after it."""
+        self._window = max(self._window, room + len(self._flying))
+        asks: list[Ask] = []
+        known = {*self._flying.values(), *self._early}
+        for url in self._wanted():
+            if len(asks) >= room:
+                break
+            if url not in known:
+                asks.append(Ask(url, self._path))
+                self._flying[asks[-1]] = url
+        return asks
+
+    def _wanted(self) -> Iterator[URL]:
+        if self._here is None or self._failure is not None:
+            return
+        yield self._here
+        number = page_number(self._here)
+        if self._guessing and number is not None:
+            for ahead in range(number + 1, min(number + self._window, self._last + 1)):
+                yield with_page(self._here, ahead)
+
+    def answer(self, ask: Ask, outcome: Reply | AccuticsAuthenticError) -> None:
+        """Keep what came until its turn."""
+        url = self._flying.pop(ask)
+        if url == self._here or self._guessing:
+            self._early[url] = outcome
+
+    def take(self) -> Page[T] | None:
+        """Return the next page, if its answer is there."""
+        if self._failure is not None:
+            raise self._failure
+        if self._here is None or self._here not in self._early:
+            return None
+        here, outcome = self._here, self._early.pop(self._here)
+        try:
+            return self._page(here, outcome)
+        except AccuticsAuthenticError as error:
+            self._failure = error
+            raise
+
+    def _page(self, here: URL, outcome: Reply | AccuticsAuthenticError) -> Page[T]:
+        """Return the page at *here*; what is wrong behind it is raised at the next step."""
+        rows = self._rows(outcome)
+        meta: Meta = rows.rest.meta or Meta()
+        pagination = meta.pagination or Pagination()
+        self._watch_total(pagination.total_items)
+        recent = self._keys.recent if self._keys else ()
+        items, places, hashes = self._fresh(rows.items)
+        here_from = partial(Position, relative(here, self._base))
+        skip, end = self._skip, self._skip + len(rows.items)
+        behind = here_from(end)
+        if rows.refusal is not None:
+            self._failure = self.refusal = refusal = rows.refusal
+            refusal.cursor = self._write(behind, (*recent, *hashes))
+            refusal.cursor_after = self._write(here_from(end + 1), (*recent, *hashes))
+        else:
+            behind = self._turn(here, pagination, len(rows.items)) or behind
+        if self._failure is not None and not items:
+            raise self._failure
+
+        def mark(count: int) -> str:
+            place = behind if count == len(items) else here_from(skip + places[count])
+            return self._write(place, (*recent, *hashes[:count]))
+
+        return Page(items, pagination.total_items, self.done, meta, mark)
+
+    def _write(self, position: Position, hashes: Sequence[bytes]) -> str:
+        keys = pack(hashes) if position.link is not None else ""
+        return self._seal.write(evolve(position, keys=keys).state)
+
+    def _rows(self, outcome: Reply | AccuticsAuthenticError) -> Rows[T]:
+        if isinstance(outcome, AccuticsAuthenticError):
+            raise outcome
+        try:
+            rows = self._read(outcome.body, self._skip)
+            if rows.rest.error is not None:
+                raise ProtocolError("the answer is an error in spite of its status")
+        except ProtocolError as error:
+            error.fill(method="GET", path=self._path, status=outcome.status)
+            raise
+        if rows.refusal is not None:
+            rows.refusal.fill(method="GET", status=outcome.status)
+        return rows
+
+    def _fresh(self, rows: tuple[T, ...]) -> tuple[tuple[T, ...], Sequence[int], tuple[bytes, ...]]:
+        """Return the rows that are new, their places among all, and the hashes of their keys."""
+        if self._keys is None:
+            return rows, range(len(rows)), ()
+        items: list[T] = []
+        places: list[int] = []
+        hashes: dict[bytes, None] = {}
+        for place, row in enumerate(rows):
+            hashed = self._keys.hash(row)
+            if hashed in hashes or self._keys.known(hashed):
+                self._keys.dropped += 1
+            else:
+                hashes[hashed] = None
+                items.append(row)
+                places.append(place)
+        if len(items) < len(rows):
+            self._notice(f"{len(rows) - len(items)} rows of a page had been handed out before")
+        self._keys.add(tuple(hashes))
+        return tuple(items), places, tuple(hashes)
+
+    def _turn(self, here: URL, pagination: Pagination, count: int) -> Position | None:
+        """Turn to the page behind *here* and return its position; None if it can't be had."""
+        self._skip = 0
+        self._rows_read += count
+        self._empty = 0 if count else self._empty + 1
+        try:
+            there = self._behind(here, pagination)
+        except AccuticsAuthenticError as error:
+            error.fill(method="GET", path=self._path)
+            self._failure = error
+            return None
+        number = page_number(here)
+        if there is None or (number is not None and there != with_page(here, number + 1)):
+            self._guessing = False  # the end, or a surprise: nothing that was guessed counts
+            self._early.clear()
+        self._here = there
+        self._last = last_page(pagination)
+        return Position(None if there is None else relative(there, self._base))
+
+    def _behind(self, here: URL, pagination: Pagination) -> URL | None:
+        """Return where the page's link leads, None at the end of the list."""
+        if pagination.next is None:
+            total = pagination.total_items
+            if self._from_start and total not in (None, self._rows_read):
+                self._notice(f"{self._rows_read} rows were read of {total} that there should be")
+            return None
+        there = follow(pagination.next, current=here, base=self._base)
+        before, number = page_number(here) or 1, page_number(there)
+        if number is not None and number <= before:
+            raise RepeatedLinkError(f"the next link of page {before} leads back to page {number}")
+        if number is None:
+            self._been.add(digest(str(here)))
+            if digest(str(there)) in self._been:
+                raise RepeatedLinkError("the next link leads to a page that was read before")
+        if self._empty >= EMPTY_PAGES:
+            raise RepeatedLinkError(f"{EMPTY_PAGES} empty pages in a row, each with a next link")
+        return there
+
+    def _watch_total(self, total: int | None) -> None:
+        before, self._total = self._total, total
+        if before is not None and total is not None and total != before:
+            self._notice(f"total_items went from {before} to {total}")
+
+    def _notice(self, text: str) -> None:
+        if self._strict:
+            raise DriftError(f"the list changed while it was read: {text}")
+        self._drift.append(text)

@@ -1,0 +1,40 @@
+"""Where a walk along links stands, and how a cursor writes it. No I/O here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import frozen
+
+from accutics_authentic.errors import CursorError
+
+
+@frozen
+class Position:
+    """Where a walk stands.
+
+    Attributes:
+        link: The page, relative to the base URL; None at the end of the list.
+        skip: Rows of the page that are done.
+        keys: Of rows handed out of late, as ``keys.pack`` writes them.
+    """
+
+    link: str | None
+    skip: int = 0
+    keys: str = ""
+
+    @classmethod
+    def read(cls, state: Any) -> Position:
+        """Return the position that ``state`` made."""
+        match state:
+            case []:
+                return cls(None)
+            case [str(link), int(skip), str(keys)] if link and skip >= 0:
+                return cls(link, skip, keys)
+            case _:
+                raise CursorError("this cursor holds no position in an Accutics list")
+
+    @property
+    def state(self) -> list[Any]:
+        """The position as JSON."""
+        return [] if self.link is None else [self.link, self.skip, self.keys]

@@ -1,0 +1,198 @@
+"""Resource: one noun of the Accutics API, at any path, with any class."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Generic, Literal, TypeVar
+
+from yarl import URL
+
+from accutics_authentic.core.address import Params, Segment, pairs, segment, template
+from accutics_authentic.core.check import whole
+from accutics_authentic.core.client import Client, encoded
+from accutics_authentic.core.converter import Codec, Rows
+from accutics_authentic.core.cursor import Seal
+from accutics_authentic.core.stream import Pages, Stream
+from accutics_authentic.core.walk import Page
+from accutics_authentic.errors import ConfigurationError, ProtocolError
+
+from .keys import Key, Keys
+from .links import relative
+from .models import Envelope
+from .paging import LinkWalk, Position
+
+T = TypeVar("T")
+
+PAGE, PAGE_SIZE = "page", "page_size"  # "page_param" and "size_param" of every pagination
+
+
+class Resource(Generic[T]):
+    """One noun of the API: ``stream``, ``page``, ``get``, ``create``, ``update``, ``delete``.
+
+    ``accutics.resource(path, model)`` makes one.
+    """
+
+    def __init__(self, client: Client, parts: tuple[str, ...], model: Any, codec: Codec) -> None:
+        self._client = client
+        self._parts = parts
+        self._model = model  # Any: a class, which no annotation can tie to T
+        self._codec = codec
+        self._path = template(parts)
+
+    def __repr__(self) -> str:
+        return f"<Accutics resource {self._path}>"
+
+    def stream(
+        self,
+        *,
+        page_size: int | None = None,
+        params: Params | None = None,
+        cursor: str | None = None,
+        key: Key[T] | None = None,
+        on_drift: Literal["report", "raise"] = "report",
+    ) -> Stream[T]:
+        """Stream every entity, in the server's order ("index" in Accutics's words).
+
+        Args:
+            page_size: Entities per request, not in all; the server may cut it down silently.
+                Changes speed, not results. A resumed stream keeps the size it was begun with.
+            params: Filters and the like, sent with the first request; the server's links carry
+                them on. A str, an int or a list of them; None leaves a key out.
+            cursor: Of a page, a run or an error: goes on behind it.
+            key: What tells rows apart, a field's name or a function of the row; rows whose key
+                was handed out before are dropped and counted.
+            on_drift: What to do when totals or repeated keys show that the list changed while it
+                was read: note it in ``run.report``, or stop with ``DriftError``.
+
+        Raises:
+            ConfigurationError: Here and now, for an argument that cannot be right.
+            CursorError: Here and now, for a cursor that is broken or of another list.
+            AccuticsAuthenticError: While looping; ``cursor`` says where to go on.
+        """
+        if on_drift not in ("report", "raise"):
+            raise ConfigurationError('on_drift is "report" or "raise"')
+        seal = self._seal(params)
+        if cursor is None:
+            position = self._at(params, {PAGE_SIZE: _size(page_size)})
+        else:
+            position = Position.read(seal.read(cursor))
+        if key is not None:
+            Keys(key)  # refuses here and now
+
+        def begin() -> LinkWalk[T]:
+            return self._walk(
+                seal,
+                position,
+                keys=None if key is None else Keys(key, position.keys),
+                strict=on_drift == "raise",
+                from_start=cursor is None,
+            )
+
+        return Stream(self._client, begin)
+
+    async def page(
+        self, number: int, *, page_size: int | None = None, params: Params | None = None
+    ) -> Page[T]:
+        """Return one page, with one request.
+
+        Args:
+            number: Counted from 1. What comes beyond the end is the server's decision.
+            page_size: Entities per page; the server may cut it down silently.
+            params: Filters and the like.
+
+        Raises:
+            DecodeError: An entity does not fit its class.
+            AccuticsAuthenticError: As for any call.
+        """
+        place = {PAGE: whole(number, "number"), PAGE_SIZE: _size(page_size)}
+        walk = self._walk(self._seal(params), self._at(params, place))
+        del params  # an error's traceback shows what is local here
+        page = await anext(Pages(self._client, walk))
+        if walk.refusal is not None:
+            raise walk.refusal
+        return page
+
+    async def get(self, id: Segment) -> T:  # noqa: A002 - the word of the API, only by position
+        """Return one entity ("show").
+
+        Raises:
+            NotFoundError: There is none, if the API says so with 404.
+            ProtocolError: The answer is about another id.
+        """
+        return await self._client.call(
+            self._client.request("GET", *self._entity(id)), partial(self._one, asked=str(id))
+        )
+
+    async def create(self, entity: Mapping[str, Any] | Any) -> T:
+        """Create an entity from a mapping or an attrs instance, and return the server's version.
+
+        Raises:
+            DecodeError: With ``done=True``: it was created, and the answer could not be read.
+            TransportError: With ``ambiguous=True`` it may have been created; never tried again.
+        """
+        request = self._client.request(
+            "POST", self._client.url(*self._parts), self._path, encoded(entity, self._codec)
+        )
+        del entity  # an error's traceback shows what is local here
+        return await self._client.call(request, self._one)
+
+    async def update(
+        self,
+        id: Segment,  # noqa: A002 - the word of the API, only by position
+        entity: Mapping[str, Any] | Any,
+        *,
+        method: Literal["PATCH", "PUT"] = "PATCH",
+    ) -> T:
+        """Change an entity and return the server's version.
+
+        Raises:
+            DecodeError: With ``done=True``: it was changed, and the answer could not be read.
+            TransportError: With ``ambiguous=True`` it may have been changed; never tried again.
+        """
+        if method not in ("PATCH", "PUT"):
+            raise ConfigurationError('method is "PATCH" or "PUT"')
+        request = self._client.request(method, *self._entity(id), encoded(entity, self._codec))
+        del entity  # an error's traceback shows what is local here
+        return await self._client.call(request, self._one)
+
+    async def delete(self, id: Segment) -> None:  # noqa: A002 - the word of the API
+        """Delete an entity. A repeated attempt that finds nothing any more counts as done.
+
+        Raises:
+            NotFoundError: There was none, if the API says so with 404.
+        """
+        await self._client.send(self._client.request("DELETE", *self._entity(id)))
+
+    def _entity(self, id: Segment) -> tuple[URL, str]:  # noqa: A002 - as above
+        return self._client.url(*self._parts, segment(id)), f"{self._path}/:id"
+
+    def _seal(self, params: Params | None) -> Seal:
+        query = sorted(pairs(params or {}))
+        if any(name in (PAGE, PAGE_SIZE) for name, _ in query):
+            raise ConfigurationError("page and page_size are arguments of their own, not params")
+        return Seal("accutics", self._parts, query)
+
+    def _at(self, params: Params | None, place: Params) -> Position:
+        url = self._client.url(*self._parts, params={**(params or {}), **place})
+        return Position(relative(url, self._client.base))
+
+    def _walk(self, seal: Seal, position: Position, **more: Any) -> LinkWalk[T]:
+        return LinkWalk(self._client.base, self._path, self._rows, seal, position, **more)
+
+    def _rows(self, body: bytes, start: int) -> Rows[T]:
+        return self._codec.decode_rows(body, Envelope, "data", self._model, start=start)
+
+    def _one(self, body: bytes, asked: str | None = None) -> T:
+        envelope: Envelope[T] = self._codec.decode(body, Envelope[self._model])  # type: ignore[name-defined]  # a class at run time
+        if envelope.error is not None:
+            raise ProtocolError("the answer is an error in spite of its status")
+        entity = envelope.data
+        found = entity.get("id") if isinstance(entity, dict) else getattr(entity, "id", None)
+        if asked is not None and isinstance(found, str | int) and str(found) != asked:
+            raise ProtocolError("the answer is about another id than was asked for")
+        return entity
+
+
+def _size(page_size: int | None) -> int | None:
+    return None if page_size is None else whole(page_size, "page_size")

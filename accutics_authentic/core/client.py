@@ -1,0 +1,150 @@
+"""One API: its base URL, credentials and converter, over a session. Resources hold one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from yarl import URL
+
+from accutics_authentic.core.address import Params, base_url, join
+from accutics_authentic.core.call import Caller
+from accutics_authentic.core.check import kind_of
+from accutics_authentic.core.converter import Codec
+from accutics_authentic.core.credentials import Credentials
+from accutics_authentic.core.events import Meter
+from accutics_authentic.core.limits import Limiter, Timeouts
+from accutics_authentic.core.retry import REPEATABLE, RetryPolicy
+from accutics_authentic.core.session import Session
+from accutics_authentic.core.status import ReadProblem
+from accutics_authentic.core.walk import Ask
+from accutics_authentic.core.wire import Reply, Request
+from accutics_authentic.errors import AccuticsAuthenticError, ConfigurationError, ProtocolError
+
+T = TypeVar("T")
+
+
+class Client:
+    """What all resources of one API share.
+
+    Args:
+        session: Carries the requests.
+        base: The API's base URL.
+        credentials: Its token.
+        codec: Reads and writes its JSON.
+        read_problem: Reads what the vendor says went wrong.
+        headers: Sent with every request.
+        json_headers: Sent with every request that has a body.
+        retry: Instead of the session's.
+        timeouts: Instead of the session's.
+        limiter: Instead of the session's.
+        allow_http: Allow a plain http base URL that is not loopback.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        base: str | URL,
+        credentials: Credentials,
+        codec: Codec,
+        read_problem: ReadProblem,
+        headers: Mapping[str, str],
+        retry: RetryPolicy | None,
+        timeouts: Timeouts | None,
+        limiter: Limiter | None,
+        allow_http: bool,
+    ) -> None:
+        if not isinstance(session, Session):
+            raise ConfigurationError("the first argument is a Session")
+        credentials.check()
+        self.base = base_url(base, allow_http=allow_http)
+        self.codec = codec
+        self.session = session
+        self._headers = {
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip",
+            "User-Agent": "accutics-authentic",
+            **headers,
+        }
+        self._json_headers = {**self._headers, "Content-Type": "application/json"}
+        policy = retry or session.retry
+        self._caller = Caller(
+            session=session,
+            credentials=credentials,
+            read_problem=read_problem,
+            policy=policy,
+            timeouts=timeouts or session.timeouts,
+            limiter=limiter or session.limits.limiter,
+            lane=session.lane(str(self.base), policy),
+        )
+
+    def __repr__(self) -> str:
+        return f"<client of {self.base}>"
+
+    def url(self, *parts: str, params: Params | None = None) -> URL:
+        """Return the encoded URL of the path *parts* under the base URL."""
+        return join(self.base, parts, params)
+
+    def request(
+        self,
+        method: str,
+        url: URL,
+        path: str,
+        body: bytes | None = None,
+        *,
+        repeatable: bool | None = None,
+    ) -> Request:
+        """Return a request to this API; *path* is its template for people.
+
+        Args:
+            method: Upper case.
+            url: Absolute and encoded.
+            path: The template.
+            body: Encoded JSON.
+            repeatable: May be done twice; by default what GET, HEAD and DELETE may.
+        """
+        return Request(
+            method=method,
+            url=url,
+            path=path,
+            headers=self._headers if body is None else self._json_headers,
+            body=body,
+            repeatable=method in REPEATABLE if repeatable is None else repeatable,
+        )
+
+    async def send(self, request: Request) -> Reply:
+        """Return the successful reply, whatever its body."""
+        return await self._caller.send(request, Meter())
+
+    async def carry(self, ask: Ask, meter: Meter) -> Reply | AccuticsAuthenticError:
+        """Return the reply to an ask of a walk, or the error that came instead."""
+        try:
+            return await self._caller.send(self.request("GET", ask.url, ask.path), meter)
+        except AccuticsAuthenticError as error:
+            return error
+
+    async def call(self, request: Request, read: Callable[[bytes], T]) -> T:
+        """Return what *read* makes of the body of the successful reply.
+
+        Raises:
+            AccuticsAuthenticError: As ``send``, and what *read* raises, with ``done=True`` if the
+                request was a write.
+        """
+        reply = await self.send(request)
+        try:
+            return read(reply.body)
+        except ProtocolError as error:
+            if not request.repeatable:
+                error.done = True
+                accepted = "the server accepted the request, its answer could not be read"
+                error.text = f"{accepted}: {error.text}"
+            error.fill(method=request.method, path=request.path, status=reply.status)
+            raise
+
+
+def encoded(value: object, codec: Codec) -> bytes:
+    """Return the body for *value*, a mapping or an attrs instance."""
+    if isinstance(value, Mapping) or hasattr(type(value), "__attrs_attrs__"):
+        return codec.encode(value)
+    raise ConfigurationError(f"a body is a mapping or an attrs instance, not {kind_of(value)}")

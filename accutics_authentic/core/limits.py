@@ -1,0 +1,44 @@
+"""The numbers a session keeps to: how long, how many, how large."""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from attrs import field, frozen
+
+from accutics_authentic.core.check import seconds_field, whole_field
+
+Limiter = AbstractAsyncContextManager[Any]  # Any: what entering gives does not matter
+
+
+@frozen(kw_only=True)
+class Timeouts:
+    """How long things may take, in seconds.
+
+    Attributes:
+        connect: Opening one connection.
+        attempt: One attempt, from connecting to the last byte.
+        call: One call: all its attempts, the waits between them, for a free connection and for
+            the limiter. In a stream it counts per page; the time of who consumes never counts.
+    """
+
+    connect: float = field(default=10.0, validator=seconds_field)
+    attempt: float = field(default=30.0, validator=seconds_field)
+    call: float = field(default=60.0, validator=seconds_field)
+
+
+@frozen(kw_only=True)
+class Limits:
+    """How much a session takes on.
+
+    Attributes:
+        connections: Requests under way at once; more wait their turn.
+        body: Bytes allowed in one answer, after decompression.
+        limiter: Any ``async with`` object, entered once per attempt, such as
+            ``aiolimiter.AsyncLimiter(20, 1)``; None for no limit.
+    """
+
+    connections: int = field(default=100, validator=whole_field)
+    body: int = field(default=64 * 2**20, validator=whole_field)
+    limiter: Limiter | None = None

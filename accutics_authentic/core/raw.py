@@ -1,0 +1,27 @@
+"""The raw door of an API: any method, any path, JSON in and out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable
+from typing import Any
+
+from yarl import URL
+
+from accutics_authentic.core.client import Client
+from accutics_authentic.errors import ConfigurationError
+
+
+def raw_request(
+    client: Client, method: object, url: URL, path: str, json: object
+) -> Awaitable[Any]:
+    """Return the call, checked and encoded, ready to be awaited.
+
+    Raises:
+        ConfigurationError: The method is no HTTP method, or the body cannot be JSON.
+    """
+    if not isinstance(method, str) or not re.fullmatch(r"[A-Za-z]{1,20}", method):
+        raise ConfigurationError("method is a word such as GET")
+    body = None if json is None else client.codec.encode(json)
+    request = client.request(method.upper(), url, path, body)
+    return client.call(request, lambda body: client.codec.decode(body, Any) if body else None)

@@ -1,0 +1,145 @@
+"""How patient a session is: what may be tried again, when, and how often. The door to backoff.
+
+An attempt ends in one of three ways: nothing was sent, an answer came, or it is ambiguous (sent,
+and no whole answer came). Nothing that may have been done is done twice, unless twice is as good
+as once. The decisions are pure; the loop that obeys them is ``core/session.py``.
+"""
+
+from __future__ import annotations
+
+from math import inf
+
+import backoff
+from attrs import define, field, frozen
+
+from accutics_authentic.core.check import seconds_field, whole, whole_field
+from accutics_authentic.core.wire import Request
+from accutics_authentic.errors import (
+    AccuticsAuthenticError,
+    AttemptTimeoutError,
+    RateLimitedError,
+    StatusError,
+)
+
+REPEATABLE = frozenset({"GET", "HEAD", "DELETE"})
+PASSING = frozenset({500, 502, 503, 504, 408, 425, 429})  # statuses that may pass by themselves
+COST = 5  # of a retry, from the budget
+COST_OF_TIMEOUT = 10
+REWARD = 1  # of a success at the first attempt
+
+
+@frozen(kw_only=True)
+class RetryPolicy:
+    """How often and how soon a failed request is tried again.
+
+    Attributes:
+        attempts: Requests for one call, the first one included; 1 means no retry.
+        base: Seconds; the first wait is between 0 and this (twice this after a 429), each
+            further one between 0 and twice the one before.
+        cap: Longest wait in seconds, unless the server asks for more.
+        max_retry_after: Seconds; a server that asks for a longer wait is not obeyed early: the
+            error is raised at once, with ``retry_after``.
+        budget: What all calls to one API may spend on retries together: a retry costs 5 (10 after
+            a timeout), is paid back if it helped, and a success without retries earns 1.
+            0 allows none, None any number.
+    """
+
+    attempts: int = field(default=3, validator=whole_field)
+    base: float = field(default=0.5, validator=seconds_field)
+    cap: float = field(default=20.0, validator=seconds_field)
+    max_retry_after: float = field(default=120.0, validator=seconds_field)
+    budget: int | None = field(default=500)
+
+    @budget.validator
+    def _check_budget(self, _: object, value: object) -> None:
+        if value is not None:
+            whole(value, "RetryPolicy.budget", least=0)
+
+
+@define
+class Budget:
+    """What is left for retries, shared by all calls to one API."""
+
+    size: int | None
+    left: float = field(init=False)
+
+    @left.default
+    def _full(self) -> float:
+        return inf if self.size is None else self.size
+
+    def take(self, cost: int) -> bool:
+        """Spend *cost*; False if it is not there."""
+        if self.left < cost:
+            return False
+        self.left -= cost
+        return True
+
+    def give(self, amount: int) -> None:
+        """Put *amount* back, up to the size."""
+        self.left = min(self._full(), self.left + amount)
+
+
+@define
+class Gate:
+    """The instant before which nothing is sent to one API, because the server asked for a pause."""
+
+    opens: float = 0.0
+
+    def close(self, until: float) -> None:
+        """Stay closed until *until*, or longer if that was asked for before."""
+        self.opens = max(self.opens, until)
+
+
+@define
+class Lane:
+    """What all calls to one API share."""
+
+    budget: Budget
+    gate: Gate = field(factory=Gate)
+
+
+def may_repeat(error: AccuticsAuthenticError, request: Request) -> bool:
+    """Tell whether *request* may be sent again after *error*, as far as harm goes.
+
+    The table is ``429`` always, since the server says that it did nothing; so does ``503`` that
+    names a time; other passing failures only where twice is as good as once, or where nothing
+    was sent.
+    """
+    if isinstance(error, StatusError):
+        asked = error.status == 503 and error.retry_after is not None
+        return error.status == 429 or (error.status in PASSING and (request.repeatable or asked))
+    return error.transient and not error.done and (request.repeatable or error.ambiguous is False)
+
+
+def cost(error: AccuticsAuthenticError) -> int:
+    """Return what a retry after *error* takes from the budget."""
+    return COST_OF_TIMEOUT if isinstance(error, AttemptTimeoutError) else COST
+
+
+def pause(
+    error: AccuticsAuthenticError, attempt: int, policy: RetryPolicy, chance: float
+) -> float | None:
+    """Return the seconds to wait after attempt number *attempt*, or None: not worth waiting.
+
+    What the server asks for is a minimum, with up to a tenth (at most a second) on top so that
+    not all come back at once. Otherwise full jitter: between 0 and a doubling bound. *chance*, in
+    [0, 1), says where in its range the wait lies.
+    """
+    if error.retry_after is not None:
+        if error.retry_after > policy.max_retry_after:
+            return None
+        return error.retry_after + chance * min(1.0, error.retry_after / 10)
+    factor = policy.base * (2 if isinstance(error, RateLimitedError) else 1)
+    bounds = backoff.expo(base=2, factor=factor, max_value=policy.cap)
+    bounds.send(None)  # it yields None first
+    bound = 0.0
+    for _ in range(min(attempt, 64)):
+        bound = next(bounds)
+    return chance * bound
+
+
+def asks_for_pause(error: AccuticsAuthenticError) -> bool:
+    """Tell whether the server asks everyone to wait: 429, or 503 that names a time."""
+    return isinstance(error, StatusError) and (
+        error.status == 429 or (error.status == 503 and error.retry_after is not None)
+    )

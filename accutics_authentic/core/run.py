@@ -1,0 +1,199 @@
+"""Run: the items of a list, with requests under way while they are consumed. The concurrent loop.
+
+As ``Stream`` it knows no vendor and drives a walk. What is fetched early waits as bytes and counts
+only where the walk says so, hence the items and their order are those of the stream. It owns its
+tasks: when the ``async with`` block ends, however it ends, none is left.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from operator import length_hint
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+from attrs import frozen
+
+from accutics_authentic.core.client import Client
+from accutics_authentic.core.events import Meter
+from accutics_authentic.core.walk import Ask, Page, Walk
+from accutics_authentic.core.wire import Reply
+from accutics_authentic.errors import AccuticsAuthenticError, SessionError
+
+T = TypeVar("T")
+
+
+@frozen(kw_only=True)
+class Report:
+    """The receipt of a run.
+
+    Attributes:
+        items: Handed out.
+        pages: Handed out, wholly or in part.
+        requests: Made, repeated ones and look-ups included.
+        retries: Requests that repeated an earlier one.
+        duplicates: Items dropped because they had been handed out before.
+        waited: Seconds waited between attempts.
+        drift: What showed that the list changed meanwhile; empty if nothing did.
+        complete: The walk came to its end.
+    """
+
+    items: int
+    pages: int
+    requests: int
+    retries: int
+    duplicates: int
+    waited: float
+    drift: tuple[str, ...]
+    complete: bool
+
+
+class Run(Generic[T]):
+    """One reading of a stream with requests ahead: ``async with stream.open() as run``.
+
+    ``async for item in run`` or ``async for page in run.pages()``. One request is ahead when the
+    first item is handed out; as many as allowed once the first page is used up. A cancelled step
+    loses nothing: the next one goes on.
+    """
+
+    def __init__(self, client: Client, walk: Walk[T], concurrency: int) -> None:
+        self._client = client
+        self._walk = walk
+        self._concurrency = concurrency
+        self._meter = Meter()
+        self._tasks: dict[asyncio.Task[Reply | AccuticsAuthenticError], Ask] = {}
+        self._page: Page[T] | None = None  # handed out last
+        self._items: Iterator[T] = iter(())  # of it, those not handed out yet
+        self._before = 0  # items of the pages before it
+        self._pages = 0
+        self._state = "new"
+        self._reading = False
+        self._failure: AccuticsAuthenticError | None = None
+
+    @property
+    def cursor(self) -> str:
+        """The position behind the item handed out last; behind the page, if read by pages."""
+        if self._page is None:
+            return self._walk.start()
+        return self._page.cursor_after(len(self._page.items) - length_hint(self._items))
+
+    @property
+    def report(self) -> Report:
+        """What was read so far, and what it took."""
+        tally = self._walk.tally
+        page = self._page
+        return Report(
+            items=self._before + (len(page.items) - length_hint(self._items) if page else 0),
+            pages=self._pages,
+            requests=self._meter.requests,
+            retries=self._meter.retries,
+            duplicates=tally.duplicates,
+            waited=self._meter.waited,
+            drift=tally.drift,
+            complete=self._walk.done,
+        )
+
+    async def __aenter__(self) -> Self:
+        if self._state != "new":
+            raise SessionError("a run is opened once: call stream.open() again")
+        self._client.session.opened()
+        self._state = "open"
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Cancel what is under way and wait until it has ended. Twice is fine."""
+        self._state = "closed"
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._tasks.clear()
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> T:
+        for item in self._items:
+            return item
+        while True:
+            page = await self.turn()
+            self._items = iter(page.items)
+            for item in self._items:
+                return item
+
+    def pages(self) -> RunPages[T]:
+        """Return whole pages instead of items."""
+        return RunPages(self)
+
+    async def turn(self) -> Page[T]:
+        """Turn to the next page and return it."""
+        if self._state == "new":
+            raise SessionError("a run is read inside: async with stream.open() as run")
+        if self._reading:
+            raise SessionError("this run is being read already, by another task")
+        self._reading = True
+        try:
+            page = await self._next()
+        except AccuticsAuthenticError as error:
+            error.fill(cursor=self.cursor)
+            self._failure = error
+            await self.aclose()
+            raise
+        finally:
+            self._reading = False
+        self._before += len(self._page.items) if self._page else 0
+        self._pages += 1
+        self._page = page
+        self._items = iter(())
+        return page
+
+    async def _next(self) -> Page[T]:
+        while self._state == "open":
+            self._collect()
+            self._ask_ahead()  # before a page is decoded, which takes a while
+            page = self._walk.take()
+            if page is not None:
+                if self._ask_ahead():
+                    await asyncio.sleep(0)  # on the wire before a consumer may block the loop
+                return page
+            if self._walk.done:
+                break
+            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        if self._failure is not None:
+            raise self._failure
+        raise StopAsyncIteration
+
+    def _collect(self) -> None:
+        """Tell the walk what has come."""
+        for task in [task for task in self._tasks if task.done()]:
+            self._walk.answer(self._tasks.pop(task), task.result())
+
+    def _ask_ahead(self) -> bool:
+        """Send what the walk may ask now; tell whether that was anything."""
+        window = 1 if self._pages == 0 else self._concurrency
+        asks = self._walk.asks(window - len(self._tasks))
+        for ask in asks:
+            self._tasks[asyncio.create_task(self._client.carry(ask, self._meter))] = ask
+        return bool(asks)
+
+
+class RunPages(Generic[T]):
+    """The pages of a run. An object, so that a cancelled step can be taken again."""
+
+    def __init__(self, run: Run[T]) -> None:
+        self._run = run
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Page[T]:
+        return await self._run.turn()

@@ -1,0 +1,160 @@
+"""Session: the pool, the patience and the limits of one program. The only thing to close."""
+
+from __future__ import annotations
+
+import asyncio
+import warnings
+from collections.abc import Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from attrs import frozen
+
+from accutics_authentic.core.clock import Clock
+from accutics_authentic.core.events import OnEvent
+from accutics_authentic.core.limits import Limits, Timeouts
+from accutics_authentic.core.retry import Budget, Lane, RetryPolicy
+from accutics_authentic.core.transport import Transport
+from accutics_authentic.errors import SessionError
+
+if TYPE_CHECKING:  # aiohttp is met in core/transport.py only
+    from aiohttp import BaseConnector, TraceConfig
+
+
+class Session:
+    """Connections for any number of ``Accutics`` and ``Authentic`` clients. Use ``async with``.
+
+    Making one does no I/O and needs no event loop; it belongs to the loop that opens it.
+
+    Args:
+        retry: How often and how soon a failed request is tried again.
+        timeouts: How long an attempt and a call may take.
+        limits: How many requests at once, how large an answer.
+        connector: Your own aiohttp connector (pool, TLS, resolver); it is never closed here.
+        trace_configs: Your own aiohttp traces.
+        on_event: Called with an ``Event`` for each step of each call, from the event loop.
+        clock: Time and chance; for tests.
+    """
+
+    def __init__(
+        self,
+        *,
+        retry: RetryPolicy | None = None,
+        timeouts: Timeouts | None = None,
+        limits: Limits | None = None,
+        connector: BaseConnector | None = None,
+        trace_configs: Sequence[TraceConfig] = (),
+        on_event: OnEvent | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self.retry = retry or RetryPolicy()
+        self.timeouts = timeouts or Timeouts()
+        self.limits = limits or Limits()
+        self.clock = clock or Clock()
+        self.on_event = on_event
+        self._connector = connector
+        self._trace_configs = tuple(trace_configs)
+        self._lanes: dict[str, Lane] = {}
+        self._open: _Open | None = None
+        self._closed = False
+
+    def __repr__(self) -> str:
+        state = "closed" if self._closed else "open" if self._open else "not open"
+        return f"<Session, {state}>"
+
+    async def __aenter__(self) -> Self:
+        if self._closed or self._open:
+            raise SessionError("a Session is opened once: make a new one")
+        self._open = _Open(
+            asyncio.get_running_loop(),
+            Transport(self._connector, self._trace_configs, limit=self.limits.body),
+            asyncio.Semaphore(self.limits.connections),
+            set(),
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the connections. Calls under way end with ``SessionError``. Twice is fine."""
+        opened, self._open, self._closed = self._open, None, True
+        if opened is not None:
+            for scope in tuple(opened.scopes):
+                scope.end(self.clock.now())
+            await opened.transport.close()
+
+    def __del__(self) -> None:
+        if getattr(self, "_open", None) is not None:
+            text = f"{self!r} was never closed: use async with"
+            warnings.warn(text, ResourceWarning, stacklevel=2, source=self)
+
+    def scope(self, until: float) -> Scope:
+        """Return a time limit until *until* that also ends when the session is closed."""
+        return Scope(self.clock.timeout_at(until), self.opened().scopes)
+
+    def lane(self, base: str, policy: RetryPolicy) -> Lane:
+        """Return what all calls to the API at *base* share; its first client sets the budget."""
+        if base not in self._lanes:
+            self._lanes[base] = Lane(Budget(policy.budget))
+        return self._lanes[base]
+
+    def opened(self) -> _Open:
+        """Return what an open session holds.
+
+        Raises:
+            SessionError: It is not open, was closed, or belongs to another event loop.
+        """
+        if self._open is None:
+            if self._closed:
+                raise SessionError("this Session is closed: make the call inside its async with")
+            raise SessionError("this Session is not open: enter it with async with first")
+        if self._open.loop is not asyncio.get_running_loop():
+            raise SessionError(
+                "this Session was opened in another event loop: use one Session per loop"
+            )
+        return self._open
+
+
+@frozen(eq=False)
+class _Open:
+    """What a session holds while it is open."""
+
+    loop: asyncio.AbstractEventLoop
+    transport: Transport
+    slots: asyncio.Semaphore
+    scopes: set[Scope]  # of the calls under way
+
+
+class Scope:
+    """A time limit of one call; ``async with`` gives the timeout, to look at or to move."""
+
+    __slots__ = ("_scopes", "_timeout")
+
+    def __init__(self, timeout: asyncio.Timeout, scopes: set[Scope]) -> None:
+        self._timeout = timeout
+        self._scopes = scopes
+
+    async def __aenter__(self) -> asyncio.Timeout:
+        await self._timeout.__aenter__()
+        self._scopes.add(self)
+        return self._timeout
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._scopes.discard(self)
+        await self._timeout.__aexit__(kind, error, traceback)
+
+    def end(self, now: float) -> None:
+        """Let the time be up, wherever the call waits."""
+        if not self._timeout.expired():
+            self._timeout.reschedule(now)

@@ -1,0 +1,148 @@
+"""Stream: the items of a list, page by page, one request at a time. The only sequential loop.
+
+It knows no vendor: a walk says what to ask and hands out pages. It is an object rather than a
+native async generator, which would silently end when a single step is cancelled: here the step is
+state, and asking again takes the same step again. Nothing is open between two items.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Iterator
+from operator import length_hint
+from typing import Any, Generic, TypeVar
+
+from accutics_authentic.core.check import whole
+from accutics_authentic.core.client import Client
+from accutics_authentic.core.events import Meter
+from accutics_authentic.core.run import Run
+from accutics_authentic.core.walk import Ask, Page, Walk
+from accutics_authentic.errors import AccuticsAuthenticError, SessionError
+
+T = TypeVar("T")
+
+
+class Stream(Generic[T]):
+    """A list that can be looped over, any number of times; sends nothing until then.
+
+    ``async for item in stream`` asks for a page when it needs one and holds nothing between items.
+    ``stream.pages()`` gives whole pages, ``stream.open()`` reads ahead.
+
+    Raises:
+        AccuticsAuthenticError: When looped over; ``cursor`` says where to go on.
+    """
+
+    def __init__(self, client: Client, begin: Callable[[], Walk[T]]) -> None:
+        self._client = client
+        self._begin = begin
+
+    def __aiter__(self) -> Items[T]:
+        return Items(self.pages())
+
+    def pages(self) -> Pages[T]:
+        """Return the pages, for ``async for page in stream.pages()``."""
+        return Pages(self._client, self._begin())
+
+    def open(self, *, concurrency: int = 4) -> Run[T]:
+        """Return a run, for ``async with stream.open() as run``: pages are fetched ahead.
+
+        Args:
+            concurrency: Requests under way and pages held, at most; changes speed, not results.
+        """
+        return Run(self._client, self._begin(), whole(concurrency, "concurrency"))
+
+
+class _Steps(AsyncGenerator[T, None]):
+    """What a native async generator has besides ``__anext__``."""
+
+    async def asend(self, value: None) -> T:
+        """Take the next step; nothing can be sent in."""
+        return await self.__anext__()
+
+    async def athrow(self, typ: Any, val: Any = None, tb: Any = None) -> T:
+        """Close, and raise what was thrown."""
+        await self.aclose()
+        raise typ if val is None else val
+
+    async def aclose(self) -> None:
+        """End here; the next step is ``StopAsyncIteration``."""
+        raise NotImplementedError
+
+
+class Pages(_Steps[Page[T]]):
+    """The pages of one walk; a step that was cancelled, or failed, is simply taken again."""
+
+    def __init__(self, client: Client, walk: Walk[T]) -> None:
+        self._client = client
+        self._walk = walk
+        self._ask: Ask | None = None  # asked for, and not answered yet
+        self._page: Page[T] | None = None  # handed out last
+        self._reading = False
+        self._closed = False
+
+    @property
+    def cursor(self) -> str:
+        """The position behind the page handed out last."""
+        return self._walk.start() if self._page is None else self._page.cursor
+
+    async def __anext__(self) -> Page[T]:
+        if self._reading:
+            raise SessionError("this stream is being read already: loop over it anew instead")
+        self._reading = True
+        try:
+            self._page = page = await self._next()
+        except AccuticsAuthenticError as error:
+            error.fill(cursor=self.cursor)
+            raise
+        finally:
+            self._reading = False
+        return page
+
+    async def _next(self) -> Page[T]:
+        while not self._closed:
+            page = self._walk.take()
+            if page is not None:
+                return page
+            if self._walk.done:
+                break
+            if self._ask is None:
+                self._ask = self._walk.asks(1)[0]
+            outcome = await self._client.carry(self._ask, Meter())
+            if isinstance(outcome, AccuticsAuthenticError) and not self._ask.optional:
+                raise outcome
+            self._walk.answer(self._ask, outcome)
+            self._ask = None
+        raise StopAsyncIteration
+
+    async def aclose(self) -> None:
+        """End here. There is nothing to clean up."""
+        self._closed = True
+
+
+class Items(_Steps[T]):
+    """The items of one walk."""
+
+    def __init__(self, pages: Pages[T]) -> None:
+        self._pages = pages
+        self._page: Page[T] | None = None
+        self._items: Iterator[T] = iter(())
+
+    @property
+    def cursor(self) -> str:
+        """The position behind the item handed out last."""
+        if self._page is None:
+            return self._pages.cursor
+        return self._page.cursor_after(len(self._page.items) - length_hint(self._items))
+
+    async def __anext__(self) -> T:
+        for item in self._items:
+            return item
+        while True:
+            self._page = await self._pages.__anext__()
+            self._items = iter(self._page.items)
+            for item in self._items:
+                return item
+
+    async def aclose(self) -> None:
+        """End here. There is nothing to clean up."""
+        self._items = iter(())
+        await self._pages.aclose()
