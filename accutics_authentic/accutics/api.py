@@ -9,7 +9,8 @@ from yarl import URL
 
 from accutics_authentic.core.address import Params, Path, template, written
 from accutics_authentic.core.client import Client
-from accutics_authentic.core.converter import Codec, Converter
+from accutics_authentic.core.converter import Codec
+from accutics_authentic.core.converter.renames import Converter
 from accutics_authentic.core.credentials import Credentials, Token
 from accutics_authentic.core.limits import Limiter, Timeouts
 from accutics_authentic.core.raw import raw_request

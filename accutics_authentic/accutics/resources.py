@@ -20,7 +20,8 @@ from accutics_authentic.errors import ConfigurationError, ProtocolError
 from .keys import Key, Keys
 from .links import relative
 from .models import Envelope
-from .paging import LinkWalk, Position
+from .paging import LinkWalk
+from .position import Position
 
 T = TypeVar("T")
 

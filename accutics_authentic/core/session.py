@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import warnings
-from collections.abc import Sequence
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from attrs import frozen
 
+from accutics_authentic.core.bulk import Bulk
+from accutics_authentic.core.check import whole
 from accutics_authentic.core.clock import Clock
 from accutics_authentic.core.events import OnEvent
 from accutics_authentic.core.limits import Limits, Timeouts
@@ -19,6 +21,9 @@ from accutics_authentic.errors import SessionError
 
 if TYPE_CHECKING:  # aiohttp is met in core/transport.py only
     from aiohttp import BaseConnector, TraceConfig
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 class Session:
@@ -93,6 +98,29 @@ class Session:
         if getattr(self, "_open", None) is not None:
             text = f"{self!r} was never closed: use async with"
             warnings.warn(text, ResourceWarning, stacklevel=2, source=self)
+
+    def bulk(
+        self,
+        method: Callable[[K], Awaitable[V]],
+        keys: Iterable[K] | AsyncIterable[K],
+        *,
+        concurrency: int = 8,
+        ordered: bool = False,
+    ) -> Bulk[K, V]:
+        """Return one call of *method* per key, for ``async with session.bulk(...) as outcomes``.
+
+        Args:
+            method: Any coroutine function of one key, such as ``authentic.items.get``.
+            keys: Any iterable or async iterable; pulled as calls end.
+            concurrency: Calls under way, at most.
+            ordered: Hand outcomes out in the order of the keys, not as they come.
+
+        Raises:
+            SessionError: The session is not open.
+            ConfigurationError: An argument cannot be right.
+        """
+        self.opened()
+        return Bulk(method, keys, whole(concurrency, "concurrency"), ordered)
 
     def scope(self, until: float) -> Scope:
         """Return a time limit until *until* that also ends when the session is closed."""

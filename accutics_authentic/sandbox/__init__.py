@@ -1,1 +1,25 @@
 """Both APIs as a server for tests; imports nothing of the rooms beside it."""
+
+from .accutics import AccuticsApi
+from .answers import Answer, RefusedError
+from .authentic import AuthenticApi
+from .collection import Collection
+from .faults import Fault, Faults
+from .records import RecordedRequest, Requests
+from .server import Sandbox
+from .switches import AccuticsSwitches, AuthenticSwitches
+
+__all__ = [
+    "AccuticsApi",
+    "AccuticsSwitches",
+    "Answer",
+    "AuthenticApi",
+    "AuthenticSwitches",
+    "Collection",
+    "Fault",
+    "Faults",
+    "RecordedRequest",
+    "RefusedError",
+    "Requests",
+    "Sandbox",
+]

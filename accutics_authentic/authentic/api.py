@@ -1,0 +1,98 @@
+"""Authentic: the front of the authentic.network REST API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yarl import URL
+
+from accutics_authentic.core.address import Params, Path, template, written
+from accutics_authentic.core.client import Client
+from accutics_authentic.core.converter import Codec
+from accutics_authentic.core.credentials import Credentials, Token
+from accutics_authentic.core.limits import Limiter, Timeouts
+from accutics_authentic.core.raw import raw_request
+from accutics_authentic.core.retry import RetryPolicy
+from accutics_authentic.core.session import Session
+
+from .converter import make_authentic_converter
+from .groups import Groups
+from .items import Items
+from .problem import read_problem
+
+
+class Authentic:
+    """The authentic.network REST API over a session.
+
+    Args:
+        session: Carries the requests; one for everything is best.
+        token: The API token, or an async callable that returns one: called when none is known
+            and once more after a 401. A wrong token is answered with 403.
+        base_url: The origin; ``/api/v2`` is added. https, unless it is loopback. The documents
+            name none: the default is taken from public use.
+        token_header: Name of the header for the token.
+        retry: Instead of the session's.
+        timeouts: Instead of the session's.
+        limiter: Instead of the session's.
+        allow_http: Allow plain http to another host than this one.
+
+    Attributes:
+        groups: Item groups, their items and hooks.
+        items: The items themselves.
+
+    Raises:
+        ConfigurationError: An argument cannot be right. The text never holds the token.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        token: Token,
+        base_url: str | URL = "https://api.authentic.network",
+        token_header: str = "an-api-token",  # noqa: S107 - the header's name, not a token
+        retry: RetryPolicy | None = None,
+        timeouts: Timeouts | None = None,
+        limiter: Limiter | None = None,
+        allow_http: bool = False,
+    ) -> None:
+        credentials = Credentials(token, header=token_header)
+        del token  # an error's traceback shows what is local here
+        self._client = Client(
+            session,
+            base=base_url,
+            credentials=credentials,
+            codec=Codec(make_authentic_converter()),
+            read_problem=read_problem,
+            headers={"Content-Type": "application/json"},  # on every request, says the document
+            retry=retry,
+            timeouts=timeouts,
+            limiter=limiter,
+            allow_http=allow_http,
+        )
+        self.groups = Groups(self._client)
+        self.items = Items(self._client)
+
+    def __repr__(self) -> str:
+        return f"<Authentic at {self._client.base}>"
+
+    async def request(
+        self,
+        method: str,
+        path: Path,
+        *,
+        params: Params | None = None,
+        json: Mapping[str, Any] | Any = None,
+    ) -> Any:
+        """Send what has no method yet, and return the decoded JSON; None for an empty body.
+
+        *path* is under the base URL, so it begins with ``/api/v2``. Errors come as everywhere.
+        Repeated only for GET, HEAD and DELETE.
+        """
+        parts = written(path)
+        call = raw_request(
+            self._client, method, self._client.url(*parts, params=params), template(parts), json
+        )
+        del params, json, path  # an error's traceback shows what is local here
+        return await call

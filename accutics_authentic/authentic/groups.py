@@ -1,0 +1,246 @@
+"""Groups: item groups, the items in them and their hooks. All ten documented endpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from yarl import URL
+
+from accutics_authentic.core.address import text_id
+from accutics_authentic.core.check import kind_of, moment, whole
+from accutics_authentic.core.client import Client, encoded
+from accutics_authentic.core.cursor import Seal
+from accutics_authentic.core.stream import Stream
+from accutics_authentic.core.walk import Page
+from accutics_authentic.errors import AccuticsAuthenticError, ConfigurationError, DecodeError
+
+from .items import item_url, refuse_another
+from .models import Group, GroupHooks, GroupItems, Hook, Item
+from .paging import ItemsWalk
+from .removal import Outcome, Step, Verb, removal
+
+GROUPS = "/api/v2/groups"
+GROUP = f"{GROUPS}/:id"
+ITEM = f"{GROUP}/items/:id"
+HOOKS = f"{GROUP}/hooks"
+
+
+class Groups:
+    """``authentic.groups``. Ids are opaque strings."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._verb: Verb | None = None  # that deletes hooks, once it is known
+
+    def __repr__(self) -> str:
+        return "<authentic.network groups>"
+
+    async def create(self, data: Mapping[str, Any] | Any) -> Group:
+        """Create a group from a mapping or an attrs instance ("Create Group").
+
+        Raises:
+            TransportError: With ``ambiguous=True`` it may have been created; never tried again,
+                since no endpoint lists groups and a second one could not be found.
+        """
+        body = encoded(data, self._client.codec)
+        del data  # an error's traceback shows what is local here
+        request = self._client.request("POST", self._url(), GROUPS, body)
+        return await self._client.call(request, self._read)
+
+    async def get(self, id: str) -> Group:  # noqa: A002 - the word of the API, only by position
+        """Return a group ("Get Group")."""
+        request = self._client.request("GET", self._url(id), GROUP)
+        return await self._client.call(request, partial(self._read, asked=id))
+
+    async def update(self, id: str, data: Mapping[str, Any] | Any) -> Group:  # noqa: A002 - as above
+        """Change a group and return it ("Update Group", a POST on its own path).
+
+        Sends just *data*; whether the server merges or replaces is not documented.
+        """
+        body = encoded(data, self._client.codec)
+        del data  # an error's traceback shows what is local here
+        request = self._client.request("POST", self._url(id), GROUP, body)
+        return await self._client.call(request, partial(self._read, asked=id))
+
+    async def delete(self, id: str) -> None:  # noqa: A002 - as above
+        """Delete a group; its items are kept ("Delete Group")."""
+        await self._client.send(self._client.request("DELETE", self._url(id), GROUP))
+
+    async def add_item(self, id: str, item_id: str) -> None:  # noqa: A002 - as above
+        """Put an item into a group ("Add Item").
+
+        Raises:
+            ConflictError: It is there already; the documents allow ``ForbiddenError`` as well.
+            NotFoundError: No such group or item.
+            TransportError: With ``ambiguous=True`` it may have been added; never tried again.
+        """
+        url = self._url(id, "items", text_id(item_id))
+        await self._client.send(self._client.request("POST", url, ITEM))
+
+    async def remove_item(self, id: str, item_id: str) -> None:  # noqa: A002 - as above
+        """Take an item out of a group ("Remove Item from Group")."""
+        url = self._url(id, "items", text_id(item_id))
+        await self._client.send(self._client.request("DELETE", url, ITEM))
+
+    def stream_items(
+        self,
+        id: str,  # noqa: A002 - as above
+        *,
+        before: datetime | int | None = None,
+        after: datetime | int | None = None,
+        limit: int = 100,
+        trusted: int = 10,
+        cursor: str | None = None,
+    ) -> Stream[str]:
+        """Stream the ids of a group's items, newest first ("Get Group Items").
+
+        Every id that is in the group from the first request to the last comes exactly once; what
+        is added or removed meanwhile comes at most once.
+
+        Args:
+            id: The group's.
+            before: Only items older than this: an aware datetime, or milliseconds since 1970;
+                sent as ``timestamp`` as it stands.
+            after: Only items newer than this: ends the stream at what is not newer.
+            limit: Ids per request, not in all; at least 1. Changes speed, not results.
+            trusted: How many ids the server surely gives at once when it has them; a shorter page
+                may be the end. Raise it only to a documented maximum: above the real one, items
+                would be missed.
+            cursor: Of a page, a run or an error: goes on behind it.
+
+        Raises:
+            ConfigurationError: Here and now, for an argument that cannot be right.
+            CursorError: Here and now, for a cursor that is broken or of another list.
+            TieOverflowError: While looping: one millisecond holds more items than a page is known
+                to carry, so some may be missing behind what was handed out.
+            AccuticsAuthenticError: While looping; ``cursor`` says where to go on.
+        """
+        oldest = None if after is None else moment(after, "after")
+        newest = None if before is None else moment(before, "before")
+        if oldest is not None and newest is not None and newest <= oldest:
+            raise ConfigurationError("before is later than after")
+        seal = Seal("authentic.network", text_id(id), newest, oldest)
+        position = None if cursor is None else seal.read(cursor)
+
+        def begin() -> ItemsWalk:
+            return ItemsWalk(
+                home=self._url(id, "items"),
+                item_url=partial(item_url, self._client),
+                read_page=partial(self._read_items, asked=id),
+                read_item=partial(self._client.codec.decode, kind=Item),
+                seal=seal,
+                position=position,
+                before=newest,
+                after=oldest,
+                limit=whole(limit, "limit"),
+                trusted=whole(trusted, "trusted"),
+                now=int(self._client.session.clock.wall() * 1000),
+            )
+
+        begin()  # refuses here and now
+        return Stream(self._client, begin)
+
+    async def page_of_items(
+        self,
+        id: str,  # noqa: A002 - as above
+        *,
+        before: datetime | int | None = None,
+        limit: int = 100,
+    ) -> Page[str]:
+        """Return one page of a group's items, newest first, with one request.
+
+        Args:
+            id: The group's.
+            before: Only items older than this, as in ``stream_items``.
+            limit: Ids on the page, at most.
+        """
+        return await anext(self.stream_items(id, before=before, limit=limit).pages())
+
+    async def create_hook(
+        self,
+        id: str,  # noqa: A002 - as above
+        *,
+        url: str,
+        events: str,
+        data: Mapping[str, Any] | None = None,
+    ) -> Hook:
+        """Set a hook on a group ("Create Hook").
+
+        Args:
+            id: The group's.
+            url: Where events are posted to.
+            events: One event, such as ``"itemScanned"``, or ``"*"``; unknown ones pass.
+            data: Yours; it comes back with each delivery, which is otherwise not signed.
+
+        Raises:
+            TransportError: With ``ambiguous=True`` it may have been set; never tried again, since
+                two hooks deliver everything twice. ``hooks(id)`` tells.
+        """
+        texts: dict[str, object] = {"url": url, "events": events}
+        for name, text in texts.items():
+            if not isinstance(text, str) or not text:
+                raise ConfigurationError(f"{name} is a str, and not empty; not {kind_of(text)}")
+        own = {} if data is None else {"data": data}
+        body = encoded({"events": events, "url": url, **own}, self._client.codec)
+        del data, own, url, texts, text  # an error's traceback shows what is local here
+        request = self._client.request("POST", self._url(id, "hooks"), HOOKS, body)
+        return await self._client.call(request, partial(self._client.codec.decode, kind=Hook))
+
+    async def hooks(self, id: str) -> tuple[Hook, ...]:  # noqa: A002 - as above
+        """Return the hooks of a group ("Group Hooks")."""
+        request = self._client.request("GET", self._url(id, "hooks"), HOOKS)
+        return await self._client.call(request, partial(self._read_hooks, asked=id))
+
+    async def delete_hook(self, id: str, hook_id: str) -> None:  # noqa: A002 - as above
+        """Delete a hook of a group ("Delete Hook").
+
+        Documented as GET on the hook's own path: that goes first, then DELETE if the GET seems to
+        have read only, and the listing if neither says for sure. The verb that works is
+        remembered.
+
+        Raises:
+            NotFoundError: There is no such hook.
+            TransportError: With ``ambiguous=True`` the hook may be gone.
+        """
+        url = self._url(id, "hooks", text_id(hook_id))
+        steps = removal(self._verb)
+        outcome: Outcome | None = None
+        try:
+            while True:
+                step = next(steps) if outcome is None else steps.send(outcome)
+                outcome = await self._take(step, url, id, hook_id)
+        except StopIteration as end:
+            self._verb = end.value
+
+    async def _take(self, step: Step, url: URL, id: str, hook_id: str) -> Outcome:  # noqa: A002 - as above
+        """Take one step of a hook's removal."""
+        if step == "list":
+            return any(hook.id == hook_id for hook in await self.hooks(id))
+        request = self._client.request(step, url, f"{HOOKS}/:id", repeatable=step == "DELETE")
+        try:
+            return await self._client.send(request)
+        except AccuticsAuthenticError as error:
+            return error
+
+    def _url(self, *parts: str) -> URL:
+        return self._client.url("api", "v2", "groups", *(text_id(part) for part in parts))
+
+    def _read(self, body: bytes, asked: str | None = None) -> Group:
+        group = self._client.codec.decode(body, Group)
+        refuse_another(group, group.id if asked is None else asked)
+        return group
+
+    def _read_items(self, body: bytes, asked: str) -> GroupItems:
+        page = self._client.codec.decode(body, GroupItems)
+        if page.group.id != asked:
+            raise DecodeError("the answer is about another group", path="$.group.id")
+        return page
+
+    def _read_hooks(self, body: bytes, asked: str) -> tuple[Hook, ...]:
+        answer = self._client.codec.decode(body, GroupHooks)
+        if answer.id != asked:
+            raise DecodeError("the answer is about another group", path="$.id")
+        return answer.hooks

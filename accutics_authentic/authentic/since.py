@@ -1,0 +1,101 @@
+"""Where "everything newer than ``after``" ends. No I/O here.
+
+The pages hold bare ids, so what is newer is asked of the server: what lies before ``after + 1`` is
+not wanted. That is exact if "before" excludes the timestamp itself. If it includes it, ids of the
+one millisecond ``after + 1`` are wanted and yet lie before it. So what lies before ``after`` is
+asked for, too. An id on both pages surely is not newer. If the upper page shows others, they share
+one millisecond, ``after`` or ``after + 1``, and looking up the date of one of them tells which. If
+no look-up helps, they are handed out: rather once too often than never.
+
+Nothing is lost by this if look-ups tell the truth. Ids that are not newer never come, except:
+
+* ids dated ``after`` itself, if no look-up helps;
+* ids of the millisecond ``after``, if the server's clock is finer than that, "before" includes the
+  timestamp, and another id is dated ``after + 1``;
+* ids of the newest millisecond at or before ``after``, if it holds more than a page of them and
+  the server orders them differently each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .keyset import OLDEST, Cut, Keyset
+
+LOOKS = 3  # ids that are looked up at most
+
+
+class Since:
+    """Finds the floor of a keyset: the timestamp before which nothing is wanted.
+
+    Args:
+        after: Newer ids are wanted; milliseconds, not negative.
+        keyset: Its floor is ``after + 1``, until it is found to be ``after``.
+    """
+
+    def __init__(self, after: int, keyset: Keyset) -> None:
+        self._after, self._keyset = after, keyset
+        self._pages: list[Cut] = []  # whatever was answered at ``after + 1`` or below
+        self._dates: list[int | None] = []  # of the first doubtful ids
+        self._decided = False
+
+    def answer(self, page: Cut) -> None:
+        """Take *page*, if it is of use here."""
+        if page.cursor <= self._after + 1:
+            self._pages.append(page)
+            self._decide()
+
+    def dated(self, date: int | None) -> None:
+        """Take the date of the id that was looked up; None if that was no help."""
+        self._dates.append(date)
+        self._decide()
+
+    def needs(self, head: Cut) -> int | str | None:
+        """Return what *head* waits for: a page at a timestamp, or the date of an id."""
+        if self._at(self._after + 1) is None:
+            return self._after + 1
+        known = self._known()
+        if all(head.have.isdisjoint(page.have) for page in known):
+            return None
+        if not self._decided:
+            doubtful = self._doubtful()
+            return self._after if doubtful is None else doubtful[len(self._dates)]
+        if head.reach > self._keyset.floor and all(page.asked < head.answered for page in known):
+            return self._keyset.floor  # it can only be linked by a later answer
+        return None
+
+    def newer(self, head: Cut) -> Iterator[str]:
+        """Yield the ids of *head* that are wanted."""
+        for item in head.ids:
+            holders = [page for page in self._known() if item in page.have]
+            if any(self._keyset.linked(head, page) for page in holders):
+                return  # what follows is no newer than this one
+            if not holders:
+                yield item
+
+    def _at(self, cursor: int) -> Cut | None:
+        return next((page for page in self._pages if page.cursor == cursor), None)
+
+    def _known(self) -> list[Cut]:
+        return [page for page in self._pages if page.cursor <= self._keyset.floor]
+
+    def _doubtful(self) -> list[str] | None:
+        """Return the ids before ``after + 1`` of which it is not known that they lie before ``after``.
+
+        None if it was not asked yet.
+        """
+        upper, lower = self._at(self._after + 1), self._at(self._after)
+        if upper is None or (upper.ids and lower is None and self._after > OLDEST):
+            return None
+        return [item for item in upper.ids if lower is None or item not in lower.have][:LOOKS]
+
+    def _decide(self) -> None:
+        doubtful = self._doubtful()
+        if self._decided or doubtful is None:
+            return
+        date = next((date for date in self._dates if date is not None), None)
+        if date is None and len(self._dates) < len(doubtful):
+            return
+        self._decided = True
+        if doubtful and (date is None or date > self._after):
+            self._keyset.floor = self._after

@@ -1,0 +1,6 @@
+"""Strict JSON to attrs classes and back; the only door to cattrs and msgspec. Knows no vendor."""
+
+from .codec import Codec, Rows
+from .strict import make_converter
+
+__all__ = ["Codec", "Rows", "make_converter"]

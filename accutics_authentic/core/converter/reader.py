@@ -1,0 +1,130 @@
+"""The fast way: msgspec reads the bytes straight into the models, in one pass.
+
+Structuring with cattrs needs every JSON object as a dict first; building those alone takes longer
+than reading the classes directly. So the planner in ``wire`` looks at what a cattrs hook *would*
+do and, where msgspec can do just that, names a type to read. The hook stays the law:
+
+- A reader may say yes only where the hook says the same. What it refuses, for whatever reason, is
+  read again by the hook, which decides and finds the words.
+- What the planner can't see through (validators, converters, a hook of the user's own, ...) is
+  left to the hook, for one field or for the whole class.
+
+A class is read in one of three ways:
+
+1. *directly*: every field as it is annotated. msgspec fills the class itself.
+2. *by its twin*: keys have other names on the wire, or fields need a hook. msgspec fills a class
+   that looks to it as the JSON looks, and to CPython like the model; see ``twin``.
+3. *by its hook*: anything else. Then there is no reader.
+
+cattrs tells nobody when a hook is registered, but then it forgets every hook that it has made. So
+``Readers`` watches the hook of a type that nobody uses, the canary: once cattrs makes another,
+all readers are out of date.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NewType
+
+import msgspec
+from attrs import field, frozen
+
+from .rules import Rules, opened
+from .twin import Twin
+from .wire import Planner, Wire
+
+Canary = NewType("Canary", str)
+
+
+@frozen(eq=False)
+class Reader:
+    """Reads bodies of one shape.
+
+    Attributes:
+        wire: How the whole body is read.
+        key: The field of it that holds the rows.
+        row: How a row is read.
+    """
+
+    wire: Wire
+    key: str = ""
+    row: Wire = Wire(Any)
+    _decode: Any = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "_decode", msgspec.json.Decoder(self.wire.kind).decode)
+
+    def read(self, body: bytes) -> Any:
+        """Return the whole body; raise anything if it does not fit."""
+        body.isascii() or body.decode()  # msgspec does not look into what it skips
+        whole = self._decode(body)
+        return whole if self.wire.hook is None else self.wire.hook(whole, self.wire.final)
+
+    def read_rows(self, body: bytes, start: int) -> tuple[tuple[Any, ...], Any]:
+        """Return the rows from *start* on, and the envelope; raise anything if they don't fit."""
+        whole = self.read(body)
+        rows = getattr(whole, self.key)[start:]
+        if isinstance(self.row.hook, Twin):
+            self.row.hook.turn(rows)
+        items = tuple(rows)
+        object.__setattr__(whole, self.key, items)  # nobody has seen it yet, frozen or not
+        return items, whole
+
+
+class Readers:
+    """The readers of one codec, each built when it is first needed."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._known: dict[Any, Reader | None] = {}
+        self._canaries: tuple[Any, Any] | None = None
+        self._watched = False
+
+    def get(self, kind: Any, key: str | None = None, model: Any = None) -> Reader | None:
+        """Return the reader of *kind*, or of an envelope with rows of *model*; None if by hook."""
+        envelopes, models = self._rules.envelopes, self._rules.models
+        canaries = envelopes.get_structure_hook(Canary), models.get_structure_hook(Canary)
+        if canaries != self._canaries:
+            self._canaries = canaries
+            self._known.clear()
+            self._watched = not any(
+                each.get_structure_hook(Canary, cache_result=False) in canaries
+                for each in (envelopes, models)
+            )  # a converter that has one hook for all such types would never show a change
+        if not self._watched:
+            return None
+        try:
+            return self._known[kind, key, model]
+        except KeyError:
+            reader = self._known[kind, key, model] = self._build(kind, key, model)
+            return reader
+        except TypeError:  # an unhashable annotation; cattrs can't do with it either
+            return None
+
+    def _build(self, kind: Any, key: str | None, model: Any) -> Reader | None:
+        try:
+            return self._rows(kind, key, model) if key else self._whole(kind)
+        except Exception:  # no hook, or a type that msgspec does not take: the hook will tell
+            return None
+
+    def _whole(self, kind: Any) -> Reader | None:
+        envelope = opened(kind)
+        if envelope is None:
+            wire: Wire | None = self._plan(kind)
+        else:
+            wire = Planner(self._rules.envelopes).plan_envelope(
+                envelope[0], envelope[1], self._plan(envelope[2])
+            )
+        return Reader(wire) if wire and _gains(wire) else None
+
+    def _rows(self, envelope: Any, key: str, model: Any) -> Reader | None:
+        row = self._plan(model)
+        wire = Planner(self._rules.envelopes).plan_envelope(envelope, key, Wire(list[row.kind]))
+        return Reader(wire, key, row) if wire and _gains(row) else None
+
+    def _plan(self, model: Any) -> Wire:
+        return Planner(self._rules.of(model)).plan(model)
+
+
+def _gains(wire: Wire) -> bool:
+    """Return whether reading gains anything over plain values and the hook."""
+    return wire.kind is not Any or wire.hook is None

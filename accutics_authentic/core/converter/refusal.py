@@ -1,0 +1,157 @@
+"""What did not fit, and where: fixed words, never a value and never a foreign exception's text.
+
+A hook says so itself with ``Misfit``. Of any other exception only its type is told, since its text
+may quote what came. Where it happened is read from the notes that cattrs leaves on its exception
+groups, with the raw document beside them: it tells the order of the faults and which keys are
+missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from traceback import walk_tb
+from typing import Any, NamedTuple
+
+from attrs import Attribute
+from cattrs import (
+    AttributeValidationNote,
+    BaseConverter,
+    BaseValidationError,
+    ForbiddenExtraKeysError,
+    IterableValidationNote,
+)
+
+from accutics_authentic.errors import DecodeError
+
+KINDS = {"NoneType": "null", "dict": "object"}  # JSON's words where Python's would puzzle
+PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
+
+
+class Misfit(ValueError):
+    """A value that does not fit; its text may be shown, since it never holds the value."""
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong.
+
+    ``place`` sorts faults as they stand in the document: the position at every level.
+    """
+
+    place: tuple[int, ...]
+    path: str
+    text: str
+
+
+def misfit(expected: str, value: object) -> Misfit:
+    """Return the error for a *value* of the wrong kind."""
+    return Misfit(f"expected {expected}, got {kind_of(value)}")
+
+
+def kind_of(value: object) -> str:
+    """Return what *value* is, in words that a reader of JSON knows."""
+    name = type(value).__name__
+    return KINDS.get(name, name)
+
+
+def type_name(kind: Any) -> str:
+    """Return *kind* as its author wrote it, without modules."""
+    return re.sub(r"\b\w+\.", "", kind.__qualname__ if isinstance(kind, type) else str(kind))
+
+
+def step(path: str, key: object) -> str:
+    """Return *path* one level deeper, at an index or a key."""
+    if isinstance(key, int):
+        return f"{path}[{key}]"
+    name = str(key)
+    return f"{path}.{name}" if PLAIN_KEY.fullmatch(name) else f"{path}[{name[:64]!a}]"
+
+
+def refusal(
+    error: Exception,
+    raw: Any,  # the JSON value that the hook was given
+    kind: Any,  # a type, or what stands for one
+    converter: BaseConverter,
+    path: str = "$",
+) -> DecodeError:
+    """Return what *error*, raised for *raw*, is for the caller; the first fault speaks."""
+    found = sorted(_faults(error, raw, kind, converter, Fault((), path, "")))
+    _, where, text = found[0]
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    return DecodeError(text + more, path=where)
+
+
+def _faults(
+    error: Exception, raw: Any, kind: Any, converter: BaseConverter, at: Fault
+) -> Iterator[Fault]:
+    if not isinstance(error, BaseValidationError):
+        yield at._replace(text=_say(error, kind))
+        return
+    for inner in error.exceptions:
+        note = _note(inner)
+        if isinstance(note, AttributeValidationNote):
+            key: Any = wire_name(error.cl, note.name, converter)
+            if isinstance(raw, dict) and key not in raw:
+                place = (*at.place, len(raw))  # behind all that is there
+                yield Fault(place, step(at.path, key), "required field missing")
+                continue
+        elif note is not None:
+            key = note.index
+        else:
+            yield _whole(inner, error.cl, converter, at)
+            continue
+        child, order = _child(raw, key)
+        deeper = Fault((*at.place, order), step(at.path, key), "")
+        yield from _faults(inner, child, note.type, converter, deeper)
+
+
+def _note(error: Exception) -> AttributeValidationNote | IterableValidationNote | None:
+    for note in getattr(error, "__notes__", ()):
+        if isinstance(note, AttributeValidationNote | IterableValidationNote):
+            return note
+    return None
+
+
+def _child(raw: Any, key: Any) -> tuple[Any, int]:
+    if isinstance(raw, dict) and key in raw:
+        return raw[key], list(raw).index(key)
+    if isinstance(raw, list) and isinstance(key, int):
+        return raw[key], key
+    return None, 0
+
+
+def wire_name(model: Any, name: str, converter: BaseConverter) -> str:
+    """Return the key that *converter* reads for the field *name* of *model*."""
+    try:
+        override = converter.get_structure_hook(model).overrides[name]  # type: ignore[attr-defined]  # cattrs puts it on what it generates
+    except Exception:  # a generic class without its arguments, a hook of the user's own
+        return name
+    return override.rename or name
+
+
+def _whole(error: Exception, model: Any, converter: BaseConverter, at: Fault) -> Fault:
+    """Return the fault of a class that refused its fields, or of a whole collection."""
+    if isinstance(error, ForbiddenExtraKeysError):
+        return at._replace(text="has keys that it must not have")
+    if isinstance(error, Misfit):
+        return at._replace(text=str(error))
+    blamed = _validated(error)
+    if blamed is None:
+        return at._replace(text=f"refused by {type_name(model)} ({type(error).__name__})")
+    path = step(at.path, wire_name(model, blamed, converter))
+    return at._replace(path=path, text=f"refused by its validator ({type(error).__name__})")
+
+
+def _validated(error: Exception) -> str | None:
+    """Return the field whose validator raised: attrs hands every validator the ``Attribute``."""
+    for frame, _ in walk_tb(error.__traceback__):
+        for value in frame.f_locals.values():
+            if isinstance(value, Attribute):
+                return value.name
+    return None
+
+
+def _say(error: Exception, kind: Any) -> str:
+    if isinstance(error, Misfit):
+        return str(error)
+    return f"refused as {type_name(kind)} ({type(error).__name__})"

@@ -1,0 +1,220 @@
+"""A cattrs converter that never guesses: what is not of the wanted kind is refused.
+
+The departures from the cattrs default are listed at ``make_converter``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Set
+from datetime import date, datetime
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import attrs
+import msgspec
+from cattrs import Converter
+from cattrs.dispatch import StructureHook
+
+from .refusal import Misfit, kind_of, misfit, type_name
+from .shapes import register_shapes
+
+AWARE = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+def make_converter() -> Converter:
+    """Return a cattrs converter that refuses what it would have to guess at.
+
+    Where it departs from the cattrs default:
+
+    - ``str``, ``int``, ``float``, ``bool`` and ``None`` take their own kind only: null is not
+      ``"None"``, 3.9 is not 3, true is not 1, ``"7"`` is not 7. An int is fine for a float.
+      Floats are finite. ``bytes`` are refused, since JSON has none.
+    - ``datetime`` is ISO 8601 text with an offset and comes out aware; digits beyond the
+      microsecond are rounded. ``date`` is ISO 8601 text. Both are written as such.
+    - Enums and ``Literal`` compare value and type: true is not 1.
+    - Lists, tuples and sets need a JSON array, mappings and classes a JSON object.
+    - Unions go by the kind of the value: ``str``, ``int``, ``float``, ``bool`` and ``None`` as
+      they are, then attrs classes as cattrs tells them apart, then the other members in order.
+    - Sets are written as arrays.
+
+    Unknown keys are accepted, and a class's own converters and validators run as always. A hook
+    registered on the result goes before all of these.
+    """
+    converter = Converter(unstruct_collection_overrides={Set: list})
+    for kind, hook in SCALARS.items():
+        converter.register_structure_hook(kind, hook)
+    converter.register_structure_hook(bytes, structure_bytes)
+    converter.register_structure_hook(date, structure_date)
+    converter.register_structure_hook(datetime, structure_datetime)
+    converter.register_unstructure_hook(date, date.isoformat)
+    converter.register_unstructure_hook(datetime, datetime.isoformat)
+    converter.register_structure_hook_func(lambda kind: kind is None, structure_none)
+    converter.register_structure_hook_func(lambda kind: kind is Any, pass_through)
+    converter.register_structure_hook_func(_is_enum, structure_enum)
+    register_shapes(converter)
+    converter.register_structure_hook_func(_is_literal, structure_literal)
+    converter.register_structure_hook_factory(
+        lambda kind: _is_mixed_union(kind, converter), _union_hook
+    )
+    return converter
+
+
+def pass_through(value: Any, _: Any) -> Any:
+    """Return *value* as it came."""
+    return value
+
+
+def structure_none(value: Any, _: Any) -> None:
+    """Take null."""
+    if value is not None:
+        raise misfit("null", value)
+
+
+def structure_str(value: Any, kind: Any) -> Any:
+    """Take text."""
+    return _scalar(str, value, kind)
+
+
+def structure_int(value: Any, kind: Any) -> Any:
+    """Take a number without fraction or exponent."""
+    return _scalar(int, value, kind)
+
+
+def structure_bool(value: Any, kind: Any) -> Any:
+    """Take true or false."""
+    return _scalar(bool, value, kind)
+
+
+def structure_float(value: Any, kind: Any) -> Any:
+    """Take a number; an int becomes a float."""
+    if value.__class__ is int:
+        try:
+            value = float(value)
+        except OverflowError:
+            value = math.inf
+    if value.__class__ is float and not math.isfinite(value):
+        raise Misfit("expected a finite number")
+    return _scalar(float, value, kind)
+
+
+def _scalar(base: type, value: Any, kind: Any) -> Any:
+    if value.__class__ is not base:
+        raise misfit(base.__name__, value)
+    if kind is base:
+        return value
+    if _is_enum(kind):  # an IntEnum or StrEnum: cattrs asks the hook of its base
+        return structure_enum(value, kind)
+    return kind(value)  # a subclass of the user's own
+
+
+def structure_bytes(value: Any, _: Any) -> bytes:
+    """Refuse: whoever knows how these bytes are written registers a hook."""
+    raise misfit("bytes", value)
+
+
+def structure_datetime(value: Any, kind: Any) -> Any:
+    """Take ISO 8601 text with an offset.
+
+    What msgspec reads (RFC 3339) is read by it here too, so that the fast reader can't differ.
+    """
+    if value.__class__ is not str:
+        raise misfit("ISO 8601 text", value)
+    try:
+        moment: datetime = msgspec.convert(value, AWARE)
+    except msgspec.ValidationError:
+        moment = _iso(datetime, value)
+        if moment.tzinfo is None:
+            raise Misfit("expected a time with its offset from UTC") from None
+    return moment if kind is datetime else kind.fromisoformat(moment.isoformat())
+
+
+def structure_date(value: Any, kind: Any) -> Any:
+    """Take ISO 8601 text without a time."""
+    if value.__class__ is not str:
+        raise misfit("ISO 8601 text", value)
+    return _iso(kind, value)
+
+
+def _iso(kind: Any, value: str) -> Any:
+    try:
+        return kind.fromisoformat(value)
+    except ValueError:
+        raise Misfit("expected ISO 8601 text") from None
+
+
+def _is_enum(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Enum)
+
+
+def structure_enum(value: Any, kind: Any) -> Any:
+    """Take the value of a member, or what ``_missing_`` makes of it."""
+    try:
+        member = kind(value)
+    except ValueError:
+        raise Misfit(f"expected a value of {type_name(kind)}") from None
+    if member.value == value and member.value.__class__ is not value.__class__:
+        raise Misfit(f"expected a value of {type_name(kind)}")  # 1 == True == 1.0
+    return member
+
+
+def _is_literal(kind: Any) -> bool:
+    return get_origin(kind) is Literal
+
+
+def structure_literal(value: Any, kind: Any) -> Any:
+    """Take one of the values, or the value of one of the enum members."""
+    for choice in get_args(kind):
+        plain = choice.value if isinstance(choice, Enum) else choice
+        if plain.__class__ is value.__class__ and plain == value:
+            return choice
+    raise Misfit(f"expected one of {len(get_args(kind))} values, got another {kind_of(value)}")
+
+
+def _is_mixed_union(kind: Any, converter: Converter) -> bool:
+    """Return whether cattrs has no way with *kind*: neither an optional nor classes alone."""
+    if get_origin(kind) not in (Union, UnionType):
+        return False
+    registered = getattr(converter, "_union_struct_registry", {})  # hooks for this very union
+    members = [member for member in get_args(kind) if member is not NoneType]
+    return (
+        kind not in registered and len(members) > 1 and not all(attrs.has(each) for each in members)
+    )
+
+
+def _union_hook(kind: Any, converter: Converter) -> StructureHook:
+    members = get_args(kind)
+    natives = {each: converter.get_structure_hook(each) for each in members if each in SCALARS}
+    classes = tuple(member for member in members if attrs.has(member))
+    others = [member for member in members if member not in natives and member not in classes]
+    hooks = [(each, converter.get_structure_hook(each)) for each in others]
+    if classes:
+        joined = Union[classes]  # type: ignore[valid-type]  # known at run time only
+        classes_hook = converter.get_structure_hook(joined)
+
+    def structure_union(value: Any, _: Any) -> Any:
+        native = value.__class__
+        if native is int and int not in natives:
+            native = float
+        if native in natives:
+            return natives[native](value, native)
+        if classes and value.__class__ is dict:
+            return classes_hook(value, joined)
+        for member, hook in hooks:
+            try:
+                return hook(value, member)
+            except Exception:  # noqa: S112  # another member may fit
+                continue
+        raise misfit(type_name(kind), value)
+
+    return structure_union
+
+
+SCALARS: dict[type, Callable[[Any, Any], Any]] = {
+    str: structure_str,
+    int: structure_int,
+    float: structure_float,
+    bool: structure_bool,
+    NoneType: structure_none,
+}

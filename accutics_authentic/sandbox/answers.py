@@ -1,0 +1,75 @@
+"""What the sandbox answers, before it goes over the wire. No I/O here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+JSON = "application/json"
+
+
+@frozen
+class Answer:
+    """One whole answer.
+
+    Attributes:
+        status: HTTP status code.
+        body: The bytes; empty for none.
+        content_type: None leaves the choice to the web server.
+        headers: All others.
+    """
+
+    status: int = 200
+    body: bytes = b""
+    content_type: str | None = None
+    headers: Mapping[str, str] = field(factory=dict)
+
+    @property
+    def all_headers(self) -> dict[str, str]:
+        """The headers, content type included."""
+        if self.content_type is None:
+            return dict(self.headers)
+        return {"Content-Type": self.content_type, **self.headers}
+
+
+class RefusedError(Exception):
+    """A request cannot be granted; says so from deep inside.
+
+    Attributes:
+        status: HTTP status code of the answer.
+        code: A word for programs.
+    """
+
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__(f"{status} {code}")
+        self.status = status
+        self.code = code
+
+
+def to_text(value: Any) -> str:
+    """Return *value* as compact JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def json_answer(value: Any, status: int = 200) -> Answer:
+    """Return *value* as an answer in JSON."""
+    return Answer(status, to_text(value).encode(), JSON)
+
+
+def read_json(body: bytes) -> Any:
+    """Return the JSON in *body*; refuse anything else with a 400."""
+    try:
+        return json.loads(body)
+    except ValueError:
+        raise RefusedError(400, "invalid_json") from None
+
+
+def read_object(body: bytes) -> dict[str, Any]:
+    """Return the JSON object in *body*; refuse anything else with a 400."""
+    value = read_json(body)
+    if not isinstance(value, dict):
+        raise RefusedError(400, "invalid_body")
+    return value

@@ -1,0 +1,137 @@
+"""The sandbox: both servers, their data, and what is to go wrong with them."""
+
+from __future__ import annotations
+
+from random import Random
+from ssl import SSLContext
+from types import TracebackType
+from typing import Self
+
+from . import data
+from .accutics import AccuticsApi
+from .authentic import AuthenticApi
+from .site import Site
+from .switches import AccuticsSwitches, AuthenticSwitches
+from .traffic import Traffic
+
+
+class Sandbox(Traffic):
+    """Both APIs on loopback, as their documents say; ``async with`` starts and stops them.
+
+    The two servers have ports, so origins, of their own. Data and tokens are the same for the
+    same seed; they can be changed before the start and between any two requests.
+
+    Attributes:
+        accutics: The Accutics side: its collections, tokens, switches.
+        authentic: The authentic.network side: its groups, items, tokens, switches.
+        accutics_token: A token that the Accutics side accepts.
+        authentic_token: A token that the authentic.network side accepts.
+        group_id: The group that is there from the beginning.
+    """
+
+    def __init__(
+        self,
+        *,
+        seed: int = 0,
+        campaigns: int = 245,
+        group_items: int = 250,
+        accutics: AccuticsSwitches | None = None,
+        authentic: AuthenticSwitches | None = None,
+        accutics_token: str | None = None,
+        authentic_token: str | None = None,
+        base_path: str = "",
+        host: str = "127.0.0.1",
+        accutics_port: int = 0,
+        authentic_port: int = 0,
+        ssl_context: SSLContext | None = None,
+        latency: float = 0.0,
+        record: bool = True,
+    ) -> None:
+        """Prepare the data; nothing listens before ``async with``.
+
+        Args:
+            seed: Of all chance.
+            campaigns: How many rows the collection ``campaigns`` has.
+            group_items: How many items the first group has.
+            accutics: Where the Accutics side departs from the defaults.
+            authentic: Where the authentic.network side departs from the defaults.
+            accutics_token: A token to accept instead of a made-up one.
+            authentic_token: The same for the other side.
+            base_path: Where the Accutics side's collections begin, as in ``/open/v1``.
+            host: Where to listen.
+            accutics_port: 0 takes a free one.
+            authentic_port: 0 takes a free one.
+            ssl_context: Serve https with it.
+            latency: Seconds that every request waits.
+            record: False: keep no requests, for long runs.
+        """
+        super().__init__(latency=latency, record=record)
+        random = Random(seed)  # noqa: S311 (the same data every time, not cryptography)
+        self.accutics_token = accutics_token or _made_up_token(random)
+        self.authentic_token = authentic_token or _made_up_token(random)
+        self.accutics = AccuticsApi(
+            token=self.accutics_token,
+            switches=accutics or AccuticsSwitches(),
+            random=random,
+            base_path=base_path,
+        )
+        self.authentic = AuthenticApi(
+            token=self.authentic_token, switches=authentic or AuthenticSwitches(), random=random
+        )
+        self.accutics.add_collection("campaigns", data.campaigns(random, campaigns))
+        self.group_id = self._seed_group(random, group_items)
+        self._base_path = base_path.strip("/")
+        self._listen = (host, ssl_context, accutics_port, authentic_port)
+        self._accutics_site = Site("accutics", self.accutics, self)
+        self._authentic_site = Site("authentic", self.authentic, self)
+
+    @property
+    def accutics_url(self) -> str:
+        """Base URL of the Accutics side, without a final slash."""
+        base = f"/{self._base_path}" if self._base_path else ""
+        return self._accutics_site.url + base
+
+    @property
+    def authentic_url(self) -> str:
+        """Origin of the authentic.network side."""
+        return self._authentic_site.url
+
+    @property
+    def connections(self) -> int:
+        """How many connections clients hold open now."""
+        return self._accutics_site.connections + self._authentic_site.connections
+
+    async def __aenter__(self) -> Self:
+        host, ssl_context, accutics_port, authentic_port = self._listen
+        await self._accutics_site.start(host, accutics_port, ssl_context)
+        try:
+            await self._authentic_site.start(host, authentic_port, ssl_context)
+        except BaseException:
+            await self._accutics_site.stop()
+            raise
+        self.accutics.foreign_origin = self.authentic_url
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self._accutics_site.stop()
+        await self._authentic_site.stop()
+
+    def _seed_group(self, random: Random, count: int) -> str:
+        stamps = data.stamps(random, count)
+        group_id = self.authentic.add_group(stamps, joined=stamps, data={"title": "Test Item"})
+        dates = {"_created": data.EPOCH_MS, "_updated": data.EPOCH_MS}  # not today's: reproducible
+        self.authentic.group(group_id).data.update(dates)
+        for number, item_id in enumerate(self.authentic.stamps(group_id), start=1):
+            item = self.authentic.item(item_id)
+            item.data = data.item(random, number)
+            item.scans = data.scans(random, item_id, item.created + 10 * data.HOUR_MS)
+        return group_id
+
+
+def _made_up_token(random: Random) -> str:
+    return ".".join(f"{random.getrandbits(96):024x}" for _ in range(3))

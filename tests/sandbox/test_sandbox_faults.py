@@ -1,0 +1,181 @@
+"""Faults on order: what goes wrong, with which requests, how often."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+import pytest
+from aiohttp import (
+    ClientError,
+    ClientOSError,
+    ClientPayloadError,
+    ClientTimeout,
+    ServerDisconnectedError,
+)
+from sandbox_client import running
+
+from accutics_authentic.sandbox import RecordedRequest
+
+
+async def test_a_status_comes_with_an_error_in_the_servers_own_form() -> None:
+    async with running() as call:
+        call.sandbox.fail(403, times=2)
+        accutics = await call.accutics("GET", "/campaigns")
+        authentic = await call.authentic("GET", f"/groups/{call.sandbox.group_id}")
+        call.sandbox.fail(418)
+        odd = await call.accutics("GET", "/campaigns")
+    assert accutics.code == (403, "authorization")
+    assert authentic.json == {"status": 403, "message": "error"}
+    assert odd.code == (418, "error")
+
+
+async def test_a_status_comes_with_headers_and_retry_after() -> None:
+    async with running() as call:
+        call.sandbox.fail(429, retry_after=1.5)
+        call.sandbox.fail(302, headers={"Location": "https://elsewhere.invalid/"})
+        limited = await call.accutics("GET", "/campaigns")
+        redirect = await call.accutics("GET", "/campaigns")
+    assert (limited.status, limited.headers["Retry-After"]) == (429, "1.5")
+    assert (redirect.status, redirect.body) == (302, b"")
+    assert redirect.headers["Location"] == "https://elsewhere.invalid/"
+
+
+async def test_a_body_replaces_the_answer() -> None:
+    async with running() as call:
+        call.sandbox.fail(body="<html>ä</html>", content_type="text/html")
+        call.sandbox.fail(502, body=b"\xff\xfe", content_type="application/octet-stream")
+        call.sandbox.fail(json={"error": None}, headers={"X-Odd": "1"})
+        call.sandbox.fail(json=None)
+        html, raw, wrong, null = [await call.accutics("GET", "/campaigns") for _ in range(4)]
+    assert (html.status, html.body) == (200, "<html>ä</html>".encode())
+    assert html.headers["Content-Type"] == "text/html"
+    assert (raw.status, raw.body) == (502, b"\xff\xfe")
+    assert (wrong.json, wrong.headers["X-Odd"]) == ({"error": None}, "1")
+    assert null.body == b"null"
+    assert null.headers["Content-Type"] == "application/json"
+
+
+async def test_a_struck_request_is_not_carried_out_unless_it_is_to_be() -> None:
+    async with running(campaigns=0) as call:
+        campaigns = call.sandbox.accutics.collections["campaigns"]
+        call.sandbox.fail(503)
+        assert (await call.accutics("POST", "/campaigns", json={})).status == 503
+        assert len(campaigns) == 0
+        call.sandbox.fail(503, applied=True)
+        assert (await call.accutics("POST", "/campaigns", json={})).status == 503
+        assert len(campaigns) == 1
+
+
+async def test_an_answer_can_get_lost_after_the_deed() -> None:
+    async with running(campaigns=1) as call:
+        call.sandbox.fail(lost="closed", applied=True, method="DELETE")
+        # a DELETE is sent again by aiohttp itself
+        assert (await call.accutics("DELETE", "/campaigns/1")).status == 404
+        assert len(call.sandbox.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("lost", "error"), [("closed", ServerDisconnectedError), ("reset", ClientOSError)]
+)
+async def test_a_connection_can_be_lost_before_the_answer(
+    lost: Any, error: type[ClientError]
+) -> None:
+    async with running(campaigns=0) as call:
+        call.sandbox.fail(lost=lost)
+        with pytest.raises(error):
+            await call.accutics("POST", "/campaigns", json={})
+        assert len(call.sandbox.accutics.collections["campaigns"]) == 0
+        assert len(call.sandbox.requests) == 1
+
+
+@pytest.mark.parametrize("cut", [1, 50, 10**6])
+async def test_a_body_can_be_cut(cut: int) -> None:
+    async with running() as call:
+        call.sandbox.fail(cut=cut)
+        with pytest.raises(ClientPayloadError):
+            await call.accutics("GET", "/campaigns")
+        assert (await call.accutics("GET", "/campaigns")).status == 200
+
+
+async def test_a_cut_request_is_carried_out() -> None:
+    async with running(campaigns=0) as call:
+        call.sandbox.fail(cut=5)
+        with pytest.raises(ClientPayloadError):
+            await call.accutics("POST", "/campaigns", json={})
+        assert len(call.sandbox.accutics.collections["campaigns"]) == 1
+
+
+async def test_a_delay_comes_before_the_deed() -> None:
+    async with running(campaigns=0) as call:
+        call.sandbox.fail(delay=0.2)
+        start = time.monotonic()
+        post = asyncio.create_task(call.accutics("POST", "/campaigns", json={}))
+        await asyncio.sleep(0.1)
+        assert len(call.sandbox.accutics.collections["campaigns"]) == 0
+        assert (await post).status == 201
+        assert time.monotonic() - start >= 0.19
+
+
+@pytest.mark.parametrize("fault", [{"lost": "closed"}, {"lost": "reset"}, {"cut": 1}])
+async def test_a_client_that_gave_up_is_left_alone(fault: dict[str, Any]) -> None:
+    async with running() as call:
+        call.sandbox.fail(delay=0.1, **fault)
+        with pytest.raises(TimeoutError):
+            await call.accutics("POST", "/campaigns", json={}, timeout=ClientTimeout(total=0.05))
+        assert call.sandbox.in_flight == 1
+        await asyncio.sleep(0.15)
+        assert call.sandbox.in_flight == 0
+
+
+async def test_faults_strike_only_what_they_are_for() -> None:
+    async with running() as call:
+        sandbox = call.sandbox
+        fault = sandbox.fail(500, times=None, api="accutics", method="GET", path="/campaigns")
+        others = [
+            await call.authentic("GET", f"/groups/{sandbox.group_id}"),
+            await call.accutics("POST", "/campaigns", json={}),
+            await call.accutics("GET", "/campaignsandmore"),
+        ]
+        struck = [
+            await call.accutics("GET", "/campaigns"),
+            await call.accutics("GET", "/campaigns?page=2"),
+            await call.accutics("GET", "/campaigns/1"),
+        ]
+        assert fault.hits == 3
+        sandbox.faults.remove(fault)
+        after = await call.accutics("GET", "/campaigns")
+    assert [got.status for got in others] == [200, 201, 400]
+    assert [got.status for got in struck] == [500, 500, 500]
+    assert after.status == 200
+
+
+async def test_a_path_can_be_a_glob_and_a_condition_anything() -> None:
+    def second_page(request: RecordedRequest) -> bool:
+        return request.params.get("page") == ["2"]
+
+    async with running() as call:
+        call.sandbox.fail(500, path="/api/v2/groups/*/items")
+        call.sandbox.fail(500, where=second_page)
+        group = await call.authentic("GET", f"/groups/{call.sandbox.group_id}")
+        items = await call.authentic("GET", f"/groups/{call.sandbox.group_id}/items")
+        pages = [(await call.accutics("GET", f"/campaigns?page={n}")).status for n in (1, 2, 2)]
+        assert call.sandbox.faults == []
+    assert (group.status, items.status) == (200, 500)
+    assert pages == [200, 500, 200]
+
+
+async def test_faults_wait_their_turn() -> None:
+    async with running() as call:
+        call.sandbox.fail(500, skip=1, times=2)
+        call.sandbox.fail(404, times=1)
+        statuses = [(await call.accutics("GET", "/campaigns")).status for _ in range(4)]
+    assert statuses == [404, 500, 500, 200]
+
+
+async def test_faults_can_be_withdrawn() -> None:
+    async with running() as call:
+        call.sandbox.fail(500, times=None)
+        call.sandbox.faults.clear()
+        assert (await call.accutics("GET", "/campaigns")).status == 200
