@@ -131,6 +131,7 @@ class Keyset:
         self.longest = trusted  # page that the server surely gives
         self._max_limit = max_limit
         self._newest: Cut | None = None  # the last answer at the top
+        self.last_page: Cut | None = None
         self._moment = 0
 
     @property
@@ -151,6 +152,7 @@ class Keyset:
         self.longest = max(self.longest, len(rows))
         ids = tuple(dict.fromkeys(rows))
         page = Cut(ask.cursor, ask.limit, ids, len(rows), ask.asked, self._moment)
+        self.last_page = page
         if page.cursor == self.top:
             self._newest = page
         self._link(page)
@@ -165,6 +167,11 @@ class Keyset:
             self.cuts.insert(place, page)
         self._prune()
         return page if page in self.cuts else None
+
+    def corner_of_head(self) -> PageAsk | Verdict | None:
+        """What ``corner`` says about the head."""
+        lower = self.cuts[1] if len(self.cuts) > 1 else None
+        return self.corner(self.cuts[0], lower)
 
     def step(self) -> bool:
         """Drop the head if the next cut is proven to go on where it ends."""
@@ -188,7 +195,7 @@ class Keyset:
     def corner(self, cut: Cut, lower: Cut | None) -> PageAsk | Verdict | None:
         """Decide about the page of *cut*, if it is cornered, or say what is needed to decide."""
         below = OLDEST if lower is None else lower.cursor
-        if cut.cursor - below > 1:
+        if cut.cursor - below > 1 or cut.reach <= below:
             return None
         if lower is not None and lower.checked < cut.answered:
             return self.ask(lower.cursor, lower.limit, cut)

@@ -23,6 +23,8 @@ all readers are out of date.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from types import GenericAlias
 from typing import Any, NewType
 
 import msgspec
@@ -47,15 +49,17 @@ class Reader:
 
     wire: Wire
     key: str = ""
-    row: Wire = Wire(Any)
-    _decode: Any = field(init=False)
+    row: Wire | None = None
+    _decode: Callable[[bytes], Any] = field(init=False)
 
-    def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "_decode", msgspec.json.Decoder(self.wire.kind).decode)
+    @_decode.default
+    def _make_decode(self) -> Callable[[bytes], Any]:
+        return msgspec.json.Decoder(self.wire.kind).decode
 
     def read(self, body: bytes) -> Any:
         """Return the whole body; raise anything if it does not fit."""
-        body.isascii() or body.decode()  # msgspec does not look into what it skips
+        if not body.isascii():
+            body.decode()  # msgspec does not look into what it skips
         whole = self._decode(body)
         return whole if self.wire.hook is None else self.wire.hook(whole, self.wire.final)
 
@@ -63,7 +67,7 @@ class Reader:
         """Return the rows from *start* on, and the envelope; raise anything if they don't fit."""
         whole = self.read(body)
         rows = getattr(whole, self.key)[start:]
-        if isinstance(self.row.hook, Twin):
+        if self.row is not None and isinstance(self.row.hook, Twin):
             self.row.hook.turn(rows)
         items = tuple(rows)
         object.__setattr__(whole, self.key, items)  # nobody has seen it yet, frozen or not
@@ -118,7 +122,8 @@ class Readers:
 
     def _rows(self, envelope: Any, key: str, model: Any) -> Reader | None:
         row = self._plan(model)
-        wire = Planner(self._rules.envelopes).plan_envelope(envelope, key, Wire(list[row.kind]))
+        rows = Wire(GenericAlias(list, (row.kind,)))
+        wire = Planner(self._rules.envelopes).plan_envelope(envelope, key, rows)
         return Reader(wire, key, row) if wire and _gains(row) else None
 
     def _plan(self, model: Any) -> Wire:

@@ -28,7 +28,7 @@ KINDS = {"NoneType": "null", "dict": "object"}  # JSON's words where Python's wo
 PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 
 
-class Misfit(ValueError):
+class Misfit(ValueError):  # noqa: N818  # never raised to a user
     """A value that does not fit; its text may be shown, since it never holds the value."""
 
 

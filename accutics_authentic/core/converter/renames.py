@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import attrs
 from cattrs import Converter
 from cattrs.dispatch import StructureHook
 from cattrs.gen import make_dict_structure_fn, override
+
+from .shapes import ObjectHook
 
 __all__ = ["Converter", "renamed"]
 
@@ -17,6 +20,6 @@ def renamed(model: Any, converter: Converter, names: Mapping[str, str]) -> Struc
 
     Names of fields that the class does not have are passed over.
     """
-    fields = {field.name for field in model.__attrs_attrs__}
-    overrides = {name: override(rename=wire) for name, wire in names.items() if name in fields}
-    return make_dict_structure_fn(model, converter, **overrides)  # type: ignore[arg-type]  # overrides only; cattrs types all keywords alike
+    own = {each.name for each in attrs.fields(model)}
+    overrides = {name: override(rename=wire) for name, wire in names.items() if name in own}
+    return ObjectHook(make_dict_structure_fn(model, converter, **overrides))  # type: ignore[arg-type]  # overrides only; cattrs types all keywords alike

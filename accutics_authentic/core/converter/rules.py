@@ -46,7 +46,7 @@ def opened(kind: Any) -> tuple[Any, str, Any] | None:
 
     None if *kind* is no envelope with its model as argument.
     """
-    envelope, arguments = get_origin(kind), get_args(kind)
+    envelope, arguments = get_origin(kind), list(get_args(kind))
     variables = getattr(envelope, "__parameters__", ())
     if not attrs.has(envelope) or len(variables) != 1:
         return None

@@ -18,6 +18,7 @@ from collections.abc import (
     Set,
 )
 from dataclasses import is_dataclass
+from types import GenericAlias
 from typing import Any, get_args, get_origin, is_typeddict
 
 import attrs
@@ -167,7 +168,7 @@ def _array_hook(kind: Any, converter: Converter) -> ArrayHook | RowHook:
     if origin(kind) is tuple and hasattr(kind, "__args__") and arguments[-1:] != (...,):
         return RowHook(len(arguments), converter.gen_structure_hetero_tuple(kind))
     element = arguments[0] if arguments else Any
-    every = list_structure_factory(list[element], converter)
+    every = list_structure_factory(GenericAlias(list, (element,)), converter)
     try:
         hook = converter.get_structure_hook(element)
     except RecursionError:  # the class is just being looked at: bind late, as cattrs does

@@ -9,6 +9,8 @@ import math
 from collections.abc import Callable, Set
 from datetime import date, datetime
 from enum import Enum
+from functools import reduce
+from operator import or_
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -190,7 +192,7 @@ def _union_hook(kind: Any, converter: Converter) -> StructureHook:
     others = [member for member in members if member not in natives and member not in classes]
     hooks = [(each, converter.get_structure_hook(each)) for each in others]
     if classes:
-        joined = Union[classes]  # type: ignore[valid-type]  # known at run time only
+        joined = reduce(or_, classes)
         classes_hook = converter.get_structure_hook(joined)
 
     def structure_union(value: Any, _: Any) -> Any:

@@ -1,7 +1,8 @@
 """Twins: classes that look like the JSON to msgspec and like the model to CPython.
 
-msgspec can fill an attrs class, but asks for the keys by the fields' names and reads every field
-as it is annotated. The model may want ``created`` from the key ``_created``, by a hook. Its twin has
+msgspec can fill an attrs class, but it asks for the keys by the fields' names and reads every
+field as it is annotated. The model may want ``created`` from the key ``_created``, by a hook. Its
+twin has
 
 - the same ``__slots__`` and the same base, hence the same memory layout: an instance of the twin
   becomes one of the model by ``instance.__class__ = model``, without a copy;
@@ -124,7 +125,7 @@ def _maker(default: Any) -> Callable[[], Any]:
 
 def is_transparent(model: type) -> bool:
     """Return whether filling the fields of *model* is all that its construction does."""
-    init = getattr(model.__init__, "__code__", None)
+    init = getattr(vars(model).get("__init__"), "__code__", None)
     return (
         "__attrs_attrs__" in vars(model)
         and init is not None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from types import NoneType
-from typing import Any, Optional, get_args, get_type_hints
+from types import GenericAlias, NoneType
+from typing import Any, get_args, get_type_hints
 
 import attrs
 from attrs import frozen
@@ -73,11 +73,12 @@ class Planner:
     def _collection(self, kind: Any, hook: Any) -> Wire | None:
         if isinstance(hook, ArrayHook) and hook.build in {list, tuple}:
             inner = self._wire(hook.element, hook.hook)
-            read: Any = list[inner.kind] if hook.build is list else tuple[inner.kind, ...]
+            every = (inner.kind,) if hook.build is list else (inner.kind, ...)
+            read: Any = GenericAlias(hook.build, every)
             same = origin(kind) is hook.build and inner.kind == hook.element
         elif isinstance(hook, MappingHook) and hook.key_hook in {structure_str, pass_through}:
             inner = self._wire(hook.element, hook.element_hook)
-            read = dict[str, inner.kind]
+            read = GenericAlias(dict, (str, inner.kind))
             same = inner.kind == hook.element
         else:
             return None
@@ -90,7 +91,7 @@ class Planner:
         inner = self.plan(member)
         if inner.hook is not None:
             return None
-        return Wire(kind if inner.kind == member else Optional[inner.kind])
+        return Wire(kind if inner.kind == member else inner.kind | None)
 
     def _class(self, kind: Any, hook: Any, given: Mapping[str, Wire]) -> Wire | None:
         model = origin(kind)
@@ -124,7 +125,7 @@ class Planner:
         if direct:
             return Wire(kind)
         twin = make_twin(model, parts)
-        return twin and Wire(twin.pose, twin, kind)
+        return Wire(twin.pose, twin, kind) if twin else None
 
 
 override_nothing = override()

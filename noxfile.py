@@ -1,0 +1,53 @@
+"""What is done to a change, for people and for CI: ``nox`` runs all that needs no network."""
+
+import nox
+
+nox.options.default_venv_backend = "venv"
+nox.options.sessions = ["tests", "lint", "types"]
+nox.options.error_on_missing_interpreters = False
+
+
+@nox.session(python=["3.11", "3.12", "3.13"])
+def tests(session: nox.Session) -> None:
+    """Run the tests."""
+    session.install("-q", "-e", ".[test]")
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Run the tests and insist on every branch."""
+    session.install("-q", "-e", ".[test]")
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest")
+    session.run("coverage", "combine")
+    session.run("coverage", "report")
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Search longer for input that breaks a promise."""
+    session.install("-q", "-e", ".[test]")
+    session.run("python", "-m", "pytest", *session.posargs, env={"HYPOTHESIS_PROFILE": "fuzz"})
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, likely mistakes and security rules."""
+    session.install("-q", "-e", ".[lint]")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check types, strictly."""
+    session.install("-q", "-e", ".[test,lint]")
+    session.run("mypy")
+
+
+@nox.session
+def audit(session: nox.Session) -> None:
+    """Look the dependencies up in the advisory database; what could not be audited fails too."""
+    session.install("-q", "pip-audit", ".")
+    session.run("pip-audit", "--strict", "--local")
