@@ -9,13 +9,29 @@ from yarl import URL
 
 from accutics_authentic.accutics.models import Pagination
 
+PAGE, PAGE_SIZE = "page", "page_size"  # "page_param" and "size_param" of every pagination
+
 _PAGE = re.compile(r"(^|&)page=([0-9]{1,15})(?=&|$)")
+_SIZE = re.compile(r"(^|&)page_size=([0-9]{1,15})(?=&|$)")
 
 
 def page_number(url: URL) -> int | None:
     """Return the ``page`` in a link's query, or None if it has none."""
     found = _PAGE.search(url.raw_query_string)
     return int(found[2]) if found else None
+
+
+def page_size(url: URL) -> int | None:
+    """Return the ``page_size`` in a link's query, or None if it has none."""
+    found = _SIZE.search(url.raw_query_string)
+    return int(found[2]) if found else None
+
+
+def with_window(url: URL, page: int, size: int) -> URL:
+    """Return *url* with another ``page`` and ``page_size``; a size of 0 leaves it to the server."""
+    query = _SIZE.sub("", _PAGE.sub("", url.raw_query_string)).strip("&")
+    place = f"{PAGE}={page}" + (f"&{PAGE_SIZE}={size}" if size else "")
+    return URL(f"{url.origin()}{url.raw_path}?{query}{'&' if query else ''}{place}", encoded=True)
 
 
 def with_page(url: URL, number: int) -> URL:

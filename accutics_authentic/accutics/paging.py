@@ -11,7 +11,7 @@ before are handed out first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -19,7 +19,6 @@ from attrs import define, evolve
 from yarl import URL
 
 from accutics_authentic.core.address import follow
-from accutics_authentic.core.converter import Rows
 from accutics_authentic.core.cursor import Seal
 from accutics_authentic.core.walk import Ask, Page, Tally
 from accutics_authentic.core.wire import Reply
@@ -27,20 +26,18 @@ from accutics_authentic.errors import (
     AccuticsAuthenticError,
     DecodeError,
     DriftError,
-    ProtocolError,
     RepeatedLinkError,
 )
 
 from .keys import Keys, digest, pack
 from .links import absolute, last_page, page_number, relative, with_page
-from .models import Meta, Pagination
+from .models import Pagination
 from .position import Position
+from .rows import ReadRows, open_sheet
 
 T = TypeVar("T")
 
 EMPTY_PAGES = 3  # in a row, with a next link each: more would be an endless list of nothing
-
-ReadRows = Callable[[bytes, int], Rows[T]]
 
 
 @define(eq=False, slots=False)
@@ -141,9 +138,8 @@ class LinkWalk(Generic[T]):
 
     def _page(self, here: URL, outcome: Reply | AccuticsAuthenticError) -> Page[T]:
         """Return the page at *here*; what is wrong behind it is raised at the next step."""
-        rows = self._rows(outcome)
-        meta: Meta = rows.rest.meta or Meta()
-        pagination = meta.pagination or Pagination()
+        rows = open_sheet(self._read, outcome, self._path, self._skip)
+        pagination = rows.pagination
         self._watch_total(pagination.total_items)
         recent = self._keys.recent if self._keys else ()
         items, places, hashes = self._fresh(rows.items)
@@ -163,25 +159,11 @@ class LinkWalk(Generic[T]):
             place = behind if count == len(items) else here_from(skip + places[count])
             return self._write(place, (*recent, *hashes[:count]))
 
-        return Page(items, pagination.total_items, self.done, meta, mark)
+        return Page(items, pagination.total_items, self.done, rows.meta, mark)
 
     def _write(self, position: Position, hashes: Sequence[bytes]) -> str:
         keys = pack(hashes) if position.link is not None else ""
         return self._seal.write(evolve(position, keys=keys).state)
-
-    def _rows(self, outcome: Reply | AccuticsAuthenticError) -> Rows[T]:
-        if isinstance(outcome, AccuticsAuthenticError):
-            raise outcome
-        try:
-            rows = self._read(outcome.body, self._skip)
-            if rows.rest.error is not None:
-                raise ProtocolError("the answer is an error in spite of its status")
-        except ProtocolError as error:
-            error.fill(method="GET", path=self._path, status=outcome.status)
-            raise
-        if rows.refusal is not None:
-            rows.refusal.fill(method="GET", status=outcome.status)
-        return rows
 
     def _fresh(self, rows: tuple[T, ...]) -> tuple[tuple[T, ...], Sequence[int], tuple[bytes, ...]]:
         """Return the rows that are new, their places among all, and the hashes of their keys."""

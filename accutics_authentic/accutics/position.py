@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from attrs import frozen
@@ -33,6 +34,11 @@ class Position:
                 return cls(link, skip, keys)
             case _:
                 raise CursorError("this cursor holds no position in an Accutics list")
+
+    @property
+    def begun(self) -> bool:
+        """Something was handed out before it."""
+        return bool(self.skip or self.keys or re.search(r"[?&]page=", self.link or ""))
 
     @property
     def state(self) -> list[Any]:

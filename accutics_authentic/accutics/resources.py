@@ -18,14 +18,14 @@ from accutics_authentic.core.walk import Page
 from accutics_authentic.errors import ConfigurationError, ProtocolError
 
 from .keys import Key, Keys
-from .links import relative
+from .links import PAGE, PAGE_SIZE, relative
 from .models import Envelope
 from .paging import LinkWalk
 from .position import Position
+from .repair import RepairWalk
+from .windows import check_position
 
 T = TypeVar("T")
-
-PAGE, PAGE_SIZE = "page", "page_size"  # "page_param" and "size_param" of every pagination
 
 
 class Resource(Generic[T]):
@@ -51,7 +51,7 @@ class Resource(Generic[T]):
         params: Params | None = None,
         cursor: str | None = None,
         key: Key[T] | None = None,
-        on_drift: Literal["report", "raise"] = "report",
+        on_drift: Literal["report", "raise", "repair"] = "report",
     ) -> Stream[T]:
         """Stream every entity, in the server's order ("index" in Accutics's words).
 
@@ -63,16 +63,19 @@ class Resource(Generic[T]):
             cursor: Of a page, a run or an error: goes on behind it.
             key: What tells rows apart, a field's name or a function of the row; rows whose key
                 was handed out before are dropped and counted.
-            on_drift: What to do when totals or repeated keys show that the list changed while it
-                was read: note it in ``run.report``, or stop with ``DriftError``.
+            on_drift: What to do about a list that changes while it is read. ``"report"`` notes in
+                ``run.report`` what totals and repeated keys show; ``"raise"`` stops with
+                ``DriftError`` instead; ``"repair"`` (needs *key*) reads overlapping pages, so
+                that each row that stays in the list, in its place among the others, comes exactly
+                once.
 
         Raises:
             ConfigurationError: Here and now, for an argument that cannot be right.
             CursorError: Here and now, for a cursor that is broken or of another list.
             AccuticsAuthenticError: While looping; ``cursor`` says where to go on.
         """
-        if on_drift not in ("report", "raise"):
-            raise ConfigurationError('on_drift is "report" or "raise"')
+        if on_drift not in ("report", "raise", "repair"):
+            raise ConfigurationError('on_drift is "report", "raise" or "repair"')
         seal = self._seal(params)
         if cursor is None:
             position = self._at(params, {PAGE_SIZE: _size(page_size)})
@@ -80,6 +83,8 @@ class Resource(Generic[T]):
             position = Position.read(seal.read(cursor))
         if key is not None:
             Keys(key)  # refuses here and now
+        if on_drift == "repair":
+            return self._repaired(seal, position, key)
 
         def begin() -> LinkWalk[T]:
             return self._walk(
@@ -91,6 +96,18 @@ class Resource(Generic[T]):
             )
 
         return Stream(self._client, begin)
+
+    def _repaired(self, seal: Seal, position: Position, key: Key[T] | None) -> Stream[T]:
+        if key is None:
+            raise ConfigurationError('on_drift="repair" needs key=, to tell rows apart')
+        base = self._client.base
+        check_position(position, base)
+        return Stream(
+            self._client,
+            lambda: RepairWalk(
+                base, self._path, self._rows, seal, position, Keys(key, position.keys)
+            ),
+        )
 
     async def page(
         self, number: int, *, page_size: int | None = None, params: Params | None = None
