@@ -33,7 +33,9 @@ class Campaign:
     status: Status
     tags: list[str]
     created: datetime  # "_created" on the wire, in milliseconds
-    budget: float | None = field(default=None, validator=lambda i, a, v: v is None or ge(0)(i, a, v))
+    budget: float | None = field(
+        default=None, validator=lambda i, a, v: v is None or ge(0)(i, a, v)
+    )
 
 
 @frozen
