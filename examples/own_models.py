@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from enum import Enum
 
 from attrs import field, frozen
-from attrs.validators import ge
+from attrs.validators import ge, optional
 from cattrs.gen import make_dict_structure_fn, override
 
 from accutics_authentic import Accutics, Session, errors, make_converter
@@ -33,9 +33,7 @@ class Campaign:
     status: Status
     tags: list[str]
     created: datetime  # "_created" on the wire, in milliseconds
-    budget: float | None = field(
-        default=None, validator=lambda i, a, v: v is None or ge(0)(i, a, v)
-    )
+    budget: float | None = field(default=None, validator=optional(ge(0)))
 
 
 @frozen

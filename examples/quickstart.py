@@ -25,10 +25,8 @@ async def stream_campaigns(accutics: Accutics) -> None:
     """Stream typed entities, and go on from a saved cursor."""
     campaigns = accutics.resource("campaigns", Campaign)
 
-    total = 0
-    async for campaign in campaigns.stream(page_size=50):
-        total += 1
-    print(f"Accutics: {total} campaigns, the last one is {campaign}")
+    everything = [campaign async for campaign in campaigns.stream(page_size=50)]
+    print(f"Accutics: {len(everything)} campaigns, the last one is {everything[-1]}")
 
     async for page in campaigns.stream(page_size=100).pages():
         saved = page.cursor  # a str: keep it anywhere
@@ -38,9 +36,8 @@ async def stream_campaigns(accutics: Accutics) -> None:
     print(f"  resumed from the cursor: {len(rest)} more")
 
     async with campaigns.stream(page_size=20).open(concurrency=8) as run:
-        async for campaign in run:
-            pass
-    print(f"  with 8 pages at once: {run.report.items} in {run.report.requests} requests")
+        everything = [campaign async for campaign in run]
+    print(f"  with 8 pages at once: {len(everything)} in {run.report.requests} requests")
 
     try:
         await campaigns.get(1_000_000)

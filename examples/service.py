@@ -39,7 +39,7 @@ def make_app(base_url: str, token: str) -> web.Application:
         async with Session() as session:
             app[SESSION] = session
             app[AUTHENTIC] = Authentic(session, base_url=base_url, token=token)
-            yield
+            yield  # noqa: ASYNC119 - aiohttp itself runs a cleanup context to its end
 
     app = web.Application()
     app.cleanup_ctx.append(upstream)

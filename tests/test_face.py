@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, assert_type
 
+import pytest
 from attrs import frozen
 
 from accutics_authentic import (
@@ -104,7 +105,6 @@ async def test_the_authentic_face_works_word_for_word() -> None:
             async for outcome in outcomes:
                 assert_type(outcome, Outcome[str, Item])
                 assert outcome.result().id == outcome.key
-        try:
+        with pytest.raises(errors.NotFoundError) as caught:
             await authentic.groups.get(group.id)
-        except errors.NotFoundError as error:
-            assert error.path == "/api/v2/groups/:id"
+        assert caught.value.path == "/api/v2/groups/:id"

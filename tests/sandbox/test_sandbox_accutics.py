@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sandbox_client import running
 
 from accutics_authentic.sandbox import AccuticsSwitches
+from tests.sandbox.sandbox_client import running
 
 
 @pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer  "])

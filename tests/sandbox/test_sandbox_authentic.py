@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 import pytest
-from sandbox_client import running
 
 from accutics_authentic.sandbox import AuthenticSwitches, RefusedError, Sandbox
+from tests.sandbox.sandbox_client import running
 
 STAMP = 1_594_902_309_682
 

@@ -14,9 +14,9 @@ from aiohttp import (
     ClientTimeout,
     ServerDisconnectedError,
 )
-from sandbox_client import running
 
 from accutics_authentic.sandbox import RecordedRequest
+from tests.sandbox.sandbox_client import running
 
 
 async def test_a_status_comes_with_an_error_in_the_servers_own_form() -> None:

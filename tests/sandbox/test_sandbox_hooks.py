@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sandbox_client import Caller, running
 
 from accutics_authentic.sandbox import AuthenticSwitches
+from tests.sandbox.sandbox_client import Caller, running
 
 BODY = {"events": "itemScanned", "url": "https://hook.invalid/x", "data": {"key": "value"}}
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from sandbox_client import Caller, running
 
 from accutics_authentic.sandbox import AuthenticSwitches
+from tests.sandbox.sandbox_client import Caller, running
 
 STAMP = 1_594_902_309_682
 

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no types
-from sandbox_client import Caller, running
 
 from accutics_authentic.sandbox import AccuticsSwitches
+from tests.sandbox.sandbox_client import Caller, running
 
 PAGINATION_SCHEMA = {
     "type": "object",

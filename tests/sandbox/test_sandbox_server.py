@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 import pytest
 import trustme
 from aiohttp import ClientConnectionError, ClientConnectorError
-from sandbox_client import running, until
 
 from accutics_authentic import sandbox as package
 from accutics_authentic.sandbox import Sandbox
+from tests.sandbox.sandbox_client import running, until
 
 
 def test_the_front_door_lists_what_it_has_in_order() -> None:

@@ -7,9 +7,8 @@ import time
 from io import BytesIO
 from urllib.parse import urlsplit
 
-from sandbox_client import running, until
-
 from accutics_authentic.sandbox import RecordedRequest
+from tests.sandbox.sandbox_client import running, until
 
 
 async def test_every_request_is_recorded_as_it_was_on_the_wire() -> None:
