@@ -16,7 +16,7 @@ Key = str | Callable[[T], object]
 
 IN_MEMORY = 8  # bytes of a key's hash; two of a million differ but look alike once in 10^7 walks
 IN_CURSOR = 6
-REMEMBERED = 200  # keys that a cursor carries: the last two pages at the usual size
+REMEMBERED = 150  # keys that a cursor carries: more than a page, and it fits into a URL
 
 
 class Keys(Generic[T]):

@@ -9,6 +9,9 @@ from attrs import frozen
 
 from accutics_authentic.errors import CursorError
 
+_LINK = re.compile(r"[^\x00-\x20\x7f-\x9f\\]+")
+_KEYS = re.compile(r"([A-Za-z0-9_-]{8})*")  # eight characters each, as ``keys.pack`` writes them
+
 
 @frozen
 class Position:
@@ -26,14 +29,18 @@ class Position:
 
     @classmethod
     def read(cls, state: Any) -> Position:
-        """Return the position that ``state`` made."""
+        """Return the position that ``state`` made.
+
+        Raises:
+            CursorError: It was not made here.
+        """
         match state:
             case []:
                 return cls(None)
-            case [str(link), int(skip), str(keys)] if link and skip >= 0:
-                return cls(link, skip, keys)
-            case _:
-                raise CursorError("this cursor holds no position in an Accutics list")
+            case [str(link), int(skip), str(keys)] if skip >= 0 and not isinstance(skip, bool):
+                if _LINK.fullmatch(link) and _KEYS.fullmatch(keys):
+                    return cls(link, skip, keys)
+        raise CursorError("this cursor holds no position in an Accutics list")
 
     @property
     def begun(self) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any, NewType, TypeVar
 
 from attrs import frozen
 
@@ -14,6 +15,8 @@ from .models import Group, Hook, Item
 
 D = TypeVar("D", Group, Item)
 
+Moment = NewType("Moment", datetime)  # milliseconds since 1970 on the wire
+
 BACKEND = {"created": "_created", "updated": "_updated", "owner": "_owner", "producer": "_producer"}
 
 
@@ -21,8 +24,8 @@ BACKEND = {"created": "_created", "updated": "_updated", "owner": "_owner", "pro
 class _Stamps:
     """The backend's keys of a document's data."""
 
-    created: int | None = None
-    updated: int | None = None
+    created: Moment | None = None
+    updated: Moment | None = None
     owner: str | None = None
     producer: str | None = None
 
@@ -34,17 +37,27 @@ class _Document:
 
 
 @frozen
-class _Hook:
-    """A hook in its flat form."""
-
-    id: str
+class _HookData:
     url: str | None = None
     events: str | None = None
     data: Any = None  # Any: the caller's own
-    created: int | None = None
-    updated: int | None = None
+    created: Moment | None = None
+    updated: Moment | None = None
     type: str | None = None
     executed: int | None = None
+
+
+@frozen
+class _WrappedHook:
+    id: str
+    data: _HookData
+
+
+@frozen
+class _FlatHook:
+    """A hook in its flat form, without what it has in common with the wrapped one."""
+
+    id: str
 
 
 def make_authentic_converter() -> Converter:
@@ -56,7 +69,10 @@ def make_authentic_converter() -> Converter:
     - All of them are written as they came.
     """
     converter = make_converter()
-    for wire in (_Stamps, _Hook):
+    converter.register_structure_hook(
+        Moment, lambda value, _: from_milliseconds(converter.structure(value, int))
+    )
+    for wire in (_Stamps, _HookData):
         converter.register_structure_hook(wire, renamed(wire, converter, BACKEND))
 
     def document(value: Any, kind: type[D]) -> D:
@@ -65,22 +81,27 @@ def make_authentic_converter() -> Converter:
         return kind(
             id=wire.id,
             data=value["data"],
-            created=_moment(stamps.created),
-            updated=_moment(stamps.updated),
+            created=stamps.created,
+            updated=stamps.updated,
             owner=stamps.owner or stamps.producer,
         )
 
     def hook(value: Any, _: type[Hook]) -> Hook:
-        wire = converter.structure(_flat(value), _Hook)
+        if _is_wrapped(value):
+            wire = converter.structure(value, _WrappedHook)
+            hook_id, data = wire.id, wire.data
+        else:
+            hook_id = converter.structure(value, _FlatHook).id
+            data = converter.structure(value, _HookData)
         return Hook(
-            id=wire.id,
-            url=wire.url,
-            events=wire.events,
-            data=wire.data,
-            created=_moment(wire.created),
-            updated=_moment(wire.updated),
-            type=wire.type,
-            executed=wire.executed,
+            id=hook_id,
+            url=data.url,
+            events=data.events,
+            data=data.data,
+            created=data.created,
+            updated=data.updated,
+            type=data.type,
+            executed=data.executed,
             raw=value,
         )
 
@@ -92,14 +113,10 @@ def make_authentic_converter() -> Converter:
     return converter
 
 
-def _moment(milliseconds: int | None) -> Any:
-    return None if milliseconds is None else from_milliseconds(milliseconds)
-
-
-def _flat(value: Any) -> Any:
-    """Return a hook in its flat form; a flat one has a ``data`` of its own, the caller's."""
-    if isinstance(value, dict) and not value.keys() & {"url", "events"}:
-        inner = value.get("data")
-        if isinstance(inner, dict):
-            return {**inner, "id": value.get("id")}
-    return value
+def _is_wrapped(hook: Any) -> bool:
+    """Tell whether a hook is in its wrapped form; a flat one has a ``data``, too: the caller's."""
+    return (
+        isinstance(hook, dict)
+        and not hook.keys() & {"url", "events"}
+        and isinstance(hook.get("data"), dict)
+    )

@@ -1,215 +1,180 @@
 """What answers prove about a list that can only be paged by a timestamp. No I/O here.
 
-The server answers bare ids, newest first, of what lies before a timestamp. What is not known, and
-must not matter: whether "before" includes the timestamp itself, how ids of one millisecond are
-ordered (perhaps differently each time), which date an id has, how many ids a page holds at most.
+The server answers bare ids, newest first, of what lies before a timestamp. Not known, and not to
+matter: whether "before" includes the timestamp itself, how ids of one millisecond are ordered
+(perhaps differently each time), which date an id has, how many ids a page holds at most.
 
-Write ``R(T)`` for all that lies before ``T`` in the server's own sense; it only has to shrink as
-``T`` falls. A *cut* is a timestamp ``T`` together with a page answered there: the newest of
-``R(T)``, as many as the server cares to give. The list is cut in many places, in any order, and
-neighbouring cuts are *linked* by proof until a chain of links leads from the newest page to the
-oldest. Everything rests on
+Write ``R(T)`` for all that lies before ``T`` in the server's own sense. It only has to shrink as
+``T`` falls. A *cut* is a timestamp ``T`` and a page answered there: the newest of ``R(T)``, as many
+as the server cares to give. The list is cut in many places, in any order, and neighbouring cuts are
+*linked* by proof, until links lead from the newest page to the oldest. All rests on
 
-    **The lemma.** A page at ``C`` and a page at ``T < C`` have an id ``x`` in common, and ``x`` did
-    not become older between the two. Then whatever is in ``R(C)`` is on the upper page or in
-    ``R(T)``: between the two pages nothing is missing.
+    **The lemma.** A page at ``C`` and a page at ``T < C`` have an id ``x`` in common, and ``x`` was
+    not older for the lower page than for the upper one. Then whatever is in ``R(C)`` is on the
+    upper page or in ``R(T)``: nothing is missing between the two.
 
-    *Proof.* Let ``y`` be in ``R(C)``, neither on the upper page nor in ``R(T)``. The page holds the
-    newest of ``R(C)`` and lacks ``y``, so nothing on it is older than ``y``; ``x`` is on it. But
-    ``x`` was seen in ``R(T)`` and ``y`` is not in it, so there ``x`` is older than ``y``.
+    *Proof.* Let ``y`` be in ``R(C)``, but neither on the upper page nor in ``R(T)``. That page
+    holds the newest of ``R(C)`` and lacks ``y``, so nothing on it is older than ``y``, ``x`` neither.
+    But ``x`` is in ``R(T)`` and ``y`` is not, so ``x`` is older than ``y``. Both cannot be.
 
-It speaks of ids whose date does not change; about the others nothing can be promised but that they
-come at most once. "Did not become older" needs a word, as ``x`` may be removed and added again. That
-makes an id newer, never older, so it is enough if the lower page was asked for after the
-upper one was answered. The other way round the upper page may show the newer ``x``, but not if
-``C`` is *settled*: so long ago that nothing which is added during the walk lies before it.
+``y`` is any id that stays in the list and keeps its date; for others nothing is promised but that
+they come at most once. ``x`` need not be such an id. It may be removed and added again meanwhile,
+which makes it newer. So it was surely not older for the lower page
 
-So the walk hands out the page of its topmost cut, the *head*, and moves on to the next cut when
-the head is linked to it. At every moment whatever was not handed out lies before the head. It is
-over when the head's page is all of ``R(head)``:
+* if that page was asked for after the upper one was answered,
+* or if ``C`` is *settled*, so long ago that nothing added during the walk lies before it.
+
+The walk hands out the page of its topmost cut, the *head*, and moves to the next cut as soon as the
+head is linked to it. So whatever is not handed out yet lies before the head, at every moment. The
+walk is over when the page of the head is all there is before it:
 
 * It is shorter than asked for, and the server is known to give longer pages.
-* Or it is *cornered*: not linked to the cut one millisecond below, so that it shows
-  ids of one millisecond only, and nothing lies below. Then the same number is asked for at the
-  very top of the list. If that page is longer, the server would have given more here as well. If it
-  is as long and shows other ids, then there is a cap of just this length, and ids may be
-  missing: ``TieOverflowError``. If it shows the same ids, they are the list.
+* Or it is *cornered*: not linked to a cut just one millisecond below, so it reaches no further
+  than its first millisecond; and nothing lies below. Then as many ids are asked for at the top of
+  the list. If that page is longer, this one was not cut short. If it is as long and holds other
+  ids, then pages are cut short at this very length, and ids may be missing. If it holds the same
+  ids, they are the list.
 
-A cornered page with something below it is asked for again with a doubled limit, until it reaches
-further. If it does not grow, or ``max_limit`` is reached, ids may be missing as well.
+A cornered page with something below it is asked for again, twice as long each time, until it
+reaches further. If it does not grow, or ``max_limit`` is reached, ids may be missing. That is an
+error, never a silent end.
 
-Two things remain undetectable: ``trusted`` above what the server really gives (its pages then look
-like the end), and a list that *is* one millisecond with more ids than the server gives at once.
+Two things cannot be noticed: that the server gives fewer than ``trusted`` ids at once, so that a
+page cut short looks like the end; and that it cuts short a list all of one millisecond.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import Enum
-from itertools import pairwise
 
-from attrs import define, field, frozen
-
-NEWEST = 1 << 62  # the cut without a timestamp, above every date
-OLDEST = 0  # never asked for: a server may read ``timestamp=0`` as "no timestamp"
+from .cut import OLDEST, Cut, PageAsk
 
 
 class Verdict(Enum):
     """What is certain about a cornered page."""
 
-    END = "nothing is missing from it, and nothing lies below"
-    OVERFLOW = "ids of its millisecond may be missing, and there is no way to them"
-
-
-@define(eq=False)
-class Cut:
-    """A timestamp and a page answered there.
-
-    Attributes:
-        cursor: The timestamp; ``NEWEST`` if there was none.
-        limit: How many ids were asked for.
-        ids: What came, without repeats.
-        rows: How many came, with repeats.
-        asked: When, in the keyset's own count of moments.
-        answered: When, likewise.
-        shorter: The rows of the page that this one replaces, or -1.
-        checked: When this timestamp was last asked for, whether or not for this page.
-        reach: Proven: what lies before ``cursor`` is on the page or before this.
-    """
-
-    cursor: int
-    limit: int
-    ids: tuple[str, ...]
-    rows: int
-    asked: int
-    answered: int
-    shorter: int = -1
-    have: frozenset[str] = field(init=False)
-    checked: int = field(init=False)
-    reach: int = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self.have = frozenset(self.ids)
-        self.checked = self.asked
-        self.reach = self.cursor
-
-
-@frozen(eq=False)
-class PageAsk:
-    """A page to ask for.
-
-    Attributes:
-        cursor: As in ``Cut``.
-        limit: As in ``Cut``.
-        asked: As in ``Cut``.
-        cause: The cut for whose sake, if for one.
-        again: The answer replaces the page of the cut at this timestamp.
-    """
-
-    cursor: int
-    limit: int
-    asked: int
-    cause: Cut | None = None
-    again: bool = False
+    END = "it is all there is"
+    OVERFLOW = "ids of its millisecond may be missing, and nothing brings them"
 
 
 class Keyset:
-    """The cuts that are not handed out yet, newest first, and what is proven about them.
+    """The cuts not handed out yet, newest first, and what is proven about them.
 
     Args:
         top: Where the list begins: a timestamp or ``NEWEST``.
-        floor: Where it ends: ids before this timestamp are not wanted.
-        trusted: How many ids the server surely gives if it has them.
-        max_limit: How many are asked for at most.
+        trusted: How many ids the server surely gives at once if it has them.
+        max_limit: How many are asked for at once, at most.
+
+    Attributes:
+        floor: Ids before this timestamp are not wanted.
+        settled: Nothing that is added from now on lies before this timestamp.
+        ahead: How many cuts are kept.
+        cuts: The cuts; the first one is the head.
     """
 
-    def __init__(self, top: int, *, floor: int, trusted: int, max_limit: int) -> None:
-        self.top, self.floor = top, floor
-        self.settled = OLDEST  # nothing that is added from now on lies before this
-        self.ahead = 4  # how many cuts are kept
+    def __init__(self, top: int, *, trusted: int, max_limit: int) -> None:
+        self.floor = OLDEST
+        self.settled = OLDEST
+        self.ahead = 4
         self.cuts: list[Cut] = []
-        self.longest = trusted  # page that the server surely gives
-        self._max_limit = max_limit
-        self._newest: Cut | None = None  # the last answer at the top
-        self.last_page: Cut | None = None
+        self._top, self._max_limit = top, max_limit
+        self._longest = trusted  # rows that the server surely gives
         self._moment = 0
+        self._newest: Cut | None = None  # the last answer at the top
 
     @property
     def head(self) -> Cut | None:
-        """The cut that is handed out."""
+        """The cut whose page is to be handed out, if any page came yet."""
         return self.cuts[0] if self.cuts else None
 
     def ask(
         self, cursor: int, limit: int, cause: Cut | None = None, *, again: bool = False
     ) -> PageAsk:
-        """Return the ask for a page, dated."""
-        self._moment += 1
+        """Return an ask of this moment."""
         return PageAsk(cursor, limit, self._moment, cause, again)
 
-    def answer(self, ask: PageAsk, rows: Sequence[str]) -> Cut | None:
-        """Take what came to *ask*; return the new cut, or None if it only proves something."""
+    def ask_wider(self, cut: Cut) -> PageAsk:
+        """Return the ask for twice as many ids at *cut*."""
+        return self.ask(cut.cursor, min(self._max_limit, 2 * cut.limit), cut, again=True)
+
+    def answer(self, ask: PageAsk, rows: Sequence[str]) -> Cut:
+        """Take the *rows* that came to *ask*; return them as a cut, which may not be among ours."""
         self._moment += 1
-        self.longest = max(self.longest, len(rows))
+        self._longest = max(self._longest, len(rows))
         ids = tuple(dict.fromkeys(rows))
         page = Cut(ask.cursor, ask.limit, ids, len(rows), ask.asked, self._moment)
-        self.last_page = page
-        if page.cursor == self.top:
+        if page.cursor == self._top:
             self._newest = page
         self._link(page)
         place = sum(cut.cursor > page.cursor for cut in self.cuts)
-        here = next((cut for cut in self.cuts[place:] if cut.cursor == page.cursor), None)
-        if here is not None:
+        here = self.cuts[place] if place < len(self.cuts) else None
+        if here is not None and here.cursor == page.cursor:
             here.checked = max(here.checked, page.asked)
             if ask.again:
                 page.shorter = here.rows
                 self.cuts[place] = page
-        elif place or not self.cuts:
+        elif place or here is None:  # else the walk is past it
             self.cuts.insert(place, page)
         self._prune()
-        return page if page in self.cuts else None
-
-    def corner_of_head(self) -> PageAsk | Verdict | None:
-        """What ``corner`` says about the head."""
-        lower = self.cuts[1] if len(self.cuts) > 1 else None
-        return self.corner(self.cuts[0], lower)
+        return page
 
     def step(self) -> bool:
-        """Drop the head if the next cut is proven to go on where it ends."""
+        """Drop the head, if the next cut is proven to go on where it ends."""
         if len(self.cuts) < 2 or self.cuts[0].reach > self.cuts[1].cursor:
             return False
         del self.cuts[0]
         return True
 
-    def gaps(self) -> Iterator[tuple[Cut, Cut | None]]:
-        """Yield the neighbours that are not linked, newest first; below the last one is None."""
-        for upper, lower in pairwise([*self.cuts, None]):
-            if upper is None or self.ends(upper):  # None is only said to satisfy the type checker
-                return
-            if lower is None or upper.reach > lower.cursor:
-                yield upper, lower
-
     def ends(self, cut: Cut) -> bool:
         """Return whether nothing that is wanted lies below the page of *cut*."""
-        return cut.rows < min(cut.limit, self.longest) or cut.reach <= self.floor
+        return cut.rows < min(cut.limit, self._longest) or cut.reach <= self.floor
+
+    def gaps(self) -> Iterator[tuple[Cut, Cut | None]]:
+        """Yield neighbours that are not linked, newest first; the last has nothing below it."""
+        for cut, lower in self._neighbours():
+            if self.ends(cut):
+                return
+            if lower is None or cut.reach > lower.cursor:
+                yield cut, lower
+
+    def missing(self, cut: Cut, lower: Cut | None) -> PageAsk | None:
+        """Return the ask that alone can prove something about the gap below *cut*, if any."""
+        in_common = lower is not None and not cut.have.isdisjoint(lower.have)
+        if lower and in_common and lower.checked < cut.answered and cut.cursor > self.settled:
+            return self.ask(lower.cursor, lower.limit, cut)
+        if cut.reach < cut.cursor:  # linked to a cut that was dropped since
+            return self.ask(cut.reach, cut.limit, cut)
+        corner = self.corner(cut, lower)
+        return None if isinstance(corner, Verdict) else corner
+
+    def verdict(self) -> Verdict | None:
+        """Return what is certain about the head, if it is cornered."""
+        corner = self.corner(*next(self._neighbours()))
+        return corner if isinstance(corner, Verdict) else None
 
     def corner(self, cut: Cut, lower: Cut | None) -> PageAsk | Verdict | None:
-        """Decide about the page of *cut*, if it is cornered, or say what is needed to decide."""
+        """Return what is certain or missing about the page of *cut*, if it is cornered."""
         below = OLDEST if lower is None else lower.cursor
         if cut.cursor - below > 1 or cut.reach <= below:
             return None
         if lower is not None and lower.checked < cut.answered:
             return self.ask(lower.cursor, lower.limit, cut)
-        full = cut.rows >= cut.limit
-        if not full and not (lower and lower.ids):
+        cut_short = cut.rows >= cut.limit  # by us
+        if not cut_short and not (lower and lower.ids):
             newest = self._newest
             if newest and newest.limit > cut.rows and newest.have >= cut.have:
                 return Verdict.END
             if newest is None or newest.asked < cut.answered:
-                return self.ask(self.top, cut.limit, cut)
-        if cut.limit < self._max_limit if full else cut.rows > cut.shorter:
-            limit = min(self._max_limit, 2 * cut.limit)
-            return self.ask(cut.cursor, limit, cut, again=True)
+                return self.ask(self._top, cut.limit, cut)
+        if cut.limit < self._max_limit if cut_short else cut.rows > cut.shorter:
+            return self.ask_wider(cut)
         return Verdict.OVERFLOW
+
+    def linked(self, upper: Cut, lower: Cut) -> bool:
+        """Return whether the lemma holds for two pages."""
+        in_order = lower.asked >= upper.answered or upper.cursor <= self.settled
+        return in_order and not upper.have.isdisjoint(lower.have)
 
     def _link(self, page: Cut) -> None:
         for cut in self.cuts:
@@ -218,16 +183,14 @@ class Keyset:
             elif cut.cursor < page.cursor and self.linked(page, cut):
                 page.reach = min(page.reach, cut.cursor)
 
-    def linked(self, upper: Cut, lower: Cut) -> bool:
-        """Return whether the lemma holds."""
-        in_order = lower.asked > upper.answered or upper.cursor <= self.settled
-        return in_order and not upper.have.isdisjoint(lower.have)
-
     def _prune(self) -> None:
-        """Drop the cuts that are linked past, and the lowest ones when there are too many."""
+        """Drop cuts that are linked past or below the end, and the lowest if there are too many."""
         kept: list[Cut] = []
-        for cut, lower in pairwise([*self.cuts, None]):
+        for cut, lower in self._neighbours():
             below = -1 if lower is None else lower.cursor
-            if cut and not (kept and (self.ends(kept[-1]) or kept[-1].reach <= below)):
+            if not kept or not (self.ends(kept[-1]) or kept[-1].reach <= below):
                 kept.append(cut)
         self.cuts = kept[: self.ahead] + [c for c in kept[self.ahead :] if c.cursor <= self.floor]
+
+    def _neighbours(self) -> Iterator[tuple[Cut, Cut | None]]:
+        return zip(self.cuts, [*self.cuts[1:], None], strict=True)

@@ -1,17 +1,14 @@
 """How the items of a group are paged: ``ItemsWalk``. No I/O here.
 
-The theory is in ``keyset`` (what an answer proves), ``policy`` (where to ask next), ``since`` (where
-"newer than" ends) and ``position`` (what a cursor holds); here they meet the wire.
+The theory stands elsewhere: what an answer proves in ``keyset``, where to ask next in ``policy``,
+where "newer than" ends in ``since``, what a cursor holds in ``position``. Here it all meets.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any
 
 from yarl import URL
 
@@ -20,50 +17,43 @@ from accutics_authentic.core.walk import Ask, Page, Tally
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import AccuticsAuthenticError, DecodeError, TieOverflowError
 
-from .keyset import NEWEST, OLDEST, Cut, Keyset, PageAsk, Verdict
-from .policy import DateAsk, Policy
-from .position import MARK, Position, last, needed, split
-from .seen import Seen, digest
+from .cut import NEWEST, OLDEST, Cut, DateAsk, PageAsk
+from .exchange import Exchange, GroupItems, Item, time_of
+from .keyset import Keyset, Verdict
+from .policy import Policy
+from .position import Handed, Position, Record
 from .since import Since
 
-ITEMS_PATH = "/api/v2/groups/:id/items"
-ITEM_PATH = "/api/v2/items/:id"
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MILLISECOND = timedelta(milliseconds=1)
-SETTLED = 60_000  # milliseconds that a date may lie in the past when its item is added
-FINISHED: list[Any] = []  # the position behind the last page; JSON
-
-
-class GroupItems(Protocol):
-    """What is read from an answer to "Get Group Items"."""
-
-    @property
-    def items(self) -> tuple[str, ...]:
-        """The ids, newest first."""
-        ...
-
-    @property
-    def group(self) -> Any:  # Any: only passed on, as ``Page.meta``
-        """The group."""
-        ...
-
-
-class Item(Protocol):
-    """What is read from an answer to "Get Item"."""
-
-    @property
-    def id(self) -> str:
-        """The id."""
-        ...
-
-    @property
-    def created(self) -> datetime | None:
-        """Aware."""
-        ...
+UNSETTLED = 60_000  # milliseconds: what is added now may be dated as far back as this
+FINISHED: list[Any] = []  # the position behind the last page; Any: JSON
 
 
 class ItemsWalk:
-    """The items of a group, newest first; see ``core.walk.Walk``."""
+    """The items of a group, newest first; see ``core.walk.Walk``.
+
+    An id that is in the group from the first request to the last and keeps its date comes exactly
+    once. An id that is added, removed or added again meanwhile comes at most once. In a group
+    that stands still, ids come newest first. Where none of this can be kept there is an error.
+
+    Args:
+        home: The group's items, encoded, without query.
+        item_url: Id to the item's URL.
+        read_page: Body to page; raises ``DecodeError``.
+        read_item: Body to item; raises ``DecodeError``.
+        seal: Makes the cursors.
+        position: What *seal* read from a cursor, or None to begin at the top.
+        before: Sent as it stands for the first page; milliseconds.
+        after: Only newer ids are wanted; milliseconds; see ``since`` for the small print.
+        limit: How many ids are asked for at once. Twice as many where pages are hard to link, and
+            more only where a millisecond fills a page.
+        trusted: How many ids the server surely gives at once if it has them. A page of fewer is
+            the end, so never more than documented.
+        max_limit: How many ids are asked for at once, at most.
+        now: Milliseconds; used if the server does not send the date.
+        settled: Nothing added from now on is dated before this; milliseconds. A minute ago by the
+            server's clock unless given.
+        ahead: How many pages are held, at most. Eight for each ask under way unless given.
+    """
 
     def __init__(
         self,
@@ -83,183 +73,146 @@ class ItemsWalk:
         settled: int | None = None,
         ahead: int | None = None,
     ) -> None:
-        self._home, self._item_url = home, item_url
-        self._read_page, self._read_item = read_page, read_item
-        self._seal, self._now, self._settled, self._ahead = seal, now, settled, ahead
+        self._exchange = Exchange(home, item_url, read_page, read_item)
+        self._seal, self._limit = seal, limit
+        self._now, self._settled, self._ahead = now, settled, ahead
         top = NEWEST if before is None else before
         self._done = position == FINISHED
-        first = Position(top, limit) if position is None or self._done else Position.load(position)
-        self._first = first
-        self._start = FINISHED if self._done else first.dump()
-        self._keyset = Keyset(
-            top, floor=OLDEST, trusted=trusted, max_limit=max(limit, max_limit, first.limit)
-        )
-        self._since: Since | None = None
-        if after is not None and after >= OLDEST:
-            self._keyset.floor = after + 1
-            self._since = Since(after, self._keyset)
+        fresh = position is None or self._done
+        self._first = Position(top, limit) if fresh else Position.load(position)
+        self._start = FINISHED if self._done else self._first.dump()
+        longest = max(limit, max_limit, self._first.limit)
+        self._keyset = Keyset(top, trusted=trusted, max_limit=longest)
+        self._since = None if after is None or after < OLDEST else Since(after, self._keyset)
         self._flying: dict[Ask, PageAsk | DateAsk] = {}
-        self._policy = Policy(self._keyset, self._flying.values(), limit)
-        self._limit = limit
-        self._width = 0
-        self._started = False
-        self._seen = Seen()
-        self._resumed = set(split(first.marks))
-        self._marks = first.marks
-        self._handed: Cut | None = None
-        self._error: AccuticsAuthenticError | None = None
-        self._group: Any = None
+        self._policy = Policy(self._keyset, self._flying.values(), limit=limit)
+        self._record = Record(self._first.marks)
+        self._handed: Cut | None = None  # the last one that was handed out
+        self._most = 0  # asks under way at once
+        self._group: Any = None  # Any: the model is the reader's
         self._duplicates = 0
+        self._error: AccuticsAuthenticError | None = None
 
     @property
     def done(self) -> bool:
+        """True when the last page has been taken."""
         return self._done
 
     @property
     def tally(self) -> Tally:
+        """What was noticed so far; duplicates are ids that came twice in one answer."""
         return Tally(duplicates=self._duplicates)
 
     def start(self) -> str:
+        """Return the cursor of the position before the first page."""
         return self._seal.write(self._start)
 
     def asks(self, room: int) -> Sequence[Ask]:
+        """Return up to *room* asks, the one that the next page needs first."""
         if self._done or self._error is not None:
             return ()
-        self._width = max(self._width, len(self._flying) + room)
-        self._keyset.ahead = max(4, 8 * self._width if self._ahead is None else self._ahead)
-        asks = []
+        self._most = max(self._most, len(self._flying) + room)
+        self._keyset.ahead = self._ahead or max(4, 8 * self._most)
+        asks: list[Ask] = []
         for want in islice(self._wants(), room):
-            ask = self._ask(want)
-            self._flying[ask] = want
-            asks.append(ask)
+            asks.append(self._exchange.ask(want))
+            self._flying[asks[-1]] = want
         return asks
 
-    def _wants(self):
-        if not self._started:
-            self._started = True
-            yield self._keyset.ask(self._first.cursor, self._first.limit)
-        head = self._keyset.head
-        if head is None:
-            return
-        if self._since is not None:
-            need = self._since.needs(head)
-            flying = self._flying.values()
-            if isinstance(need, str) and not any(
-                isinstance(f, DateAsk) and f.item == need and f.cause is None for f in flying
-            ):
-                yield DateAsk(need)
-            elif isinstance(need, int) and not any(
-                isinstance(f, PageAsk) and f.cursor == need for f in flying
-            ):
-                yield self._keyset.ask(need, self._limit)
-        yield from self._policy.plan(0)
-
-    def _ask(self, want: PageAsk | DateAsk) -> Ask:
-        if isinstance(want, DateAsk):
-            return Ask(self._item_url(want.item), ITEM_PATH, optional=True)
-        query = {"limit": str(want.limit)}
-        if want.cursor != NEWEST:
-            query["timestamp"] = str(want.cursor)
-        return Ask(self._home.with_query(query), ITEMS_PATH)
-
     def answer(self, ask: Ask, outcome: Reply | AccuticsAuthenticError) -> None:
+        """Take the reply to *ask*, or the error that came instead."""
         want = self._flying.pop(ask)
         if self._error is not None:
-            return
+            return  # too late: nothing is handed out any more
         if isinstance(want, DateAsk):
-            date = self._date(want, outcome)
-            if want.cause is None:
-                self._since.dated(date)
-            else:
-                self._policy.dated(want, date)
-            return
-        try:
-            if isinstance(outcome, AccuticsAuthenticError):
-                raise outcome
-            answer = self._read_page(outcome.body)
-        except AccuticsAuthenticError as error:
-            self._error = error
-            return
-        self._group = answer.group
-        if self._keyset.head is None:
-            self._set_clock(outcome)
-        above = self._policy.above(want.cursor)
-        cut = self._keyset.answer(want, answer.items)
-        self._policy.answered(want, cut, above)
-        if self._since is not None:
-            self._since.answer(self._keyset.last_page)
-
-    def _date(self, want: DateAsk, outcome: Reply | AccuticsAuthenticError) -> int | None:
-        if isinstance(outcome, AccuticsAuthenticError):
-            return None
-        try:
-            item = self._read_item(outcome.body)
-        except DecodeError:
-            return None
-        if item.id != want.item or item.created is None:
-            return None
-        return (item.created - EPOCH) // MILLISECOND
-
-    def _set_clock(self, reply: Reply) -> None:
-        try:
-            date = parsedate_to_datetime(reply.headers.get("date", ""))
-            now = (date.replace(tzinfo=date.tzinfo or UTC) - EPOCH) // MILLISECOND
-        except (ValueError, TypeError):
-            now = self._now
-        self._policy.now = now
-        self._keyset.settled = now - SETTLED if self._settled is None else self._settled
+            self._answer_date(want, outcome)
+        elif isinstance(outcome, AccuticsAuthenticError):
+            self._error = outcome
+        else:
+            self._answer_page(want, outcome)
 
     def take(self) -> Page[str] | None:
+        """Return the next page, or None if an answer is missing.
+
+        Raises:
+            AccuticsAuthenticError: What stands in place of the next page; again on every call.
+        """
         while not self._done and (head := self._keyset.head) is not None:
             if self._since is not None and self._since.needs(head) is not None:
                 break
-            last_one = self._keyset.ends(head) or self._keyset.corner_of_head() is Verdict.END
-            page = self._page(head, last_one)
+            verdict = self._keyset.verdict()
+            page = self._hand_out(head, last=self._keyset.ends(head) or verdict is Verdict.END)
             if page is not None:
                 return page
             if not self._keyset.step():
-                if self._error is None and self._keyset.corner_of_head() is Verdict.OVERFLOW:
-                    self._error = self._overflow(head)
+                if verdict is Verdict.OVERFLOW:
+                    self._error = self._error or _overflow(head)
                 break
-            self._policy.passed(len(self._seen))
-        if self._error is not None:
+            self._policy.stepped(len(self._record))
+        if self._error is not None and not self._done:
             raise self._error
         return None
 
-    def _page(self, head: Cut, last_one: bool) -> Page[str] | None:
-        fresh: list[str] = []
-        marks = b""
+    def _wants(self) -> Iterator[PageAsk | DateAsk]:
+        head = self._keyset.head
+        if head is None:
+            if not self._flying:
+                yield self._keyset.ask(self._first.cursor, self._first.limit)
+        elif self._since is not None and self._since.needs(head) is not None:
+            yield from self._since.asks(head, self._limit)
+        else:
+            yield from self._policy.plan()
+
+    def _answer_page(self, ask: PageAsk, reply: Reply) -> None:
+        try:
+            answer = self._exchange.read_page(reply.body)
+        except DecodeError as error:
+            self._error = error
+            return
+        is_first = self._keyset.head is None
+        if is_first:
+            now = time_of(reply) or self._now
+            self._keyset.settled = now - UNSETTLED if self._settled is None else self._settled
+        page = self._keyset.answer(ask, answer.items)
+        if is_first:
+            self._policy.begin(page, now)
+        else:
+            self._policy.answered(ask, page)
+        if self._since is not None:
+            self._since.answer(page)
+        self._group = answer.group
+        self._duplicates += page.rows - len(page.ids)
+
+    def _answer_date(self, ask: DateAsk, outcome: Reply | AccuticsAuthenticError) -> None:
+        date = self._exchange.date(ask, outcome)
+        if ask.cause is not None:
+            self._policy.dated(ask.cause, date)
+        elif self._since is not None:
+            self._since.dated(date)
+
+    def _hand_out(self, head: Cut, *, last: bool) -> Page[str] | None:
+        """Return what of *head* was not handed out yet, or None if there is nothing."""
+        handed = Handed()
         if head is not self._handed:
+            wanted = head.ids if self._since is None else self._since.newer(head)
+            handed = self._record.hand_out(head.ids, wanted)
             self._handed = head
-            wanted = head.ids if self._since is None else tuple(self._since.newer(head))
-            digests = {item: digest(item) for item in head.ids}
-            for item in wanted:
-                d = digests[item]
-                short = d[:MARK]
-                new = self._seen.add(d)
-                if short in self._resumed:
-                    self._resumed.discard(short)
-                elif new:
-                    fresh.append(item)
-                    marks += short
-            count = needed(self._marks, {d[:MARK] for d in digests.values()})
-        if not fresh and not last_one:
+        if not handed.items and not last:
             return None
-        self._done = last_one
-        if not fresh:
-            count = 0
-        mark = partial(self._cursor, head.cursor, head.limit, self._marks, marks, count, last_one)
-        self._marks = last(count, self._marks + marks)
-        return Page(items=tuple(fresh), last=last_one, meta=self._group, mark=mark)
+        self._done = last
 
-    def _cursor(self, cursor, limit, before, marks, count, last_one, n) -> str:
-        if last_one and n * MARK == len(marks):
-            return self._seal.write(FINISHED)
-        return self._seal.write(Position(cursor, limit, last(count, before + marks[: n * MARK])).dump())
+        def mark(count: int) -> str:
+            if last and count == len(handed.items):
+                return self._seal.write(FINISHED)
+            position = Position(head.cursor, head.limit, handed.marks_after(count))
+            return self._seal.write(position.dump())
 
-    def _overflow(self, head: Cut) -> TieOverflowError:
-        return TieOverflowError(
-            f"{len(head.ids)} items share the millisecond before timestamp {head.cursor}, and that "
-            "is all a page holds: the list may be incomplete from there on; raise limit, or trusted "
-            "if the real maximum of a page is documented"
-        )
+        return Page(handed.items, last=last, meta=self._group, mark=mark)
+
+
+def _overflow(cut: Cut) -> TieOverflowError:
+    return TieOverflowError(
+        f"the list may be incomplete: {len(cut.ids)} items share the millisecond before timestamp "
+        f"{cut.cursor}, and no page holds more; raise limit, or trusted if the real maximum of a "
+        "page is documented"
+    )

@@ -1,14 +1,16 @@
 """Where to cut next. Only a matter of speed: any choice, however wrong, gives the same ids.
 
-The best cut lies just above the last id of a page. There are three ways to find it:
+The best place for the next cut is just above the last id of a page. There are four ways to it:
 
-1. Guess it, from the pace of the pages around: so many milliseconds to a page, less a fifth so
-   that the two pages overlap. A guess that fits costs no request.
-2. Look the last id up and cut one millisecond above its date. That takes two round trips.
-3. Halve the stretch between the page and the next cut below, towards the page.
+1. Guess it, from the pace: so many milliseconds from one id to the next. The guess is a fifth of a
+   page short, so that the pages overlap. One that fits takes no other request.
+2. Look up the last id and cut one millisecond above its date. That takes two, and seldom fails.
+3. Ask for twice as many ids, so that the page reaches the next cut, wherever that is.
+4. Halve the stretch down to the next cut again and again, towards the page.
 
-Guesses come first while they fit, else look-ups while they help. Slots that are left over run ahead:
-they cut further down, where the pages after the next one are guessed to begin.
+Guesses come first while most of them fit, and look-ups while most of them help. Where a page had
+to be doubled, those below are asked for as long, until one is guessed again. Slots that are left
+over run ahead: they cut where the pages after the next one are guessed to begin.
 """
 
 from __future__ import annotations
@@ -18,34 +20,29 @@ from collections.abc import Collection, Iterator
 from math import isqrt
 from weakref import WeakKeyDictionary
 
-from attrs import define, frozen
+from attrs import define
 
-from .keyset import NEWEST, Cut, Keyset, PageAsk, Verdict
+from .cut import OLDEST, Cut, DateAsk, PageAsk
+from .keyset import Keyset
 
 STEP = 0.8  # of a page is how far a guess goes
-LUCK = 0.5  # guess, rather than look up, while at least this share of guesses fits
+FIT = 0.4  # of a page is how far it must have gone to be called one that fits
+LUCK = 0.5  # share of guesses that fitted lately, below which look-ups come first
 LOOKS = 3  # ids of a page that are looked up, the last one first
-
-
-@frozen(eq=False)
-class DateAsk:
-    """An item to look up; *cause* is the cut for whose sake, if for one."""
-
-    item: str
-    cause: Cut | None = None
+WIDER = 2  # times the limit is how long a page becomes for the sake of speed
 
 
 @define(eq=False)
 class Aim:
-    """What is known or assumed about the stretch below a cut.
+    """What is assumed about the stretch below a cut; none of it needs to be true.
 
     Attributes:
-        edge: Where it begins: nothing on the page is assumed to be as new as this.
-        pace: Milliseconds to a page; 0 if unknown.
+        edge: Where it begins: the page is older than this.
+        pace: Milliseconds from one id to the next; 0 if unknown.
         bottom: One above the date of the last id, if that was looked up.
-        looks: How many ids were looked up.
-        tries: How many cuts were made that did not link.
-        guess: The cut that was guessed.
+        looks: How many ids were looked up for that.
+        tries: How many cuts were asked for to find the next one.
+        guess: Where that was guessed to be.
     """
 
     edge: int
@@ -53,152 +50,169 @@ class Aim:
     bottom: int | None = None
     looks: int = 0
     tries: int = 0
-    guess: int = 0
-    bottom_tried: bool = False
+    guess: int | None = None
 
 
 class Policy:
-    def __init__(self, keyset: Keyset, flying: Collection[PageAsk | DateAsk], limit: int) -> None:
+    """Plans the asks of one walk.
+
+    Args:
+        keyset: What is to be linked.
+        flying: The asks under way, always up to date.
+        limit: How many ids make a page.
+    """
+
+    def __init__(
+        self, keyset: Keyset, flying: Collection[PageAsk | DateAsk], *, limit: int
+    ) -> None:
         self._keyset, self._flying, self._limit = keyset, flying, limit
-        self.now = 0
         self._aims: WeakKeyDictionary[Cut, Aim] = WeakKeyDictionary()
         self._luck = 1.0
-        self._looks = self._refused = 0
-        self._span = 1
-        self._trail: deque[tuple[int, int]] = deque(maxlen=8)
+        self._looks = self._useless = 0  # how many look-ups, and how many that did not help
+        self._growing = True  # pages become longer when more is asked for
+        self._leap = 1  # by how much the edge of the first page was raised
+        self._trail: deque[tuple[int, int]] = deque(maxlen=8)  # last heads: edge, ids above it
 
-    def plan(self, room: int) -> Iterator[PageAsk | DateAsk]:
-        if not self._keyset.cuts:
-            return
+    def plan(self) -> Iterator[PageAsk | DateAsk]:
+        """Yield what to ask for next, most wanted first; each is under way when the next is due."""
         gaps = list(self._keyset.gaps())
-        for n, (cut, lower) in enumerate(gaps):
-            if n and self._full():
-                break
-            yield from self._advance(cut, lower)
+        for number, (cut, lower) in enumerate(gaps):
+            ask = self._close(cut, lower) if number == 0 or not self._is_full() else None
+            if ask is not None:
+                yield ask
         for cut, lower in gaps:
             yield from self._run_ahead(cut, lower)
 
-    def above(self, cursor: int) -> Cut | None:
-        return next((cut for cut in reversed(self._keyset.cuts) if cut.cursor > cursor), None)
+    def begin(self, page: Cut, now: int) -> None:
+        """Take the first page; *now* is the server's time in milliseconds, or about that."""
+        self._aims[page] = Aim(min(page.cursor, now + 1))
 
-    def answered(self, ask: PageAsk, cut: Cut | None, above: Cut | None) -> None:
-        cause = ask.cause
-        if cause is not None:
-            aim = self._aims[cause]
-            if aim.guess == ask.cursor:
-                self._luck += 0.2 * ((cause.reach <= ask.cursor) - self._luck)
-            if aim.bottom == ask.cursor:
-                self._refused += cause.reach > ask.cursor
-        if cut is None:
-            return
-        aim = Aim(cut.cursor if cut.cursor < NEWEST else self.now + 1)
-        if above is not None:
-            aim.pace = self._measured(above, cut) or self._aims[above].pace
-        if ask.again and cause in self._aims:
-            old = self._aims[cause]
-            aim.edge, aim.pace = old.edge, old.pace
-        self._aims[cut] = aim
+    def answered(self, ask: PageAsk, page: Cut) -> None:
+        """Learn from the *page* that came to *ask*."""
+        cuts, cause = self._keyset.cuts, ask.cause
+        if cause is not None and ask.cursor == self._aims[cause].guess:
+            self._learn_luck(fits=cause.reach <= ask.cursor)
+        if cause is not None and ask.cursor == self._aims[cause].bottom:
+            self._useless += cause.reach > ask.cursor
+        if cause is not None and ask.again:
+            self._growing = page.rows > page.shorter
+            self._aims[page] = Aim(self._aims[cause].edge, self._aims[cause].pace)
+        elif page in cuts[1:]:
+            above = cuts[cuts.index(page) - 1]
+            self._aims[page] = Aim(page.cursor, self._pace_between(above, page))
 
-    def dated(self, ask: DateAsk, stamp: int | None) -> None:
-        cut = ask.cause
+    def dated(self, cut: Cut, date: int | None) -> None:
+        """Learn the *date* of the item looked up for *cut*; None if it did not come."""
         aim = self._aims[cut]
         aim.looks += 1
-        if stamp is None or not 0 <= stamp <= aim.edge and cut.cursor != NEWEST:
-            self._refused += 1
+        edge_is_sure = aim.edge == cut.cursor
+        if date is None or date < OLDEST or (edge_is_sure and date > aim.edge):
+            self._useless += 1
             return
-        aim.bottom = stamp + 1
-        if aim.pace and not aim.tries and cut.cursor != NEWEST:
-            guess = aim.edge - int(STEP * aim.pace)
-            good = aim.bottom <= guess <= aim.bottom + 0.6 * (aim.edge - aim.bottom)
-            self._luck += 0.2 * (good - self._luck)
-        if cut.cursor == NEWEST:
+        aim.bottom = date + 1
+        if edge_is_sure and aim.pace and not aim.tries:  # would a guess have fitted?
+            enough = aim.edge - FIT * (aim.edge - aim.bottom)
+            self._learn_luck(fits=aim.bottom <= _guess(cut, aim) <= enough)
+        if not edge_is_sure:
             aim.edge = max(aim.edge, aim.bottom + 1)
-        aim.pace = float(max(1, aim.edge - aim.bottom))
+        aim.pace = max(1, aim.edge - aim.bottom) / cut.rows
 
-    def passed(self, count: int) -> None:
-        self._trail.append((self._aims[self._keyset.head].edge, count))
+    def stepped(self, count: int) -> None:
+        """Learn that the walk moved to the next cut, *count* ids being handed out so far."""
+        self._trail.append((self._aims[self._keyset.cuts[0]].edge, count))
 
-    def _full(self) -> bool:
-        return len(self._keyset.cuts) + len(self._flying) >= self._keyset.ahead
-
-    def _cursors(self) -> list[int]:
-        return [ask.cursor for ask in self._flying if isinstance(ask, PageAsk)]
-
-    def _within(self, cut: Cut, floor: int) -> list[int]:
-        return [cursor for cursor in self._cursors() if floor < cursor < cut.cursor]
-
-    def _advance(self, cut: Cut, lower: Cut | None) -> Iterator[PageAsk | DateAsk]:
-        keyset = self._keyset
-        aim = self._aims[cut]
-        floor = keyset.floor if lower is None else lower.cursor
+    def _close(self, cut: Cut, lower: Cut | None) -> PageAsk | DateAsk | None:
+        """Return an ask that brings the link below *cut* nearer, unless one is under way."""
         if any(ask.cause is cut for ask in self._flying):
-            return
-        corner = keyset.corner(cut, lower)
-        if corner is not None:
-            if isinstance(corner, PageAsk):
-                yield corner
-            return
-        if aim.edge <= floor + 1 < cut.cursor:
-            self._span *= 4  # the clock given was behind, or all of the page is gone
-            aim.edge = min(cut.cursor, floor + 1 + self._span)
-            yield keyset.ask(cut.cursor, cut.limit, cut, again=True)
-            return
-        room = aim.edge - floor
-        if lower is not None and lower.checked < cut.answered and lower.cursor not in self._cursors():
-            if cut.cursor > keyset.settled and not cut.have.isdisjoint(lower.have):
-                yield keyset.ask(lower.cursor, lower.limit, cut)
-                return
-        if floor < cut.reach < cut.cursor and cut.reach not in self._cursors():
-            yield keyset.ask(cut.reach, self._limit, cut)
-            return
-        near = aim.edge - (aim.pace or 1)
-        if any(cursor >= near for cursor in self._within(cut, floor)):
-            return
-        guess = aim.edge - max(1, int(STEP * aim.pace)) if aim.pace else 0
-        if aim.tries or guess <= floor or aim.pace == 0 or self._luck < LUCK:
-            trusted = 4 * self._refused <= self._looks + 12
-            if trusted and aim.bottom is None and aim.looks < min(3, len(cut.ids)):
-                self._looks += 1
-                yield DateAsk(cut.ids[-1 - aim.looks], cut)
-                return
-        if aim.bottom is not None and not aim.bottom_tried:
-            aim.bottom_tried = True
-            target = min(aim.bottom, aim.edge - 1)
-        elif not aim.tries and aim.pace:
-            target = aim.guess = guess
-        elif not aim.tries:
+            return None
+        keyset, aim = self._keyset, self._aims[cut]
+        floor = keyset.floor if lower is None else lower.cursor
+        missing = keyset.missing(cut, lower)
+        if missing is not None or cut.cursor - floor <= 1:
+            return missing
+        if aim.edge - floor <= 1:  # the clock was behind, or the whole page is gone
+            self._leap *= 4
+            aim.edge = min(cut.cursor, floor + 1 + self._leap)
+            return keyset.ask(cut.cursor, cut.limit, cut, again=True)
+        if any(
+            cursor >= aim.edge - max(1, _length(cut, aim)) for cursor in self._under(cut, floor)
+        ):
+            return None  # asked for ahead, and about where it would be asked for now
+        guess = _guess(cut, aim)
+        even = aim.pace > 0 and not aim.tries and aim.bottom is None and guess > floor
+        if (not even or self._luck < LUCK) and self._can_look(cut, aim):
+            self._looks += 1
+            return DateAsk(cut.ids[-1 - aim.looks], cut)
+        room, limit = aim.edge - floor, self._limit_below(cut)
+        if even:
+            target, limit = guess, self._limit
+            aim.guess = guess
+        elif aim.bottom is not None and floor < aim.bottom < aim.edge:
+            target = aim.bottom
+        elif not aim.pace and not aim.tries:
             target = aim.edge - isqrt(room)
+        elif self._can_grow(cut) and (aim.tries or aim.bottom is not None):
+            return keyset.ask_wider(cut)
         else:
-            target = aim.edge - max(1, room >> aim.tries)
+            target = aim.edge - max(1, room >> (aim.tries + 1))
         aim.tries += 1
-        if not floor < target < aim.edge:
-            target = aim.edge - max(1, room >> aim.tries)
-        if target not in self._cursors():
-            yield keyset.ask(target, self._limit, cut)
+        return None if self._is_flying(target) else keyset.ask(target, limit, cut)
 
     def _run_ahead(self, cut: Cut, lower: Cut | None) -> Iterator[PageAsk]:
+        """Yield asks below the next one for *cut*, evenly spaced."""
         aim = self._aims[cut]
-        floor = self._keyset.floor if lower is None else lower.cursor
         if not aim.pace:
             return
-        step = max(1, int(STEP * aim.pace))
-        low = min(self._within(cut, floor), default=aim.bottom or aim.edge - step)
-        if self._luck < LUCK and self._trail:
+        floor = self._keyset.floor if lower is None else lower.cursor
+        low = min(self._under(cut, floor), default=aim.bottom or _guess(cut, aim))
+        step = STEP * aim.pace * self._limit
+        if self._luck < LUCK and self._trail:  # uneven: rather by the mean of the last pages
             (above, before), (below, after) = self._trail[0], self._trail[-1]
-            step = max(step, int((above - below) / max(1, after - before) * self._limit))
-        while not self._full() and low <= self._keyset.settled:
-            low -= step
-            if low <= floor + (0 if lower is None else step // 4):
-                return
-            if low not in self._cursors():
-                yield self._keyset.ask(low, self._limit)
+            step = max(step, (above - below) / max(1, after - before) * self._limit)
+        stride = max(1, int(step))
+        lowest = floor if lower is None else floor + stride // 4
+        while low <= self._keyset.settled and low - stride > lowest and not self._is_full():
+            low -= stride
+            if not self._is_flying(low):
+                yield self._keyset.ask(low, self._limit_below(cut))
 
-    def _measured(self, above: Cut, cut: Cut) -> float:
-        if above.reach > cut.cursor or not cut.ids:
-            return 0.0
-        new = next((n for n, item in enumerate(above.ids) if item in cut.have), 0)
-        aim = self._aims[above]
-        gone = max(1, aim.edge - cut.cursor)
-        if new:
-            return gone * self._limit / new
-        return max(aim.pace, gone * max(8.0, 2.0 * self._limit))
+    def _learn_luck(self, *, fits: bool) -> None:
+        self._luck += 0.2 * (fits - self._luck)
+
+    def _pace_between(self, above: Cut, page: Cut) -> float:
+        """Return the pace from the edge of *above* down to *page*."""
+        pace = self._aims[above].pace
+        if above.reach > page.cursor or not page.ids:
+            return pace
+        gone = max(1, self._aims[above].edge - page.cursor)
+        new = next((n for n, item in enumerate(above.ids) if item in page.have), 0)
+        return gone / new if new else max(pace, 2.0 * gone)  # a hole: longer strides
+
+    def _can_look(self, cut: Cut, aim: Aim) -> bool:
+        helpful = 4 * self._useless <= self._looks + 12
+        return helpful and aim.bottom is None and aim.looks < min(LOOKS, len(cut.ids))
+
+    def _can_grow(self, cut: Cut) -> bool:
+        return self._growing and cut.limit <= cut.rows and cut.limit < WIDER * self._limit
+
+    def _limit_below(self, cut: Cut) -> int:
+        return max(self._limit, min(cut.limit, WIDER * self._limit))
+
+    def _is_full(self) -> bool:
+        return len(self._keyset.cuts) + len(self._flying) >= self._keyset.ahead
+
+    def _is_flying(self, cursor: int) -> bool:
+        return any(isinstance(ask, PageAsk) and ask.cursor == cursor for ask in self._flying)
+
+    def _under(self, cut: Cut, floor: int) -> list[int]:
+        asks = (ask for ask in self._flying if isinstance(ask, PageAsk))
+        return [ask.cursor for ask in asks if floor < ask.cursor < cut.cursor]
+
+
+def _length(cut: Cut, aim: Aim) -> float:
+    """Return the milliseconds from the first to the last id of a page, as far as one can tell."""
+    return aim.pace * cut.rows
+
+
+def _guess(cut: Cut, aim: Aim) -> int:
+    return aim.edge - max(1, int(STEP * _length(cut, aim)))

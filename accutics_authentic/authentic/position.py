@@ -1,57 +1,37 @@
-"""A position in a list of bare ids: what a cursor must know to go on exactly. No I/O here.
+"""A position in a list of bare ids: what a cursor must hold to go on exactly. No I/O here.
 
-A position names the cut in hand, by its timestamp and limit, and holds *marks*, short hashes of
-ids that were handed out. On resume the same page is asked for again, and what is marked is dropped.
+A position names the cut in hand, by its timestamp and limit, and holds *marks*: short hashes of ids
+that were handed out. On resume the same page is asked for again, and what is marked is dropped.
 
-Which marks does it take? In a list that stands still ids are handed out newest first. One that was
-handed out and is *not* on the page in hand either does not lie before its timestamp, and then no
-later page shows it; or it has the very date of the last id of the page. So it is enough to mark what
-is on the page, unless a millisecond holds more than a page of ids and the server orders them
-differently each time. But then it shows: of the ids handed out last some are on the page, and some
-that followed them are not. From there on all marks are kept until a page is in order again; and never
-fewer than ``LEAST``, because a short page shows little.
+Which ids need a mark? In a list that stands still they are handed out newest first. One that was
+handed out and is not on the page in hand either does not lie before its timestamp, and then no
+later page shows it; or it has the very date of the last id on the page. So marks of what is on the
+page will do, unless a millisecond holds more than a page of ids and the server orders them
+differently each time. But then that shows: of the ids handed out last some are on the page, and
+some that came after those are not. From there on all marks are kept, until a page is in order
+again. And ``LEAST`` are always kept, as a short page shows little.
 
-What no position can know: an id that was removed and added again since may come twice. One that was
-added on top since comes if the position is on the first page.
+What no position can tell: an id that is removed and added again before the resume may come twice,
+and one that is added on top comes if the position is on the first page.
 """
 
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
+from types import NoneType
 from typing import Any
 
 from attrs import frozen
 
 from accutics_authentic.errors import CursorError
 
-from .keyset import NEWEST, OLDEST
+from .cut import NEWEST, OLDEST
+from .seen import Seen, digest
 
-MARK = 6  # bytes; a new id is taken for one of a hundred marked ones once in 10 ** 12 times
+MARK = 5  # bytes; a new id passes for one of a hundred marked ones once in 10 ** 10 times
 LEAST = 64  # marks kept, even if the page is shorter
-MOST = 15_000  # marks kept, so that a cursor remains a string one can handle
-
-
-def split(marks: bytes) -> list[bytes]:
-    """Return the single marks in *marks*."""
-    return [marks[at : at + MARK] for at in range(0, len(marks), MARK)]
-
-
-def last(count: int, marks: bytes) -> bytes:
-    """Return the last *count* marks of *marks*."""
-    return marks[max(0, len(marks) - count * MARK) :]
-
-
-def needed(handed_out: bytes, page: Collection[bytes]) -> int:
-    """Return how many marks are needed while *page* is in hand.
-
-    Args:
-        handed_out: The marks of what was handed out before it.
-        page: The marks of all ids on it.
-    """
-    latest = iter(split(handed_out))
-    in_order = not any(mark in page for mark in latest) or all(mark in page for mark in latest)
-    return max(LEAST, len(page)) if in_order else min(MOST, len(handed_out) // MARK + len(page))
+MOST = 20_000  # marks kept, even if the page is longer: cursors have a length that is refused
 
 
 @frozen
@@ -59,33 +39,101 @@ class Position:
     """Where a walk goes on.
 
     Attributes:
-        cursor: The timestamp of the cut in hand; ``NEWEST`` if none was asked for.
+        cursor: The timestamp of the cut in hand; ``NEWEST`` if it has none.
         limit: How many ids were asked for there.
-        marks: The marks of what was handed out last, the last one last.
+        marks: Those of the ids handed out last, in that order.
     """
 
     cursor: int
     limit: int
     marks: bytes = b""
 
-    def dump(self) -> Any:
+    def dump(self) -> Any:  # Any: JSON
         """Return the position as a JSON value."""
         cursor = None if self.cursor == NEWEST else self.cursor
         return [cursor, self.limit, b64encode(self.marks).decode()]
 
     @classmethod
-    def load(cls, value: Any) -> Position:
+    def load(cls, value: Any) -> Position:  # Any: JSON
         """Return the position that was dumped as *value*.
 
         Raises:
-            CursorError: It was not dumped here.
+            CursorError: It is no such thing.
         """
         match value:
-            case [None | int() as cursor, int(limit), str(text)] if limit > 0:
+            case [cursor, limit, str(text)] if type(limit) is int and type(cursor) in {
+                int,
+                NoneType,
+            }:
+                cursor = NEWEST if cursor is None else cursor
                 marks = _decode(text)
-                if marks is not None and (cursor is None or OLDEST < cursor < NEWEST):
-                    return cls(NEWEST if cursor is None else cursor, limit, marks)
+                if marks is not None and OLDEST < cursor <= NEWEST and limit > 0:
+                    return cls(cursor, limit, marks)
         raise CursorError("this cursor does not hold a position in a list of items")
+
+
+@frozen
+class Handed:
+    """What is handed out of one page.
+
+    Attributes:
+        items: The ids.
+        marks: Those of what was handed out before, and of *items*.
+        count: How many of them a position on this page needs.
+    """
+
+    items: tuple[str, ...] = ()
+    marks: bytes = b""
+    count: int = 0
+
+    def marks_after(self, count: int) -> bytes:
+        """Return the marks needed behind the first *count* ids."""
+        end = len(self.marks) - MARK * (len(self.items) - count)
+        return self.marks[max(0, end - MARK * self.count) : end]
+
+
+class Record:
+    """What was handed out: all of it for the walk, the last of it for its positions.
+
+    Args:
+        marks: Of what an earlier walk handed out last.
+    """
+
+    def __init__(self, marks: bytes = b"") -> None:
+        self._seen = Seen()
+        self._marks = marks
+        self._resumed = set(_split(marks))
+
+    def __len__(self) -> int:
+        return len(self._seen)
+
+    def hand_out(self, page: Sequence[str], wanted: Iterable[str]) -> Handed:
+        """Return those ids of *wanted*, all on *page*, that were not handed out before."""
+        digests = {item: digest(item) for item in page}
+        items = tuple(item for item in wanted if self._is_new(digests[item]))
+        count = _needed(self._marks, {mark[:MARK] for mark in digests.values()})
+        marks = self._marks + b"".join(digests[item][:MARK] for item in items)
+        handed = Handed(items, marks, count)
+        if items:
+            self._marks = handed.marks_after(len(items))
+            self._resumed.intersection_update(_split(self._marks))
+        return handed
+
+    def _is_new(self, mark: bytes) -> bool:
+        resumed = mark[:MARK] in self._resumed
+        self._resumed.discard(mark[:MARK])  # its digest is as good from now on
+        return self._seen.add(mark) and not resumed
+
+
+def _needed(marks: bytes, page: Collection[bytes]) -> int:
+    """Return how many marks are needed while *page* is in hand, *marks* being those before it."""
+    latest = iter(_split(marks))
+    in_order = not any(mark in page for mark in latest) or all(mark in page for mark in latest)
+    return min(MOST, max(LEAST, len(page)) if in_order else len(marks) // MARK + len(page))
+
+
+def _split(marks: bytes) -> list[bytes]:
+    return [marks[at : at + MARK] for at in range(0, len(marks), MARK)]
 
 
 def _decode(text: str) -> bytes | None:

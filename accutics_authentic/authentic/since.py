@@ -20,7 +20,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .keyset import OLDEST, Cut, Keyset
+from .cut import OLDEST, Cut, DateAsk, PageAsk
+from .keyset import Keyset
 
 LOOKS = 3  # ids that are looked up at most
 
@@ -30,7 +31,7 @@ class Since:
 
     Args:
         after: Newer ids are wanted; milliseconds, not negative.
-        keyset: Its floor is ``after + 1``, until it is found to be ``after``.
+        keyset: Its floor becomes ``after + 1``, and ``after`` if that is found to be right.
     """
 
     def __init__(self, after: int, keyset: Keyset) -> None:
@@ -38,15 +39,20 @@ class Since:
         self._pages: list[Cut] = []  # whatever was answered at ``after + 1`` or below
         self._dates: list[int | None] = []  # of the first doubtful ids
         self._decided = False
+        self._asked: int | str | None = None  # what is under way
+        keyset.floor = after + 1
 
     def answer(self, page: Cut) -> None:
         """Take *page*, if it is of use here."""
+        if page.cursor == self._asked:
+            self._asked = None
         if page.cursor <= self._after + 1:
             self._pages.append(page)
             self._decide()
 
     def dated(self, date: int | None) -> None:
         """Take the date of the id that was looked up; None if that was no help."""
+        self._asked = None
         self._dates.append(date)
         self._decide()
 
@@ -64,6 +70,13 @@ class Since:
             return self._keyset.floor  # it can only be linked by a later answer
         return None
 
+    def asks(self, head: Cut, limit: int) -> Iterator[PageAsk | DateAsk]:
+        """Yield the ask for what *head* waits for, unless it is under way."""
+        needs = self.needs(head)
+        if needs is not None and needs != self._asked:
+            self._asked = needs
+            yield DateAsk(needs) if isinstance(needs, str) else self._keyset.ask(needs, limit)
+
     def newer(self, head: Cut) -> Iterator[str]:
         """Yield the ids of *head* that are wanted."""
         for item in head.ids:
@@ -80,9 +93,9 @@ class Since:
         return [page for page in self._pages if page.cursor <= self._keyset.floor]
 
     def _doubtful(self) -> list[str] | None:
-        """Return the ids before ``after + 1`` of which it is not known that they lie before ``after``.
+        """Return the first ids before ``after + 1`` that may not lie before ``after``.
 
-        None if it was not asked yet.
+        None if that was not asked yet.
         """
         upper, lower = self._at(self._after + 1), self._at(self._after)
         if upper is None or (upper.ids and lower is None and self._after > OLDEST):

@@ -159,20 +159,28 @@ def follow(link: object, *, current: URL, base: URL) -> URL:
         ForeignLinkError: Another scheme, host or port than *base*, user info, or no link at all.
             Its text names the origin only.
     """
-    if not isinstance(link, str) or not link or len(link) > LONGEST_LINK or _UNSAFE.search(link):
+    there = _joined(link, current)
+    if there is None:
         raise ForeignLinkError("the next link is no URL")
-    try:
-        there = URL(link, encoded=True)
-        if not there.scheme:
-            there = current.join(there)
-        foreign = not same_origin(there, base)
-    except ValueError:
-        raise ForeignLinkError("the next link is no URL") from None
     if there.raw_user is not None or there.raw_password is not None:
         raise ForeignLinkError("the next link has user info in it; it was not followed")
-    if foreign:
+    if not same_origin(there, base):
         raise ForeignLinkError(
             f"the next link leads to {there.scheme}://{there.host or ''}, "
             f"not to {base.scheme}://{base.host}; the token was not sent there"
         )
     return there.with_fragment(None) if there.raw_fragment else there
+
+
+def _joined(link: object, current: URL) -> URL | None:
+    """Return *link* as an absolute URL, or None if it is none."""
+    if not isinstance(link, str) or not link or len(link) > LONGEST_LINK or _UNSAFE.search(link):
+        return None
+    try:
+        there = URL(link, encoded=True)
+        if not there.scheme:
+            there = current.join(there)
+        _ = there.port  # raises if it is out of range
+    except ValueError:
+        return None
+    return there

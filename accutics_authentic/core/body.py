@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import zlib
+from collections.abc import Iterator
 
+from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import BodyCutError, BodyTooLargeError, DecodeError, ProtocolError
+
+PIECE = 128 * 1024  # bytes unpacked at once: a bomb is seen before it has taken more than that
 
 
 class Body:
@@ -25,6 +30,7 @@ class Body:
         self._room = limit
         self._chunks: list[bytes] = []
         self._unzip = None
+        self._garbled = False
         if encoding.strip().lower() in ("gzip", "x-gzip"):
             self._unzip = zlib.decompressobj(wbits=31)
         elif encoding.strip().lower() not in ("", "identity"):
@@ -39,24 +45,28 @@ class Body:
             BodyTooLargeError: The limit is passed; what came so far is dropped.
             DecodeError: This is no gzip.
         """
-        if self._unzip is not None:
-            chunk = self._unzipped(chunk)
-        self._room -= len(chunk)
-        if self._room < 0:
-            self._chunks.clear()
-            raise self._too_large()
-        self._chunks.append(chunk)
-
-    def _unzipped(self, chunk: bytes) -> bytes:
-        assert self._unzip is not None  # noqa: S101 - seen by feed()
-        failed = False
-        try:
-            chunk = self._unzip.decompress(chunk, self._room + 1)  # one byte tells "too large"
-        except zlib.error:
-            failed = True
-        if failed or self._unzip.unused_data:
+        for piece in self._pieces(chunk):
+            self._room -= len(piece)
+            if self._room < 0:
+                self._chunks.clear()
+                raise self._too_large()
+            self._chunks.append(piece)
+        if self._garbled or (self._unzip is not None and self._unzip.unused_data):
             raise DecodeError("the body is not the gzip it claims to be", path="$", transient=True)
-        return chunk
+
+    def _pieces(self, chunk: bytes) -> Iterator[bytes]:
+        if self._unzip is None:
+            yield chunk
+            return
+        full = True
+        while full:  # a shorter piece is all there is
+            try:
+                piece = self._unzip.decompress(chunk, PIECE)
+            except zlib.error:
+                self._garbled = True
+                return
+            chunk, full = self._unzip.unconsumed_tail, len(piece) == PIECE
+            yield piece
 
     def _too_large(self) -> BodyTooLargeError:
         return BodyTooLargeError(
@@ -72,3 +82,19 @@ class Body:
         if self._unzip is not None and self._chunks and not self._unzip.eof:
             raise BodyCutError("the compressed body ended before it was whole")
         return self._chunks[0] if len(self._chunks) == 1 else b"".join(self._chunks)
+
+
+def is_cut(reply: Reply) -> bool:
+    """Tell whether JSON ends in the middle, where only the end of the connection ends a body.
+
+    With a length or chunks a cut is seen on the wire; here nothing else can tell.
+    """
+    if "content-length" in reply.headers or "transfer-encoding" in reply.headers:
+        return False
+    if not reply.body or "json" not in reply.headers.get("content-type", "json"):
+        return False
+    try:
+        json.loads(reply.body)
+    except (ValueError, RecursionError):
+        return True
+    return False

@@ -84,6 +84,7 @@ class Bulk(Generic[K, V]):
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self._line.clear()
 
     def __aiter__(self) -> Self:
         return self

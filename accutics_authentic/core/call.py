@@ -10,10 +10,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import nullcontext
+from functools import partial
 from itertools import count
 from typing import Any
 
-from attrs import frozen
+from attrs import define, evolve, field, frozen
 
 from accutics_authentic.core.credentials import Credentials, Secret
 from accutics_authentic.core.events import Event, Kind, Meter, logger, tell
@@ -39,6 +40,27 @@ from accutics_authentic.errors import (
 )
 
 
+@define(eq=False)
+class Call:
+    """One call under way.
+
+    Attributes:
+        request: What it sends.
+        meter: Counts for whoever makes the call.
+        deadline: When it has to be over, by the session's clock.
+        requests: Made so far.
+        trace: Of the attempt; None while it waits for its turn.
+        earlier: What failed before.
+    """
+
+    request: Request
+    meter: Meter
+    deadline: float
+    requests: int = 0
+    trace: Trace | None = None
+    earlier: list[AccuticsAuthenticError] = field(factory=list)
+
+
 @frozen(kw_only=True, eq=False)
 class Caller:
     """Sends the requests of one client."""
@@ -59,91 +81,85 @@ class Caller:
                 ``ambiguous`` (of any attempt) and, in short, what failed ``earlier``.
         """
         self.session.opened()
-        start = self.session.clock.now()
-        deadline = start + self.timeouts.call
-        earlier: list[AccuticsAuthenticError] = []
+        clock = self.session.clock
+        start = clock.now()
+        call = Call(request, meter, start + self.timeouts.call)
         spent = 0
         for number in count(1):
             try:
-                await self._pass_gate(deadline, meter)
-                reply = await self._attempt(request, number, deadline, meter)
+                await self._pass_gate(call)
+                reply = await self._attempt(call, number)
             except AccuticsAuthenticError as error:
                 failure = error
             else:
                 self.lane.budget.give(spent or REWARD)
-                return reply
-            if _was_done_before(request, failure, earlier):
-                return Reply(204)
-            wait = self._wait_after(failure, request, number, deadline)
+                return evolve(reply, attempts=call.requests, elapsed=clock.now() - start)
+            if _was_done_before(call, failure):
+                self.lane.budget.give(spent)
+                return Reply(204, attempts=call.requests, elapsed=clock.now() - start)
+            wait = self._wait_after(failure, call, number)
             if wait is None:
                 break
-            earlier.append(failure)
+            call.earlier.append(failure)
             spent = cost(failure)
             self._tell("wait", request, number, seconds=wait)
-            await self._sleep(wait, deadline, meter)
+            await self._sleep(wait, call)
         failure.fill(
             method=request.method,
             path=request.path,
-            attempts=number,
-            elapsed=self.session.clock.now() - start,
-            earlier=tuple(str(error) for error in earlier),
+            attempts=call.requests,
+            elapsed=clock.now() - start,
+            earlier=tuple(str(error) for error in call.earlier),
         )
-        failure.ambiguous = failure.ambiguous or any(error.ambiguous for error in earlier)
-        raise failure
+        failure.ambiguous = failure.ambiguous or any(error.ambiguous for error in call.earlier)
+        raise failure.with_traceback(None)  # how it came here says nothing, and shows more
 
-    async def _pass_gate(self, deadline: float, meter: Meter) -> None:
+    async def _pass_gate(self, call: Call) -> None:
         """Wait until the API may be asked again, if it told anyone to pause."""
         clock = self.session.clock
         while (wait := self.lane.gate.opens - clock.now()) > 0:
-            if clock.now() + wait > deadline:
+            if clock.now() + wait > call.deadline:
                 raise DeadlineError(
                     "the API asked for a pause that is longer than this call may take",
                     retry_after=wait,
                     ambiguous=False,
                 )
-            await self._sleep(wait + clock.chance() * min(1.0, wait / 10), deadline, meter)
+            await self._sleep(wait + clock.chance() * min(1.0, wait / 10), call)
 
-    def _wait_after(
-        self, failure: AccuticsAuthenticError, request: Request, number: int, deadline: float
-    ) -> float | None:
+    def _wait_after(self, failure: AccuticsAuthenticError, call: Call, number: int) -> float | None:
         """Return the seconds to wait before the next attempt, or None: there is none."""
         clock, policy, lane = self.session.clock, self.policy, self.lane
         wait = pause(failure, number, policy, clock.chance())
         if asks_for_pause(failure):
             asked = min(failure.retry_after or wait or 0.0, policy.max_retry_after)
             lane.gate.close(clock.now() + asked)
-        if wait is None or number >= policy.attempts or not may_repeat(failure, request):
+        if wait is None or number >= policy.attempts or not may_repeat(failure, call.request):
             return None
-        if clock.now() + wait > deadline:
+        if clock.now() + wait > call.deadline:
             return None
         if not lane.budget.take(cost(failure)):
             failure.budget_exhausted = True
             return None
         return wait
 
-    async def _attempt(self, request: Request, number: int, deadline: float, meter: Meter) -> Reply:
+    async def _attempt(self, call: Call, number: int) -> Reply:
         """Make one attempt, held to its time and to what is left of the call's."""
-        trace = Trace()
-        began = self.session.clock.now()
+        clock, request = self.session.clock, call.request
+        began = clock.now()
+        call.trace = None
         self._tell("request", request, number)
-
-        async def exchange(request: Request, header: str, secret: Secret) -> Reply:
-            meter.requests += 1
-            meter.retries += number > 1
-            return await self._exchange(request, header, secret, trace, scope, deadline)
-
         failure: AccuticsAuthenticError
         try:
-            async with self.session.scope(deadline) as scope:
-                reply = await self.credentials.send(request, exchange)
+            async with self.session.scope(call.deadline) as scope:
+                reply = await self.credentials.send(partial(self._exchange, call, scope))
         except TimeoutError:
             if not scope.expired():
                 raise
-            failure = trace.explain(_too_late(trace, deadline), request)
+            failure = self._too_late(call)
         except AccuticsAuthenticError as error:
             failure = error
         else:
-            seconds = self.session.clock.now() - began
+            seconds = clock.now() - began
             self._tell("reply", request, number, status=reply.status, seconds=seconds)
             return reply
         self.session.opened()  # closed meanwhile: that is the error then
@@ -153,35 +169,53 @@ class Caller:
             number,
             status=failure.status,
             error=type(failure).__name__,
-            seconds=self.session.clock.now() - began,
+            seconds=clock.now() - began,
         )
         raise failure
 
     async def _exchange(
-        self,
-        request: Request,
-        header: str,
-        secret: Secret,
-        trace: Trace,
-        scope: asyncio.Timeout,
-        deadline: float,
+        self, call: Call, scope: asyncio.Timeout, header: str, secret: Secret
     ) -> Reply:
         """Wait for a turn, send, and make an error of a reply that is no success."""
-        async with self.limiter or nullcontext(), self.session.opened().slots:
+        limiter = nullcontext() if self.limiter is None else self.limiter
+        async with limiter, self.session.opened().slots:
             transport = self.session.opened().transport  # it may have been closed meanwhile
-            clock = self.session.clock
-            trace.until = min(deadline, clock.now() + self.timeouts.attempt)
-            scope.reschedule(trace.until)
-            reply = await transport.attempt(request, header, secret, self.timeouts.connect, trace)
-        if not 200 <= reply.status < 300:
-            raise status_error(reply, self.read_problem, clock.wall())
+            call.meter.requests += 1
+            call.meter.retries += call.requests > 0
+            call.requests += 1
+            until = min(call.deadline, self.session.clock.now() + self.timeouts.attempt)
+            call.trace = trace = Trace(until)
+            scope.reschedule(until)
+            connect = self.timeouts.connect
+            reply = await transport.attempt(call.request, header, secret, connect, trace)
+        if not reply.success:
+            call.trace = None  # it may wait for another token now, on the call's time
+            scope.reschedule(call.deadline)
+            raise self._refusal(reply)
         return reply
 
-    async def _sleep(self, seconds: float, deadline: float, meter: Meter) -> None:
+    def _refusal(self, reply: Reply) -> AccuticsAuthenticError:
+        return status_error(reply, self.read_problem, self.session.clock.wall())
+
+    def _too_late(self, call: Call) -> AccuticsAuthenticError:
+        """Return the error for a time that is up: a refusal's status if that has come at least."""
+        trace = call.trace
+        if trace is None:
+            text = "no free connection, limiter or token within Timeouts.call"
+            return DeadlineError(text, ambiguous=False)
+        if trace.head is not None and not trace.head.success:
+            return self._refusal(trace.head)
+        if trace.until < call.deadline:
+            return trace.explain(
+                AttemptTimeoutError("no whole answer within Timeouts.attempt"), call.request
+            )
+        return trace.explain(DeadlineError("no whole answer within Timeouts.call"), call.request)
+
+    async def _sleep(self, seconds: float, call: Call) -> None:
         """Wait, unless the session is closed or the call's time is up."""
-        meter.waited += seconds
+        call.meter.waited += seconds
         try:
-            async with self.session.scope(deadline) as scope:
+            async with self.session.scope(call.deadline) as scope:
                 await self.session.clock.sleep(seconds)
         except TimeoutError:
             if not scope.expired():
@@ -197,20 +231,10 @@ class Caller:
             )
 
 
-def _was_done_before(
-    request: Request, failure: AccuticsAuthenticError, earlier: list[AccuticsAuthenticError]
-) -> bool:
+def _was_done_before(call: Call, failure: AccuticsAuthenticError) -> bool:
     """Tell whether a deletion finds nothing because an attempt whose answer was lost did it."""
     return (
-        request.method == "DELETE"
+        call.request.method == "DELETE"
         and isinstance(failure, NotFoundError)
-        and any(error.ambiguous for error in earlier)
+        and any(error.ambiguous for error in call.earlier)
     )
-
-
-def _too_late(trace: Trace, deadline: float) -> AccuticsAuthenticError:
-    if trace.until is None:
-        return DeadlineError("no free connection, limiter or token within Timeouts.call")
-    if trace.until < deadline:
-        return AttemptTimeoutError("no whole answer within Timeouts.attempt")
-    return DeadlineError("no whole answer within Timeouts.call")

@@ -135,12 +135,13 @@ class Client:
         try:
             return read(reply.body)
         except ProtocolError as error:
-            if not request.repeatable:
-                error.done = True
-                accepted = "the server accepted the request, its answer could not be read"
-                error.text = f"{accepted}: {error.text}"
-            error.fill(method=request.method, path=request.path, status=reply.status)
-            raise
+            failure = error
+        if not request.repeatable:
+            failure.done = True
+            accepted = "the server accepted the request, its answer could not be read"
+            failure.text = f"{accepted}: {failure.text}"
+        failure.fill(method=request.method, path=request.path, **reply.facts)
+        raise failure.with_traceback(None)  # the frames that read it hold the body
 
 
 def encoded(value: object, codec: Codec) -> bytes:

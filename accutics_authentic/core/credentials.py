@@ -8,26 +8,47 @@ from collections.abc import Awaitable, Callable
 from typing import NoReturn
 
 from accutics_authentic.core.check import kind_of
-from accutics_authentic.core.wire import Reply, Request
+from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import ConfigurationError, UnauthorizedError
 
 TokenProvider = Callable[[], Awaitable[str]]
 Token = str | TokenProvider
 
+MASK = "<secret>"
+SHORT = 8  # characters; what is shorter is no real token, and found in any text
+
 
 class Secret:
-    """A header value that no repr, pickle, copy or ``vars`` shows."""
+    """A token that no repr, pickle, copy or ``vars`` shows, and what stands before it.
 
-    __slots__ = ("reveal",)
+    Attributes:
+        reveal: Returns the header value.
+        hide: Returns a text without the token in it, as it is or as JSON and URLs escape it.
+    """
 
-    def __init__(self, value: str) -> None:
-        self.reveal: Callable[[], str] = lambda: value
+    __slots__ = ("hide", "reveal")
+
+    def __init__(self, token: str, scheme: str = "") -> None:
+        self.reveal: Callable[[], str] = lambda: scheme + token
+        self.hide: Callable[[str], str] = lambda text: (
+            text if len(token) < SHORT else re.sub(_echo(token), MASK, text, flags=re.IGNORECASE)
+        )
 
     def __repr__(self) -> str:
-        return "<secret>"
+        return MASK
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a secret is neither pickled nor copied")
+
+
+def _echo(token: str) -> str:
+    """Return a pattern for *token*, each character plain or escaped."""
+    return "".join(
+        c
+        if c.isalnum()
+        else rf"(?:{re.escape(c)}|\\{re.escape(c)}|\\u00{ord(c):02x}|%{ord(c):02x})"
+        for c in token
+    )
 
 
 def flaw(token: object) -> str | None:
@@ -73,53 +94,56 @@ class Credentials:
         Raises:
             ConfigurationError: Says what is wrong, never what the token is.
         """
-        if not re.fullmatch(r"[A-Za-z0-9_-]+", str(self._header)):
+        name = self._header
+        if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9_-]+", name):
             raise ConfigurationError("the name of a header is made of letters, digits and hyphens")
         if self._flaw is not None:
             raise ConfigurationError(self._flaw)
 
     def _keep(self, token: object) -> None:
         self._flaw = flaw(token)
-        self._secret = None if self._flaw else Secret(f"{self._scheme}{token}")
+        self._secret = None if self._flaw else Secret(str(token), self._scheme)
 
     def __repr__(self) -> str:
         return f"<Credentials in {self._header}>"
 
-    async def send(
-        self, request: Request, attempt: Callable[[Request, str, Secret], Awaitable[Reply]]
-    ) -> Reply:
-        """Make one attempt with the token; after a 401 one more, if the provider has another."""
+    async def send(self, exchange: Callable[[str, Secret], Awaitable[Reply]]) -> Reply:
+        """Make one exchange with the token; after a 401 one more, if the provider has another."""
         secret = self._secret or await self._renewed(None)
         try:
-            return await attempt(request, self._header, secret)
+            return await exchange(self._header, secret)
         except UnauthorizedError as error:
-            if self._provider is None:
-                raise
-            refused = error
+            refusal = error
+        another = await self._another(secret)
+        if another is None:
+            raise refusal
+        return await exchange(self._header, another)
+
+    async def _another(self, refused: Secret) -> Secret | None:
+        """Return another token than the one that was refused, or None."""
         try:
-            renewed = await self._renewed(secret)
-        except Exception:
-            raise refused from None  # the 401 says more than why no other token could be had
-        if renewed.reveal() == secret.reveal():
-            raise refused
-        return await attempt(request, self._header, renewed)
+            renewed = await self._renewed(refused)
+        except Exception:  # the 401 says more than why no other token could be had
+            return None
+        return None if renewed.reveal() == refused.reveal() else renewed
 
     async def _renewed(self, stale: Secret | None) -> Secret:
         """Return a token newer than *stale*; whoever comes first asks, the others wait for it."""
-        while (self._secret is stale or self._secret is None) and self._provider is not None:
+        while self._provider is not None and (self._secret is None or self._secret is stale):
             if self._renewal is None:
                 await self._renew(self._provider)
             else:
                 await asyncio.shield(self._renewal)
+            self.check()
         assert self._secret is not None  # noqa: S101 - fixed tokens were checked, others are here
         return self._secret
 
     async def _renew(self, provider: TokenProvider) -> None:
+        self._flaw = None
         self._renewal = renewal = asyncio.get_running_loop().create_future()
         renewal.add_done_callback(asyncio.Future.exception)  # retrieved, even if nobody waits
         try:
             self._keep(await provider())
-            self.check()
         except Exception as error:
             renewal.set_exception(error)
             raise

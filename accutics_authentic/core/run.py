@@ -36,7 +36,7 @@ class Report:
         duplicates: Items dropped because they had been handed out before.
         waited: Seconds waited between attempts.
         drift: What showed that the list changed meanwhile; empty if nothing did.
-        complete: The walk came to its end.
+        complete: The walk came to its end, and all of it was handed out.
     """
 
     items: int
@@ -63,13 +63,14 @@ class Run(Generic[T]):
         self._concurrency = concurrency
         self._meter = Meter()
         self._tasks: dict[asyncio.Task[Reply | AccuticsAuthenticError], Ask] = {}
+        self._ready: Page[T] | None = None  # taken from the walk, and not handed out yet
         self._page: Page[T] | None = None  # handed out last
         self._items: Iterator[T] = iter(())  # of it, those not handed out yet
         self._before = 0  # items of the pages before it
         self._pages = 0
         self._state = "new"
         self._reading = False
-        self._failure: AccuticsAuthenticError | None = None
+        self._failure: Exception | None = None
 
     @property
     def cursor(self) -> str:
@@ -82,16 +83,16 @@ class Run(Generic[T]):
     def report(self) -> Report:
         """What was read so far, and what it took."""
         tally = self._walk.tally
-        page = self._page
+        left = length_hint(self._items)
         return Report(
-            items=self._before + (len(page.items) - length_hint(self._items) if page else 0),
+            items=self._before + (len(self._page.items) - left if self._page else 0),
             pages=self._pages,
             requests=self._meter.requests,
             retries=self._meter.retries,
             duplicates=tally.duplicates,
             waited=self._meter.waited,
             drift=tally.drift,
-            complete=self._walk.done,
+            complete=self._walk.done and not left,
         )
 
     async def __aenter__(self) -> Self:
@@ -141,36 +142,41 @@ class Run(Generic[T]):
         if self._reading:
             raise SessionError("this run is being read already, by another task")
         self._reading = True
+        page = None
         try:
             page = await self._next()
         except AccuticsAuthenticError as error:
             error.fill(cursor=self.cursor)
+            self._failure = error.with_traceback(None)  # the frames hold links and bodies
+        except Exception as error:  # of the caller's own: a token's provider, a key function
             self._failure = error
-            await self.aclose()
-            raise
         finally:
             self._reading = False
+        if self._failure is not None:
+            await self.aclose()
+            raise self._failure
+        if page is None:
+            raise StopAsyncIteration
         self._before += len(self._page.items) if self._page else 0
         self._pages += 1
         self._page = page
         self._items = iter(())
         return page
 
-    async def _next(self) -> Page[T]:
+    async def _next(self) -> Page[T] | None:
         while self._state == "open":
             self._collect()
             self._ask_ahead()  # before a page is decoded, which takes a while
-            page = self._walk.take()
-            if page is not None:
+            self._ready = self._ready or self._walk.take()
+            if self._ready is not None:
                 if self._ask_ahead():
                     await asyncio.sleep(0)  # on the wire before a consumer may block the loop
+                page, self._ready = self._ready, None
                 return page
             if self._walk.done:
                 break
             await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
-        if self._failure is not None:
-            raise self._failure
-        raise StopAsyncIteration
+        return None
 
     def _collect(self) -> None:
         """Tell the walk what has come."""

@@ -95,7 +95,9 @@ class Session:
             await opened.transport.close()
 
     def __del__(self) -> None:
-        if getattr(self, "_open", None) is not None:
+        opened = getattr(self, "_open", None)
+        if opened is not None:
+            opened.transport.abandon()
             text = f"{self!r} was never closed: use async with"
             warnings.warn(text, ResourceWarning, stacklevel=2, source=self)
 

@@ -91,11 +91,13 @@ class Pages(_Steps[Page[T]]):
         try:
             self._page = page = await self._next()
         except AccuticsAuthenticError as error:
-            error.fill(cursor=self.cursor)
-            raise
+            failure = error
+        else:
+            return page
         finally:
             self._reading = False
-        return page
+        failure.fill(cursor=self.cursor)
+        raise failure.with_traceback(None)  # the walk's frames hold links and bodies
 
     async def _next(self) -> Page[T]:
         while not self._closed:

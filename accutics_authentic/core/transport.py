@@ -8,21 +8,21 @@ and raised where theirs are no longer at hand.
 
 from __future__ import annotations
 
-import asyncio
-import json
 from collections.abc import Sequence
+from contextlib import suppress
+from io import BytesIO
 from types import SimpleNamespace
 
 import aiohttp
 from aiohttp.hdrs import CONTENT_ENCODING, CONTENT_LENGTH
-from attrs import define
+from attrs import define, evolve
 
-from accutics_authentic.core.body import Body
+from accutics_authentic.core.body import Body, is_cut
 from accutics_authentic.core.credentials import Secret
+from accutics_authentic.core.frames import without
 from accutics_authentic.core.wire import Reply, Request
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
-    AttemptTimeoutError,
     BodyCutError,
     CertificateError,
     ConnectError,
@@ -39,19 +39,19 @@ class Trace:
     """How far an attempt has come.
 
     Attributes:
-        until: When the attempt ends, by the session's clock; None while it waits for its turn.
+        until: When it ends, by the session's clock.
         sent: The head of the request has gone out: the server may act on it.
-        status: The status, once it has come.
+        head: Status and headers of the reply, once they have come.
     """
 
-    until: float | None = None
+    until: float
     sent: bool = False
-    status: int | None = None
+    head: Reply | None = None
 
     def explain(self, failure: AccuticsAuthenticError, request: Request) -> AccuticsAuthenticError:
         """Add to *failure* what is known of the attempt, and return it."""
-        failure.fill(status=self.status, ambiguous=self.sent)
-        if self.status is not None and self.status < 300 and not request.repeatable:
+        failure.fill(status=self.head and self.head.status, ambiguous=self.sent)
+        if self.head is not None and self.head.success and not request.repeatable:
             failure.done = True
         return failure
 
@@ -113,51 +113,86 @@ class Transport:
         """Close the connections that are ours."""
         await self._http.close()
 
+    def abandon(self) -> None:
+        """Let go of the connections, where nothing can be awaited any more."""
+        connector = None if self._http.connector_owner is False else self._http.connector
+        self._http.detach()
+        if connector is not None:
+            closing = connector.close()
+            with suppress(StopIteration, RuntimeError):
+                closing.__await__().send(None)
+
     async def attempt(
         self, request: Request, header: str, secret: Secret, connect: float, trace: Trace
     ) -> Reply:
         """Send *request* once, with *secret* in *header*, and return the whole reply.
+
+        Of a reply that is no success, the body is what could be had of it, without the token.
 
         Raises:
             TransportError: No whole answer came; ``ambiguous`` unless nothing was sent.
             ProtocolError: The answer breaks HTTP, or is larger than allowed.
         """
         try:
+            outcome = await self._exchange(request, header, secret, connect, trace)
+        except BaseException as error:  # a cancellation, or what a trace of the caller's raised
+            error.__context__ = None
+            error.with_traceback(without(error.__traceback__, "aiohttp", "aiosignal", __name__))
+            raise
+        if isinstance(outcome, AccuticsAuthenticError):
+            raise trace.explain(outcome, request)
+        return outcome
+
+    async def _exchange(
+        self, request: Request, header: str, secret: Secret, connect: float, trace: Trace
+    ) -> Reply | AccuticsAuthenticError:
+        """Return the reply or the failure: raised here, it would have this frame's response."""
+        try:
             async with self._http.request(
                 request.method,
                 request.url,
-                data=request.body,
+                data=_payload(request.body),
                 headers={**request.headers, header: secret.reveal()},
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=connect),
                 trace_request_ctx=trace,
             ) as response:
-                trace.status = response.status
-                reply = Reply(response.status, _headers(response), await self._body(response))
-                _refuse_cut(reply)
-                return reply
+                trace.head = head = Reply(response.status, _headers(response, secret))
+                if not head.success:
+                    body = secret.hide((await _rest(response)).decode("latin-1"))
+                    return evolve(head, body=body.encode("latin-1"))
+                reply = evolve(head, body=await self._body(response))
         except (_LostError, aiohttp.ClientError, OSError) as error:
-            failure = _failure(error, trace)
+            return _failure(error, trace)
         except AccuticsAuthenticError as error:
-            failure = error
-        raise trace.explain(failure, request)
+            return error
+        if is_cut(reply):
+            return DecodeError("the JSON ended before it was whole", path="$", transient=True)
+        return reply
 
     async def _body(self, response: aiohttp.ClientResponse) -> bytes:
-        """Read the body to its end; of one that comes with an error, what can be had."""
-        if response.status >= 300:
-            try:
-                return await _read(response, Body(BODY_OF_AN_ERROR, encoding=_encoding(response)))
-            except (ProtocolError, aiohttp.ClientError):
-                return b""  # the status says enough
-        announced = response.headers.get(CONTENT_LENGTH, "")
+        length = "" if response.method == "HEAD" else response.headers.get(CONTENT_LENGTH, "")
+        announced = int(length) if length.isdecimal() else None
         return await _read(
-            response,
-            Body(
-                self._limit,
-                encoding=_encoding(response),
-                announced=int(announced) if announced.isdecimal() else None,
-            ),
+            response, Body(self._limit, encoding=_encoding(response), announced=announced)
         )
+
+
+async def _rest(response: aiohttp.ClientResponse) -> bytes:
+    """Return the body of an error if it is as it should be; the status says enough without."""
+    try:
+        return await _read(response, Body(BODY_OF_AN_ERROR, encoding=_encoding(response)))
+    except (ProtocolError, aiohttp.ClientError):
+        return b""
+
+
+def _encoding(response: aiohttp.ClientResponse) -> str:
+    return ", ".join(response.headers.getall(CONTENT_ENCODING, ()))
+
+
+def _payload(body: bytes | None) -> bytes | BytesIO | None:
+    """Return *body* as aiohttp wants it: it warns of large ones that are not a file."""
+    return BytesIO(body) if body is not None and len(body) > 2**20 else body
 
 
 async def _read(response: aiohttp.ClientResponse, body: Body) -> bytes:
@@ -166,31 +201,11 @@ async def _read(response: aiohttp.ClientResponse, body: Body) -> bytes:
     return body.whole()
 
 
-def _refuse_cut(reply: Reply) -> None:
-    """Refuse JSON that ends in the middle, where only the end of the connection ends a body.
-
-    With a length or chunks a cut is seen on the wire; here nothing else can tell.
-    """
-    if "content-length" in reply.headers or "transfer-encoding" in reply.headers:
-        return
-    cut = False
-    if reply.status < 300 and reply.body and "json" in reply.headers.get("content-type", ""):
-        try:
-            json.loads(reply.body)
-        except (ValueError, RecursionError):
-            cut = True
-    if cut:
-        raise DecodeError("the JSON ended before it was whole", path="$", transient=True)
-
-
-def _encoding(response: aiohttp.ClientResponse) -> str:
-    return response.headers.get(CONTENT_ENCODING, "")
-
-
-def _headers(response: aiohttp.ClientResponse) -> dict[str, str]:
+def _headers(response: aiohttp.ClientResponse, secret: Secret) -> dict[str, str]:
+    """Return the headers; those of an error without the token, since it may be read by people."""
     found: dict[str, str] = {}
     for name, value in response.headers.items():
-        name = name.lower()
+        name, value = name.lower(), value if response.ok else secret.hide(value)
         found[name] = f"{found[name]}, {value}" if name in found else value
     return found
 
@@ -210,9 +225,7 @@ def _failure(error: Exception, trace: Trace) -> AccuticsAuthenticError:
             return BodyCutError("the body ended before it was whole")
         case aiohttp.ClientResponseError():
             return ProtocolError("the answer is not proper HTTP", transient=True)
-        case asyncio.TimeoutError():
-            return AttemptTimeoutError("the server was silent for too long")
-        case _ if trace.status is not None:
+        case _ if trace.head is not None:
             return BodyCutError("the connection ended before the body was whole")
         case _:
             return ConnectionLostError("the connection was lost before an answer came")

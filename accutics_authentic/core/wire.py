@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from attrs import field, frozen
 from yarl import URL
@@ -37,11 +38,27 @@ class Reply:
         status: HTTP status code.
         headers: Names in lower case; of repeated ones all values, joined by ``", "``.
         body: All of it, decompressed.
+        attempts: Requests that the call took, this one included.
+        elapsed: Seconds that the call took.
     """
 
     status: int
     headers: Mapping[str, str] = field(factory=dict, repr=False)
     body: bytes = field(default=b"", repr=False)
+    attempts: int = 1
+    elapsed: float = 0.0
 
+    @property
+    def success(self) -> bool:
+        """True if the status is 2xx."""
+        return 200 <= self.status < 300
 
-Send = Callable[[Request], Awaitable[Reply]]
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What an error about this reply tells of it."""
+        return {
+            "status": self.status,
+            "attempts": self.attempts,
+            "elapsed": self.elapsed,
+            "ambiguous": False,
+        }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, overload
 
 from attrs import field, frozen
 from cattrs import BaseConverter
@@ -59,7 +59,13 @@ class Codec:
         codec._readers = Readers(codec._rules)
         return codec
 
-    def decode(self, body: bytes, kind: type[T]) -> T:
+    @overload
+    def decode(self, body: bytes, kind: type[T]) -> T: ...
+
+    @overload
+    def decode(self, body: bytes, kind: Any) -> Any: ...  # a form that is no class
+
+    def decode(self, body: bytes, kind: Any) -> Any:
         """Return *body* as *kind*: a model, or an envelope with its model as argument.
 
         Raises:
@@ -70,7 +76,7 @@ class Codec:
         del body  # a traceback shows the locals of each frame
         if isinstance(outcome, DecodeError):
             raise outcome
-        return cast(T, outcome)
+        return outcome
 
     def decode_rows(
         self, body: bytes, envelope: Any, key: str, model: Any, *, start: int = 0

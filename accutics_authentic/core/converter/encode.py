@@ -23,8 +23,9 @@ def encode(value: object, converter: BaseConverter) -> bytes:
     Raises:
         ConfigurationError: JSON cannot say it; the text names the place and the type.
     """
+    plain = _plain(value, converter, "$", 0)
     try:
-        return msgspec.json.encode(_plain(value, converter, "$", 0))
+        return msgspec.json.encode(plain)
     except ValueError:  # more digits than Python puts into text, by default 4300
         pass
     raise ConfigurationError("the body holds an int with too many digits")

@@ -23,12 +23,10 @@ all readers are out of date.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from types import GenericAlias
 from typing import Any, NewType
 
 import msgspec
-from attrs import field, frozen
 
 from .rules import Rules, opened
 from .twin import Twin
@@ -37,41 +35,43 @@ from .wire import Planner, Wire
 Canary = NewType("Canary", str)
 
 
-@frozen(eq=False)
 class Reader:
     """Reads bodies of one shape.
 
-    Attributes:
+    Args:
         wire: How the whole body is read.
         key: The field of it that holds the rows.
         row: How a row is read.
     """
 
-    wire: Wire
-    key: str = ""
-    row: Wire | None = None
-    _decode: Callable[[bytes], Any] = field(init=False)
-
-    @_decode.default
-    def _make_decode(self) -> Callable[[bytes], Any]:
-        return msgspec.json.Decoder(self.wire.kind).decode
+    def __init__(self, wire: Wire, key: str = "", row: Wire | None = None) -> None:
+        self._decode = msgspec.json.Decoder(wire.kind).decode
+        self._twin = _twin(wire)
+        self._key = key
+        self._row_twin = _twin(row)
 
     def read(self, body: bytes) -> Any:
         """Return the whole body; raise anything if it does not fit."""
         if not body.isascii():
             body.decode()  # msgspec does not look into what it skips
         whole = self._decode(body)
-        return whole if self.wire.hook is None else self.wire.hook(whole, self.wire.final)
+        if self._twin is not None:
+            self._twin.turn((whole,))
+        return whole
 
     def read_rows(self, body: bytes, start: int) -> tuple[tuple[Any, ...], Any]:
         """Return the rows from *start* on, and the envelope; raise anything if they don't fit."""
         whole = self.read(body)
-        rows = getattr(whole, self.key)[start:]
-        if self.row is not None and isinstance(self.row.hook, Twin):
-            self.row.hook.turn(rows)
+        rows = getattr(whole, self._key)[start:]
+        if self._row_twin is not None:
+            self._row_twin.turn(rows)
         items = tuple(rows)
-        object.__setattr__(whole, self.key, items)  # nobody has seen it yet, frozen or not
+        object.__setattr__(whole, self._key, items)  # nobody has seen it yet, frozen or not
         return items, whole
+
+
+def _twin(wire: Wire | None) -> Twin | None:
+    return wire.hook if wire is not None and isinstance(wire.hook, Twin) else None
 
 
 class Readers:

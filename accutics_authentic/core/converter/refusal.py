@@ -56,7 +56,7 @@ def kind_of(value: object) -> str:
 
 def type_name(kind: Any) -> str:
     """Return *kind* as its author wrote it, without modules."""
-    return re.sub(r"\b\w+\.", "", kind.__qualname__ if isinstance(kind, type) else str(kind))
+    return kind.__name__ if isinstance(kind, type) else re.sub(r"[\w<>]+\.", "", str(kind))
 
 
 def step(path: str, key: object) -> str:
@@ -133,8 +133,6 @@ def _whole(error: Exception, model: Any, converter: BaseConverter, at: Fault) ->
     """Return the fault of a class that refused its fields, or of a whole collection."""
     if isinstance(error, ForbiddenExtraKeysError):
         return at._replace(text="has keys that it must not have")
-    if isinstance(error, Misfit):
-        return at._replace(text=str(error))
     blamed = _validated(error)
     if blamed is None:
         return at._replace(text=f"refused by {type_name(model)} ({type(error).__name__})")

@@ -46,9 +46,9 @@ def opened(kind: Any) -> tuple[Any, str, Any] | None:
 
     None if *kind* is no envelope with its model as argument.
     """
-    envelope, arguments = get_origin(kind), list(get_args(kind))
-    variables = getattr(envelope, "__parameters__", ())
+    envelope = get_origin(kind)
+    variables: Any = getattr(envelope, "__parameters__", ())
     if not attrs.has(envelope) or len(variables) != 1:
         return None
     names = [each.name for each in attrs.fields(envelope) if each.type is variables[0]]
-    return (envelope, names[0], arguments[0]) if len(names) == 1 else None
+    return (envelope, names[0], get_args(kind)[0]) if len(names) == 1 else None

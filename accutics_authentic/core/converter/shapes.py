@@ -145,6 +145,9 @@ def _is_class(kind: Any) -> bool:
 
 
 def _class_hook(kind: Any, converter: Converter) -> ObjectHook:
+    model = origin(kind)
+    if attrs.has(model) and any(isinstance(each.type, str) for each in attrs.fields(model)):
+        attrs.resolve_types(model)  # older versions of cattrs try that on a generic class's alias
     return ObjectHook(converter.gen_structure_attrs_fromdict(kind))
 
 
@@ -166,9 +169,10 @@ def _mapping_hook(kind: Any, converter: Converter) -> ObjectHook:
 def _array_hook(kind: Any, converter: Converter) -> ArrayHook | RowHook:
     arguments = get_args(kind)
     if origin(kind) is tuple and hasattr(kind, "__args__") and arguments[-1:] != (...,):
-        return RowHook(len(arguments), converter.gen_structure_hetero_tuple(kind))
+        return RowHook(len(arguments), converter._structure_tuple)
     element = arguments[0] if arguments else Any
-    every = list_structure_factory(GenericAlias(list, (element,)), converter)
+    kinds: Any = GenericAlias(list, (element,))
+    every = list_structure_factory(kinds, converter)
     try:
         hook = converter.get_structure_hook(element)
     except RecursionError:  # the class is just being looked at: bind late, as cattrs does

@@ -48,13 +48,13 @@ def make_converter() -> Converter:
     for kind, hook in SCALARS.items():
         converter.register_structure_hook(kind, hook)
     converter.register_structure_hook(bytes, structure_bytes)
+    converter.register_structure_hook(Enum, structure_enum)
     converter.register_structure_hook(date, structure_date)
     converter.register_structure_hook(datetime, structure_datetime)
     converter.register_unstructure_hook(date, date.isoformat)
     converter.register_unstructure_hook(datetime, datetime.isoformat)
     converter.register_structure_hook_func(lambda kind: kind is None, structure_none)
     converter.register_structure_hook_func(lambda kind: kind is Any, pass_through)
-    converter.register_structure_hook_func(_is_enum, structure_enum)
     register_shapes(converter)
     converter.register_structure_hook_func(_is_literal, structure_literal)
     converter.register_structure_hook_factory(
@@ -76,17 +76,17 @@ def structure_none(value: Any, _: Any) -> None:
 
 def structure_str(value: Any, kind: Any) -> Any:
     """Take text."""
-    return _scalar(str, value, kind)
+    return value if value.__class__ is kind else _scalar(str, value, kind)
 
 
 def structure_int(value: Any, kind: Any) -> Any:
     """Take a number without fraction or exponent."""
-    return _scalar(int, value, kind)
+    return value if value.__class__ is kind else _scalar(int, value, kind)
 
 
 def structure_bool(value: Any, kind: Any) -> Any:
     """Take true or false."""
-    return _scalar(bool, value, kind)
+    return value if value.__class__ is kind else _scalar(bool, value, kind)
 
 
 def structure_float(value: Any, kind: Any) -> Any:
@@ -98,17 +98,16 @@ def structure_float(value: Any, kind: Any) -> Any:
             value = math.inf
     if value.__class__ is float and not math.isfinite(value):
         raise Misfit("expected a finite number")
-    return _scalar(float, value, kind)
+    return value if value.__class__ is kind else _scalar(float, value, kind)
 
 
 def _scalar(base: type, value: Any, kind: Any) -> Any:
+    """Return *value* as *kind*, the *base* or a subclass of it."""
     if value.__class__ is not base:
         raise misfit(base.__name__, value)
-    if kind is base:
-        return value
     if _is_enum(kind):  # an IntEnum or StrEnum: cattrs asks the hook of its base
         return structure_enum(value, kind)
-    return kind(value)  # a subclass of the user's own
+    return kind(value)
 
 
 def structure_bytes(value: Any, _: Any) -> bytes:

@@ -1,32 +1,32 @@
 """Twins: classes that look like the JSON to msgspec and like the model to CPython.
 
 msgspec can fill an attrs class, but it asks for the keys by the fields' names and reads every
-field as it is annotated. The model may want ``created`` from the key ``_created``, by a hook. Its
-twin has
+field as it is annotated. The model may want ``created`` from the key ``_created``, by a hook. So
+msgspec is given the model's *pose*, a subclass that adds no slot and differs in three things:
 
-- the same ``__slots__`` and the same base, hence the same memory layout: an instance of the twin
-  becomes one of the model by ``instance.__class__ = model``, without a copy;
-- ``__attrs_attrs__`` and annotations of its own, which is all that msgspec looks at: the wire's
-  keys, and ``Any`` where a hook follows;
-- the slot ``created`` also under the name ``_created``, so that what msgspec stores under the
-  key's name is in the right place at once;
-- no ``__setattr__`` of its own, so that hooks may store into what will be frozen.
+- ``__attrs_attrs__`` and the annotations, which are all that msgspec looks at, have the wire's
+  keys, and ``Any`` where a hook follows.
+- The slot ``created`` can be reached as ``_created`` too, so that what msgspec stores under the
+  key's name is in its place at once.
+- ``__setattr__`` is the plain one, so that hooks may store into what will be frozen.
 
-It is no subclass of the model, since those are known to the world (``__subclasses__``).
-Which models may have one, and which may be filled without ``__init__`` at all, is decided here too.
+Then the hooks run, and the instance becomes one of the model by ``instance.__class__ = model``.
+CPython allows that since the memory layouts are the same; nothing is copied.
+
+The one trace is in ``model.__subclasses__()``, which has the pose as long as the codec lives.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from types import MemberDescriptorType, new_class
+from types import MemberDescriptorType
 from typing import Any, Generic
 
 import attrs
-from attrs import NOTHING, Attribute, Factory, frozen
+from attrs import NOTHING, Attribute, frozen
 from cattrs.dispatch import StructureHook
 
-MISSING: Any = object()  # stands in a slot whose key did not come
+MISSING: Any = object()  # in the slot of a field whose key did not come
 
 
 @frozen
@@ -45,13 +45,13 @@ class Part:
     name: str
     key: str
     kind: Any
-    default: Any = NOTHING
-    hook: StructureHook | None = None
-    final: Any = None
+    default: Any
+    hook: StructureHook | None
+    final: Any
 
 
 @frozen
-class Pose:
+class PosedField:
     """What msgspec asks of an attrs field."""
 
     name: str
@@ -61,7 +61,7 @@ class Pose:
 
 @frozen(eq=False)
 class Twin:
-    """A model's twin.
+    """A model and its pose.
 
     Attributes:
         model: The class that the instances become.
@@ -91,22 +91,20 @@ class Twin:
 
 def make_twin(model: type, parts: Sequence[Part]) -> Twin | None:
     """Return the twin of a transparent *model*, or None if it can't have one."""
-    if "__slots__" not in vars(model) or model.__bases__ not in {(object,), (Generic,)}:
-        return None  # its layout is not its own
-    names = {part.name for part in parts}
     renamed = [part for part in parts if part.key != part.name]
-    if any(part.key in names or hasattr(object, part.key) for part in renamed):
-        return None  # two slots can't share a name
+    if _is_told_of_subclasses(model) or not all(_can_rename(model, part) for part in renamed):
+        return None
+    annotations = {part.name: Any for part in parts} | {part.key: part.kind for part in parts}
     namespace = {
         "__module__": model.__module__,
-        "__slots__": model.__slots__,  # type: ignore[attr-defined]  # it has them, see above
-        "__annotations__": {part.key: part.kind for part in parts},
-        "__attrs_attrs__": tuple(Pose(part.key, _posed(part)) for part in parts),
+        "__slots__": (),
+        "__annotations__": annotations,
+        "__attrs_attrs__": tuple(PosedField(part.key, _posed_default(part)) for part in parts),
+        "__setattr__": object.__setattr__,
+        "__delattr__": object.__delattr__,  # stores are slow if only one of the two is plain
+        **{part.key: getattr(model, part.name) for part in renamed},
     }
-    bases = getattr(model, "__orig_bases__", model.__bases__)
-    pose = new_class(model.__name__, bases, exec_body=lambda body: body.update(namespace))
-    for part in renamed:
-        setattr(pose, part.key, vars(pose)[part.name])
+    pose = type(model.__name__, (model,), namespace)
     moves = [
         (part.name, part.hook, part.final, _maker(part.default))
         for part in parts
@@ -115,15 +113,31 @@ def make_twin(model: type, parts: Sequence[Part]) -> Twin | None:
     return Twin(model, pose, moves)
 
 
-def _posed(part: Part) -> Any:
+def _is_told_of_subclasses(model: type) -> bool:
+    return type(model) is not type or any(
+        "__init_subclass__" in vars(base) for base in model.__mro__ if base not in {object, Generic}
+    )
+
+
+def _can_rename(model: type, part: Part) -> bool:
+    """Return whether the field has a slot, and its key is no other attribute's name."""
+    slot = getattr(model, part.name, None)
+    return isinstance(slot, MemberDescriptorType) and not hasattr(model, part.key)
+
+
+def _posed_default(part: Part) -> Any:
     return MISSING if part.hook is not None and part.default is not NOTHING else part.default
 
 
 def _maker(default: Any) -> Callable[[], Any]:
-    return default.factory if isinstance(default, Factory) else lambda: default
+    return default.factory if _is_factory(default) else lambda: default
 
 
-def is_transparent(model: type) -> bool:
+def _is_factory(default: Any) -> bool:
+    return isinstance(default, attrs.Factory)  # type: ignore[arg-type]  # a class at run time
+
+
+def is_transparent(model: Any) -> bool:
     """Return whether filling the fields of *model* is all that its construction does."""
     init = getattr(vars(model).get("__init__"), "__code__", None)
     return (
@@ -133,24 +147,24 @@ def is_transparent(model: type) -> bool:
         and "_attrs_cached_hash" not in init.co_names + init.co_consts
         and not issubclass(model, BaseException)
         and not getattr(model, "__abstractmethods__", None)
-        and not any(hasattr(model, name) for name in CONSTRUCTION)
+        and not any(hasattr(model, name) for name in MEDDLERS)
         and model.__new__ is object.__new__
         and model.__getattribute__ is object.__getattribute__
         and getattr(model.__setattr__, "__module__", "attr._make") == "attr._make"
-        and all(_is_filled(model, attribute) for attribute in attrs.fields(model))
+        and all(_is_stored_as_it_is(model, each) for each in attrs.fields(model))
     )
 
 
-CONSTRUCTION = ("__attrs_pre_init__", "__attrs_post_init__", "__getattr__")
+MEDDLERS = ("__attrs_pre_init__", "__attrs_post_init__", "__getattr__")
 
 
-def _is_filled(model: type, attribute: Attribute[Any]) -> bool:
-    """Return whether ``__init__`` stores the argument, or the default, as it is."""
+def _is_stored_as_it_is(model: type, attribute: Attribute[Any]) -> bool:
     default = attribute.default
+    own = getattr(model, attribute.name, MISSING)
     return (
         attribute.init
         and attribute.converter is None
         and attribute.validator is None
-        and not (isinstance(default, Factory) and default.takes_self)
-        and isinstance(getattr(model, attribute.name, None), MemberDescriptorType | None)
+        and not getattr(default, "takes_self", False)
+        and (own is MISSING or isinstance(own, MemberDescriptorType))
     )

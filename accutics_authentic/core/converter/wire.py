@@ -23,13 +23,12 @@ class Wire:
 
     Attributes:
         kind: The type that msgspec is asked for.
-        hook: What makes the final value, called with the value and ``final``; or None.
-        final: The type that is wanted.
+        hook: What makes the final value, called with the value and the type that is wanted; None
+            if there is nothing left to do.
     """
 
     kind: Any
     hook: StructureHook | None = None
-    final: Any = None
 
 
 class Planner:
@@ -57,8 +56,8 @@ class Planner:
         if known is not None:
             return known
         if hook is kind:  # cattrs has noted that the type itself is to be called
-            return Wire(Any, lambda value, final: final(value), kind)
-        return Wire(Any, hook, kind)
+            return Wire(Any, lambda value, final: final(value))
+        return Wire(Any, hook)
 
     def _scalar(self, kind: Any, hook: Any) -> Wire | None:
         if hook is pass_through:
@@ -98,46 +97,52 @@ class Planner:
         made = hook.hook if isinstance(hook, ObjectHook) else hook
         if not (_is_generated(made) and is_transparent(model)):
             return None
-        parts, direct = [], True
         hints = _hints(model)
-        for attribute in attrs.fields(model):
-            name = attribute.name
-            override = made.overrides.get(name, override_nothing)
-            if override.omit:
-                return None
-            hook = made.__globals__[f"__c_structure_{name}"]
-            final = made.__globals__.get(f"__c_type_{name}", hook)
-            if name in given:
-                wire = given[name]
-            elif override.struct_hook is not None:
-                wire = Wire(Any, hook, final)
-            else:
-                wire = self._wire(final, hook)
-            key = override.rename or name
-            as_annotated = name in given or wire.kind == final
-            direct &= (
-                as_annotated
-                and wire.hook is None
-                and key == name
-                and hints.get(name) == attribute.type
-            )
-            parts.append(Part(name, key, wire.kind, attribute.default, wire.hook, wire.final))
-        if direct:
+        parts = [self._part(made, each, given) for each in attrs.fields(model)]
+        if not all(part.key.isascii() for part in parts):
+            return None  # msgspec finds no other keys of a class
+        if all(_is_direct(part) for part in parts) and all(
+            hints.get(each.name) == each.type for each in attrs.fields(model)
+        ):
             return Wire(kind)
         twin = make_twin(model, parts)
-        return Wire(twin.pose, twin, kind) if twin else None
+        return Wire(twin.pose, twin) if twin else None
+
+    def _part(self, made: Any, attribute: Any, given: Mapping[str, Wire]) -> Part:
+        """Return how a field is read, by what the hook *made* by cattrs would call for it."""
+        name = attribute.name
+        override = made.overrides.get(name, NO_OVERRIDE)
+        hook = made.__globals__[f"__c_structure_{name}"]
+        final = made.__globals__.get(f"__c_type_{name}", hook)
+        if name in given:
+            wire, final = given[name], given[name].kind
+        elif override.struct_hook is not None:
+            wire = Wire(Any, hook)
+        else:
+            wire = self._wire(final, hook)
+        key = override.rename or name
+        return Part(name, key, wire.kind, attribute.default, wire.hook, final)
 
 
-override_nothing = override()
+NO_OVERRIDE = override()
 
 
 def _is_generated(hook: Any) -> bool:
-    """Return whether cattrs generated *hook*, and it lets unknown keys pass."""
+    """Return whether cattrs generated *hook*, for all fields, and it lets unknown keys pass."""
     inside = getattr(hook, "__globals__", {})
-    return hasattr(hook, "overrides") and "__cl" in inside and "__c_feke" not in inside
+    return (
+        "__cl" in inside
+        and "__c_feke" not in inside
+        and not any(each.omit for each in getattr(hook, "overrides", {}).values())
+    )
+
+
+def _is_direct(part: Part) -> bool:
+    return part.hook is None and part.kind == part.final and part.key == part.name
 
 
 def _hints(model: type) -> dict[str, Any]:
+    """Return the annotations as msgspec will see them."""
     try:
         return get_type_hints(model, include_extras=True)
     except Exception:  # names that only cattrs was told how to resolve

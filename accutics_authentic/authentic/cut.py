@@ -1,0 +1,76 @@
+"""The nouns of a keyset: where it is cut, and the ask for a page there. No I/O here."""
+
+from __future__ import annotations
+
+from attrs import define, field, frozen
+
+NEWEST = 1 << 62  # the cut without a timestamp, above every date
+OLDEST = 0  # never asked for: a server may read ``timestamp=0`` as "no timestamp"
+
+
+@define(eq=False)
+class Cut:
+    """A timestamp and a page answered there.
+
+    Moments are counted in answers: 3 is after the third one.
+
+    Attributes:
+        cursor: The timestamp; ``NEWEST`` if there was none.
+        limit: How many ids were asked for.
+        ids: What came, without repeats.
+        rows: How many came, with repeats.
+        asked: The moment when the page was asked for.
+        answered: The moment when it came.
+        shorter: How many rows the page had that this one replaces, or -1.
+        have: The ids as a set.
+        checked: The moment when this timestamp was last asked for, be it for another page.
+        reach: What lies before ``cursor`` is proven to be on the page or before this.
+    """
+
+    cursor: int
+    limit: int
+    ids: tuple[str, ...]
+    rows: int
+    asked: int
+    answered: int
+    shorter: int = -1
+    have: frozenset[str] = field(init=False)
+    checked: int = field(init=False)
+    reach: int = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.have = frozenset(self.ids)
+        self.checked = self.asked
+        self.reach = self.cursor
+
+
+@frozen(eq=False)
+class PageAsk:
+    """A page to ask for.
+
+    Attributes:
+        cursor: As in ``Cut``.
+        limit: As in ``Cut``.
+        asked: As in ``Cut``.
+        cause: The cut for whose sake, if for one.
+        again: The page is to replace the one at this cut.
+    """
+
+    cursor: int
+    limit: int
+    asked: int
+    cause: Cut | None = None
+    again: bool = False
+
+
+@frozen(eq=False)
+class DateAsk:
+    """An item to look up.
+
+    Attributes:
+        item: Its id.
+        cause: The cut for whose sake, if for one.
+    """
+
+    item: str
+    cause: Cut | None = None

@@ -1,0 +1,97 @@
+"""What a walk over items asks and is told, as URLs and bodies. No I/O here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any, Protocol
+
+from attrs import frozen
+from yarl import URL
+
+from accutics_authentic.core.walk import Ask
+from accutics_authentic.core.wire import Reply
+from accutics_authentic.errors import AccuticsAuthenticError, DecodeError
+
+from .cut import NEWEST, DateAsk, PageAsk
+
+ITEMS_PATH = "/api/v2/groups/:id/items"
+ITEM_PATH = "/api/v2/items/:id"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+
+
+class GroupItems(Protocol):
+    """What is used of an answer to "Get Group Items"."""
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The ids, newest first."""
+        ...
+
+    @property
+    def group(self) -> Any:  # Any: only passed on
+        """The group."""
+        ...
+
+
+class Item(Protocol):
+    """What is used of an answer to "Get Item"."""
+
+    @property
+    def id(self) -> str:
+        """The id."""
+        ...
+
+    @property
+    def created(self) -> datetime | None:
+        """The date, aware."""
+        ...
+
+
+@frozen
+class Exchange:
+    """Writes asks and reads replies.
+
+    Attributes:
+        home: The items of the group, encoded, without query.
+        item_url: Id to the item's URL.
+        read_page: Body to page; raises ``DecodeError``.
+        read_item: Body to item; raises ``DecodeError``.
+    """
+
+    home: URL
+    item_url: Callable[[str], URL]
+    read_page: Callable[[bytes], GroupItems]
+    read_item: Callable[[bytes], Item]
+
+    def ask(self, want: PageAsk | DateAsk) -> Ask:
+        """Return *want* as it is carried."""
+        if isinstance(want, DateAsk):
+            return Ask(self.item_url(want.item), ITEM_PATH, optional=True)
+        query = {"limit": str(want.limit)}
+        if want.cursor != NEWEST:
+            query["timestamp"] = str(want.cursor)
+        return Ask(self.home.with_query(query), ITEMS_PATH)
+
+    def date(self, want: DateAsk, outcome: Reply | AccuticsAuthenticError) -> int | None:
+        """Return the date that *want* asks for in milliseconds, or None if that is no help."""
+        if isinstance(outcome, AccuticsAuthenticError):
+            return None
+        try:
+            item = self.read_item(outcome.body)
+        except DecodeError:
+            return None
+        if item.id != want.item or item.created is None:
+            return None
+        return (item.created - EPOCH) // MILLISECOND
+
+
+def time_of(reply: Reply) -> int | None:
+    """Return the server's time in milliseconds, or None if it did not say."""
+    try:
+        date = parsedate_to_datetime(reply.headers.get("date", ""))
+    except ValueError:
+        return None
+    return (date.replace(tzinfo=date.tzinfo or UTC) - EPOCH) // MILLISECOND

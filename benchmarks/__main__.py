@@ -1,0 +1,61 @@
+"""Run the benchmarks: ``python -m benchmarks [--only NAME] [--quick] [--json]``."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Awaitable
+from typing import Protocol
+
+from benchmarks import bulk, consumer, decode, flat, imports, latency, memory, point, stream, walk
+from benchmarks.table import Row, render
+
+
+class Benchmark(Protocol):
+    """Measures some cases; *quick* only shows that everything runs."""
+
+    def __call__(self, *, quick: bool) -> Awaitable[list[Row]]:
+        """Return the rows."""
+        ...
+
+
+BENCHMARKS: dict[str, Benchmark] = {
+    "decode": decode.run,
+    "stream": stream.run,
+    "latency": latency.run,
+    "consumer": consumer.run,
+    "walk": walk.run,
+    "point": point.run,
+    "bulk": bulk.run,
+    "flat": flat.run,
+    "memory": memory.run,
+    "imports": imports.run,
+}
+
+
+async def measure(names: list[str], *, quick: bool) -> list[Row]:
+    """Run the benchmarks of these *names*, telling about each on standard error."""
+    rows: list[Row] = []
+    for name in names:
+        start = time.perf_counter()
+        rows += await BENCHMARKS[name](quick=quick)
+        print(f"{name}: {time.perf_counter() - start:.1f} s", file=sys.stderr)
+    return rows
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--only", action="append", choices=BENCHMARKS, help="may be repeated")
+    parser.add_argument("--quick", action="store_true", help="only see that everything runs")
+    parser.add_argument("--json", action="store_true", help="for machines")
+    arguments = parser.parse_args()
+    rows = asyncio.run(measure(arguments.only or list(BENCHMARKS), quick=arguments.quick))
+    print(json.dumps([row.as_json() for row in rows], indent=1) if arguments.json else render(rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""Many calls at once, 50 ms each."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from itertools import repeat
+
+import aiohttp
+
+from benchmarks.clients import TOKEN, one_as_bytes
+from benchmarks.ours import Ours, ours
+from benchmarks.remote import served
+from benchmarks.rounds import interleave, wall
+from benchmarks.table import Row
+
+ITEM = "a18bcfe56800" + 28 * "0"  # an item of the benchmark's server
+PEER = "aiohttp, semaphore and gather, bytes only"
+
+
+async def mine(we: Ours, times: int, width: int) -> None:
+    """Get an item again and again, as an outcome each time."""
+    keys = repeat(ITEM, times)
+    async with we.session.bulk(we.authentic.items.get, keys, concurrency=width) as outcomes:
+        async for outcome in outcomes:
+            outcome.result()
+
+
+async def gathered(session: aiohttp.ClientSession, url: str, times: int, width: int) -> None:
+    """Do what most people write: all calls as tasks, which wait for their turn."""
+    slots = asyncio.Semaphore(width)
+
+    async def call() -> None:
+        async with slots:
+            await one_as_bytes(session, url)
+
+    await asyncio.gather(*(call() for _ in range(times)))
+
+
+async def run(*, quick: bool) -> list[Row]:
+    """Measure."""
+    delay, times, width = (0.005, 40, 10) if quick else (0.05, 2_000, 100)
+    ideal = times / width * delay
+    with served(delay) as origin:
+        url = f"{origin}/api/v2/items/{ITEM}"
+        async with aiohttp.ClientSession(headers=TOKEN) as bare, ours(origin) as we:
+            samples = await interleave(
+                {
+                    "ours": wall(partial(mine, we, times, width)),
+                    PEER: wall(partial(gathered, bare, url, times, width)),
+                },
+                rounds=1 if quick else 7,
+            )
+    return [
+        Row(
+            case=f"bulk, 50 ms, {times:,} calls, {width} at a time",
+            unit="s",
+            ours=samples.median("ours"),
+            limit=("ideal", ideal),
+            peers={PEER: samples.of(PEER)},
+            against="ideal",
+            ratio=samples.median("ours") / ideal,
+            most=1.10,
+        )
+    ]

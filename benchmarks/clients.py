@@ -1,0 +1,163 @@
+"""What people would use instead, as the documentation of each shows it, with connections reused.
+
+A reader takes the URL of the first page and returns how many rows it handed out one by one. The
+peers follow the server's own ``next`` links; only ``bytes_only`` is told the URLs, since it looks
+into nothing: it is what the network costs, the limit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import aiohttp
+from attrs import frozen
+
+from benchmarks.models import module, pydantic_page
+
+Reader = Callable[[str], Awaitable[int]]
+
+TOKEN = {"Authorization": "Bearer token"}
+
+
+@frozen
+class Peers:
+    """The readers.
+
+    Attributes:
+        bare: aiohttp's session, for what is the limit.
+        readers: By name; None for one that is not installed.
+    """
+
+    bare: aiohttp.ClientSession
+    readers: dict[str, Reader | None]
+
+
+@asynccontextmanager
+async def peers() -> AsyncIterator[Peers]:
+    """Open all peers that are installed."""
+    async with AsyncExitStack() as stack:
+        bare = await stack.enter_async_context(aiohttp.ClientSession(headers=TOKEN))
+        yield Peers(
+            bare,
+            {
+                "aiohttp + resp.json()": aiohttp_json(bare),
+                "httpx + pydantic": await httpx_pydantic(stack),
+                "requests": requests_json(stack),
+                "dlt RESTClient": dlt_client(stack),
+                "gidgethub": gidgethub(bare),
+            },
+        )
+
+
+async def one_as_bytes(session: aiohttp.ClientSession, url: str) -> None:
+    """Read one body, and do nothing with it."""
+    async with session.get(url) as response:
+        await response.read()
+
+
+async def bytes_only(session: aiohttp.ClientSession, urls: Sequence[str], workers: int = 1) -> None:
+    """Read the bodies behind *urls*, and do nothing with them."""
+    left = iter(urls)
+
+    async def work() -> None:
+        for url in left:
+            await one_as_bytes(session, url)
+
+    await asyncio.gather(*(work() for _ in range(workers)))
+
+
+def aiohttp_json(session: aiohttp.ClientSession) -> Reader:
+    """Return the loop that everybody writes first; rows are dicts."""
+
+    async def read(url: str) -> int:
+        count = 0
+        link: str | None = url
+        while link:
+            async with session.get(link) as response:
+                page = await response.json()
+            for _ in page["data"]:
+                count += 1
+            link = page["meta"]["pagination"]["next"]
+        return count
+
+    return read
+
+
+async def httpx_pydantic(stack: AsyncExitStack) -> Reader | None:
+    """Return a loop in the style of generated SDKs; rows are pydantic models."""
+    httpx, model = module("httpx"), pydantic_page()
+    if httpx is None or model is None:
+        return None
+    client = await stack.enter_async_context(httpx.AsyncClient(headers=TOKEN))
+
+    async def read(url: str) -> int:
+        count = 0
+        link: str | None = url
+        while link:
+            response = await client.get(link)
+            page = model.model_validate_json(response.content)
+            for _ in page.data:
+                count += 1
+            link = page.meta.pagination.next
+        return count
+
+    return read
+
+
+def requests_json(stack: AsyncExitStack) -> Reader | None:
+    """Return the loop without asyncio; rows are dicts."""
+    requests = module("requests")
+    if requests is None:
+        return None
+    session = stack.enter_context(requests.Session())
+    session.headers.update(TOKEN)
+
+    async def read(url: str) -> int:
+        count = 0
+        link: str | None = url
+        while link:
+            page = session.get(link).json()
+            for _ in page["data"]:
+                count += 1
+            link = page["meta"]["pagination"]["next"]
+        return count
+
+    return read
+
+
+def dlt_client(stack: AsyncExitStack) -> Reader | None:
+    """Return dlt's REST client with its paginator for links in the body; rows are dicts."""
+    rest = module("dlt.sources.helpers.rest_client")
+    paginators = module("dlt.sources.helpers.rest_client.paginators")
+    if rest is None or paginators is None:
+        return None
+    paginator = paginators.JSONLinkPaginator(next_url_path="meta.pagination.next")
+    client = rest.RESTClient(base_url="http://127.0.0.1", headers=TOKEN, data_selector="data")
+    stack.callback(client.session.close)
+
+    async def read(url: str) -> int:
+        count = 0
+        for page in client.paginate(url, paginator=paginator):
+            for _ in page:
+                count += 1
+        return count
+
+    return read
+
+
+def gidgethub(session: aiohttp.ClientSession) -> Reader | None:
+    """Return gidgethub's iteration along ``Link`` headers; rows are dicts."""
+    api = module("gidgethub.aiohttp")
+    if api is None:
+        return None
+    client = api.GitHubAPI(session, "benchmarks", oauth_token="token")
+
+    async def read(url: str) -> int:
+        count = 0
+        async for _ in client.getiter(url, iterable_key="data"):
+            count += 1
+        return count
+
+    return read

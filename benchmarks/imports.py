@@ -1,0 +1,53 @@
+"""What an import costs: processor time in a fresh process, beyond what Python takes to start."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+
+from benchmarks.models import module
+from benchmarks.remote import child
+from benchmarks.rounds import interleave
+from benchmarks.table import Row
+
+OURS, LIMIT = "accutics_authentic", "aiohttp"
+PEERS = {
+    "httpx + pydantic": "httpx, pydantic",
+    "requests": "requests",
+    "dlt RESTClient": "dlt.sources.helpers.rest_client",
+    "gidgethub": "gidgethub.aiohttp",
+}
+SCRIPT = "import time; start = time.process_time(); import {}; print(time.process_time() - start)"
+
+
+async def cost(names: str) -> float:
+    """Return the milliseconds of one import."""
+    return float(await asyncio.to_thread(child, "-c", SCRIPT.format(names))) * 1e3
+
+
+async def run(*, quick: bool) -> list[Row]:
+    """Measure."""
+    installed = {
+        name: names
+        for name, names in PEERS.items()
+        if all(module(each.split(".")[0]) for each in names.split(", "))
+    }
+    samples = await interleave(
+        {
+            name: partial(cost, names)
+            for name, names in {OURS: OURS, LIMIT: LIMIT, **installed}.items()
+        },
+        rounds=1 if quick else 15,
+    )
+    return [
+        Row(
+            case="import",
+            unit="ms",
+            ours=samples.median(OURS),
+            limit=(LIMIT, samples.median(LIMIT)),
+            peers={name: samples.of(name) for name in PEERS},
+            against=LIMIT,
+            ratio=samples.ratio(OURS, LIMIT),
+            most=1.15,
+        )
+    ]

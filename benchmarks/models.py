@@ -1,0 +1,168 @@
+"""One entity with twelve mixed fields, as classes and as bytes: ours and those of the peers."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+from datetime import UTC, datetime
+from types import GenericAlias
+from typing import Any
+
+import attrs
+from attrs import field, frozen
+from cattrs.gen import make_dict_structure_fn, override
+
+from accutics_authentic import make_converter
+from accutics_authentic.accutics.models import Envelope
+from accutics_authentic.core.converter import Codec
+
+START = 1_700_000_000_000  # milliseconds since 1970
+
+
+@frozen
+class Budget:
+    """A nested object."""
+
+    amount: float
+    currency: str
+
+
+@frozen
+class Campaign:
+    """Every field as it stands on the wire."""
+
+    id: int
+    name: str
+    status: str
+    version: int
+    score: float
+    enabled: bool
+    created: int
+    starts: datetime
+    note: str | None
+    budget: Budget
+    tags: list[str]
+    owner: str
+
+
+@frozen
+class Renamed:
+    """The same with other names on the wire, and a date that comes in milliseconds."""
+
+    id: int
+    name: str
+    status: str
+    version: int
+    score: float
+    enabled: bool
+    created: datetime
+    starts: datetime
+    note: str | None = field(default=None)
+    budget: Budget = field(kw_only=True)
+    tags: list[str] = field(factory=list)
+    owner: str = ""
+
+
+WIRE_NAMES = {"created": "_created", "starts": "starts_at", "owner": "_owner"}
+
+
+def campaign(number: int) -> dict[str, Any]:
+    """Return one entity as JSON values, about 330 bytes of them."""
+    return {
+        "id": number,
+        "name": f"Campaign {number}: autumn, all channels, second flight",
+        "status": ("draft", "active", "paused", "ended")[number % 4],
+        "version": number % 17,
+        "score": number % 1000 / 8 + 0.25,
+        "enabled": number % 3 > 0,
+        "created": START + number * 60_000,
+        "starts": f"2024-{number % 12 + 1:02}-{number % 28 + 1:02}T08:30:00+00:00",
+        "note": None if number % 5 else "kept for the second half of the year",
+        "budget": {"amount": number * 1.5, "currency": "EUR"},
+        "tags": ["brand", "video", f"region-{number % 40}"],
+        "owner": f"user-{number % 100}@example.com",
+    }
+
+
+def renamed(number: int) -> dict[str, Any]:
+    """Return the same entity under its other names."""
+    return {WIRE_NAMES.get(name, name): value for name, value in campaign(number).items()}
+
+
+def envelope(rows: list[dict[str, Any]]) -> bytes:
+    """Return a whole answer, compact, with a typical pagination beside the rows."""
+    link = "https://api.example.com/campaigns?page_size=100&page="
+    pagination = {
+        "first": link + "1",
+        "previous": link + "6",
+        "current": link + "7",
+        "next": link + "8",
+        "last": link + "65",
+        "items_per_page": 100,
+        "total_items": 6500,
+        "page_param": "page",
+        "size_param": "page_size",
+    }
+    answer = {"data": rows, "meta": {"endpoint": "index", "pagination": pagination}}
+    return json.dumps(answer, separators=(",", ":")).encode()
+
+
+def from_milliseconds(value: float, _: object) -> datetime:
+    """Structure a date that comes in milliseconds since 1970."""
+    return datetime.fromtimestamp(value / 1000, UTC)
+
+
+def renaming_codec() -> Codec:
+    """Return a codec for ``Renamed``, taught its names as a user would teach them."""
+    converter = make_converter()
+    overrides = {
+        "created": override(rename="_created", struct_hook=from_milliseconds),
+        "starts": override(rename="starts_at"),
+        "owner": override(rename="_owner"),
+    }
+    hook = make_dict_structure_fn(Renamed, converter, **overrides)  # type: ignore[arg-type]  # overrides only; cattrs types all keywords alike
+    converter.register_structure_hook(Renamed, hook)
+    return Codec().using(converter)
+
+
+def module(name: str) -> Any:  # Any: a module that may not be there to be checked
+    """Return the module of a peer, or None if it is not installed."""
+    os.environ.setdefault("RUNTIME__DLTHUB_TELEMETRY", "false")  # dlt would report that it is used
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError:
+        return None
+
+
+def pydantic_page() -> Any:  # Any: pydantic may not be there to be checked
+    """Return the pydantic model of a page with the same fields, or None."""
+    pydantic = module("pydantic")
+    if pydantic is None:
+        return None
+
+    def like(model: type, **instead: Any) -> Any:  # Any: as above
+        attrs.resolve_types(model)
+        kinds = {each.name: instead.get(each.name, each.type) for each in attrs.fields(model)}
+        return pydantic.create_model(
+            model.__name__, **{name: (kind, ...) for name, kind in kinds.items()}
+        )
+
+    row = like(Campaign, budget=like(Budget))
+    link = pydantic.create_model("Pagination", next=(str | None, None))
+    meta = pydantic.create_model("Meta", endpoint=(str, ...), pagination=(link, ...))
+    return pydantic.create_model("Page", data=(GenericAlias(list, row), ...), meta=(meta, ...))
+
+
+__all__ = [
+    "Budget",
+    "Campaign",
+    "Envelope",
+    "Renamed",
+    "campaign",
+    "envelope",
+    "module",
+    "pydantic_page",
+    "renamed",
+    "renaming_codec",
+]

@@ -1,0 +1,68 @@
+"""This library, reading a list in each of its ways."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, AsyncIterator
+from contextlib import asynccontextmanager
+
+from attrs import frozen
+
+from accutics_authentic import Accutics, Authentic, Resource, Session
+from benchmarks.models import Campaign
+
+PLAIN = "async for"
+
+
+@frozen
+class Ours:
+    """Both clients over one session."""
+
+    session: Session
+    accutics: Accutics
+    authentic: Authentic
+
+    def resource(self, rows: int) -> Resource[Campaign]:
+        """Return the list with this many rows."""
+        return self.accutics.resource(("lists", rows), Campaign)
+
+    async def read(self, rows: int, concurrency: int | None = None, size: int = 100) -> int:
+        """Read a list with *rows* rows one by one; None is without a run."""
+        stream = self.resource(rows).stream(page_size=size)
+        if concurrency is None:
+            return await count(stream, rows)
+        async with stream.open(concurrency=concurrency) as run:
+            return await count(run, rows)
+
+    async def read_ids(self, group: str, concurrency: int | None = None, limit: int = 100) -> int:
+        """Read the ids of a group of the benchmark's server."""
+        expected = int(group.split("-")[1])
+        stream = self.authentic.groups.stream_items(group, limit=limit)
+        if concurrency is None:
+            return await count(stream, expected)
+        async with stream.open(concurrency=concurrency) as run:
+            return await count(run, expected)
+
+
+async def count(items: AsyncIterable[object], expected: int) -> int:
+    """Count what is handed out, one by one."""
+    number = 0
+    async for _ in items:
+        number += 1
+    assert number == expected, f"{number} of {expected}"
+    return number
+
+
+def way(concurrency: int | None) -> str:
+    """Return the name of a way to read."""
+    return PLAIN if concurrency is None else f"concurrency={concurrency}"
+
+
+@asynccontextmanager
+async def ours(origin: str) -> AsyncIterator[Ours]:
+    """Open both clients."""
+    async with Session() as session:
+        yield Ours(
+            session,
+            Accutics(session, base_url=origin, token="token"),
+            Authentic(session, base_url=origin, token="token"),
+        )

@@ -1,0 +1,167 @@
+"""Single calls: what one costs beyond its bytes, and what the retry loop costs of that."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from functools import partial
+from typing import Any
+
+import aiohttp
+import backoff
+from yarl import URL
+
+from accutics_authentic import RetryPolicy, Timeouts
+from accutics_authentic.accutics.problem import read_problem
+from accutics_authentic.core.call import Caller
+from accutics_authentic.core.credentials import Credentials
+from accutics_authentic.core.events import Meter
+from accutics_authentic.core.retry import Budget, Lane
+from accutics_authentic.core.wire import Reply, Request
+from benchmarks.clients import TOKEN, one_as_bytes
+from benchmarks.models import module, pydantic_page
+from benchmarks.ours import ours
+from benchmarks.remote import served
+from benchmarks.rounds import Probe, interleave, wall
+from benchmarks.table import Row
+
+OURS, BARE, AWAIT = "ours", "aiohttp, bytes only", "a bare await"
+JSON, PYDANTIC, BACKOFF = "aiohttp + json", "httpx + pydantic", "backoff, decorated once"
+REPLY = Reply(200)
+
+Call = Callable[[], Awaitable[object]]
+
+
+async def run(*, quick: bool) -> list[Row]:
+    """Measure."""
+    return [*await calls(quick=quick), await retry_loop(quick=quick)]
+
+
+async def calls(*, quick: bool) -> list[Row]:
+    """Get one entity, decoded, under deadlines and ready to be retried, against its bytes only."""
+    times = 10 if quick else 500
+    with served() as origin:
+        url = f"{origin}/lists/100/42"
+        async with (
+            AsyncExitStack() as stack,
+            aiohttp.ClientSession(headers=TOKEN) as bare,
+            ours(origin) as we,
+        ):
+
+            async def by_hand() -> object:
+                async with bare.get(url) as response:
+                    return json.loads(await response.read())["data"]
+
+            cases: dict[str, Call | None] = {
+                OURS: partial(we.resource(100).get, 42),
+                BARE: partial(one_as_bytes, bare, url),
+                JSON: by_hand,
+                PYDANTIC: await httpx_pydantic(stack, url),
+            }
+            found = {
+                workers: await interleave(
+                    {
+                        name: call and wall(partial(spread, call, times, workers), per=times * 1e-6)
+                        for name, call in cases.items()
+                    },
+                    rounds=1 if quick else 21,
+                )
+                for workers in (1, 16)
+            }
+    return [
+        Row(
+            case=f"call, decoded, {workers} at a time",
+            unit="us",
+            ours=samples.median(OURS),
+            limit=(BARE, samples.median(BARE)),
+            peers={name: samples.of(name) for name in (JSON, PYDANTIC)},
+            against=BARE,
+            ratio=samples.ratio(OURS, BARE),
+            most=1.08,
+        )
+        for workers, samples in found.items()
+    ]
+
+
+async def spread(call: Call, times: int, workers: int) -> None:
+    """Make *times* calls with so many *workers*."""
+    left = iter(range(times))
+
+    async def work() -> None:
+        for _ in left:
+            await call()
+
+    await asyncio.gather(*(work() for _ in range(workers)))
+
+
+async def httpx_pydantic(stack: AsyncExitStack, url: str) -> Call | None:
+    """Return a call in the style of generated SDKs; None if they are not installed."""
+    httpx, page = module("httpx"), pydantic_page()
+    if httpx is None or page is None:
+        return None
+    model = page.model_fields["data"].annotation.__args__[0]
+    answer = module("pydantic").create_model("Answer", data=(model, ...))
+    client = await stack.enter_async_context(httpx.AsyncClient(headers=TOKEN))
+
+    async def call() -> object:
+        return answer.model_validate_json((await client.get(url)).content)
+
+    return call
+
+
+class Bare(Caller):
+    """The retry loop around an attempt that succeeds at once."""
+
+    async def _attempt(self, *_: Any, **__: Any) -> Reply:  # Any: only that it is awaited counts
+        return REPLY
+
+
+async def retry_loop(*, quick: bool) -> Row:
+    """Time the loop alone, which every call pays for though hardly one needs it."""
+    times = 10 if quick else 20_000
+
+    async def nothing() -> Reply:
+        return REPLY
+
+    def probe(call: Call) -> Probe:
+        async def measure() -> float:
+            start = time.thread_time_ns()
+            for _ in range(times):
+                await call()
+            return (time.thread_time_ns() - start) / times
+
+        return measure
+
+    async with ours("http://127.0.0.1") as we:
+        caller = Bare(
+            session=we.session,
+            credentials=Credentials("token", header="Authorization"),
+            read_problem=read_problem,
+            policy=RetryPolicy(),
+            timeouts=Timeouts(),
+            limiter=None,
+            lane=Lane(Budget(500)),
+        )
+        request = Request(method="GET", url=URL("http://127.0.0.1"), path="/")
+        samples = await interleave(
+            {
+                OURS: probe(partial(caller.send, request, Meter())),
+                AWAIT: probe(nothing),
+                BACKOFF: probe(backoff.on_exception(backoff.expo, OSError, max_tries=3)(nothing)),
+            },
+            rounds=1 if quick else 15,
+        )
+    added = samples.median(OURS) - samples.median(AWAIT)
+    return Row(
+        case="retry loop around a call that succeeds",
+        unit="ns",
+        ours=added,
+        limit=(AWAIT, samples.median(AWAIT)),
+        peers={BACKOFF: samples.of(BACKOFF)},
+        against="a microsecond",
+        ratio=added / 1e3,
+        most=0.9,
+    )

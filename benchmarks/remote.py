@@ -1,0 +1,47 @@
+"""The server process: started on a free loopback port, and always stopped."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+# glibc gives the memory of each large answer back and asks for it again, three times the cost of
+# sending it; these keep it. Elsewhere they mean nothing.
+KEEP_THE_HEAP = {"MALLOC_TRIM_THRESHOLD_": "268435456", "MALLOC_MMAP_THRESHOLD_": "268435456"}
+
+
+@contextmanager
+def served(delay: float = 0.0) -> Iterator[str]:
+    """Serve while the block lasts, every answer *delay* seconds late; give the origin."""
+    process = subprocess.Popen(  # noqa: S603 - this Python and our own server
+        [sys.executable, "-m", "benchmarks.server", str(delay)],
+        cwd=ROOT,
+        env={**os.environ, **KEEP_THE_HEAP},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+    finally:
+        process.stdin.close()
+        try:
+            process.wait(timeout=5)
+        finally:
+            process.kill()
+            process.stdout.close()
+
+
+def child(*arguments: str) -> str:
+    """Run this Python with *arguments* and return what it printed."""
+    return subprocess.run(  # noqa: S603 - this Python and our own arguments
+        [sys.executable, *arguments], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout

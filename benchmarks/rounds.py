@@ -1,0 +1,86 @@
+"""Measuring: all cases in turn, round after round, and ratios within a round.
+
+A machine that other programs use is slow for seconds at a time. Cases that are measured one after
+the other suffer alike; so a ratio is taken within each round, and the median of these counts.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from statistics import median
+
+from attrs import frozen
+
+Probe = Callable[[], Awaitable[float]]  # does the work once and returns its figure
+
+
+@frozen
+class Samples:
+    """The figures of all rounds, by case; the cases of peers that are not installed are missing."""
+
+    _figures: Mapping[str, list[float]]
+
+    def of(self, case: str) -> float | None:
+        """Return the median of a case, or None if it was not measured."""
+        figures = self._figures.get(case)
+        return median(figures) if figures else None
+
+    def median(self, case: str) -> float:
+        """Return the median of a case that surely was measured."""
+        return median(self._figures[case])
+
+    def ratio(self, upper: str, lower: str) -> float | None:
+        """Return the median over the rounds of *upper* / *lower*; None if one was not measured."""
+        if upper not in self._figures or lower not in self._figures:
+            return None
+        pairs = zip(self._figures[upper], self._figures[lower], strict=True)
+        return median(above / below for above, below in pairs)
+
+
+async def interleave(cases: Mapping[str, Probe | None], rounds: int, *, warm: int = 1) -> Samples:
+    """Measure the cases in turn, *rounds* times; None stands for a peer that is not installed.
+
+    Args:
+        cases: By name.
+        rounds: How often each is measured.
+        warm: Rounds before that, which do not count.
+    """
+    probes = {name: probe for name, probe in cases.items() if probe is not None}
+    figures: dict[str, list[float]] = {name: [] for name in probes}
+    order = list(probes)
+    for number in range(-warm, rounds):
+        for name in order:
+            gc.collect()  # nobody pays for what another one left behind
+            figure = await probes[name]()
+            if number >= 0:
+                figures[name].append(figure)
+        order.append(order.pop(0))  # nobody always comes after the same one
+    return Samples(figures)
+
+
+def wall(work: Callable[[], Awaitable[object]], *, per: float = 1.0) -> Probe:
+    """Return the probe for the seconds that *work* takes, divided by *per*."""
+
+    async def probe() -> float:
+        start = time.perf_counter()
+        await work()
+        return (time.perf_counter() - start) / per
+
+    return probe
+
+
+def processor(work: Callable[[], object], *, times: int, per: float = 1.0) -> Probe:
+    """Return the probe for the seconds of processor time that *work* takes, divided by *per*.
+
+    For what waits for nobody: time that other programs take does not count.
+    """
+
+    async def probe() -> float:
+        start = time.thread_time()
+        for _ in range(times):
+            work()
+        return (time.thread_time() - start) / times / per
+
+    return probe

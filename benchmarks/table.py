@@ -1,0 +1,116 @@
+"""The table: a row per case, with what it is measured against. No measuring here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+HEAD = ("case", "ours", "limit", "against", "ratio", "target", "verdict")
+
+
+@frozen(kw_only=True)
+class Row:
+    """What one case came to.
+
+    Attributes:
+        case: Its name, unique in the table.
+        unit: Of all figures of the row but the ratio.
+        ours: This library's figure.
+        limit: What is possible at all: its name and figure; None if there is no such thing.
+        peers: What others need for the same; None for a peer that is not installed.
+        against: Name of what the ratio is taken against: the limit or a peer.
+        ratio: Median of the ratios within each round; None if the other one is not installed.
+        least: The ratio should not be below.
+        most: The ratio should not be above.
+    """
+
+    case: str
+    unit: str
+    ours: float
+    limit: tuple[str, float] | None = None
+    peers: Mapping[str, float | None] = field(factory=dict)
+    against: str = ""
+    ratio: float | None = None
+    least: float | None = None
+    most: float | None = None
+
+    @property
+    def target(self) -> str:
+        """The target in words; empty if the row only informs."""
+        if self.least is not None and self.most is not None:
+            return f"{self.least:g} to {self.most:g}"
+        if self.least is not None:
+            return f">= {self.least:g}"
+        return "" if self.most is None else f"<= {self.most:g}"
+
+    @property
+    def verdict(self) -> str:
+        """Whether the target is met, and by how much it is missed."""
+        if not self.target:
+            return ""
+        if self.ratio is None:
+            return "not installed"
+        if self.least is not None and self.ratio < self.least:
+            return f"missed by {1 - self.ratio / self.least:.0%}"
+        if self.most is not None and self.ratio > self.most:
+            return f"missed by {self.ratio / self.most - 1:.0%}"
+        return "met"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the row as JSON values."""
+        return {
+            "case": self.case,
+            "unit": self.unit,
+            "ours": self.ours,
+            "limit": self.limit and {"name": self.limit[0], "value": self.limit[1]},
+            "peers": dict(self.peers),
+            "against": self.against,
+            "ratio": self.ratio,
+            "target": self.target,
+            "verdict": self.verdict,
+        }
+
+    def cells(self) -> tuple[str, ...]:
+        """Return the row as text, one cell for each word of ``HEAD``."""
+        return (
+            self.case,
+            f"{number(self.ours)} {self.unit}",
+            "" if self.limit is None else f"{self.limit[0]} {number(self.limit[1])}",
+            self.against,
+            "" if self.ratio is None else f"{self.ratio:.2f}" if self.ratio < 100 else "> 100",
+            self.target,
+            self.verdict,
+        )
+
+    def others(self) -> str:
+        """Return what the peers need, as text; empty without peers."""
+        return " | ".join(
+            f"{name}: {'not installed' if value is None else number(value)}"
+            for name, value in self.peers.items()
+        )
+
+
+def number(value: float) -> str:
+    """Return *value* with three digits that count, never in powers of ten."""
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.3g}"
+
+
+def render(rows: Iterable[Row]) -> str:
+    """Return the table as text: a line per row, and one below it for its peers."""
+    rows = list(rows)
+    lines = [HEAD, *(row.cells() for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
+
+    def line(cells: Iterable[str]) -> str:
+        return "  ".join(f"{cell:{width}}" for cell, width in zip(cells, widths)).rstrip()  # noqa: B905 - as long by construction
+
+    text = [line(HEAD), line("-" * width for width in widths)]
+    for row in rows:
+        text.append(line(row.cells()))
+        if row.peers:
+            text.append(f"    {row.others()}")
+    return "\n".join(text)

@@ -1,0 +1,50 @@
+"""An id reaches Accutics as itself, wherever it goes into a path."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from accutics_authentic import Accutics
+from accutics_authentic.sandbox import Sandbox
+from tests.support.ids import AWKWARD, legal_ids
+from tests.support.sending import arrived, unquoted
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],  # what it saw is cleared each time
+)
+@given(id_=legal_ids | st.integers(), part=legal_ids)
+@example(id_="0", part="%")
+@example(id_=-7, part=":")
+async def test_every_legal_id_arrives_as_itself(
+    id_: str | int, part: str, accutics: Accutics, sandbox: Sandbox
+) -> None:
+    campaigns = accutics.resource(("projects", part, "campaigns"))
+    many, one = ("projects", part, "campaigns"), ("projects", part, "campaigns", str(id_))
+    assert await arrived(
+        sandbox,
+        campaigns.get(id_),
+        campaigns.update(id_, {}),
+        campaigns.update(id_, {}, method="PUT"),
+        campaigns.delete(id_),
+        campaigns.create({}),
+        campaigns.page(1),
+        anext(aiter(campaigns.stream())),
+        accutics.request("GET", ("projects", part, "campaigns", id_)),
+    ) == [one, one, one, one, many, many, many, one]
+    assert unquoted(request.path for request in sandbox.requests) == []
+
+
+async def test_awkward_ids_name_the_entity_that_has_them(
+    accutics: Accutics, sandbox: Sandbox
+) -> None:
+    rows = [{"id": id_, "n": n} for n, id_ in enumerate(AWKWARD)]
+    sandbox.accutics.add_collection(["a/b", "records"], rows, ids="str")
+    records = accutics.resource(("a/b", "records"))
+    for n, id_ in enumerate(AWKWARD):
+        assert (await records.get(id_))["n"] == n
+        await records.delete(id_)
+    assert [row async for row in records.stream()] == []

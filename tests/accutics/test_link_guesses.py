@@ -1,0 +1,189 @@
+"""Pages asked for before their link is known: speed is all that may change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from accutics_authentic.accutics.paging import LinkWalk
+from accutics_authentic.core.walk import Ask
+from accutics_authentic.errors import NotFoundError
+from tests.support.link_walks import BASE, Shelf, answer, drive, items, new_walk, told
+
+
+def begun(rows: str = "abcdefghij", **totals: int) -> LinkWalk[Any]:
+    """Return a walk that knows the link to page 2 and how many there are."""
+    walk = new_walk("campaigns?page=1")
+    [first] = walk.asks(1)
+    totals = totals or {"total_items": len(rows), "items_per_page": 2}
+    walk.answer(first, answer(*rows[:2], next="?page=2", **totals))
+    walk.take()
+    return walk
+
+
+def pages_of(asks: Any) -> list[str]:
+    return [str(ask.url).removeprefix(f"{BASE}/campaigns?page=") for ask in asks]
+
+
+def test_nothing_is_guessed_before_the_first_page() -> None:
+    assert pages_of(new_walk("campaigns?page=1").asks(8)) == ["1"]
+
+
+def test_pages_are_guessed_as_far_as_the_totals_tell() -> None:
+    walk = begun()
+    assert pages_of(walk.asks(3)) == ["2", "3", "4"]
+    assert pages_of(walk.asks(0)) == []
+    assert pages_of(walk.asks(8)) == ["5"]
+    assert pages_of(walk.asks(8)) == []
+
+
+def test_the_size_that_counts_is_the_servers() -> None:
+    walk = begun(total_items=10, items_per_page=5)
+    assert pages_of(walk.asks(8)) == ["2"]
+
+
+def test_without_totals_nothing_is_guessed() -> None:
+    for walk in (
+        begun(total_items=10),
+        begun(items_per_page=2),
+        begun(total_items=10, items_per_page=0),
+        begun(total_items=-3, items_per_page=2),
+        begun(total_items=0, items_per_page=2),
+    ):
+        assert pages_of(walk.asks(8)) == ["2"]
+
+
+def test_links_without_a_page_number_are_not_guessed() -> None:
+    walk = new_walk()
+    [first] = walk.asks(4)
+    walk.answer(first, answer("a", next="?after=a", total_items=9, items_per_page=1))
+    walk.take()
+    [second] = walk.asks(4)
+    assert str(second.url) == f"{BASE}/campaigns?after=a"
+
+
+def test_a_page_that_was_guessed_waits_for_its_turn() -> None:
+    walk = begun("abcdef")
+    second, third = walk.asks(2)
+    walk.answer(third, Shelf("abcdef")(third.url))
+    assert walk.take() is None
+    walk.answer(second, Shelf("abcdef")(second.url))
+    pages = [walk.take(), walk.take(), walk.take()]
+    assert [page and told(page).items for page in pages] == [("c", "d"), ("e", "f"), None]
+    assert walk.done
+
+
+def test_a_guess_that_the_link_does_not_confirm_counts_for_nothing() -> None:
+    walk = begun()
+    second, third, fourth = walk.asks(3)
+    walk.answer(third, answer("wrong", next="?page=4"))
+    walk.answer(second, answer("c", next="?page=3&v=2", total_items=10, items_per_page=2))
+    page = walk.take()
+    assert page is not None
+    assert page.items == ("c",)
+    assert pages_of(walk.asks(8)) == ["3&v=2"]
+    walk.answer(fourth, answer("wrong"))
+    assert walk.take() is None
+
+
+def test_after_a_surprise_nothing_is_guessed_any_more() -> None:
+    walk = begun()
+    [second] = walk.asks(1)
+    walk.answer(second, answer("c", next="?page=4", total_items=10, items_per_page=2))
+    walk.take()
+    [fourth] = walk.asks(8)
+    walk.answer(fourth, answer("d", next="?page=5", total_items=10, items_per_page=2))
+    walk.take()
+    assert pages_of(walk.asks(8)) == ["5"]
+
+
+def test_an_end_that_comes_early_is_the_end() -> None:
+    walk = begun()
+    second, third = walk.asks(2)
+    walk.answer(third, NotFoundError("beyond the end"))
+    walk.answer(second, answer("c", next=None))
+    page = walk.take()
+    assert page is not None
+    assert page.last
+    assert walk.done
+
+
+def test_a_link_beyond_the_totals_is_followed() -> None:
+    walk = begun("abcd")
+    [second] = walk.asks(8)
+    walk.answer(second, answer("c", "d", next="?page=3", total_items=4, items_per_page=2))
+    walk.take()
+    assert pages_of(walk.asks(8)) == ["3"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    rows=st.lists(st.integers(0, 30), max_size=40),
+    size=st.integers(1, 7),
+    window=st.integers(1, 6),
+    chance=st.randoms(use_true_random=False),
+    with_totals=st.booleans(),
+    with_key=st.booleans(),
+    first=st.sampled_from(["campaigns", "campaigns?page=1", "campaigns?page_size=3&page=1"]),
+)
+def test_answers_in_any_order_give_the_same_pages(
+    rows: list[int],
+    size: int,
+    window: int,
+    chance: Any,
+    with_totals: bool,
+    with_key: bool,
+    first: str,
+) -> None:
+    shelf = Shelf(rows, size, with_totals)
+    key = (lambda row: row) if with_key else None
+    alone, ahead = new_walk(first, key=key), new_walk(first, key=key)
+    one_by_one = drive(alone, shelf)
+    at_once = drive(ahead, shelf, window=window, choose=chance.randrange)
+    assert [told(page) for page in at_once] == [told(page) for page in one_by_one]
+    assert [page.cursor for page in at_once] == [page.cursor for page in one_by_one]
+    assert items(at_once) == (list(dict.fromkeys(rows)) if with_key else rows)
+    assert ahead.tally == alone.tally
+
+
+@settings(max_examples=40, deadline=None)
+@given(chance=st.randoms(use_true_random=False), window=st.integers(1, 6), data=st.data())
+def test_whatever_the_links_say_guessing_changes_nothing(
+    chance: Any, window: int, data: Any
+) -> None:
+    """A server whose links skip pages, stop early or go by another name, with totals that lie."""
+    links = data.draw(
+        st.dictionaries(
+            st.integers(1, 12),
+            st.sampled_from(["+1", "+2", "&v=2", "end"]),
+            max_size=12,
+        )
+    )
+    total = data.draw(st.integers(0, 40))
+
+    def serve(url: Any) -> Any:
+        page = int(url.query["page"])
+        steps = {"+1": f"?page={page + 1}", "+2": f"?page={page + 2}", "end": None}
+        link = steps.get(links.get(page, "+1"), f"?page={page + 1}&v=2")
+        link = None if page >= 12 else link
+        return answer(str(url), next=link, total_items=total, items_per_page=2)
+
+    alone = drive(new_walk("campaigns?page=1"), serve)
+    ahead = drive(new_walk("campaigns?page=1"), serve, window=window, choose=chance.randrange)
+    assert [told(page) for page in ahead] == [told(page) for page in alone]
+
+
+def test_no_page_is_asked_for_twice_and_no_more_than_allowed_are_under_way() -> None:
+    walk, flying, seen = new_walk("campaigns?page=1"), list[Ask](), list[str]()
+    while not walk.done:
+        new = walk.asks(3 - len(flying))
+        flying += new
+        seen += pages_of(new)
+        assert len(flying) <= 3
+        ask = flying.pop()
+        walk.answer(ask, Shelf(range(20))(ask.url))
+        while walk.take() is not None:
+            pass
+    assert sorted(seen, key=int) == [str(n) for n in range(1, 11)]

@@ -1,0 +1,103 @@
+"""Links by themselves: page numbers, sizes, and what a cursor keeps of a URL."""
+
+from __future__ import annotations
+
+import pytest
+from yarl import URL
+
+from accutics_authentic.accutics.links import (
+    absolute,
+    last_page,
+    page_number,
+    page_size,
+    relative,
+    with_page,
+    with_window,
+)
+from accutics_authentic.accutics.models import Pagination
+from accutics_authentic.accutics.position import Position
+
+BASE = URL("https://open.example.com/v1")
+
+
+def under(query: str) -> URL:
+    return URL(f"{BASE}/campaigns?{query}", encoded=True)
+
+
+@pytest.mark.parametrize(
+    ("query", "number", "size"),
+    [
+        ("page=7", 7, None),
+        ("a=b&page=007&page_size=50", 7, 50),
+        ("page_size=50&page=7&c", 7, 50),
+        ("page_size=50", None, 50),
+        ("mypage=7&page_sizes=3", None, None),
+        ("page=", None, None),
+        ("page=x&page_size=-1", None, None),
+        ("page=7x", None, None),
+        ("page=" + "9" * 16, None, None),
+        ("", None, None),
+    ],
+)
+def test_page_and_size_are_read_where_they_are_numbers(
+    query: str, number: int | None, size: int | None
+) -> None:
+    assert (page_number(under(query)), page_size(under(query))) == (number, size)
+
+
+def test_another_page_leaves_all_else_to_the_letter() -> None:
+    assert with_page(under("a=%2f+&&page=7&b"), 8) == under("a=%2f+&&page=8&b")
+
+
+@pytest.mark.parametrize(
+    ("query", "page", "size", "there"),
+    [
+        ("", 1, 0, "page=1"),
+        ("", 2, 30, "page=2&page_size=30"),
+        ("page=7&page_size=50", 2, 30, "page=2&page_size=30"),
+        ("a=%2f&page_size=50&b=c", 2, 0, "a=%2f&b=c&page=2"),
+    ],
+)
+def test_another_window_replaces_page_and_size(
+    query: str, page: int, size: int, there: str
+) -> None:
+    assert with_window(under(query), page, size) == under(there)
+
+
+@pytest.mark.parametrize(
+    ("total", "size", "last"), [(245, 100, 3), (200, 100, 2), (1, 100, 1), (0, 100, 0), (9, 0, 0)]
+)
+def test_the_last_page_follows_from_the_totals(total: int, size: int, last: int) -> None:
+    assert last_page(Pagination(total_items=total, items_per_page=size)) == last
+    assert last_page(Pagination(total_items=total)) == 0
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://open.example.com/v1/campaigns?page=2", "campaigns?page=2"),
+        ("https://open.example.com/v2/campaigns", "/v2/campaigns"),
+        ("https://open.example.com/v11/campaigns", "/v11/campaigns"),
+        ("https://open.example.com/v1", "/v1"),
+    ],
+)
+def test_a_cursor_keeps_what_stands_behind_the_base_url(url: str, kept: str) -> None:
+    assert relative(URL(url), BASE) == kept
+    assert absolute(kept, BASE) == URL(url)
+
+
+@pytest.mark.parametrize(
+    ("position", "begun"),
+    [
+        (Position("campaigns"), False),
+        (Position("campaigns?page_size=50"), False),
+        (Position("campaigns?mypage=2"), False),
+        (Position("campaigns", skip=1), True),
+        (Position("campaigns?page=2"), True),
+        (Position("campaigns?a=b&page=2"), True),
+        (Position("campaigns", keys="AAAAAAAA"), True),
+        (Position(None), False),
+    ],
+)
+def test_a_position_knows_whether_anything_was_handed_out(position: Position, begun: bool) -> None:
+    assert position.begun is begun

@@ -1,0 +1,1 @@
+"""The benchmarks run; what they find is not tested."""

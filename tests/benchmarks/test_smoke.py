@@ -1,0 +1,111 @@
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.table import Row, render
+
+ROOT = Path(__file__).parents[2]
+
+CASES = {
+    "decode": [
+        "decode, plain class",
+        "decode, other names on the wire and dates in milliseconds",
+        "decode, times as fast as orjson + default cattrs",
+        "decode, times as fast as pydantic validate_json",
+        "decode, a page whose last row does not fit",
+    ],
+    "stream": [
+        "stream, no latency, async for",
+        "stream, no latency, concurrency=1",
+        "stream, no latency, concurrency=16",
+        "stream, no latency, processor time of the server",
+    ],
+    "latency": [
+        "stream, # ms, # pages, async for",
+        "stream, # ms, # pages, concurrency=4",
+        "stream, # ms, # pages, concurrency=8",
+        "stream, # ms, # pages, concurrency=16",
+        "stream, # ms, # pages, concurrency=16, times as fast as the best peer",
+    ],
+    "consumer": [
+        "first item, # ms, async for",
+        "first item, # ms, concurrency=16",
+        "consumer awaits as long as a request, concurrency=1",
+        "consumer awaits as long as a request, concurrency=4",
+        "consumer blocks the loop as long as a request, concurrency=1",
+        "consumer blocks the loop as long as a request, concurrency=4",
+    ],
+    "walk": [
+        f"timestamp walk, # ms, {shape}, {blind}concurrency=8"
+        for blind in ("", "no look-ups, ")
+        for shape in ("uniform", "bursty", "sessions", "gaps", "tied")
+    ],
+    "point": [
+        "call, decoded, 1 at a time",
+        "call, decoded, 16 at a time",
+        "retry loop around a call that succeeds",
+    ],
+    "bulk": ["bulk, # ms, # calls, # at a time"],
+    "flat": [
+        "processor time of # rows, async for, last tenth",
+        "processor time of # rows, concurrency=1, last tenth",
+        "processor time of # rows, concurrency=16, last tenth",
+        "processor time of # ids of a group, async for, last tenth",
+    ],
+    "memory": [
+        "memory, # to # rows, async for",
+        "memory, # to # rows, concurrency=1",
+        "memory, # to # rows, concurrency=16",
+        "memory, # to # ids of a group",
+    ],
+    "imports": ["import"],
+}
+
+
+SIZES = re.compile(r"(?<![=\w])[\d,.]+(?= (ms|pages|calls|rows|ids|to)\b)|(?<=calls, )\d+")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_benchmark_runs_and_fills_all_of_its_rows(name: str) -> None:
+    done = subprocess.run(  # noqa: S603 - this Python and our own arguments
+        [sys.executable, "-m", "benchmarks", "--quick", "--json", "--only", name],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(done.stdout)
+    assert [SIZES.sub("#", row["case"]) for row in rows] == CASES[name]
+    for row in rows:
+        assert row["unit"]
+        assert isinstance(row["ours"], float)
+        assert row["ratio"] is not None or None in row["peers"].values()
+
+
+def test_a_target_is_met_or_missed_on_either_side() -> None:
+    def verdict(ratio: float, least: float | None = None, most: float | None = None) -> str:
+        return Row(case="a", unit="s", ours=1.0, ratio=ratio, least=least, most=most).verdict
+
+    assert verdict(1.0, most=1.05) == "met"
+    assert verdict(2.1, most=1.05) == "missed by 100%"
+    assert verdict(0.5, least=1.0) == "missed by 50%"
+    assert verdict(0.9, least=0.95, most=1.05) == "missed by 5%"
+    assert verdict(1.0) == ""
+
+
+def test_a_peer_that_is_not_installed_is_shown_as_such() -> None:
+    row = Row(case="a", unit="s", ours=1.5, peers={"requests": None}, against="requests", least=2.0)
+    assert row.verdict == "not installed"
+    assert "requests: not installed" in render([row])
+
+
+def test_the_table_has_a_line_for_each_row_and_its_peers() -> None:
+    row = Row(case="a", unit="s", ours=1234.5, limit=("ideal", 0.05), peers={"b": 2.0}, ratio=200)
+    lines = render([row, row]).splitlines()
+    assert len(lines) == 6
+    assert re.split(r"  +", lines[2]) == ["a", "1,234 s", "ideal 0.05", "> 100"]

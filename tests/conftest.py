@@ -1,0 +1,54 @@
+"""What tests of several rooms share: the mock, a running sandbox, clients of it, a leak check."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from accutics_authentic import Accutics, Authentic, RetryPolicy, Session
+from accutics_authentic.sandbox import Sandbox
+from tests.support.leaks import nothing_left
+from tests.support.mocked import Wire, mocked
+
+
+def pytest_collection_finish() -> None:
+    """Let the leak check look for garbage among what tests make, not among all that is imported."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture
+def wire() -> Iterator[Wire]:
+    with mocked() as wire:
+        yield wire
+
+
+@pytest.fixture
+async def clean_loop() -> AsyncIterator[None]:
+    async with nothing_left():
+        yield
+
+
+@pytest.fixture
+async def sandbox(clean_loop: None) -> AsyncIterator[Sandbox]:
+    async with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+async def session(clean_loop: None) -> AsyncIterator[Session]:
+    """A session that does not dawdle: it tries again at once."""
+    async with Session(retry=RetryPolicy(base=0.001)) as session:
+        yield session
+
+
+@pytest.fixture
+def accutics(sandbox: Sandbox, session: Session) -> Accutics:
+    return Accutics(session, base_url=sandbox.accutics_url, token=sandbox.accutics_token)
+
+
+@pytest.fixture
+def authentic(sandbox: Sandbox, session: Session) -> Authentic:
+    return Authentic(session, base_url=sandbox.authentic_url, token=sandbox.authentic_token)

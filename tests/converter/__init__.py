@@ -1,0 +1,1 @@
+"""The core's converter: bytes to models and back."""

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import gzip
+import tracemalloc
+import zlib
+from itertools import pairwise
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accutics_authentic.core.body import PIECE, Body
+from accutics_authentic.errors import (
+    AccuticsAuthenticError,
+    BodyCutError,
+    BodyTooLargeError,
+    DecodeError,
+    ProtocolError,
+)
+
+TEXT = bytes(Random(0).choices(b"abcdefgh \n", k=2_000))
+ZIPPED = gzip.compress(TEXT, mtime=0)
+
+
+def read(*chunks: bytes, encoding: str = "gzip", limit: int = 10_000) -> bytes:
+    body = Body(limit, encoding=encoding)
+    for chunk in chunks:
+        body.feed(chunk)
+    return body.whole()
+
+
+def test_a_plain_body_is_put_together() -> None:
+    assert read(b"a", b"", b"bc", encoding="") == b"abc"
+    assert read(b"abc", encoding="identity") == b"abc"
+    assert read(encoding="") == b""
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "GZIP", " gzip ", "x-gzip"])
+def test_gzip_is_unpacked_in_one_chunk_or_byte_by_byte(encoding: str) -> None:
+    assert read(ZIPPED, encoding=encoding) == TEXT
+    assert read(*(bytes([byte]) for byte in ZIPPED), encoding=encoding) == TEXT
+
+
+def test_no_bytes_at_all_are_an_empty_body_whatever_the_encoding() -> None:
+    assert read() == b""
+
+
+def test_a_cut_is_seen_wherever_it_is() -> None:
+    for length in range(1, len(ZIPPED)):
+        with pytest.raises(BodyCutError):
+            read(ZIPPED[:length])
+
+
+@pytest.mark.parametrize("place", range(1, 9), ids=lambda place: f"trailer byte -{place}")
+def test_a_wrong_checksum_or_length_is_seen(place: int) -> None:
+    spoiled = bytearray(ZIPPED)
+    spoiled[-place] ^= 1
+    with pytest.raises(DecodeError, match="not the gzip") as caught:
+        read(bytes(spoiled))
+    assert caught.value.transient
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    "garbage", [b"{}", b"<html>", b"\x1f\x8b\x07" + bytes(20), zlib.compress(TEXT), ZIPPED + b"x"]
+)
+def test_what_is_not_one_gzip_stream_is_refused(garbage: bytes) -> None:
+    with pytest.raises(DecodeError, match="not the gzip"):
+        read(garbage)
+
+
+def test_bytes_after_the_end_are_refused_also_in_a_chunk_of_their_own() -> None:
+    with pytest.raises(DecodeError, match="not the gzip"):
+        read(ZIPPED, b"x")
+
+
+@pytest.mark.parametrize("encoding", ["br", "deflate", "zstd", "gzip, gzip", "gzip;q=1", "\x00"])
+def test_an_encoding_that_was_not_asked_for_is_refused(encoding: str) -> None:
+    with pytest.raises(ProtocolError, match="encoding"):
+        Body(10, encoding=encoding)
+
+
+@pytest.mark.parametrize("encoding", ["", "gzip"])
+def test_the_limit_itself_is_allowed_and_one_more_byte_is_not(encoding: str) -> None:
+    body = ZIPPED if encoding else TEXT
+    assert read(body, encoding=encoding, limit=2_000) == TEXT
+    with pytest.raises(BodyTooLargeError) as caught:
+        read(body, encoding=encoding, limit=1_999)
+    assert caught.value.limit == 1_999
+    assert "1999" in str(caught.value)
+
+
+def test_an_announced_length_above_the_limit_is_refused_unread() -> None:
+    Body(10, announced=10)
+    with pytest.raises(BodyTooLargeError):
+        Body(10, announced=11)
+
+
+def test_a_bomb_goes_off_within_the_limit() -> None:
+    packer = zlib.compressobj(9, wbits=31)
+    zeros = bytes(2**20)
+    bomb = b"".join(packer.compress(zeros) for _ in range(200)) + packer.flush()
+    assert len(bomb) < 250_000
+    limit = 4 * 2**20
+    tracemalloc.start()
+    try:
+        with pytest.raises(BodyTooLargeError):
+            read(bomb, limit=limit)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 1.5 * limit
+
+
+@pytest.mark.parametrize("size", [PIECE - 1, PIECE, PIECE + 1, 3 * PIECE])
+def test_a_body_of_whole_pieces_is_whole(size: int) -> None:
+    zipped = gzip.compress(bytes(size))
+    assert len(read(zipped, limit=size)) == size
+    assert len(read(*(bytes([byte]) for byte in zipped), limit=size)) == size
+
+
+@given(st.binary(max_size=300), st.sampled_from(["", "gzip"]), st.integers(1, 200))
+def test_any_bytes_are_a_body_or_one_of_our_errors(raw: bytes, encoding: str, limit: int) -> None:
+    try:
+        body = read(raw[:100], raw[100:], encoding=encoding, limit=limit)
+    except AccuticsAuthenticError:
+        return
+    assert len(body) <= limit
+
+
+@given(st.binary(), st.lists(st.integers(0, 400), max_size=5))
+def test_where_the_chunks_are_cut_makes_no_difference(text: bytes, cuts: list[int]) -> None:
+    zipped = gzip.compress(text)
+    edges = [0, *sorted(cuts), len(zipped)]
+    chunks = [zipped[a:b] for a, b in pairwise(edges) if a <= b]
+    assert read(*chunks) == text

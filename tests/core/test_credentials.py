@@ -1,0 +1,246 @@
+from __future__ import annotations
+
+import asyncio
+import copy
+import json
+import pickle
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accutics_authentic.core.credentials import MASK, Credentials, Secret, flaw
+from accutics_authentic.core.wire import Reply
+from accutics_authentic.errors import ConfigurationError, NotFoundError, UnauthorizedError
+
+Exchange = Callable[[str, Secret], Awaitable[Reply]]
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        *("", " ", "a b", " a", "a ", "a\r\nX: y", "a\n", "a\x00", "a\x7f", "ä", "\ud800", "a\tb"),
+        *("Bearer abc", "bearer abc", "BEARER abc", None, 7, b"abc", ["abc"], True),
+    ],
+)
+def test_a_token_that_cannot_be_sent_is_refused_without_repeating_it(token: Any) -> None:
+    credentials = Credentials(token, header="Authorization", scheme="Bearer ")
+    with pytest.raises(ConfigurationError) as caught:
+        credentials.check()
+    if isinstance(token, str) and len(token) > 4:
+        assert token.split()[-1] not in repr(caught.value)
+
+
+@pytest.mark.parametrize("header", ["", "an api token", "a:b", "a\r\nb", "ä", None, "x_y: z"])
+def test_a_header_that_cannot_be_sent_is_refused(header: Any) -> None:
+    with pytest.raises(ConfigurationError, match="name of a header"):
+        Credentials("abc", header=header).check()
+
+
+@given(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1))
+def test_any_printable_token_can_be_sent(token: str) -> None:
+    assert flaw(token) is None
+
+
+TOKEN = 'sentinel-t0k3n/+="\\&<x>'
+
+
+def test_a_secret_shows_itself_to_nobody() -> None:
+    secret = Secret(TOKEN, "Bearer ")
+    assert secret.reveal() == f"Bearer {TOKEN}"
+    assert TOKEN not in f"{secret} {secret!r} {Secret.__slots__}"
+    for attempt in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(TypeError, match="neither pickled nor copied"):
+            attempt(secret)
+    assert not hasattr(secret, "__dict__")
+
+
+def test_credentials_show_the_header_and_not_the_token() -> None:
+    credentials = Credentials(TOKEN, header="an-api-token")
+    assert repr(credentials) == "<Credentials in an-api-token>"
+    assert TOKEN not in repr(vars(credentials))
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        TOKEN,
+        f"Bearer {TOKEN}!",
+        TOKEN.upper(),
+        json.dumps({"got": TOKEN}),
+        json.dumps(TOKEN).replace("/", "\\/"),
+        json.dumps(TOKEN).replace("=", "\\u003d").replace("&", "\\u0026").replace("<", "\\u003C"),
+        quote(TOKEN, safe=""),
+        quote(TOKEN, safe="").lower(),
+    ],
+)
+def test_an_echo_of_the_token_is_hidden_however_it_is_escaped(echo: str) -> None:
+    hidden = Secret(TOKEN).hide(f"you sent {echo}, twice: {echo}")
+    assert hidden.count(MASK) == 2
+    assert "t0k3n" not in hidden.lower()
+
+
+def test_what_is_not_the_token_stays_as_it_is() -> None:
+    assert (
+        Secret(TOKEN).hide("sentinel-t0k3n is not all of it") == "sentinel-t0k3n is not all of it"
+    )
+    assert Secret("error").hide('{"error": "short words are no tokens"}').startswith('{"error"')
+
+
+async def no_wait(*_: object) -> None:
+    await asyncio.sleep(0)
+
+
+def provider(*tokens: Any) -> tuple[Callable[[], Awaitable[str]], list[Any]]:
+    """Return a provider of these tokens, one per call, and the list of those given out."""
+    line, given_out = list(tokens), []
+
+    async def provide() -> str:
+        await no_wait()
+        token = line.pop(0)
+        given_out.append(token)
+        if isinstance(token, Exception):
+            raise token
+        return token  # type: ignore[no-any-return]  # a str, or wrong on purpose
+
+    return provide, given_out
+
+
+def accepting(*tokens: str) -> tuple[Exchange, list[str]]:
+    """Return an exchange that accepts these tokens, and the list of those it was shown."""
+    seen: list[str] = []
+
+    async def exchange(header: str, secret: Secret) -> Reply:
+        assert header == "x-token"
+        seen.append(secret.reveal())
+        await no_wait()
+        if secret.reveal() not in tokens:
+            raise UnauthorizedError("no")
+        return Reply(200)
+
+    return exchange, seen
+
+
+async def test_a_fixed_token_is_sent_as_it_is() -> None:
+    exchange, seen = accepting("abc")
+    await Credentials("abc", header="x-token").send(exchange)
+    assert seen == ["abc"]
+
+
+async def test_a_fixed_token_that_is_refused_is_not_tried_again() -> None:
+    exchange, seen = accepting()
+    with pytest.raises(UnauthorizedError):
+        await Credentials("abc", header="x-token").send(exchange)
+    assert seen == ["abc"]
+
+
+async def test_a_provider_is_asked_once_for_all_who_wait_and_what_it_says_is_kept() -> None:
+    provide, given_out = provider("one")
+    exchange, seen = accepting("one")
+    credentials = Credentials(provide, header="x-token")
+    credentials.check()
+    await asyncio.gather(*(credentials.send(exchange) for _ in range(20)))
+    await credentials.send(exchange)
+    assert given_out == ["one"]
+    assert seen == ["one"] * 21
+
+
+async def test_a_refused_token_is_renewed_once_for_all_who_were_refused() -> None:
+    provide, given_out = provider("old", "new")
+    exchange, seen = accepting("new")
+    credentials = Credentials(provide, header="x-token")
+    await asyncio.gather(*(credentials.send(exchange) for _ in range(20)))
+    assert given_out == ["old", "new"]
+    assert sorted(seen) == ["new"] * 20 + ["old"] * 20
+
+
+async def test_a_provider_that_gives_the_same_token_again_means_no_second_try() -> None:
+    provide, given_out = provider("old", "old", "new")
+    exchange, seen = accepting("new")
+    credentials = Credentials(provide, header="x-token")
+    with pytest.raises(UnauthorizedError):
+        await credentials.send(exchange)
+    assert (given_out, seen) == (["old", "old"], ["old"])
+    await credentials.send(exchange)  # the next call asks again
+    assert seen == ["old", "old", "new"]
+
+
+async def test_another_token_is_tried_once_and_no_third_one() -> None:
+    provide, given_out = provider("a", "b", "c")
+    exchange, seen = accepting("c")
+    with pytest.raises(UnauthorizedError):
+        await Credentials(provide, header="x-token").send(exchange)
+    assert (given_out, seen) == (["a", "b"], ["a", "b"])
+
+
+async def test_a_provider_that_fails_after_a_401_leaves_the_401() -> None:
+    provide, _ = provider("old", LookupError("vault is down"))
+    exchange, _ = accepting()
+    with pytest.raises(UnauthorizedError) as caught:
+        await Credentials(provide, header="x-token").send(exchange)
+    assert caught.value.__context__ is None
+
+
+async def test_a_failing_provider_fails_all_who_wait_and_is_asked_again_later() -> None:
+    provide, given_out = provider(LookupError("vault is down"), "one")
+    exchange, seen = accepting("one")
+    credentials = Credentials(provide, header="x-token")
+    outcomes = await asyncio.gather(
+        *(credentials.send(exchange) for _ in range(5)), return_exceptions=True
+    )
+    assert [type(outcome) for outcome in outcomes] == [LookupError] * 5
+    assert len(given_out) == 1
+    await credentials.send(exchange)
+    assert seen == ["one"]
+
+
+async def test_a_provider_of_nonsense_is_refused_to_each_by_an_error_of_its_own() -> None:
+    provide, given_out = provider("two words", "one")
+    exchange, seen = accepting("one")
+    credentials = Credentials(provide, header="x-token")
+    outcomes = await asyncio.gather(
+        *(credentials.send(exchange) for _ in range(3)), return_exceptions=True
+    )
+    assert [type(outcome) for outcome in outcomes] == [ConfigurationError] * 3
+    assert len({id(outcome) for outcome in outcomes}) == 3
+    assert given_out == ["two words"]
+    assert "two words" not in repr(outcomes)
+    await credentials.send(exchange)
+    assert seen == ["one"]
+
+
+async def test_when_the_first_who_asked_is_cancelled_the_next_one_asks() -> None:
+    asked: list[int] = []
+
+    async def provide() -> str:
+        asked.append(1)
+        if len(asked) == 1:
+            await asyncio.Event().wait()
+        return "one"
+
+    exchange, seen = accepting("one")
+    credentials = Credentials(provide, header="x-token")
+    leader = asyncio.create_task(credentials.send(exchange))
+    await no_wait()
+    others = [asyncio.create_task(credentials.send(exchange)) for _ in range(5)]
+    await no_wait()
+    others.pop().cancel()
+    leader.cancel()
+    replies = await asyncio.gather(*others)
+    assert [reply.status for reply in replies] == [200] * 4
+    assert (len(asked), seen) == (2, ["one"] * 4)
+    assert leader.cancelled()
+
+
+async def test_other_refusals_renew_nothing() -> None:
+    provide, given_out = provider("one")
+
+    async def exchange(_: str, __: Secret) -> Reply:
+        raise NotFoundError("no")
+
+    with pytest.raises(NotFoundError):
+        await Credentials(provide, header="x-token").send(exchange)
+    assert given_out == ["one"]

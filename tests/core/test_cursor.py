@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import re
+from base64 import urlsafe_b64encode
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accutics_authentic.core.cursor import LONGEST, Seal
+from accutics_authentic.errors import CursorError
+
+SEAL = Seal("accutics", ["campaigns"], [["a", "b"]])
+OTHERS = [
+    Seal("accutics", ["records"], [["a", "b"]]),
+    Seal("accutics", ["campaigns"], []),
+    Seal("authentic.network", ["campaigns"], [["a", "b"]]),
+    Seal(),
+]
+CURSOR = SEAL.write(["campaigns?page=2", 7, ""])
+
+json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=10,
+)
+
+
+@given(json)
+def test_a_position_comes_back_as_it_was(position: Any) -> None:
+    cursor = SEAL.write(position)
+    assert SEAL.read(cursor) == position
+    assert re.fullmatch(r"[A-Za-z0-9_-]+", cursor)
+
+
+@pytest.mark.parametrize("seal", OTHERS)
+def test_a_cursor_is_refused_where_it_does_not_belong(seal: Seal) -> None:
+    with pytest.raises(CursorError, match="belongs to another list"):
+        seal.read(CURSOR)
+
+
+def test_the_same_list_takes_a_cursor_in_another_process() -> None:
+    again = Seal("accutics", ["campaigns"], [["a", "b"]])
+    assert again.read(CURSOR) == ["campaigns?page=2", 7, ""]
+
+
+def test_any_single_change_is_seen() -> None:
+    for place in range(len(CURSOR)):
+        other = "A" if CURSOR[place] != "A" else "B"
+        with pytest.raises(CursorError):
+            SEAL.read(CURSOR[:place] + other + CURSOR[place + 1 :])
+
+
+def test_any_cut_is_seen() -> None:
+    for length in range(len(CURSOR)):
+        with pytest.raises(CursorError):
+            SEAL.read(CURSOR[:length])
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "",
+        "1",
+        "2" + CURSOR[1:],
+        CURSOR + "=",
+        CURSOR + "\n",
+        " " + CURSOR,
+        CURSOR + CURSOR,
+        CURSOR.replace("1", "\uff11", 1),
+        "1" + "A" * (LONGEST + 1),
+        "1****",
+        "1AAAA",
+        "1" + urlsafe_b64encode(bytes(14)).decode().rstrip("="),
+        "\ud800",
+        None,
+        7,
+        CURSOR.encode(),
+    ],
+)
+def test_what_was_not_made_here_is_refused(cursor: Any) -> None:
+    with pytest.raises(CursorError) as caught:
+        SEAL.read(cursor)
+    assert caught.value.__context__ is None
+
+
+@given(st.text() | st.text(st.sampled_from("1AQ-_=")).map(lambda text: "1" + text))
+def test_any_other_string_is_refused(text: str) -> None:
+    with pytest.raises(CursorError):
+        SEAL.read(text)

@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+from math import inf
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from yarl import URL
+
+from accutics_authentic import errors
+from accutics_authentic.core.retry import (
+    Budget,
+    Gate,
+    RetryPolicy,
+    asks_for_pause,
+    cost,
+    may_repeat,
+    pause,
+)
+from accutics_authentic.core.wire import Request
+from accutics_authentic.errors import AccuticsAuthenticError, ConfigurationError
+
+URL_ = URL("https://api.example.com/x")
+
+
+def request(method: str, *, repeatable: bool) -> Request:
+    return Request(method=method, url=URL_, path="x", repeatable=repeatable)
+
+
+GET = request("GET", repeatable=True)
+DELETE = request("DELETE", repeatable=True)
+POST = request("POST", repeatable=False)
+PUT = request("PUT", repeatable=False)
+PATCH = request("PATCH", repeatable=False)
+GET_THAT_DELETES = request("GET", repeatable=False)
+SAFE = (GET, DELETE)
+WRITES = (POST, PUT, PATCH, GET_THAT_DELETES)
+
+#: What failed -> may it be repeated: (what is safe to do twice, a write).
+TABLE: list[tuple[AccuticsAuthenticError, bool, bool]] = [
+    (errors.ConnectError(ambiguous=False), True, True),
+    (errors.ConnectError(ambiguous=True), True, False),
+    (errors.CertificateError(ambiguous=False), False, False),
+    (errors.ConnectionLostError(ambiguous=False), True, True),
+    (errors.ConnectionLostError(ambiguous=True), True, False),
+    (errors.AttemptTimeoutError(ambiguous=False), True, True),
+    (errors.AttemptTimeoutError(ambiguous=True), True, False),
+    (errors.DeadlineError(ambiguous=False), False, False),
+    (errors.DeadlineError(ambiguous=True), False, False),
+    (errors.BodyCutError(ambiguous=True), True, False),
+    (errors.BodyCutError(ambiguous=True, done=True), False, False),
+    (errors.ProtocolError(ambiguous=True), False, False),
+    (errors.ProtocolError(ambiguous=True, transient=True), True, False),
+    (errors.DecodeError(ambiguous=True, transient=True), True, False),
+    (errors.DecodeError(ambiguous=True), False, False),
+    (errors.BodyTooLargeError(ambiguous=True), False, False),
+    (errors.RedirectError(status=302), False, False),
+    (errors.BadRequestError(status=400), False, False),
+    (errors.UnauthorizedError(status=401), False, False),
+    (errors.ForbiddenError(status=403), False, False),
+    (errors.NotFoundError(status=404), False, False),
+    (errors.StatusError(status=408), True, False),
+    (errors.ConflictError(status=409), False, False),
+    (errors.StatusError(status=418), False, False),
+    (errors.StatusError(status=422), False, False),
+    (errors.StatusError(status=425), True, False),
+    (errors.RateLimitedError(status=429), True, True),
+    (errors.RateLimitedError(status=429, retry_after=1.0), True, True),
+    (errors.ServerError(status=500), True, False),
+    (errors.ServerError(status=500, retry_after=1.0), True, False),
+    (errors.ServerError(status=501), False, False),
+    (errors.ServerError(status=502), True, False),
+    (errors.ServerError(status=503), True, False),
+    (errors.ServerError(status=503, retry_after=1.0), True, True),
+    (errors.ServerError(status=504), True, False),
+    (errors.ServerError(status=505), False, False),
+    (errors.ConfigurationError(), False, False),
+    (errors.SessionError(), False, False),
+]
+
+
+@pytest.mark.parametrize(("error", "safe", "write"), TABLE, ids=lambda value: repr(value)[:40])
+def test_what_may_be_sent_again(error: AccuticsAuthenticError, safe: bool, write: bool) -> None:
+    assert [may_repeat(error, each) for each in SAFE] == [safe] * len(SAFE)
+    assert [may_repeat(error, each) for each in WRITES] == [write] * len(WRITES)
+
+
+@pytest.mark.parametrize(
+    ("error", "pauses"),
+    [
+        (errors.RateLimitedError(status=429), True),
+        (errors.ServerError(status=503, retry_after=3.0), True),
+        (errors.ServerError(status=503), False),
+        (errors.ServerError(status=500, retry_after=3.0), False),
+        (errors.ConnectionLostError(), False),
+    ],
+)
+def test_who_asks_everyone_to_wait(error: AccuticsAuthenticError, pauses: bool) -> None:
+    assert asks_for_pause(error) is pauses
+
+
+def test_a_timeout_costs_more_than_another_failure() -> None:
+    assert cost(errors.ConnectionLostError()) == 5
+    assert cost(errors.AttemptTimeoutError()) == 10
+
+
+@pytest.mark.parametrize(
+    ("error", "attempt", "bound"),
+    [
+        (errors.ServerError(status=500), 1, 0.5),
+        (errors.ServerError(status=500), 2, 1.0),
+        (errors.ServerError(status=500), 3, 2.0),
+        (errors.ServerError(status=500), 7, 20.0),
+        (errors.ServerError(status=500), 10**9, 20.0),
+        (errors.RateLimitedError(status=429), 1, 1.0),
+        (errors.RateLimitedError(status=429), 2, 2.0),
+    ],
+)
+def test_a_wait_lies_anywhere_below_a_doubling_bound(
+    error: AccuticsAuthenticError, attempt: int, bound: float
+) -> None:
+    policy = RetryPolicy()
+    assert pause(error, attempt, policy, 0.0) == 0.0
+    assert pause(error, attempt, policy, 0.25) == pytest.approx(bound / 4)
+    assert pause(error, attempt, policy, 1.0) == pytest.approx(bound)
+
+
+@pytest.mark.parametrize(
+    ("asked", "least", "most"), [(1.0, 1.0, 1.1), (5.0, 5.0, 5.5), (60.0, 60.0, 61.0)]
+)
+def test_what_the_server_asks_for_is_a_minimum(asked: float, least: float, most: float) -> None:
+    error = errors.RateLimitedError(status=429, retry_after=asked)
+    assert pause(error, 1, RetryPolicy(), 0.0) == least
+    assert pause(error, 3, RetryPolicy(), 1.0) == pytest.approx(most)
+
+
+def test_a_server_that_asks_for_too_much_is_not_waited_for() -> None:
+    error = errors.RateLimitedError(status=429, retry_after=120.1)
+    assert pause(error, 1, RetryPolicy(), 0.0) is None
+    assert pause(error, 1, RetryPolicy(max_retry_after=121), 0.0) is not None
+
+
+@given(
+    st.integers(1, 10**6),
+    st.floats(0, 1, exclude_max=True),
+    st.floats(0.001, 100),
+    st.floats(0.001, 100),
+)
+def test_no_wait_is_longer_than_the_cap(
+    attempt: int, chance: float, base: float, cap: float
+) -> None:
+    policy = RetryPolicy(base=base, cap=cap)
+    wait = pause(errors.ConnectionLostError(), attempt, policy, chance)
+    assert wait is not None
+    assert 0 <= wait <= cap
+
+
+def test_a_budget_is_spent_and_refilled_up_to_its_size() -> None:
+    budget = Budget(12)
+    assert budget.take(5)
+    assert budget.take(5)
+    assert not budget.take(5)
+    assert budget.left == 2
+    budget.give(5)
+    assert budget.take(5)
+    budget.give(1000)
+    assert budget.left == 12
+
+
+def test_a_budget_of_nothing_allows_nothing_and_none_allows_anything() -> None:
+    assert not Budget(0).take(5)
+    endless = Budget(None)
+    assert all(endless.take(10) for _ in range(1000))
+    endless.give(1)
+    assert endless.left == inf
+
+
+@given(st.lists(st.sampled_from([("take", 5), ("take", 10), ("give", 1), ("give", 10)])))
+def test_a_budget_stays_between_nothing_and_its_size(steps: list[tuple[str, int]]) -> None:
+    budget = Budget(50)
+    for name, amount in steps:
+        getattr(budget, name)(amount)
+        assert 0 <= budget.left <= 50
+
+
+def test_a_gate_stays_closed_until_the_latest_time_asked_for() -> None:
+    gate = Gate()
+    gate.close(20.0)
+    gate.close(10.0)
+    assert gate.opens == 20.0
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"attempts": 0},
+        {"attempts": True},
+        {"base": 0},
+        {"base": -1},
+        {"cap": inf},
+        {"max_retry_after": "2"},
+        {"budget": -1},
+        {"budget": 1.5},
+    ],
+)
+def test_a_policy_that_cannot_be_right_is_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError, match=f"^RetryPolicy.{next(iter(options))} is"):
+        RetryPolicy(**options)

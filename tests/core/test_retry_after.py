@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from email.utils import format_datetime, formatdate
+from math import isfinite
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accutics_authentic.core.check import from_milliseconds
+from accutics_authentic.core.status import retry_after
+from accutics_authentic.core.wire import Reply
+
+WALL = 1_700_000_000.0  # Tue, 14 Nov 2023 22:13:20 GMT
+
+
+def said(value: str | None, **headers: str) -> float | None:
+    return retry_after(Reply(429, {"retry-after": value, **headers} if value else headers), WALL)
+
+
+@pytest.mark.parametrize(
+    ("value", "wait"),
+    [
+        (None, None),
+        ("", None),
+        ("0", None),
+        ("00", None),
+        ("1", 1.0),
+        ("007", 7.0),
+        ("120", 120.0),
+        ("121", 121.0),
+        ("-1", None),
+        ("+1", None),
+        ("1.5", None),
+        ("1,5", None),
+        (" 7", None),
+        ("7 ", None),
+        ("1_0", None),
+        ("0x10", None),
+        ("1e20", None),
+        ("100000000000000000000", 1e20),
+        ("9" * 300, 1e300),
+        ("9" * 5000, None),
+        ("١٢", None),
+        ("\uff17", None),
+        ("²", None),
+        ("inf", None),
+        ("nan", None),
+        ("Infinity", None),
+        ("soon", None),
+        ("7, 12", 12.0),
+        ("12, 7", 12.0),
+        ("0, 3", 3.0),
+        ("soon, 3", 3.0),
+        ("Tue, 14 Nov 2023 22:13:50 GMT", 30.0),
+        ("Tue, 14 Nov 2023 22:13:50", 30.0),
+        ("Tue, 14 Nov 2023 22:13:50 -0000", 30.0),
+        ("Tue, 14 Nov 2023 23:13:50 +0100", 30.0),
+        ("Tuesday, 14-Nov-23 22:13:50 GMT", 30.0),
+        ("Tue Nov 14 22:13:50 2023", 30.0),
+        ("Tue, 14 Nov 2023 22:12:50 GMT", None),
+        ("Tue, 14 Nov 2023 22:13:20 GMT", None),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", None),
+        ("Tue, 99 Nov 2023 22:13:50 GMT", None),
+        ("Tue, 14 Nov 99999 22:13:50 GMT", None),
+        ("Tue, 14 Nov 2023 22:13:50 +9999", None),
+        ("Tue, 14 Nov 2023 22:13:50 GMT, Tue, 14 Nov 2023 22:13:30 GMT", 30.0),
+        ("5, Tue, 14 Nov 2023 22:13:50 GMT", 30.0),
+    ],
+)
+def test_only_plain_seconds_and_dates_count(value: str | None, wait: float | None) -> None:
+    assert said(value) == (None if wait is None else pytest.approx(wait))
+
+
+def test_a_date_is_compared_with_the_servers_own_clock() -> None:
+    there = {"date": "Wed, 15 Nov 2023 10:00:00 GMT"}  # half a day ahead
+    assert said("Wed, 15 Nov 2023 10:00:30 GMT", **there) == 30.0
+
+
+def test_a_date_header_that_cannot_be_read_is_no_clock() -> None:
+    assert said(formatdate(WALL + 30, usegmt=True), date="yesterday") == 30.0
+
+
+@given(st.integers(1, 10**6))
+def test_any_date_of_the_future_is_so_many_seconds_away(seconds: int) -> None:
+    when = from_milliseconds(int(WALL + seconds) * 1000)
+    assert said(format_datetime(when, usegmt=True)) == seconds
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_no_header_value_crashes(value: str, date: str) -> None:
+    wait = said(value, date=date)
+    assert wait is None or (wait > 0 and isfinite(wait))
+
+
+pieces = st.sampled_from(
+    ["Tue", ",", " ", "14", "Nov", "2023", "22:13:50", "GMT", "-", "+0100", "99999", "0", ":", "1"]
+)
+
+
+@given(st.lists(pieces, max_size=12).map("".join))
+def test_no_mutilated_date_crashes(value: str) -> None:
+    wait = said(value)
+    assert wait is None or (wait > 0 and isfinite(wait))

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+
+import pytest
+
+from accutics_authentic.errors import DecodeError, ServerError, SessionError
+from tests.support.leaks import nothing_left
+
+from .listed import listed
+
+
+@pytest.fixture(autouse=True)
+async def nothing_is_left() -> AsyncIterator[None]:
+    async with nothing_left():
+        yield
+
+
+async def test_a_stream_sends_nothing_until_it_is_looped_over_and_can_be_looped_over_again() -> (
+    None
+):
+    async with listed() as it:
+        stream = it.stream()
+        assert not it.sandbox.requests
+        assert [row["id"] async for row in stream] == it.ids
+        assert [row["id"] async for row in stream] == it.ids
+        assert it.asked == [1, 2, 3] * 2
+
+
+async def test_a_page_is_asked_for_when_it_is_needed_and_not_before() -> None:
+    async with listed() as it:
+        items = aiter(it.stream())
+        for _ in range(10):
+            await anext(items)
+        assert it.asked == [1]
+        await anext(items)
+        assert it.asked == [1, 2]
+
+
+async def test_items_and_pages_are_async_generators_to_their_users() -> None:
+    async with listed(rows=3) as it:
+        for each in (aiter(it.stream()), it.stream().pages()):
+            assert isinstance(each, AsyncGenerator)
+            assert aiter(each) is each
+            await each.asend(None)
+            await each.aclose()
+            await each.aclose()
+            with pytest.raises(StopAsyncIteration):
+                await anext(each)
+
+
+@pytest.mark.parametrize("thrown", [LookupError, LookupError("mine")])
+async def test_what_is_thrown_in_comes_out_and_ends_the_stream(thrown: Exception) -> None:
+    async with listed() as it:
+        items = aiter(it.stream())
+        await anext(items)
+        with pytest.raises(LookupError):
+            await items.athrow(thrown)
+        assert [item async for item in items] == []
+
+
+async def test_leaving_a_loop_leaves_nothing_to_clean_up() -> None:
+    async with listed() as it:
+        before = asyncio.all_tasks()
+        async for _ in it.stream():
+            break
+        with pytest.raises(LookupError):
+            async for _ in it.stream():
+                raise LookupError("mine")
+        assert asyncio.all_tasks() == before
+        assert it.asked == [1, 1]
+
+
+async def test_the_cursor_is_exact_to_the_item() -> None:
+    async with listed() as it:
+        items = aiter(it.stream())
+        for count in range(26):
+            assert [row["id"] async for row in it.stream(cursor=items.cursor)] == it.ids[count:]
+            await anext(items, None)
+        it.sandbox.requests.clear()
+        assert [row async for row in it.stream(cursor=items.cursor)] == []
+        assert not it.sandbox.requests  # a finished stream asks nothing
+
+
+async def test_a_cancelled_step_is_simply_taken_again() -> None:
+    async with listed() as it:
+        items = aiter(it.stream())
+        got = [(await anext(items))["id"] for _ in range(10)]
+        it.fail(2, delay=0.05)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.02):
+                await anext(items)
+        got += [row["id"] async for row in items]
+        assert got == it.ids
+
+
+async def test_a_second_reader_is_sent_away_and_the_first_goes_on() -> None:
+    async with listed() as it:
+        items = aiter(it.stream())
+        first = asyncio.create_task(anext(items))
+        await asyncio.sleep(0)
+        with pytest.raises(SessionError, match="being read already"):
+            await anext(items)
+        assert (await first)["id"] == it.ids[0]
+
+
+async def test_an_error_comes_after_all_before_it_and_the_stream_goes_on_behind_it() -> None:
+    async with listed() as it:
+        it.fail(2, 500, 500)
+        items = aiter(it.stream())
+        got = []
+        with pytest.raises(ServerError) as caught:
+            async for row in items:
+                got.append(row["id"])
+        assert got == it.ids[:10]
+        rest = [row["id"] async for row in it.stream(cursor=caught.value.cursor)]
+        assert got + rest == it.ids
+        got += [row["id"] async for row in items]  # or just the same one again
+        assert got == it.ids
+
+
+async def test_a_page_that_cannot_be_read_is_told_with_its_cursor() -> None:
+    async with listed() as it:
+        it.fail(2, 200, json={"data": 7})
+        got = []
+        with pytest.raises(DecodeError) as caught:
+            async for row in it.stream():
+                got.append(row["id"])
+        assert got == it.ids[:10]
+        assert [row["id"] async for row in it.stream(cursor=caught.value.cursor)] == it.ids[10:]
+
+
+async def test_the_slow_consumer_is_never_charged() -> None:
+    async with listed() as it:
+        got = []
+        async for row in it.stream():
+            await it.clock.sleep(1000)
+            got.append(row["id"])
+        assert got == it.ids
+
+
+async def test_stopping_after_the_session_was_closed_says_so() -> None:
+    async with listed() as it:
+        items = aiter(it.stream())
+        await anext(items)
+        await it.session.aclose()
+        got = 1
+        with pytest.raises(SessionError, match="is closed"):
+            async for _ in items:
+                got += 1
+        assert got == 10

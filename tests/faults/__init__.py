@@ -1,0 +1,1 @@
+"""The fault matrix: a hostile server, and what must come of it."""

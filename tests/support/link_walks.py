@@ -1,0 +1,144 @@
+"""Walks along links without a loop: what was said to one, and a server of ten lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from attrs import frozen
+from yarl import URL
+
+from accutics_authentic.accutics.keys import Keys
+from accutics_authentic.accutics.models import Envelope
+from accutics_authentic.accutics.paging import LinkWalk
+from accutics_authentic.accutics.position import Position
+from accutics_authentic.core.converter import Codec
+from accutics_authentic.core.cursor import Seal
+from accutics_authentic.core.walk import Ask, Page
+from accutics_authentic.core.wire import Reply
+from accutics_authentic.errors import AccuticsAuthenticError
+
+BASE = URL("https://open.example.com/v1")
+CODEC = Codec()
+SEAL = Seal("accutics", ("campaigns",), [])
+
+Serve = Callable[[URL], Reply | AccuticsAuthenticError]
+
+
+@frozen
+class Told:
+    """A page, in words.
+
+    Attributes:
+        items: What is on it.
+        then: Where its cursor goes on: link and rows to skip; None at the end.
+    """
+
+    items: tuple[Any, ...]
+    then: tuple[str, int] | None
+
+
+def new_walk(
+    link: str | None = "campaigns",
+    skip: int = 0,
+    *,
+    cursor: str | None = None,
+    key: Any = None,
+    model: Any = Any,
+    base: URL = BASE,
+    **more: Any,
+) -> LinkWalk[Any]:
+    """Return a walk from *link* on, or from *cursor*."""
+    position = Position(link, skip) if cursor is None else Position.read(SEAL.read(cursor))
+    return LinkWalk(
+        base,
+        "campaigns",
+        lambda body, start: CODEC.decode_rows(body, Envelope, "data", model, start=start),
+        SEAL,
+        position,
+        keys=None if key is None else Keys(key, position.keys),
+        from_start=cursor is None,
+        **more,
+    )
+
+
+def answer(*rows: Any, **pagination: Any) -> Reply:
+    """Return a page with *rows*, and what is given of the pagination."""
+    meta = {"endpoint": "campaigns", "pagination": pagination} if pagination else {}
+    return Reply(200, {}, json.dumps({"data": rows, "meta": meta}).encode())
+
+
+def talk(walk: LinkWalk[Any], *answers: Reply | AccuticsAuthenticError) -> list[Any]:
+    """Answer one ask after the other; return asks, pages and the error in the order they came.
+
+    Asks are shown relative to the base URL; one that nobody answers any more ends the list.
+    """
+    said: list[Any] = []
+    waiting = list(answers)
+    try:
+        while asks := walk.asks(1):
+            said.append(str(asks[0].url).removeprefix(f"{BASE}/"))
+            if not waiting:
+                break
+            walk.answer(asks[0], waiting.pop(0))
+            while (page := walk.take()) is not None:
+                said.append(told(page))
+    except AccuticsAuthenticError as error:
+        said.append(type(error))
+    assert not waiting, "nobody asked for all answers"
+    return said
+
+
+def told(page: Page[Any]) -> Told:
+    return Told(page.items, where(page.cursor))
+
+
+def where(cursor: str | None) -> tuple[str, int] | None:
+    """Return link and rows to skip of a cursor; None for that of a finished stream."""
+    assert cursor is not None
+    position = Position.read(SEAL.read(cursor))
+    return None if position.link is None else (position.link, position.skip)
+
+
+@frozen
+class Shelf:
+    """A list on a server that behaves: with links, totals and a largest page size."""
+
+    rows: Sequence[Any]
+    size: int = 2
+    with_totals: bool = True
+
+    def __call__(self, url: URL) -> Reply:
+        page = int(url.query.get("page", 1))
+        size = min(int(url.query.get("page_size", self.size)), self.size)
+        more = page * size < len(self.rows)
+        asked = {key: value for key, value in url.query.items() if key != "page"}
+        link = str(url.with_query({**asked, "page": str(page + 1)})) if more else None
+        totals = {"total_items": len(self.rows), "items_per_page": size} if self.with_totals else {}
+        return answer(*self.rows[(page - 1) * size : page * size], next=link, **totals)
+
+
+def drive(
+    walk: LinkWalk[Any],
+    serve: Serve,
+    *,
+    window: int = 1,
+    choose: Callable[[int], int] = lambda _: 0,
+) -> list[Page[Any]]:
+    """Walk to the end with *window* asks under way; *choose* says which one is answered next."""
+    pages: list[Page[Any]] = []
+    flying: list[Ask] = []
+    while not walk.done:
+        flying += walk.asks(window - len(flying))
+        page = walk.take()
+        if page is not None:
+            pages.append(page)
+        elif not walk.done:
+            ask = flying.pop(choose(len(flying)))
+            walk.answer(ask, serve(ask.url))
+    return pages
+
+
+def items(pages: Sequence[Page[Any]]) -> list[Any]:
+    return [item for page in pages for item in page.items]

@@ -1,0 +1,17 @@
+"""Answers and requests as the vendors' documents show them, placeholders filled in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+
+
+def sample(name: str) -> bytes:
+    """Return the bytes of a sample, named as in ``"authentic/group"``."""
+    return (SAMPLES / f"{name}.json").read_bytes()
+
+
+def names(vendor: str) -> list[str]:
+    """Return the names of a vendor's samples."""
+    return sorted(f"{vendor}/{path.stem}" for path in (SAMPLES / vendor).glob("*.json"))
