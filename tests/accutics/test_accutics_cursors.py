@@ -34,7 +34,7 @@ CAMPAIGNS = resource()
 CURSOR = new_walk("campaigns?page_size=50&page=7", 13).start()  # of ``CAMPAIGNS``, no params
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     rows=st.lists(st.integers(0, 40), max_size=25),
     size=st.integers(1, 6),
@@ -61,7 +61,7 @@ def test_any_prefix_and_what_its_cursor_gives_are_the_whole(
     assert taken + rest == items(whole)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(rows=st.lists(st.integers(), unique=True, max_size=20), size=st.integers(1, 5))
 def test_going_on_after_every_single_row_gives_every_row_once(rows: list[int], size: int) -> None:
     got: list[int] = []

@@ -118,7 +118,7 @@ def test_a_link_beyond_the_totals_is_followed() -> None:
     assert pages_of(walk.asks(8)) == ["3"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     rows=st.lists(st.integers(0, 30), max_size=40),
     size=st.integers(1, 7),
@@ -148,7 +148,7 @@ def test_answers_in_any_order_give_the_same_pages(
     assert ahead.tally == alone.tally
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(chance=st.randoms(use_true_random=False), window=st.integers(1, 6), data=st.data())
 def test_whatever_the_links_say_guessing_changes_nothing(
     chance: Any, window: int, data: Any

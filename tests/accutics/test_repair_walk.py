@@ -1,0 +1,268 @@
+"""Overlapping pages: a list is read whole although it changes between any two requests."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from yarl import URL
+
+from accutics_authentic.accutics.keys import Keys
+from accutics_authentic.accutics.models import Envelope
+from accutics_authentic.accutics.position import Position
+from accutics_authentic.accutics.repair import PATIENCE, RepairWalk
+from accutics_authentic.accutics.windows import check_position, straddling
+from accutics_authentic.core.wire import Reply
+from accutics_authentic.errors import CursorError, DecodeError, DriftError, NotFoundError
+from tests.support.link_walks import BASE, CODEC, SEAL, answer
+
+Row = dict[str, Any]
+
+
+class ChangingList:
+    """A server whose rows come and go between any two requests."""
+
+    def __init__(self, count: int, *, cap: int = 100, changes: int = 0, seed: int = 0) -> None:
+        self.keys = [str(number) for number in range(count)]
+        self.touched: set[str] = set()
+        self.requests = 0
+        self._cap, self._changes, self._random = cap, changes, Random(seed)
+
+    def serve(self, url: URL) -> Reply:
+        if self.requests:
+            for _ in range(self._random.randint(0, self._changes)):
+                self._change()
+        self.requests += 1
+        page = int(url.query["page"])
+        size = min(int(url.query.get("page_size", 100)), self._cap)
+        rows = [{"id": key} for key in self.keys[(page - 1) * size : page * size]]
+        more = page * size < len(self.keys)
+        link = str(url.with_query(page=page + 1, page_size=size)) if more else None
+        return answer(*rows, next=link, total_items=len(self.keys), items_per_page=size)
+
+    def _change(self) -> None:
+        if self.keys and self._random.random() < 0.5:
+            key = self.keys.pop(self._random.randrange(len(self.keys)))
+        else:
+            key = f"new{self.requests}-{len(self.touched)}"
+            self.keys.insert(self._random.randint(0, len(self.keys)), key)
+        self.touched.add(key)
+
+
+def walk(link: str = "campaigns", *, cursor: str | None = None, model: Any = dict) -> Any:
+    position = Position(link) if cursor is None else Position.read(SEAL.read(cursor))
+    return RepairWalk(
+        BASE,
+        "campaigns",
+        lambda body, start: CODEC.decode_rows(body, Envelope, "data", model, start=start),
+        SEAL,
+        position,
+        Keys("id", position.keys),
+    )
+
+
+def read(
+    reading: Any,
+    serve: Callable[[URL], Reply],
+    leave_after: int | None = None,
+    seen: list[str] | None = None,
+) -> list[str]:
+    """Read to the end, or resume elsewhere once *leave_after* rows have come."""
+    got = [] if seen is None else seen
+    while not reading.done:
+        page = reading.take()
+        if page is None:
+            if not reading.done:
+                [ask] = reading.asks(8)
+                assert reading.asks(8) == ()
+                reading.answer(ask, serve(ask.url))
+            continue
+        if leave_after is not None and len(got) + len(page.items) >= leave_after:
+            keep = leave_after - len(got)
+            got += [row["id"] for row in page.items[:keep]]
+            return got + read(walk(cursor=page.cursor_after(keep)), serve)
+        got += [row["id"] for row in page.items]
+    return got
+
+
+@given(
+    count=st.integers(0, 150),
+    cap=st.sampled_from([7, 10, 12, 20, 100]),
+    size=st.sampled_from([None, 5, 10, 12, 30]),
+    changes=st.sampled_from([0, 1, 2, 8]),
+    seed=st.integers(0, 10**6),
+)
+def test_a_row_that_stays_comes_once_whatever_changes_around_it(
+    count: int, cap: int, size: int | None, changes: int, seed: int
+) -> None:
+    server = ChangingList(count, cap=cap, changes=changes, seed=seed)
+    before = set(server.keys)
+    got = Counter(read(walk(f"campaigns?page_size={size}" if size else "campaigns"), server.serve))
+    assert before - server.touched <= set(got), "a row was missed"
+    assert max(got.values(), default=1) == 1, "a row came twice"
+
+
+@given(
+    count=st.integers(1, 150),
+    leave_after=st.integers(0, 150),
+    changes=st.sampled_from([0, 1, 2]),
+    seed=st.integers(0, 10**6),
+)
+def test_a_resume_goes_on_exactly_although_the_list_changes(
+    count: int, leave_after: int, changes: int, seed: int
+) -> None:
+    server = ChangingList(count, cap=20, changes=changes, seed=seed)
+    before = set(server.keys)
+    got = Counter(read(walk("campaigns?page_size=20"), server.serve, leave_after))
+    stayed = before - server.touched
+    assert stayed <= set(got), "a row was missed"
+    assert all(times == 1 for key, times in got.items() if key in stayed), "a row came twice"
+
+
+def test_a_deletion_that_an_insertion_makes_up_for_is_repaired() -> None:
+    """The total stays as it was, and a second look at the page before would show nothing."""
+    server = ChangingList(30)
+    plain = server.serve
+
+    def serve(url: URL) -> Reply:
+        if server.requests == 2:
+            server.keys.pop(0)
+        elif server.requests == 3:
+            server.keys.insert(0, "new")
+        return plain(url)
+
+    got = read(walk("campaigns?page_size=10"), serve)
+    assert set(got) >= {str(number) for number in range(1, 30)}
+    assert len(set(got)) == len(got)
+
+
+@pytest.mark.parametrize(
+    ("count", "size"), [(245, 100), (1000, 100), (1000, 50), (100, 10), (60, 5), (30, 3), (30, 2)]
+)
+def test_a_list_that_stands_still_takes_at_most_twice_the_requests(count: int, size: int) -> None:
+    server = ChangingList(count)
+    assert read(walk(f"campaigns?page_size={size}"), server.serve) == server.keys
+    assert server.requests <= 2 * -(-count // size)
+
+
+def test_pages_too_small_to_overlap_are_an_error_and_no_gap() -> None:
+    with pytest.raises(DriftError, match="too small"):
+        read(walk("campaigns?page_size=2"), ChangingList(6, cap=2).serve)
+
+
+def test_deleted_rows_make_it_go_back() -> None:
+    server = ChangingList(60)
+
+    def serve(url: URL) -> Reply:
+        if server.requests == 2:
+            del server.keys[:17]
+        return ChangingList.serve(server, url)
+
+    reading = walk("campaigns?page_size=10")
+    assert set(read(reading, serve)) >= {str(number) for number in range(17, 60)}
+    assert "went back" in reading.tally.drift[0]
+
+
+def test_a_list_that_never_goes_on_is_an_error() -> None:
+    with pytest.raises(DriftError, match="faster"):
+        read(walk(), lambda url: answer(next=str(url)))
+    assert PATIENCE > 3
+
+
+def test_a_resume_that_finds_none_of_its_rows_is_an_error() -> None:
+    server = ChangingList(50)
+    reading = walk("campaigns?page_size=10")
+    [ask] = reading.asks(1)
+    reading.answer(ask, server.serve(ask.url))
+    cursor = reading.take().cursor
+    server.keys = [f"other{number}" for number in range(50)]
+    with pytest.raises(DriftError, match="none of the rows"):
+        read(walk(cursor=cursor), server.serve)
+
+
+def test_a_row_that_does_not_fit_stops_once_and_is_passed_over_behind_its_cursor() -> None:
+    rows: list[Row] = [{"id": str(number)} for number in range(12)]
+    rows[7] = {"id": 7}
+
+    def serve(url: URL) -> Reply:
+        page, size = int(url.query["page"]), int(url.query["page_size"])
+        more = str(url) if page * size < len(rows) else None
+        return answer(*rows[(page - 1) * size : page * size], next=more, items_per_page=size)
+
+    model = dict[str, str]
+    reading = walk("campaigns?page_size=5", model=model)
+    got: list[str] = []
+    with pytest.raises(DecodeError) as caught:
+        read(reading, serve, seen=got)
+    assert got == [str(number) for number in range(7)]
+    assert caught.value.cursor is not None
+    with pytest.raises(DecodeError):
+        read(walk(cursor=caught.value.cursor, model=model), serve)
+    rest = read(walk(cursor=caught.value.cursor_after, model=model), serve)
+    assert rest == [str(number) for number in range(8, 12)]
+
+
+def test_a_list_that_is_not_paged_is_read_at_once() -> None:
+    assert read(walk(), lambda _: answer({"id": "a"}, {"id": "b"})) == ["a", "b"]
+
+
+def test_totals_are_not_needed() -> None:
+    keys = [str(number) for number in range(25)]
+
+    def serve(url: URL) -> Reply:
+        page, size = int(url.query["page"]), min(int(url.query.get("page_size", 10)), 10)
+        rows = [{"id": key} for key in keys[(page - 1) * size : page * size]]
+        return answer(*rows, next=str(url) if page * size < len(keys) else None)
+
+    assert read(walk(), serve) == keys
+
+
+def test_an_error_comes_again_and_asks_nothing_more() -> None:
+    reading = walk()
+    [ask] = reading.asks(1)
+    reading.answer(ask, NotFoundError("gone"))
+    for _ in range(2):
+        with pytest.raises(NotFoundError):
+            reading.take()
+    assert reading.asks(1) == ()
+    assert not reading.done
+
+
+def test_a_finished_cursor_asks_nothing() -> None:
+    reading = walk(cursor=SEAL.write([]))
+    assert reading.done
+    assert reading.asks(1) == ()
+    assert SEAL.read(reading.start()) == []
+
+
+@pytest.mark.parametrize("link", ["campaigns?page=2&page_size=10", "campaigns?page=2"])
+def test_a_cursor_without_keys_or_size_is_refused(link: str) -> None:
+    with pytest.raises(CursorError):
+        check_position(Position(link, 0, "AAAAAAAA" if "size" not in link else ""), BASE)
+
+
+@pytest.mark.parametrize(
+    "position",
+    [
+        Position(None),
+        Position("campaigns"),
+        Position("campaigns?page=2&page_size=9", 0, "AAAAAAAA"),
+    ],
+)
+def test_a_beginning_an_end_and_a_cursor_of_its_own_are_taken(position: Position) -> None:
+    check_position(position, BASE)
+
+
+@given(place=st.integers(1, 10**6), overlap=st.integers(1, 50), usual=st.integers(13, 200))
+def test_the_page_asked_for_shows_the_place_from_both_sides(
+    place: int, overlap: int, usual: int
+) -> None:
+    size = straddling(place, overlap, usual, 0)
+    start = place // size * size
+    assert start < place < start + size
+    assert size <= usual
