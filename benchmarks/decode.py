@@ -71,7 +71,7 @@ async def run(*, quick: bool) -> list[Row]:
         return strict.structure(msgspec.json.decode(good)["data"], list[Campaign])
 
     def probe(work: Callable[[], object] | None) -> Probe | None:
-        return work and processor(work, times=1 if quick else 100, per=ROWS * 1e-9)
+        return work and processor(work, times=1 if quick else 40, per=ROWS * 1e-9)
 
     samples = await interleave(
         {

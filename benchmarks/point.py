@@ -42,7 +42,7 @@ async def run(*, quick: bool) -> list[Row]:
 
 async def calls(*, quick: bool) -> list[Row]:
     """Get one entity, decoded, under deadlines and ready to be retried, against its bytes only."""
-    times = 10 if quick else 500
+    times = 10 if quick else 300
     with served() as origin:
         url = f"{origin}/lists/100/42"
         async with (
@@ -67,7 +67,7 @@ async def calls(*, quick: bool) -> list[Row]:
                         name: call and wall(partial(spread, call, times, workers), per=times * 1e-6)
                         for name, call in cases.items()
                     },
-                    rounds=1 if quick else 21,
+                    rounds=1 if quick else 15,
                 )
                 for workers in (1, 16)
             }

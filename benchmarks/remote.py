@@ -40,8 +40,13 @@ def served(delay: float = 0.0) -> Iterator[str]:
             process.stdout.close()
 
 
-def child(*arguments: str) -> str:
+def child(*arguments: str, **environment: str) -> str:
     """Run this Python with *arguments* and return what it printed."""
     return subprocess.run(  # noqa: S603 - this Python and our own arguments
-        [sys.executable, *arguments], cwd=ROOT, check=True, capture_output=True, text=True
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout

@@ -18,7 +18,7 @@ BARE_16 = "bytes only, 16 workers"
 
 async def run(*, quick: bool) -> list[Row]:
     """Measure."""
-    rows = 600 if quick else 40_000
+    rows = 600 if quick else 20_000
     with served() as origin:
         first = f"{origin}/lists/{rows}?page_size={SIZE}"
         urls = [f"{first}&page={number}" for number in range(1, rows // SIZE + 1)]

@@ -48,24 +48,30 @@ async def measure(*, quick: bool, blind: bool) -> list[Row]:
         async with ours(origin) as we:
             samples = await interleave(
                 {
-                    f"{shape}, {way(k)}": wall(partial(we.read_ids, group, k))
+                    shape: wall(partial(we.read_ids, group, WINDOW))
                     for shape, group in groups.items()
-                    for k in ((WINDOW,) if blind else (None, WINDOW))
                 },
-                rounds=1 if quick else 2,
+                rounds=1 if quick else 3,
+                warm=0,
+            )
+            plain = await interleave(
+                {shape: wall(partial(we.read_ids, group)) for shape, group in groups.items()},
+                rounds=0 if blind else 1,
                 warm=0,
             )
     peer = "search by single rows" if blind else "page, look-up, page"
 
     def row(shape: str) -> Row:
-        mine = samples.median(f"{shape}, {way(WINDOW)}")
-        plain = samples.of(f"{shape}, {way(None)}")
+        mine, one_by_one = samples.median(shape), plain.of(shape)
         return Row(
             case=f"timestamp walk, 50 ms, {shape}, {'no look-ups, ' * blind}{way(WINDOW)}",
             unit="s",
             ours=mine,
             limit=("pages alone", (items // 100 + 1) / WINDOW * delay),
-            peers={peer: alone[shape], **({} if plain is None else {f"ours, {way(None)}": plain})},
+            peers={
+                peer: alone[shape],
+                **({f"ours, {way(None)}": one_by_one} if one_by_one else {}),
+            },
             against=peer,
             ratio=alone[shape] / mine,
             least=40.0 if blind else DATED[shape],

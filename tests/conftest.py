@@ -6,11 +6,15 @@ import gc
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from hypothesis import settings
 
 from accutics_authentic import Accutics, Authentic, RetryPolicy, Session
 from accutics_authentic.sandbox import Sandbox
 from tests.support.leaks import nothing_left
 from tests.support.mocked import Wire, mocked
+
+settings.register_profile("shared machine", deadline=None)  # how long it takes says nothing
+settings.load_profile("shared machine")
 
 
 def pytest_collection_finish() -> None:

@@ -36,8 +36,9 @@ def with_window(url: URL, page: int, size: int) -> URL:
 
 def with_page(url: URL, number: int) -> URL:
     """Return *url* with another ``page``, all else to the letter."""
-    query = _PAGE.sub(rf"\g<1>page={number}", url.raw_query_string)
-    return URL(f"{url.origin()}{url.raw_path}?{query}", encoded=True)
+    path, _, query = str(url).partition("?")
+    query = _PAGE.sub(rf"\g<1>page={number}", query)
+    return URL(f"{path}?{query}", encoded=True)
 
 
 def last_page(pagination: Pagination) -> int:

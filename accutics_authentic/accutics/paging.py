@@ -11,7 +11,7 @@ before are handed out first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -29,8 +29,9 @@ from accutics_authentic.errors import (
     RepeatedLinkError,
 )
 
+from .guesses import Guesses
 from .keys import Keys, digest, pack
-from .links import absolute, last_page, page_number, relative, with_page
+from .links import absolute, page_number, relative
 from .models import Pagination
 from .position import Position
 from .rows import ReadRows, open_sheet
@@ -68,12 +69,12 @@ class LinkWalk(Generic[T]):
         start = self._position.link
         self._here = None if start is None else absolute(start, self._base)  # the page wanted next
         self._skip = self._position.skip
-        self._flying: dict[Ask, URL] = {}
+        self._flying: set[URL] = set()
         self._early: dict[URL, Reply | AccuticsAuthenticError] = {}  # answers, some ahead of time
         self._window = 1
-        self._last = 0  # number of the last page, as the totals tell it; 0: no guessing
-        self._guessing = True
-        self._been: set[bytes] = set()
+        self._guesses = Guesses()
+        self._highest = (self._here and page_number(self._here)) or 1  # number of a page asked for
+        self._been: set[bytes] = set()  # pages that were read and have no number
         self._empty = 0
         self._total: int | None = None
         self._rows_read = 0
@@ -98,30 +99,18 @@ class LinkWalk(Generic[T]):
     def asks(self, room: int) -> Sequence[Ask]:
         """Return asks for the page wanted next, and for those guessed to come after it."""
         self._window = max(self._window, room + len(self._flying))
-        asks: list[Ask] = []
-        known = {*self._flying.values(), *self._early}
-        for url in self._wanted():
-            if len(asks) >= room:
-                break
-            if url not in known:
-                asks.append(Ask(url, self._path))
-                self._flying[asks[-1]] = url
-        return asks
-
-    def _wanted(self) -> Iterator[URL]:
-        if self._here is None or self._failure is not None:
-            return
-        yield self._here
-        number = page_number(self._here)
-        if self._guessing and number is not None:
-            for ahead in range(number + 1, min(number + self._window, self._last + 1)):
-                yield with_page(self._here, ahead)
+        if room < 1 or self._here is None or self._failure is not None:
+            return []
+        wanted = (self._here, *self._guesses.ahead(self._here, self._window - 1))
+        new = [url for url in wanted if url not in self._flying and url not in self._early][:room]
+        self._flying.update(new)
+        return [Ask(url, self._path) for url in new]
 
     def answer(self, ask: Ask, outcome: Reply | AccuticsAuthenticError) -> None:
         """Keep what came until its turn."""
-        url = self._flying.pop(ask)
-        if url == self._here or self._guessing:
-            self._early[url] = outcome
+        self._flying.discard(ask.url)
+        if ask.url == self._here or not self._guesses.over:
+            self._early[ask.url] = outcome
 
     def take(self) -> Page[T] | None:
         """Return the next page, if its answer is there."""
@@ -138,6 +127,8 @@ class LinkWalk(Generic[T]):
 
     def _page(self, here: URL, outcome: Reply | AccuticsAuthenticError) -> Page[T]:
         """Return the page at *here*; what is wrong behind it is raised at the next step."""
+        if isinstance(outcome, AccuticsAuthenticError):
+            raise outcome
         rows = open_sheet(self._read, outcome, self._path, self._skip)
         pagination = rows.pagination
         self._watch_total(pagination.total_items)
@@ -196,12 +187,9 @@ class LinkWalk(Generic[T]):
             error.fill(method="GET", path=self._path)
             self._failure = error
             return None
-        number = page_number(here)
-        if there is None or (number is not None and there != with_page(here, number + 1)):
-            self._guessing = False  # the end, or a surprise: nothing that was guessed counts
+        if not self._guesses.turn(there, pagination):
             self._early.clear()
         self._here = there
-        self._last = last_page(pagination)
         return Position(None if there is None else relative(there, self._base))
 
     def _behind(self, here: URL, pagination: Pagination) -> URL | None:
@@ -212,9 +200,12 @@ class LinkWalk(Generic[T]):
                 self._notice(f"{self._rows_read} rows were read of {total} that there should be")
             return None
         there = follow(pagination.next, current=here, base=self._base)
-        before, number = page_number(here) or 1, page_number(there)
-        if number is not None and number <= before:
-            raise RepeatedLinkError(f"the next link of page {before} leads back to page {number}")
+        number = page_number(there)
+        if number is not None and number <= self._highest:
+            raise RepeatedLinkError(
+                f"the next link of page {self._highest} leads back to page {number}"
+            )
+        self._highest = number or self._highest
         if number is None:
             self._been.add(digest(str(here)))
             if digest(str(there)) in self._been:

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from attrs import define, evolve
 from yarl import URL
@@ -38,7 +38,7 @@ from accutics_authentic.errors import AccuticsAuthenticError, DecodeError, Drift
 from .keys import Keys, pack
 from .links import absolute, page_size, relative, with_window
 from .position import Position
-from .rows import ReadRows, Sheet, open_sheet
+from .rows import ReadRows, Sheet, hash_of_row, open_sheet
 from .windows import rows_before, straddling
 
 T = TypeVar("T")
@@ -128,11 +128,13 @@ class RepairWalk(Generic[T]):
             raise
 
     def _page(self, outcome: Reply | AccuticsAuthenticError) -> Page[T] | None:
+        if isinstance(outcome, AccuticsAuthenticError):
+            raise outcome
         number, size = self._window
         sheet = open_sheet(self._read, outcome, self._path, 0)
         effective = self._in_effect(sheet, size)
         offset = (number - 1) * effective
-        found, refusal = self._rows(outcome, sheet, offset)
+        found, refusal = self._rows(outcome, sheet)
         known = [self._keys.known(hashed) for hashed in found]
         if not any(known) and (offset or self._resumed):
             self._go_back(offset)
@@ -159,7 +161,10 @@ class RepairWalk(Generic[T]):
         if refusal is not None:
             self._failure = self.refusal = refusal
             refusal.cursor = mark(len(fresh))
-            refusal.cursor_after = write(here((refusal.index or 0) + 1), len(fresh))
+            poison = refusal.index or 0
+            fresh.append(hash_of_row(outcome, poison))
+            refusal.cursor_after = write(here(poison + 1), len(fresh))
+            fresh.pop()
             if not fresh:
                 raise refusal
         elif last:
@@ -184,23 +189,27 @@ class RepairWalk(Generic[T]):
         return told or size or 1
 
     def _rows(
-        self, outcome: Reply | AccuticsAuthenticError, sheet: Sheet, offset: int
-    ) -> tuple[dict[bytes, tuple[int, T]], DecodeError | None]:
+        self, reply: Reply, sheet: Sheet
+    ) -> tuple[dict[bytes, tuple[int, Any]], DecodeError | None]:
         """Return the rows by the hash of their key, with their places on the page.
 
-        A row that does not fit and stands before the reading position was told of before, and is
-        passed over.
+        A row that does not fit, and that was told of before, is passed over.
         """
-        found: dict[bytes, tuple[int, T]] = {}
+        found: dict[bytes, tuple[int, Any]] = {}  # Any: a row, or None for one passed over
         start = 0
         while True:
             for place, item in enumerate(sheet.items, start):
                 found.setdefault(self._keys.hash(item), (place, item))
             refusal = sheet.refusal
-            if refusal is None or offset + (refusal.index or 0) >= self._read_to:
+            if refusal is None:
+                return found, None
+            poison = refusal.index or 0
+            hashed = hash_of_row(reply, poison)
+            if not self._keys.known(hashed):
                 return found, refusal
-            start = (refusal.index or 0) + 1
-            sheet = open_sheet(self._read, outcome, self._path, start)
+            found[hashed] = (poison, None)
+            start = poison + 1
+            sheet = open_sheet(self._read, reply, self._path, start)
 
     def _go_on(self, progress: bool) -> None:  # noqa: FBT001 - a private step
         self._idle = 0 if progress else self._idle + 1

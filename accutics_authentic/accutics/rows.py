@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -9,8 +10,9 @@ from attrs import frozen
 
 from accutics_authentic.core.converter import Rows
 from accutics_authentic.core.wire import Reply
-from accutics_authentic.errors import AccuticsAuthenticError, DecodeError, ProtocolError
+from accutics_authentic.errors import DecodeError, ProtocolError
 
+from .keys import digest
 from .models import Meta, Pagination
 
 T = TypeVar("T")
@@ -38,23 +40,24 @@ class Sheet:
         return self.meta.pagination or Pagination()
 
 
-def open_sheet(
-    read: ReadRows[Any], outcome: Reply | AccuticsAuthenticError, path: str, start: int
-) -> Sheet:
-    """Return what *outcome* holds, or raise it.
+def open_sheet(read: ReadRows[Any], reply: Reply, path: str, start: int) -> Sheet:
+    """Return what *reply* holds.
 
     Raises:
-        AccuticsAuthenticError: It is an error, or holds no list; the errors know *path*.
+        ProtocolError: It holds no list; the error knows *path*.
     """
-    if isinstance(outcome, AccuticsAuthenticError):
-        raise outcome
     try:
-        rows = read(outcome.body, start)
+        rows = read(reply.body, start)
         if rows.rest.error is not None:
             raise ProtocolError("the answer is an error in spite of its status")
     except ProtocolError as error:
-        error.fill(method="GET", path=path, status=outcome.status)
+        error.fill(method="GET", path=path, status=reply.status)
         raise
     if rows.refusal is not None:
-        rows.refusal.fill(method="GET", status=outcome.status)
+        rows.refusal.fill(method="GET", status=reply.status)
     return Sheet(rows.items, rows.rest.meta or Meta(), rows.refusal)
+
+
+def hash_of_row(reply: Reply, index: int) -> bytes:
+    """Return what tells a row that does not fit from all others: the hash of all of it."""
+    return digest(json.dumps(json.loads(reply.body)["data"][index], sort_keys=True))

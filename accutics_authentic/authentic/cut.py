@@ -21,9 +21,10 @@ class Cut:
         rows: How many came, with repeats.
         asked: The moment when the page was asked for.
         answered: The moment when it came.
-        shorter: How many rows the page had that this one replaces, or -1.
+        stalled: How many times it was asked for again in a row, and neither grew nor was full.
         have: The ids as a set.
         checked: The moment when this timestamp was last asked for, be it for another page.
+        is_bare: Nothing came then.
         reach: What lies before ``cursor`` is proven to be on the page or before this.
     """
 
@@ -33,14 +34,15 @@ class Cut:
     rows: int
     asked: int
     answered: int
-    shorter: int = -1
+    stalled: int = 0
     have: frozenset[str] = field(init=False)
     checked: int = field(init=False)
+    is_bare: bool = field(init=False)
     reach: int = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.have = frozenset(self.ids)
-        self.checked = self.asked
+        self.checked, self.is_bare = self.asked, not self.ids
         self.reach = self.cursor
 
 

@@ -14,8 +14,8 @@ as the server cares to give. The list is cut in many places, in any order, and n
     upper page or in ``R(T)``: nothing is missing between the two.
 
     *Proof.* Let ``y`` be in ``R(C)``, but neither on the upper page nor in ``R(T)``. That page
-    holds the newest of ``R(C)`` and lacks ``y``, so nothing on it is older than ``y``, ``x`` neither.
-    But ``x`` is in ``R(T)`` and ``y`` is not, so ``x`` is older than ``y``. Both cannot be.
+    holds the newest of ``R(C)`` and lacks ``y``, so nothing on it is older than ``y``, nor is
+    ``x``. But ``x`` is in ``R(T)`` and ``y`` is not, so ``x`` is older than ``y``. Both cannot be.
 
 ``y`` is any id that stays in the list and keeps its date; for others nothing is promised but that
 they come at most once. ``x`` need not be such an id. It may be removed and added again meanwhile,
@@ -36,8 +36,8 @@ walk is over when the page of the head is all there is before it:
   ids, they are the list.
 
 A cornered page with something below it is asked for again, twice as long each time, until it
-reaches further. If it does not grow, or ``max_limit`` is reached, ids may be missing. That is an
-error, never a silent end.
+reaches further. If it does not grow, ``PATIENCE`` times, or ``max_limit`` is reached, ids may be
+missing. That is an error, never a silent end.
 
 Two things cannot be noticed: that the server gives fewer than ``trusted`` ids at once, so that a
 page cut short looks like the end; and that it cuts short a list all of one millisecond.
@@ -49,6 +49,8 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 
 from .cut import OLDEST, Cut, PageAsk
+
+PATIENCE = 4  # times that a page is asked for again and does not grow: the list may be changing
 
 
 class Verdict(Enum):
@@ -110,9 +112,11 @@ class Keyset:
         place = sum(cut.cursor > page.cursor for cut in self.cuts)
         here = self.cuts[place] if place < len(self.cuts) else None
         if here is not None and here.cursor == page.cursor:
-            here.checked = max(here.checked, page.asked)
+            if page.asked >= here.checked:
+                here.checked, here.is_bare = page.asked, not ids
             if ask.again:
-                page.shorter = here.rows
+                stalls = page.rows < page.limit and page.rows <= here.rows
+                page.stalled = here.stalled + 1 if stalls else 0
                 self.cuts[place] = page
         elif place or here is None:  # else the walk is past it
             self.cuts.insert(place, page)
@@ -140,9 +144,10 @@ class Keyset:
 
     def missing(self, cut: Cut, lower: Cut | None) -> PageAsk | None:
         """Return the ask that alone can prove something about the gap below *cut*, if any."""
-        in_common = lower is not None and not cut.have.isdisjoint(lower.have)
-        if lower and in_common and lower.checked < cut.answered and cut.cursor > self.settled:
-            return self.ask(lower.cursor, lower.limit, cut)
+        for other in reversed(self.cuts) if cut.cursor > self.settled else ():
+            below = other.cursor < cut.cursor and other.checked < cut.answered
+            if below and not cut.have.isdisjoint(other.have):  # linked, if it still is so
+                return self.ask(other.cursor, other.limit, cut)
         if cut.reach < cut.cursor:  # linked to a cut that was dropped since
             return self.ask(cut.reach, cut.limit, cut)
         corner = self.corner(cut, lower)
@@ -161,13 +166,13 @@ class Keyset:
         if lower is not None and lower.checked < cut.answered:
             return self.ask(lower.cursor, lower.limit, cut)
         cut_short = cut.rows >= cut.limit  # by us
-        if not cut_short and not (lower and lower.ids):
+        if not cut_short and (lower is None or lower.is_bare):
             newest = self._newest
             if newest and newest.limit > cut.rows and newest.have >= cut.have:
                 return Verdict.END
             if newest is None or newest.asked < cut.answered:
                 return self.ask(self._top, cut.limit, cut)
-        if cut.limit < self._max_limit if cut_short else cut.rows > cut.shorter:
+        if cut.limit < self._max_limit if cut_short else cut.stalled < PATIENCE:
             return self.ask_wider(cut)
         return Verdict.OVERFLOW
 
@@ -190,7 +195,8 @@ class Keyset:
             below = -1 if lower is None else lower.cursor
             if not kept or not (self.ends(kept[-1]) or kept[-1].reach <= below):
                 kept.append(cut)
-        self.cuts = kept[: self.ahead] + [c for c in kept[self.ahead :] if c.cursor <= self.floor]
+        bottom = [cut for cut in self.cuts if cut.cursor <= self.floor and cut is not self.head]
+        self.cuts = [cut for cut in kept if cut not in bottom][: self.ahead] + bottom
 
     def _neighbours(self) -> Iterator[tuple[Cut, Cut | None]]:
         return zip(self.cuts, [*self.cuts[1:], None], strict=True)

@@ -21,11 +21,10 @@ from .cut import NEWEST, OLDEST, Cut, DateAsk, PageAsk
 from .exchange import Exchange, GroupItems, Item, time_of
 from .keyset import Keyset, Verdict
 from .policy import Policy
-from .position import Handed, Position, Record
+from .position import FINISHED, Handed, Mark, Position, Record
 from .since import Since
 
 UNSETTLED = 60_000  # milliseconds: what is added now may be dated as far back as this
-FINISHED: list[Any] = []  # the position behind the last page; Any: JSON
 
 
 class ItemsWalk:
@@ -77,14 +76,14 @@ class ItemsWalk:
         self._seal, self._limit = seal, limit
         self._now, self._settled, self._ahead = now, settled, ahead
         top = NEWEST if before is None else before
-        self._done = position == FINISHED
+        self._done: bool = position == FINISHED
         fresh = position is None or self._done
         self._first = Position(top, limit) if fresh else Position.load(position)
         self._start = FINISHED if self._done else self._first.dump()
         longest = max(limit, max_limit, self._first.limit)
         self._keyset = Keyset(top, trusted=trusted, max_limit=longest)
         self._since = None if after is None or after < OLDEST else Since(after, self._keyset)
-        self._flying: dict[Ask, PageAsk | DateAsk] = {}
+        self._flying: dict[Ask, PageAsk | DateAsk] = {}  # under way
         self._policy = Policy(self._keyset, self._flying.values(), limit=limit)
         self._record = Record(self._first.marks)
         self._handed: Cut | None = None  # the last one that was handed out
@@ -169,19 +168,19 @@ class ItemsWalk:
         except DecodeError as error:
             self._error = error
             return
-        is_first = self._keyset.head is None
-        if is_first:
-            now = time_of(reply) or self._now
-            self._keyset.settled = now - UNSETTLED if self._settled is None else self._settled
+        if self._keyset.head is None:
+            self._set_clock(reply)
         page = self._keyset.answer(ask, answer.items)
-        if is_first:
-            self._policy.begin(page, now)
-        else:
-            self._policy.answered(ask, page)
+        self._policy.answered(ask, page)
         if self._since is not None:
             self._since.answer(page)
         self._group = answer.group
         self._duplicates += page.rows - len(page.ids)
+
+    def _set_clock(self, reply: Reply) -> None:
+        now = time_of(reply) or self._now
+        self._policy.now = now
+        self._keyset.settled = now - UNSETTLED if self._settled is None else self._settled
 
     def _answer_date(self, ask: DateAsk, outcome: Reply | AccuticsAuthenticError) -> None:
         date = self._exchange.date(ask, outcome)
@@ -200,13 +199,7 @@ class ItemsWalk:
         if not handed.items and not last:
             return None
         self._done = last
-
-        def mark(count: int) -> str:
-            if last and count == len(handed.items):
-                return self._seal.write(FINISHED)
-            position = Position(head.cursor, head.limit, handed.marks_after(count))
-            return self._seal.write(position.dump())
-
+        mark = Mark(self._seal, head.cursor, head.limit, handed, last=last)
         return Page(handed.items, last=last, meta=self._group, mark=mark)
 
 

@@ -60,12 +60,16 @@ class Policy:
         keyset: What is to be linked.
         flying: The asks under way, always up to date.
         limit: How many ids make a page.
+
+    Attributes:
+        now: The server's time in milliseconds, or about that.
     """
 
     def __init__(
         self, keyset: Keyset, flying: Collection[PageAsk | DateAsk], *, limit: int
     ) -> None:
         self._keyset, self._flying, self._limit = keyset, flying, limit
+        self.now = 0
         self._aims: WeakKeyDictionary[Cut, Aim] = WeakKeyDictionary()
         self._luck = 1.0
         self._looks = self._useless = 0  # how many look-ups, and how many that did not help
@@ -83,21 +87,19 @@ class Policy:
         for cut, lower in gaps:
             yield from self._run_ahead(cut, lower)
 
-    def begin(self, page: Cut, now: int) -> None:
-        """Take the first page; *now* is the server's time in milliseconds, or about that."""
-        self._aims[page] = Aim(min(page.cursor, now + 1))
-
     def answered(self, ask: PageAsk, page: Cut) -> None:
         """Learn from the *page* that came to *ask*."""
         cuts, cause = self._keyset.cuts, ask.cause
         if cause is not None and ask.cursor == self._aims[cause].guess:
-            self._learn_luck(fits=cause.reach <= ask.cursor)
+            self._learn_luck(fits=cause.reach <= ask.cursor and not page.have <= cause.have)
         if cause is not None and ask.cursor == self._aims[cause].bottom:
             self._useless += cause.reach > ask.cursor
         if cause is not None and ask.again:
-            self._growing = page.rows > page.shorter
+            self._growing = not page.stalled
             self._aims[page] = Aim(self._aims[cause].edge, self._aims[cause].pace)
-        elif page in cuts[1:]:
+        elif page is self._keyset.head:
+            self._aims[page] = Aim(min(page.cursor, self.now + 1))
+        elif page in cuts:
             above = cuts[cuts.index(page) - 1]
             self._aims[page] = Aim(page.cursor, self._pace_between(above, page))
 
@@ -133,7 +135,8 @@ class Policy:
         if aim.edge - floor <= 1:  # the clock was behind, or the whole page is gone
             self._leap *= 4
             aim.edge = min(cut.cursor, floor + 1 + self._leap)
-            return keyset.ask(cut.cursor, cut.limit, cut, again=True)
+            limit = 2 * cut.limit if self._can_grow(cut) else cut.limit
+            return keyset.ask(cut.cursor, limit, cut, again=True)
         if any(
             cursor >= aim.edge - max(1, _length(cut, aim)) for cursor in self._under(cut, floor)
         ):
@@ -186,7 +189,7 @@ class Policy:
             return pace
         gone = max(1, self._aims[above].edge - page.cursor)
         new = next((n for n, item in enumerate(above.ids) if item in page.have), 0)
-        return gone / new if new else max(pace, 2.0 * gone)  # a hole: longer strides
+        return gone / new if new else max(pace, gone * max(2.0, 8 / len(page.ids)))  # a hole
 
     def _can_look(self, cut: Cut, aim: Aim) -> bool:
         helpful = 4 * self._useless <= self._looks + 12

@@ -22,8 +22,9 @@ from collections.abc import Collection, Iterable, Sequence
 from types import NoneType
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
+from accutics_authentic.core.cursor import Seal
 from accutics_authentic.errors import CursorError
 
 from .cut import NEWEST, OLDEST
@@ -32,6 +33,7 @@ from .seen import Seen, digest
 MARK = 5  # bytes; a new id passes for one of a hundred marked ones once in 10 ** 10 times
 LEAST = 64  # marks kept, even if the page is shorter
 MOST = 20_000  # marks kept, even if the page is longer: cursors have a length that is refused
+FINISHED: list[Any] = []  # the position behind the last page; Any: JSON
 
 
 @frozen
@@ -90,6 +92,24 @@ class Handed:
         """Return the marks needed behind the first *count* ids."""
         end = len(self.marks) - MARK * (len(self.items) - count)
         return self.marks[max(0, end - MARK * self.count) : end]
+
+
+@frozen
+class Mark:
+    """Makes the cursors of one page; holds nothing of the walk."""
+
+    seal: Seal
+    cursor: int
+    limit: int
+    handed: Handed
+    last: bool = field(kw_only=True)
+
+    def __call__(self, count: int) -> str:
+        """Return the cursor behind the first *count* items."""
+        if self.last and count == len(self.handed.items):
+            return self.seal.write(FINISHED)
+        position = Position(self.cursor, self.limit, self.handed.marks_after(count))
+        return self.seal.write(position.dump())
 
 
 class Record:

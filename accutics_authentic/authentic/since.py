@@ -66,8 +66,10 @@ class Since:
         if not self._decided:
             doubtful = self._doubtful()
             return self._after if doubtful is None else doubtful[len(self._dates)]
-        if head.reach > self._keyset.floor and all(page.asked < head.answered for page in known):
-            return self._keyset.floor  # it can only be linked by a later answer
+        floor = self._keyset.floor
+        checked = max(page.asked for page in known if page.cursor == floor)
+        if head.reach > floor and checked < head.answered:
+            return floor  # only a later answer can link it
         return None
 
     def asks(self, head: Cut, limit: int) -> Iterator[PageAsk | DateAsk]:

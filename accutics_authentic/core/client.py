@@ -18,7 +18,7 @@ from accutics_authentic.core.retry import REPEATABLE, RetryPolicy
 from accutics_authentic.core.session import Session
 from accutics_authentic.core.status import ReadProblem
 from accutics_authentic.core.walk import Ask
-from accutics_authentic.core.wire import Reply, Request
+from accutics_authentic.core.wire import Hidden, Reply, Request
 from accutics_authentic.errors import AccuticsAuthenticError, ConfigurationError, ProtocolError
 
 T = TypeVar("T")
@@ -147,5 +147,5 @@ class Client:
 def encoded(value: object, codec: Codec) -> bytes:
     """Return the body for *value*, a mapping or an attrs instance."""
     if isinstance(value, Mapping) or hasattr(type(value), "__attrs_attrs__"):
-        return codec.encode(value)
+        return Hidden(codec.encode(value))
     raise ConfigurationError(f"a body is a mapping or an attrs instance, not {kind_of(value)}")

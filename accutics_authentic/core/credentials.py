@@ -94,7 +94,7 @@ class Credentials:
         Raises:
             ConfigurationError: Says what is wrong, never what the token is.
         """
-        name = self._header
+        name: object = self._header
         if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9_-]+", name):
             raise ConfigurationError("the name of a header is made of letters, digits and hyphens")
         if self._flaw is not None:

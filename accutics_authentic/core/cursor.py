@@ -62,7 +62,10 @@ class Seal:
                 "this cursor belongs to another list: use it with the same path and params, "
                 "or the same group, before and after"
             )
-        return json.loads(text)
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError):
+            raise CursorError("this cursor holds no position") from None
 
 
 def _json(value: Any) -> bytes:

@@ -9,6 +9,7 @@ from typing import Any
 from yarl import URL
 
 from accutics_authentic.core.client import Client
+from accutics_authentic.core.wire import Hidden
 from accutics_authentic.errors import ConfigurationError
 
 
@@ -22,6 +23,6 @@ def raw_request(
     """
     if not isinstance(method, str) or not re.fullmatch(r"[A-Za-z]{1,20}", method):
         raise ConfigurationError("method is a word such as GET")
-    body = None if json is None else client.codec.encode(json)
+    body = None if json is None else Hidden(client.codec.encode(json))
     request = client.request(method.upper(), url, path, body)
     return client.call(request, lambda body: client.codec.decode(body, Any) if body else None)

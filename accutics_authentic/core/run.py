@@ -123,8 +123,9 @@ class Run(Generic[T]):
         return self
 
     async def __anext__(self) -> T:
-        for item in self._items:
-            return item
+        if self._state == "open":
+            for item in self._items:
+                return item
         while True:
             page = await self.turn()
             self._items = iter(page.items)

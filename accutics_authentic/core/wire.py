@@ -9,6 +9,13 @@ from attrs import field, frozen
 from yarl import URL
 
 
+class Hidden(bytes):
+    """Bytes that no repr shows: a body may hold a caller's secret."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} bytes>"
+
+
 @frozen(kw_only=True)
 class Request:
     """One HTTP request, without its token.

@@ -174,7 +174,7 @@ def drive(walk: ItemsWalk, server: Any, *, k: int = 1, seed: int = 0) -> list[Pa
     try:
         while True:
             turns += 1
-            assert turns < 6000, "this does not end"
+            assert turns < 3000, "this does not end"
             while (page := walk.take()) is not None:
                 pages.append(page)
             if walk.done:

@@ -12,7 +12,6 @@ from tests.support.sending import arrived, unquoted
 
 @settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # what it saw is cleared each time
 )
 @given(id_=legal_ids, other=legal_ids)

@@ -17,10 +17,12 @@ from accutics_authentic.errors import ConfigurationError, DecodeError
 
 from .zoo import (
     MOMENT,
+    Box,
     Cat,
     Checked,
     Dated,
     Envelope,
+    Fresh,
     Listed,
     LooseEnvelope,
     Owner,
@@ -94,6 +96,13 @@ def test_a_lenient_converter_is_lenient_with_models_only() -> None:
         lenient.decode(body, Envelope[list[Plain]])
 
 
+def test_an_envelope_is_strict_from_the_first_time_on() -> None:
+    lenient = codec.using(Converter())
+    with pytest.raises(DecodeError, match=r"\$\.count: expected int, got str"):
+        lenient.decode(b'{"data": {"id": 1}, "count": "1"}', Fresh[Owner])
+    assert lenient.decode(b'{"data": {"id": 1}}', Fresh[Owner]) == Fresh(Owner("1"))
+
+
 def test_a_base_converter_will_do() -> None:
     own = codec.using(BaseConverter())
     assert own.decode_rows(page({"id": "o"}), Envelope, "data", Owner).items == (Owner("o"),)
@@ -104,6 +113,13 @@ def test_what_has_two_type_variables_or_none_is_read_whole() -> None:
     assert codec.decode(b'{"a": [1]}', Listed[int]) == Listed([1])
     with pytest.raises(DecodeError, match=r"\$\.a\[0\]: expected str, got int"):
         codec.decode(b'{"a": [1]}', Listed[str])
+    lenient = codec.using(Converter())
+    assert lenient.decode(b'{"a": 1, "b": "x"}', Two[int, str]) == Two(1, "x")
+    assert lenient.decode(b'{"a": ["1"]}', Listed[int]) == Listed([1])
+    box = b'{"content": "1", "also": ["2"]}'
+    assert lenient.decode(box, Box[int]) == Box(1, [2])
+    with pytest.raises(DecodeError, match=r"\$\.content: expected int, got str \(and 1 more\)"):
+        codec.decode(box, Box[int])
 
 
 @pytest.mark.parametrize("kind", [complex, Envelope[complex], Envelope, Cat | Cat | complex])

@@ -13,7 +13,7 @@ from cattrs.gen import make_dict_structure_fn, override
 
 from accutics_authentic.core.converter import Codec, make_converter
 
-from .test_refusals import SECRET, clean, refused
+from .refusing import SECRET, clean, refused
 from .zoo import (
     Checked,
     Envelope,
@@ -156,9 +156,10 @@ def test_a_hook_may_structure_something_else_than_it_was_given() -> None:
         Hooked, lambda value, _: Hooked(converter.structure(value["in"], Owner))
     )
     error = refused(b'{"in": {"id": 1}}', Hooked, codec.using(converter))
-    assert error.text in {"expected str, got int", "required field missing"}
+    assert str(error) == "$.id: expected str, got int"
     converter.register_structure_hook(
         Hooked, lambda value, _: Hooked(converter.structure({"a": [1]}, dict[str, list[str]]))
     )
-    error = refused(b"[]", Hooked, codec.using(converter))
-    assert str(error) == "$.a[0]: expected str, got int"
+    for body in (b"[]", b'{"a": []}', b'{"a": {}}'):
+        error = refused(body, Hooked, codec.using(converter))
+        assert str(error) == "$.a[0]: expected str, got int"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, OrderedDict, defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Mapping, MutableMapping, MutableSequence, MutableSet, Sequence, Set
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import Enum, IntFlag
 from pathlib import Path
 from typing import (  # noqa: UP035  # users still write them
@@ -21,7 +21,6 @@ from typing import (  # noqa: UP035  # users still write them
 
 import pytest
 from attrs import frozen
-from cattrs import StructureHandlerNotFoundError
 
 from accutics_authentic.core.converter import make_converter
 from accutics_authentic.core.converter.refusal import Misfit
@@ -216,34 +215,3 @@ def test_all_members_of_a_class_are_told_apart_by_type() -> None:
         converter.structure(value, Choosy),
         Choosy(Color.RED, Level.LOW, Word.YES, 1, "m", 2.0),
     )
-
-
-def test_a_hook_of_the_users_own_goes_before_ours() -> None:
-    own = make_converter()
-    own.register_structure_hook(str, lambda value, _: f"<{value}>")
-    own.register_structure_hook(Color, lambda *_: Color.ONE)
-    own.register_structure_hook(int | str, lambda *_: "union")
-    own.register_structure_hook_func(lambda kind: kind == list[int], lambda *_: [7])
-    assert own.structure(1, str) == "<1>"
-    assert own.structure("anything", Color) is Color.ONE
-    assert own.get_structure_hook(int | str)(1.5, None) == "union"
-    assert own.structure("x", list[int]) == [7]
-    assert own.structure(["x", True], list[str | bool]) == ["<x>", True]
-
-
-def test_what_has_no_json_form_has_no_hook() -> None:
-    with pytest.raises(StructureHandlerNotFoundError):
-        converter.structure("1", complex)
-
-
-def test_what_is_written_is_json() -> None:
-    moment = datetime(2024, 3, 1, 12, 30, tzinfo=UTC)
-    assert converter.unstructure(moment) == "2024-03-01T12:30:00+00:00"
-    assert converter.unstructure(moment.date()) == "2024-03-01"
-    assert converter.unstructure({1}, set[int]) == [1]
-    assert converter.unstructure(Color.RED) == "red"
-
-
-def test_any_mapping_that_is_no_dict_is_no_json_object() -> None:
-    with pytest.raises(Misfit):
-        converter.structure(OrderedDict(a=1), Lax)

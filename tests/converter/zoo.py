@@ -148,6 +148,14 @@ class Box(Generic[T]):
 
 
 @frozen
+class Fresh(Generic[T]):
+    """An envelope that one test alone reads, for the first time."""
+
+    data: T
+    count: int = 0
+
+
+@frozen
 class Two(Generic[T, U]):
     a: T
     b: U

@@ -30,7 +30,7 @@ class Listed:
 
     @property
     def ids(self) -> list[int]:
-        return [row["id"] for row in self.sandbox.accutics.collection("campaigns").rows]
+        return [row["id"] for row in self.sandbox.accutics.collections["campaigns"].rows]
 
     @property
     def asked(self) -> list[int]:
@@ -41,6 +41,12 @@ class Listed:
         """Order these answers to requests for *page*."""
         for status in statuses or (None,):
             self.sandbox.fail(status, where=on(page), **options)
+
+
+async def read(rows: AsyncIterator[Row], into: list[int]) -> None:
+    """Read *rows* to their end, keeping the ids that came whatever happens."""
+    async for row in rows:
+        into.append(row["id"])
 
 
 def on(page: int) -> Callable[[RecordedRequest], bool]:

@@ -60,14 +60,14 @@ async def test_while_connecting() -> None:
             await asyncio.Event().wait()
             return []
 
-    async with aiohttp.TCPConnector(resolver=Slow(), limit=1) as connector:
-        async with opened(ok({}), connector=connector) as it:
-            accutics = type(it.accutics)(
-                it.session, base_url="http://slow.example", token="abc", allow_http=True
-            )
-            await cancelled(accutics.request("GET", "x"), connecting.wait)
-            await slots_are_free(it)
-            await connector.close()
+    connector = aiohttp.TCPConnector(resolver=Slow(), limit=1)
+    async with opened(ok({}), connector=connector) as it:
+        accutics = type(it.accutics)(
+            it.session, base_url="http://slow.example", token="abc", allow_http=True
+        )
+        await cancelled(accutics.request("GET", "x"), connecting.wait)
+        await slots_are_free(it)
+        await connector.close()
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,11 @@ from collections.abc import AsyncGenerator, AsyncIterator
 
 import pytest
 
+from accutics_authentic import Stream
 from accutics_authentic.errors import DecodeError, ServerError, SessionError
 from tests.support.leaks import nothing_left
 
-from .listed import listed
+from .listed import Row, listed, read
 
 
 @pytest.fixture(autouse=True)
@@ -60,15 +61,17 @@ async def test_what_is_thrown_in_comes_out_and_ends_the_stream(thrown: Exception
         assert [item async for item in items] == []
 
 
+async def left_by_an_error(stream: Stream[Row]) -> None:
+    async for _ in stream:
+        raise LookupError("mine")
+
+
 async def test_leaving_a_loop_leaves_nothing_to_clean_up() -> None:
     async with listed() as it:
-        before = asyncio.all_tasks()
         async for _ in it.stream():
             break
         with pytest.raises(LookupError):
-            async for _ in it.stream():
-                raise LookupError("mine")
-        assert asyncio.all_tasks() == before
+            await left_by_an_error(it.stream())
         assert it.asked == [1, 1]
 
 
@@ -109,10 +112,9 @@ async def test_an_error_comes_after_all_before_it_and_the_stream_goes_on_behind_
     async with listed() as it:
         it.fail(2, 500, 500)
         items = aiter(it.stream())
-        got = []
+        got: list[int] = []
         with pytest.raises(ServerError) as caught:
-            async for row in items:
-                got.append(row["id"])
+            await read(items, got)
         assert got == it.ids[:10]
         rest = [row["id"] async for row in it.stream(cursor=caught.value.cursor)]
         assert got + rest == it.ids
@@ -123,17 +125,16 @@ async def test_an_error_comes_after_all_before_it_and_the_stream_goes_on_behind_
 async def test_a_page_that_cannot_be_read_is_told_with_its_cursor() -> None:
     async with listed() as it:
         it.fail(2, 200, json={"data": 7})
-        got = []
+        got: list[int] = []
         with pytest.raises(DecodeError) as caught:
-            async for row in it.stream():
-                got.append(row["id"])
+            await read(aiter(it.stream()), got)
         assert got == it.ids[:10]
         assert [row["id"] async for row in it.stream(cursor=caught.value.cursor)] == it.ids[10:]
 
 
 async def test_the_slow_consumer_is_never_charged() -> None:
     async with listed() as it:
-        got = []
+        got: list[int] = []
         async for row in it.stream():
             await it.clock.sleep(1000)
             got.append(row["id"])
@@ -145,8 +146,7 @@ async def test_stopping_after_the_session_was_closed_says_so() -> None:
         items = aiter(it.stream())
         await anext(items)
         await it.session.aclose()
-        got = 1
+        got: list[int] = []
         with pytest.raises(SessionError, match="is closed"):
-            async for _ in items:
-                got += 1
-        assert got == 10
+            await read(items, got)
+        assert got == it.ids[1:10]

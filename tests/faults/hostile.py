@@ -90,7 +90,11 @@ class Hostile:
 
     async def _talk(self, line: Line) -> None:
         while not line.writer.is_closing():
-            head = await line.reader.readuntil(b"\r\n\r\n")
+            start = await line.reader.readexactly(1)
+            if start == b"\x16":  # TLS
+                await line.send(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
+                return
+            head = start + await line.reader.readuntil(b"\r\n\r\n")
             first, *lines = head.decode("latin-1").rstrip().split("\r\n")
             method, target, _ = first.split(" ")
             headers = {
@@ -123,6 +127,15 @@ async def hostile(
 ) -> AsyncIterator[Hostile]:
     """Serve *answers*, one per request, on a free port."""
     server = Hostile(list(answers), scheme="https" if tls else "http", host=host)
+    loop = asyncio.get_running_loop()
+    complain = loop.get_exception_handler() or (lambda loop, it: loop.default_exception_handler(it))
+
+    def ours_only(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Leave out what the server's side of TLS has to say about clients that leave."""
+        if not isinstance(context.get("exception"), ssl.SSLError | ConnectionError):
+            complain(loop, context)
+
+    loop.set_exception_handler(ours_only if tls else complain)
     listening = await asyncio.start_server(server.serve, "127.0.0.1", 0, ssl=tls)
     server.port = listening.sockets[0].getsockname()[1]
     try:

@@ -13,7 +13,7 @@ from .document import malformed, parse
 from .encode import encode
 from .reader import Readers
 from .refusal import refusal, step, wire_name
-from .rules import Rules, hook_for, opened
+from .rules import Rules, hook_for
 from .strict import make_converter
 
 T = TypeVar("T")
@@ -122,10 +122,10 @@ class Codec:
             raw = parse(body)
         except Exception as error:  # msgspec's own, and two of Python's
             return malformed(error, body)
-        envelope = opened(kind)
-        if envelope is None:
+        opened = self._rules.opened(kind)
+        if opened is None:
             return _structure(raw, kind, self._rules.of(kind), "$")
-        outer, key, model = envelope
+        outer, key, model = opened
         rest = _structure(raw, outer[Any], self._rules.envelopes, "$")
         if isinstance(rest, DecodeError):
             return rest

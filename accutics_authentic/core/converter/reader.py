@@ -28,7 +28,7 @@ from typing import Any, NewType
 
 import msgspec
 
-from .rules import Rules, opened
+from .rules import Rules
 from .twin import Twin
 from .wire import Planner, Wire
 
@@ -111,13 +111,13 @@ class Readers:
             return None
 
     def _whole(self, kind: Any) -> Reader | None:
-        envelope = opened(kind)
-        if envelope is None:
+        opened = self._rules.opened(kind)
+        if opened is None:
             wire: Wire | None = self._plan(kind)
         else:
-            wire = Planner(self._rules.envelopes).plan_envelope(
-                envelope[0], envelope[1], self._plan(envelope[2])
-            )
+            envelope, key, model = opened
+            planner = Planner(self._rules.envelopes)
+            wire = planner.plan_envelope(envelope, key, self._plan(model))
         return Reader(wire) if wire and _gains(wire) else None
 
     def _rows(self, envelope: Any, key: str, model: Any) -> Reader | None:

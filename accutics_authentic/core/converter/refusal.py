@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from traceback import walk_tb
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_origin
 
 from attrs import Attribute
 from cattrs import (
@@ -87,18 +87,19 @@ def _faults(
     if not isinstance(error, BaseValidationError):
         yield at._replace(text=_say(error, kind))
         return
+    model = kind if get_origin(kind) is error.cl else error.cl  # with its arguments, if generic
     for inner in error.exceptions:
         note = _note(inner)
         if isinstance(note, AttributeValidationNote):
-            key: Any = wire_name(error.cl, note.name, converter)
-            if isinstance(raw, dict) and key not in raw:
+            key: Any = wire_name(model, note.name, converter)
+            if isinstance(inner, KeyError) and isinstance(raw, dict) and key not in raw:
                 place = (*at.place, len(raw))  # behind all that is there
                 yield Fault(place, step(at.path, key), "required field missing")
                 continue
         elif note is not None:
             key = note.index
         else:
-            yield _whole(inner, error.cl, converter, at)
+            yield _whole(inner, model, converter, at)
             continue
         child, order = _child(raw, key)
         deeper = Fault((*at.place, order), step(at.path, key), "")
@@ -115,9 +116,9 @@ def _note(error: Exception) -> AttributeValidationNote | IterableValidationNote 
 def _child(raw: Any, key: Any) -> tuple[Any, int]:
     if isinstance(raw, dict) and key in raw:
         return raw[key], list(raw).index(key)
-    if isinstance(raw, list) and isinstance(key, int):
+    if isinstance(raw, list) and isinstance(key, int) and key < len(raw):
         return raw[key], key
-    return None, 0
+    return None, 0  # a hook may have structured something else than what came
 
 
 def wire_name(model: Any, name: str, converter: BaseConverter) -> str:

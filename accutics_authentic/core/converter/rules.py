@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args, get_origin
+from typing import Any, get_args
 
 import attrs
 from attrs import frozen
@@ -12,19 +12,39 @@ from cattrs.dispatch import StructureHook
 from accutics_authentic.errors import ConfigurationError
 
 from .refusal import type_name
+from .shapes import origin, resolved_fields
 
 
 @frozen(eq=False)
 class Rules:
-    """The converters of one codec; often the same for both."""
+    """The converters of one codec; the same for both, unless a user brings one for the models."""
 
     envelopes: BaseConverter
     models: BaseConverter
 
     def of(self, kind: Any) -> BaseConverter:
         """Return the converter for a model; what has no class is no model and stays strict."""
-        plain = kind is Any or (get_origin(kind) or kind) is dict
+        plain = kind is Any or origin(kind) is dict
         return self.envelopes if plain else self.models
+
+    def opened(self, kind: Any) -> tuple[Any, str, Any] | None:
+        """Return envelope, name of the field that is its type variable, and model.
+
+        None if *kind* is no envelope, or if one converter speaks for all of it.
+        """
+        envelope = origin(kind)
+        variables: Any = getattr(envelope, "__parameters__", ())
+        if self.envelopes is self.models or not attrs.has(envelope) or len(variables) != 1:
+            return None
+        variable = variables[0]
+        open_ = [
+            each
+            for each in resolved_fields(envelope)
+            if variable in (each.type, *getattr(each.type, "__parameters__", ()))
+        ]
+        if [each.type for each in open_] != [variable]:
+            return None
+        return envelope, open_[0].name, get_args(kind)[0]
 
 
 def hook_for(kind: Any, converter: BaseConverter) -> StructureHook:
@@ -39,16 +59,3 @@ def hook_for(kind: Any, converter: BaseConverter) -> StructureHook:
         raise ConfigurationError(
             f"the converter has no hook for {type_name(kind)}, or for something in it: {error}"
         ) from error
-
-
-def opened(kind: Any) -> tuple[Any, str, Any] | None:
-    """Return envelope, name of the field that is its type variable, and model.
-
-    None if *kind* is no envelope with its model as argument.
-    """
-    envelope = get_origin(kind)
-    variables: Any = getattr(envelope, "__parameters__", ())
-    if not attrs.has(envelope) or len(variables) != 1:
-        return None
-    names = [each.name for each in attrs.fields(envelope) if each.type is variables[0]]
-    return (envelope, names[0], get_args(kind)[0]) if len(names) == 1 else None

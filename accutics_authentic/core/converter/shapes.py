@@ -140,14 +140,18 @@ def origin(kind: Any) -> Any:
     return get_origin(kind) or kind
 
 
+def resolved_fields(model: Any) -> Any:
+    """Return the fields of an attrs class, with their types as types."""
+    if any(isinstance(each.type, str) for each in attrs.fields(model)):
+        attrs.resolve_types(model)
+    return attrs.fields(model)
+
+
 def _is_class(kind: Any) -> bool:
     return attrs.has(kind) or is_dataclass(origin(kind))
 
 
 def _class_hook(kind: Any, converter: Converter) -> ObjectHook:
-    model = origin(kind)
-    if attrs.has(model) and any(isinstance(each.type, str) for each in attrs.fields(model)):
-        attrs.resolve_types(model)  # older versions of cattrs try that on a generic class's alias
     return ObjectHook(converter.gen_structure_attrs_fromdict(kind))
 
 

@@ -48,18 +48,16 @@ def make_converter() -> Converter:
     for kind, hook in SCALARS.items():
         converter.register_structure_hook(kind, hook)
     converter.register_structure_hook(bytes, structure_bytes)
-    converter.register_structure_hook(Enum, structure_enum)
     converter.register_structure_hook(date, structure_date)
     converter.register_structure_hook(datetime, structure_datetime)
     converter.register_unstructure_hook(date, date.isoformat)
     converter.register_unstructure_hook(datetime, datetime.isoformat)
     converter.register_structure_hook_func(lambda kind: kind is None, structure_none)
     converter.register_structure_hook_func(lambda kind: kind is Any, pass_through)
+    converter.register_structure_hook_func(_is_enum, structure_enum)
     register_shapes(converter)
     converter.register_structure_hook_func(_is_literal, structure_literal)
-    converter.register_structure_hook_factory(
-        lambda kind: _is_mixed_union(kind, converter), _union_hook
-    )
+    converter.register_structure_hook_factory(_is_mixed_union, _union_hook)
     return converter
 
 
@@ -173,18 +171,17 @@ def structure_literal(value: Any, kind: Any) -> Any:
     raise Misfit(f"expected one of {len(get_args(kind))} values, got another {kind_of(value)}")
 
 
-def _is_mixed_union(kind: Any, converter: Converter) -> bool:
+def _is_mixed_union(kind: Any) -> bool:
     """Return whether cattrs has no way with *kind*: neither an optional nor classes alone."""
     if get_origin(kind) not in (Union, UnionType):
         return False
-    registered = getattr(converter, "_union_struct_registry", {})  # hooks for this very union
     members = [member for member in get_args(kind) if member is not NoneType]
-    return (
-        kind not in registered and len(members) > 1 and not all(attrs.has(each) for each in members)
-    )
+    return len(members) > 1 and not all(attrs.has(each) for each in members)
 
 
 def _union_hook(kind: Any, converter: Converter) -> StructureHook:
+    if kind in converter._union_struct_registry:  # where cattrs keeps hooks for this very union
+        return converter._union_struct_registry[kind]
     members = get_args(kind)
     natives = {each: converter.get_structure_hook(each) for each in members if each in SCALARS}
     classes = tuple(member for member in members if attrs.has(member))

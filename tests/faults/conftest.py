@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.support.leaks import nothing_left
+
+from .secrets import leaks
+
+
+@pytest.fixture(autouse=True)
+async def every_row(caplog: pytest.LogCaptureFixture) -> AsyncIterator[None]:
+    """Check what holds for every row: nothing is left, and no log holds a secret.
+
+    All loggers are at DEBUG, and asyncio is in its debug mode.
+    """
+    caplog.set_level(logging.DEBUG)
+    loop = asyncio.get_running_loop()
+    loop.set_debug(True)
+    loop.slow_callback_duration = 60  # a busy machine is no failure
+    async with nothing_left():
+        yield
+    assert not leaks(caplog.text)

@@ -1,0 +1,266 @@
+"""Rows 33 to 49: proper HTTP, and not what the documents promise."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from attrs import frozen
+
+from accutics_authentic import errors
+from accutics_authentic.errors import DecodeError, ProtocolError, ServerError
+from tests.core.opened import opened
+
+from .hostile import envelope, head, ok, raw, reply
+from .rows import (
+    GROUP,
+    READS,
+    WRITES,
+    every_call,
+    every_deletion,
+    every_read,
+    every_write,
+    refused,
+    row,
+)
+from .secrets import ANSWER, BODY, TOKEN
+
+PAGE = f"<html><title>Log in</title>{ANSWER}</html>".encode()
+
+
+@every_read
+async def test_row_33_a_login_page_that_says_200(call: Any) -> None:
+    fault = reply(200, PAGE, content_type="text/html")
+    await row(call, fault, kind=DecodeError, n=1, status=200, ambiguous=False)
+
+
+@every_read
+async def test_row_34_a_proxys_page_that_says_502(call: Any) -> None:
+    fault = reply(502, PAGE, content_type="text/html")
+    async with opened(fault) as it:
+        error = await refused(call, it, ServerError, secrets=NO_ANSWER, status=502, attempts=3)
+        assert error.code is None
+
+
+#: What a server says about an error is kept, so it is no secret there.
+NO_ANSWER = (TOKEN, TOKEN[:20], BODY)
+
+
+@pytest.mark.parametrize("kind", [None, "text/plain", "application/vnd.api+json", "x"])
+async def test_row_35_the_content_type_decides_nothing(kind: str | None) -> None:
+    async with opened(reply(200, b'{"data": {"id": 7}}', content_type=kind)) as it:
+        assert await READS["get"](it) == {"id": 7}
+
+
+NO_ENVELOPE = {
+    "empty": b"",
+    "blank": b" \n",
+    "null": b"null",
+    "list": b"[]",
+    "text": json.dumps(ANSWER).encode(),
+    "number": b"7",
+    "true": b"true",
+    "object": b"{}",
+    "data: null": b'{"data": null}',
+    "data: 7": b'{"data": 7}',
+    "no JSON": ANSWER.encode(),
+    "half": b'{"data": {"id": 7}',
+    "two": b'{"data": {}}{"data": {}}',
+    "BOM": b"\xef\xbb\xbf" + b'{"data": {"id": 7}}',
+    "UTF-16": '{"data": {"id": 7}}'.encode("utf-16"),
+    "latin-1": b'{"data": {"id": 7, "x": "\xe4"}}',
+    "NaN": b'{"data": {"id": 7, "x": NaN}}',
+    "Infinity": b'{"data": {"id": 7, "x": -Infinity}}',
+    "1e999": b'{"data": {"id": 7, "x": 1e999}}',
+    "5000 digits": b'{"data": {"id": 7, "x": ' + b"9" * 5000 + b"}}",
+    "deep": b'{"data": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    "deep objects": b'{"data": ' + b'{"a":' * 50_000 + b"1" + b"}" * 50_000 + b"}",
+    "control character": b'{"data": {"id": 7, "x": "\x01"}}',
+}
+
+
+@pytest.mark.parametrize("body", NO_ENVELOPE.values(), ids=NO_ENVELOPE)
+@every_read
+async def test_rows_36_and_41_a_body_that_cannot_be_used(call: Any, body: bytes) -> None:
+    if call is READS["GET"]:
+        pytest.skip("the raw door takes any JSON")
+    await row(call, reply(200, body), kind=DecodeError, n=1, status=200, ambiguous=False)
+
+
+@pytest.mark.parametrize("name", ["create", "update", "create group", "create hook"])
+@pytest.mark.parametrize("body", NO_ENVELOPE.values(), ids=NO_ENVELOPE)
+async def test_rows_36_and_41_after_a_write_it_is_done(name: str, body: bytes) -> None:
+    error = await row(WRITES[name], reply(201, body), kind=DecodeError, n=1, status=201, done=True)
+    assert "the server accepted the request" in str(error)
+
+
+async def test_row_36_the_raw_door_takes_any_json_and_nothing_else() -> None:
+    async with opened(reply(200, b"null"), reply(200, b""), reply(204), reply(200, b"[1]")) as it:
+        for value in (None, None, None, [1]):
+            assert await it.accutics.request("GET", "x") == value
+        it.server.answers[:] = [reply(200, PAGE)]
+        await refused(READS["GET"], it, DecodeError, status=200)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [reply(204), raw(head(205, "Content-Length: 0")), reply(200), reply(200, b"OK"), ok([])],
+    ids=["204", "205", "200", "OK", "[]"],
+)
+@every_deletion
+async def test_row_37_a_deletion_is_done_whatever_the_body(call: Any, answer: Any) -> None:
+    async with opened(answer) as it:
+        assert await call(it) is None
+
+
+@every_read
+async def test_row_37_nothing_where_something_is_due(call: Any) -> None:
+    if call is not READS["GET"]:
+        await row(call, reply(204), kind=DecodeError, n=1, status=204)
+
+
+@frozen
+class Campaign:
+    id: str
+    name: str
+    version: int
+    share: float = 0.0
+
+
+async def campaign(it: Any) -> Campaign:
+    got: Campaign = await it.accutics.resource("campaigns", Campaign).get("7")
+    return got
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"name": None}, "$.data.name"),
+        ({"name": 7}, "$.data.name"),
+        ({"name": {"x": ANSWER}}, "$.data.name"),
+        ({"id": 7}, "$.data.id"),
+        ({"version": 1.9}, "$.data.version"),
+        ({"version": "1"}, "$.data.version"),
+        ({"version": True}, "$.data.version"),
+        ({"version": ANSWER}, "$.data.version"),
+        ({"share": "0.5"}, "$.data.share"),
+    ],
+)
+async def test_row_44_a_wrong_type_is_named_by_its_place_and_never_guessed_at(
+    change: dict[str, Any], path: str
+) -> None:
+    entity = {"id": "7", "name": "n", "version": 1, **change}
+    error = await row(campaign, ok(envelope(entity)), kind=DecodeError, n=1, status=200)
+    assert error.path == path
+
+
+async def test_row_43_of_a_key_that_comes_twice_the_last_one_counts() -> None:
+    async with opened(reply(200, b'{"data": {"id": 6, "id": 7}}')) as it:
+        assert await READS["get"](it) == {"id": 7}
+
+
+async def test_row_46_what_is_not_known_is_not_looked_at() -> None:
+    entity = {"id": "7", "name": "n", "version": 1, "new": 1, "_x": 2}
+    async with opened(ok({**envelope(entity), "more": 1})) as it:
+        assert await campaign(it) == Campaign("7", "n", 1)
+
+
+@pytest.mark.parametrize("name", ["get", "page", "rows", "create"])
+async def test_row_47_an_error_that_says_200(name: str) -> None:
+    body = {"error": {"code": "authorization", "message": ANSWER}, "data": {"id": 7}}
+    if name in ("page", "rows"):
+        body["data"] = []  # type: ignore[assignment]  # a list here
+    done = True if name == "create" else None
+    await row({**READS, **WRITES}[name], ok(body), kind=ProtocolError, n=1, status=200, done=done)
+
+
+async def test_row_47_a_success_that_says_404() -> None:
+    await row(
+        READS["get"],
+        ok(envelope({"id": 7}), status=404),
+        kind=errors.NotFoundError,
+        n=1,
+        status=404,
+    )
+
+
+@every_read
+async def test_an_answer_about_another_id_is_refused(call: Any) -> None:
+    group = {"id": "other", "data": {}}
+    answers: dict[Any, Any] = {
+        READS["get"]: envelope({"id": 8}),
+        READS["group"]: group,
+        READS["item"]: group,
+        READS["items"]: {"group": group, "items": ["i1"]},
+        READS["hooks"]: {"id": "other", "hooks": []},
+    }
+    if call in answers:
+        async with opened(ok(answers[call])) as it:
+            with pytest.raises(ProtocolError, match="another"):
+                await call(it)
+
+
+STATUSES = [
+    (400, {"code": "invalid_route"}, errors.InvalidRouteError),
+    (400, {"code": "other"}, errors.BadRequestError),
+    (401, {"code": "authorization_header_missing"}, errors.AuthorizationMissingError),
+    (401, {}, errors.UnauthorizedError),
+    (403, {"code": "authorization"}, errors.ForbiddenError),
+    (404, {}, errors.NotFoundError),
+    (405, {}, errors.StatusError),
+    (409, {}, errors.ConflictError),
+    (410, {}, errors.StatusError),
+    (418, {}, errors.StatusError),
+    (422, {"code": "validation"}, errors.StatusError),
+    (501, {}, errors.ServerError),
+]
+
+
+@pytest.mark.parametrize(("status", "problem", "kind"), STATUSES)
+async def test_row_49_one_class_each_and_one_request(
+    status: int, problem: dict[str, str], kind: type[Any]
+) -> None:
+    body = {"error": {"message": "m", **problem}, "meta": {"endpoint": "campaigns.show"}}
+    for call in (READS["get"], WRITES["create"]):
+        error = await row(call, ok(body, status=status), kind=kind, n=1, status=status)
+        assert error.code == problem.get("code")
+        assert (error.message, error.endpoint) == ("m", "campaigns.show")
+
+
+@every_call
+async def test_row_49_a_wrong_token_costs_one_request(call: Any) -> None:
+    await row(call, ok({}, status=403), kind=errors.ForbiddenError, n=1, ambiguous=False)
+
+
+@pytest.mark.parametrize("status", [408, 425, 500, 502, 503, 504])
+@every_read
+async def test_a_read_is_tried_again_when_it_may_pass(call: Any, status: int) -> None:
+    kind = ServerError if status >= 500 else errors.StatusError
+    await row(call, ok({}, status=status), kind=kind, n=3, status=status)
+
+
+@pytest.mark.parametrize("status", [408, 425, 500, 502, 503, 504])
+@every_write
+async def test_a_write_is_not(call: Any, status: int) -> None:
+    kind = ServerError if status >= 500 else errors.StatusError
+    await row(call, ok({}, status=status), kind=kind, n=1, status=status, ambiguous=False)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"", b"null", b"[]", b"7", b'"x"', b"{", b"\xff", b"[" * 50_000, b'{"error": 7}'),
+        *(b'{"error": {"code": 7, "message": [], "data": 1e999}}', b'{"meta": {"endpoint": {}}}'),
+        *(b'{"error": {"code": "a\\nb", "message": "\\u0000\\ud800"}}', b"9" * 5000, b"NaN"),
+    ],
+)
+@pytest.mark.parametrize("call", [READS["get"], READS["group"]], ids=["accutics", "authentic"])
+async def test_row_48_no_body_of_an_error_hides_its_status(call: Any, body: bytes) -> None:
+    async with opened(reply(404, body)) as it:
+        await refused(call, it, errors.NotFoundError, status=404)
+
+
+async def test_a_group_that_is_no_group() -> None:
+    for data in ({"id": GROUP}, {"id": 7, "data": {}}, {"id": GROUP, "data": {"_created": "x"}}):
+        await row(READS["group"], ok(data), kind=DecodeError, n=1, status=200)

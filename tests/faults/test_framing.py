@@ -1,0 +1,162 @@
+"""Rows 23 to 32: what comes is no HTTP, or not in the encoding that it claims."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+import tracemalloc
+import zlib
+from typing import Any
+
+import pytest
+
+from accutics_authentic import Limits
+from accutics_authentic.errors import (
+    BodyCutError,
+    BodyTooLargeError,
+    DecodeError,
+    ProtocolError,
+)
+from tests.core.opened import opened
+
+from .hostile import cut, head, raw, reply
+from .rows import READS, WRITES, every_read, row
+from .secrets import ANSWER
+
+JSON = "Content-Type: application/json"
+CHUNKED = head(200, JSON, "Transfer-Encoding: chunked")
+BODY = json.dumps({"data": {"id": 7, "x": ANSWER}}).encode()
+MANY = [f"X-{n}: {ANSWER}" for n in range(500)]
+
+UNFRAMED = {
+    "23 chunk size": raw(CHUNKED + b"zz\r\n{}\r\n0\r\n\r\n"),
+    "23 chunk size, negative": raw(CHUNKED + b"-1\r\n{}\r\n0\r\n\r\n"),
+    "24 status line": raw(b"HTTP/1.1 " + ANSWER.encode() + b"\r\n\r\n"),
+    "24 version": raw(b"HTTP/9.9.9 200 OK\r\n\r\n"),
+    "24 another protocol": raw(b"SSH-2.0-" + ANSWER.encode() + b"\r\n"),
+    "25 long header": raw(head(200, "X: " + ANSWER * 1500)),
+    "25 many headers": raw(head(200, *MANY)),
+    "26 two lengths": raw(head(200, JSON, "Content-Length: 2", "Content-Length: 3") + b"{}"),
+    "26 a length that is none": raw(head(200, JSON, "Content-Length: two") + b"{}"),
+    "26 a length and chunks": raw(
+        head(200, JSON, "Content-Length: 2", "Transfer-Encoding: chunked") + b"2\r\n{}\r\n0\r\n\r\n"
+    ),
+    "a header without a name": raw(head(200, ": x")),
+    "NUL in a header": raw(head(200, "X: a\0b")),
+}
+
+
+@pytest.mark.parametrize("fault", UNFRAMED.values(), ids=UNFRAMED)
+async def test_rows_23_to_26_what_is_no_http_is_never_called_a_400(fault: Any) -> None:
+    await row(READS["get"], fault, kind=ProtocolError, n=3, status=None, ambiguous=True)
+
+
+@pytest.mark.parametrize("fault", UNFRAMED.values(), ids=UNFRAMED)
+async def test_rows_23_to_26_after_a_write(fault: Any) -> None:
+    await row(WRITES["create"], fault, kind=ProtocolError, n=1, status=None, ambiguous=True)
+
+
+@every_read
+async def test_row_23_a_chunk_that_goes_wrong_after_the_head(call: Any) -> None:
+    fault = raw(CHUNKED + b'5\r\n{"a":\r\n', b"zz\r\n", pause=0.01)
+    await row(call, fault, kind=BodyCutError, n=3, status=200)
+
+
+def zipped(body: bytes, *, encoding: str = "gzip") -> Any:
+    return reply(200, body, f"Content-Encoding: {encoding}")
+
+
+GOOD = gzip.compress(BODY)
+
+
+async def test_a_body_in_gzip_is_asked_for_and_read() -> None:
+    async with opened(zipped(GOOD)) as it:
+        assert await READS["get"](it) == {"id": 7, "x": ANSWER}
+        assert it.server.got[0].headers["accept-encoding"] == "gzip"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (BODY, DecodeError),
+        (b"\x1f\x8b" + b"x" * 50, DecodeError),
+        (GOOD[:-1], BodyCutError),
+        (GOOD[:-12], BodyCutError),
+        (GOOD[: len(GOOD) // 2], BodyCutError),
+        (GOOD[:-8] + bytes(8), DecodeError),
+        (GOOD + ANSWER.encode(), DecodeError),
+    ],
+    ids=["27 none", "27 garbage", "28 cut", "28 trailer", "28 half", "29 checksum", "more behind"],
+)
+@pytest.mark.parametrize("write", [False, True])
+async def test_rows_27_to_29_a_gzip_that_is_broken(
+    body: bytes, kind: type[Any], write: bool
+) -> None:
+    call = WRITES["create"] if write else READS["get"]
+    n, done = (1, True) if write else (3, None)
+    await row(call, zipped(body), kind=kind, n=n, status=200, ambiguous=True, done=done)
+
+
+async def test_row_30_a_bomb_is_defused() -> None:
+    packer = zlib.compressobj(9, wbits=31)
+    zeros = bytes(2**20)
+    bomb = b"".join(packer.compress(zeros) for _ in range(200)) + packer.flush()
+    limit = 8 * 2**20
+    tracemalloc.start()
+    try:
+        facts: dict[str, Any] = {"limit": limit, "status": 200}
+        limits = Limits(body=limit)
+        await row(READS["get"], zipped(bomb), kind=BodyTooLargeError, n=1, limits=limits, **facts)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 2 * limit
+    sys.stdout.write(f"\nbomb of {len(bomb)} bytes: {peak / 2**20:.1f} MiB at a limit of 8 MiB\n")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        raw(head(200, JSON, "Content-Length: 101")),
+        raw(head(200, JSON, "Content-Length: 101", "Content-Encoding: gzip")),
+        raw(head(200, JSON, "Content-Length: 101") + b" " * 101),
+        raw(CHUNKED + b"65\r\n" + b" " * 101 + b"\r\n"),
+        cut(head(200, JSON) + b" " * 101),
+    ],
+    ids=["announced", "announced, gzip", "sent", "chunked", "no length"],
+)
+@every_read
+async def test_row_31_a_body_that_is_too_large(call: Any, answer: Any) -> None:
+    limits = Limits(body=100)
+    await row(call, answer, kind=BodyTooLargeError, n=1, limits=limits, limit=100, status=200)
+
+
+async def test_row_31_a_body_of_just_the_limit() -> None:
+    async with opened(reply(200, b"[1]"), limits=Limits(body=3)) as it:
+        assert await it.accutics.request("GET", "x") == [1]
+
+
+@pytest.mark.parametrize("encoding", ["br", "deflate", "zstd", "compress", "gzip, br", ANSWER])
+async def test_row_32_an_encoding_that_nobody_asked_for(encoding: str) -> None:
+    fault = zipped(BODY, encoding=encoding)
+    await row(READS["get"], fault, kind=ProtocolError, n=1, status=200)
+
+
+async def test_row_32_two_encodings_in_two_headers() -> None:
+    fault = reply(200, GOOD, "Content-Encoding: identity", "Content-Encoding: br")
+    await row(READS["get"], fault, kind=ProtocolError, n=1, status=200)
+
+
+async def test_an_answer_that_nobody_asked_for_is_not_taken_for_the_next_one() -> None:
+    answer = reply(200, b'{"data": {"id": 7}}')
+    unasked = reply(200, b'{"data": {"id": 666}}')
+
+    async def twice(line: Any) -> None:
+        await answer(line)
+        await unasked(line)
+
+    async with opened(twice, answer) as it:
+        assert await READS["get"](it) == {"id": 7}
+        with pytest.raises(ProtocolError, match="another id"):
+            await READS["get"](it)

@@ -1,0 +1,176 @@
+"""Rows 7 to 21: the connection is lost, or nothing comes on it any more."""
+
+from __future__ import annotations
+
+from itertools import repeat
+from typing import Any
+
+import pytest
+
+from accutics_authentic import Timeouts
+from accutics_authentic.errors import (
+    AttemptTimeoutError,
+    BodyCutError,
+    ConnectionLostError,
+    DeadlineError,
+    DecodeError,
+    NotFoundError,
+    ProtocolError,
+    ServerError,
+)
+from tests.core.opened import opened
+
+from .hostile import closed, cut, dribbled, head, ok, reset, silent, stalled, torn
+from .rows import READS, WRITES, every_deletion, every_read, every_write, refused, row
+from .secrets import ANSWER
+
+JSON = "Content-Type: application/json"
+CHUNKED = head(200, JSON, "Transfer-Encoding: chunked")
+
+
+@pytest.mark.parametrize("fault", [closed, reset], ids=["closed", "reset"])
+@every_read
+async def test_row_7_lost_before_an_answer_a_read_is_tried_again(call: Any, fault: Any) -> None:
+    await row(call, fault, kind=ConnectionLostError, n=3, ambiguous=True, status=None)
+
+
+@pytest.mark.parametrize("fault", [closed, reset], ids=["closed", "reset"])
+@every_write
+async def test_row_8_lost_before_an_answer_a_write_is_not(call: Any, fault: Any) -> None:
+    await row(call, fault, kind=ConnectionLostError, n=1, ambiguous=True, status=None)
+
+
+async def test_row_9_lost_twice_then_answered() -> None:
+    async with opened(closed, closed, ok({"data": {"id": 7}})) as it:
+        assert await READS["get"](it) == {"id": 7}
+        assert len(it.server.got) == 3
+
+
+@every_deletion
+async def test_row_11_a_deletion_whose_answer_was_lost_is_done_when_nothing_is_left(
+    call: Any,
+) -> None:
+    async with opened(closed, ok({}, status=404)) as it:
+        assert await call(it) is None
+        assert len(it.server.got) == 2
+
+
+@every_deletion
+async def test_row_12_a_deletion_of_nothing(call: Any) -> None:
+    await row(call, ok({}, status=404), kind=NotFoundError, n=1, ambiguous=False)
+
+
+@pytest.mark.parametrize("end", [cut, torn])
+@every_read
+async def test_row_14_a_head_that_is_cut_shows_nothing_of_itself(call: Any, end: Any) -> None:
+    fault = end(b"HTTP/1.1 200 OK\r\nSet-Cookie: sid=" + ANSWER.encode() + b"\r\nX-Half")
+    await row(call, fault, kind=ConnectionLostError, n=3, ambiguous=True)
+
+
+LONG = Timeouts(call=1000)
+
+
+@pytest.mark.parametrize("fault", [silent, stalled(b"HTTP/1.1 200 OK\r\nX-")], ids=["all", "head"])
+async def test_row_15_silence(fault: Any) -> None:
+    facts: dict[str, Any] = {"kind": AttemptTimeoutError, "ambiguous": True, "timeouts": LONG}
+    await row(READS["get"], fault, n=3, pace=0.002, **facts)
+
+
+@every_write
+async def test_row_15_silence_after_a_write(call: Any) -> None:
+    facts: dict[str, Any] = {"kind": AttemptTimeoutError, "ambiguous": True, "elapsed": 30.0}
+    await row(call, silent, n=1, pace=0.002, **facts)
+
+
+@pytest.mark.parametrize(
+    ("start", "pieces"),
+    [
+        (b"HTTP/1.1 200 OK\r\n", repeat(b"X: y\r\n"[:1])),
+        (head(200, JSON, "Content-Length: 9999999"), repeat(b" ")),
+        (CHUNKED, repeat(b"1\r\n \r\n")),
+        (head(200, JSON), repeat(b" ")),
+    ],
+    ids=["head", "body", "chunks", "no length"],
+)
+async def test_rows_16_and_17_dribbling_for_ever(start: bytes, pieces: Any) -> None:
+    facts: dict[str, Any] = {"kind": AttemptTimeoutError, "ambiguous": True, "timeouts": LONG}
+    error = await row(READS["get"], dribbled(start, pieces), n=3, pace=0.002, **facts)
+    assert error.elapsed == pytest.approx(90.75)
+
+
+async def test_row_18_a_stall_within_the_body() -> None:
+    fault = stalled(head(200, JSON, "Content-Length: 99"), f'{{"x": "{ANSWER}'.encode())
+    facts: dict[str, Any] = {"kind": AttemptTimeoutError, "status": 200, "timeouts": LONG}
+    await row(READS["get"], fault, n=3, pace=0.002, **facts)
+
+
+async def test_row_18_a_stall_within_the_body_of_a_write_tells_that_it_is_done() -> None:
+    fault = stalled(head(201, JSON, "Content-Length: 99"), b"{")
+    facts: dict[str, Any] = {"kind": AttemptTimeoutError, "status": 201, "done": True}
+    async with opened(fault, pace=0.002) as it:
+        await refused(WRITES["create"], it, attempts=1, **facts)
+
+
+async def test_row_19_no_sleep_that_leads_nowhere() -> None:
+    async with opened(ok({}, status=500), timeouts=Timeouts(call=0.2)) as it:
+        with pytest.raises(ServerError) as caught:
+            await READS["get"](it)
+        assert caught.value.attempts == 1
+        assert not it.clock.slept
+
+
+async def test_the_calls_time_is_up_in_the_middle_of_an_attempt() -> None:
+    facts: dict[str, Any] = {"kind": DeadlineError, "ambiguous": True, "elapsed": 10.0}
+    await row(READS["get"], silent, n=1, pace=0.003, timeouts=Timeouts(call=10), **facts)
+
+
+CUTS = {
+    "length": cut(head(200, JSON, "Content-Length: 999"), b'{"data": {"id": 7}}'),
+    "length, nothing": cut(head(200, JSON, "Content-Length: 999")),
+    "length, reset": torn(head(200, JSON, "Content-Length: 999"), b'{"data": {"id": 7}}'),
+    "chunk": cut(CHUNKED + b'20\r\n{"data": {"id": 7}}'),
+    "last chunk": cut(CHUNKED + b'13\r\n{"data": {"id": 7}}\r\n'),
+    "chunk, reset": torn(CHUNKED + b'13\r\n{"data": {"id": 7}}\r\n'),
+}
+
+
+@pytest.mark.parametrize("fault", CUTS.values(), ids=CUTS)
+@every_read
+async def test_rows_20_and_21_a_body_that_is_cut(call: Any, fault: Any) -> None:
+    await row(call, fault, kind=BodyCutError, n=3, status=200, ambiguous=True)
+
+
+@pytest.mark.parametrize("fault", CUTS.values(), ids=CUTS)
+async def test_rows_20_and_21_after_a_write_it_is_done(fault: Any) -> None:
+    await row(WRITES["create"], fault, kind=BodyCutError, n=1, status=200, done=True)
+
+
+@pytest.mark.parametrize("kind", ["application/json", None])
+async def test_row_22_no_length_and_json_that_is_cut(kind: str | None) -> None:
+    lines = [] if kind is None else [f"Content-Type: {kind}"]
+    fault = cut(head(200, *lines) + f'{{"data": {{"id": "{ANSWER}'.encode())
+    await row(READS["get"], fault, kind=DecodeError, n=3, status=200)
+
+
+async def test_row_22_no_length_and_json_that_is_whole() -> None:
+    async with opened(cut(head(200, JSON) + b'{"data": {"id": 7}}')) as it:
+        assert await READS["get"](it) == {"id": 7}
+
+
+async def test_a_cut_refusal_is_still_that_refusal() -> None:
+    fault = cut(head(404, JSON, "Content-Length: 999"), b'{"error": ')
+    await row(READS["get"], fault, kind=NotFoundError, n=1, status=404, ambiguous=False)
+
+
+async def test_a_broken_refusal_is_still_that_refusal() -> None:
+    for fault in (
+        cut(head(404, "Content-Encoding: gzip") + b"no gzip"),
+        cut(head(404, "Content-Encoding: br") + b"x"),
+        ok(ANSWER * 10_000, status=404),
+        torn(head(404, "Transfer-Encoding: chunked") + b"5\r\nab"),
+    ):
+        await row(READS["get"], fault, kind=NotFoundError, n=1, status=404)
+
+
+async def test_protocol_errors_are_the_parents() -> None:
+    assert issubclass(BodyCutError, ProtocolError)
