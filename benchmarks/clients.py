@@ -12,9 +12,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import aiohttp
+import msgspec
 from attrs import frozen
 
-from benchmarks.models import module, pydantic_page
+from benchmarks.models import Campaign, Envelope, module, pydantic_page
 
 Reader = Callable[[str], Awaitable[int]]
 
@@ -55,6 +56,14 @@ async def one_as_bytes(session: aiohttp.ClientSession, url: str) -> None:
     """Read one body, and do nothing with it."""
     async with session.get(url) as response:
         await response.read()
+
+
+async def bytes_decoded(session: aiohttp.ClientSession, urls: Sequence[str]) -> None:
+    """Read the bodies behind *urls* one by one and decode them by msgspec alone."""
+    decode = msgspec.json.Decoder(Envelope[list[Campaign]]).decode
+    for url in urls:
+        async with session.get(url) as response:
+            decode(await response.read())
 
 
 async def bytes_only(session: aiohttp.ClientSession, urls: Sequence[str], workers: int = 1) -> None:

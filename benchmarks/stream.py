@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from benchmarks.clients import bytes_only, peers
+from benchmarks.clients import bytes_decoded, bytes_only, peers
 from benchmarks.ours import ours, way
 from benchmarks.remote import served
 from benchmarks.rounds import Probe, interleave, wall
@@ -14,6 +14,7 @@ SIZE = 100
 WAYS: dict[int | None, float] = {None: 0.62, 1: 0.85, 16: 1.0}
 BARE = "bytes only, one at a time"
 BARE_16 = "bytes only, 16 workers"
+DECODED = "bytes + msgspec"
 
 
 async def run(*, quick: bool) -> list[Row]:
@@ -26,6 +27,7 @@ async def run(*, quick: bool) -> list[Row]:
             micro = partial(wall, per=rows * 1e-6)
             cases: dict[str, Probe | None] = {
                 BARE: micro(partial(bytes_only, others.bare, urls)),
+                DECODED: micro(partial(bytes_decoded, others.bare, urls)),
                 BARE_16: micro(partial(bytes_only, others.bare, urls, 16)),
                 **{way(k): micro(partial(we.read, rows, k)) for k in WAYS},
                 **{
@@ -43,7 +45,7 @@ async def run(*, quick: bool) -> list[Row]:
             await bytes_only(others.bare, urls)
             serving = (await busy() - before) / rows * 1e6
     bare = (BARE, samples.median(BARE))
-    figures = {name: samples.of(name) for name in (*others.readers, BARE_16)}
+    figures = {name: samples.of(name) for name in (DECODED, *others.readers, BARE_16)}
     return [
         *(
             Row(

@@ -41,7 +41,7 @@ T = TypeVar("T")
 EMPTY_PAGES = 3  # in a row, with a next link each: more would be an endless list of nothing
 
 
-@define(eq=False, slots=False)
+@define(eq=False, slots=False, repr=False)  # its links hold queries
 class LinkWalk(Generic[T]):
     """One pass along the links of one list.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from accutics_authentic.errors import CursorError
 
@@ -23,9 +23,9 @@ class Position:
         keys: Of rows handed out of late, as ``keys.pack`` writes them.
     """
 
-    link: str | None
+    link: str | None = field(repr=False)
     skip: int = 0
-    keys: str = ""
+    keys: str = field(default="", repr=False)
 
     @classmethod
     def read(cls, state: Any) -> Position:

@@ -46,7 +46,7 @@ T = TypeVar("T")
 PATIENCE = 100  # answers in a row without a new row, before the walk gives up
 
 
-@define(eq=False, slots=False)
+@define(eq=False, slots=False, repr=False)  # its links hold queries
 class RepairWalk(Generic[T]):
     """One pass over a list that may change meanwhile; each row that stays comes exactly once.
 

@@ -80,10 +80,11 @@ class Policy:
     def plan(self) -> Iterator[PageAsk | DateAsk]:
         """Yield what to ask for next, most wanted first; each is under way when the next is due."""
         gaps = list(self._keyset.gaps())
-        for number, (cut, lower) in enumerate(gaps):
-            ask = self._close(cut, lower) if number == 0 or not self._is_full() else None
-            if ask is not None:
-                yield ask
+        for cut, lower in gaps:
+            if cut is self._keyset.head or not self._is_full():
+                ask = self._close(cut, lower)
+                if ask is not None:
+                    yield ask
         for cut, lower in gaps:
             yield from self._run_ahead(cut, lower)
 
@@ -156,6 +157,8 @@ class Policy:
             target = aim.edge - isqrt(room)
         elif self._can_grow(cut) and (aim.tries or aim.bottom is not None):
             return keyset.ask_wider(cut)
+        elif aim.bottom is not None and aim.bottom >= aim.edge:
+            target = aim.edge - 1  # the page is of one millisecond
         else:
             target = aim.edge - max(1, room >> (aim.tries + 1))
         aim.tries += 1

@@ -14,7 +14,7 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
 
 from accutics_authentic.core.credentials import Credentials, Secret
 from accutics_authentic.core.events import Event, Kind, Meter, logger, tell
@@ -93,7 +93,8 @@ class Caller:
                 failure = error
             else:
                 self.lane.budget.give(spent or REWARD)
-                return evolve(reply, attempts=call.requests, elapsed=clock.now() - start)
+                elapsed = clock.now() - start
+                return Reply(reply.status, reply.headers, reply.body, call.requests, elapsed)
             if _was_done_before(call, failure):
                 self.lane.budget.give(spent)
                 return Reply(204, attempts=call.requests, elapsed=clock.now() - start)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import NoReturn
 
 from accutics_authentic.core.check import kind_of
@@ -30,8 +31,9 @@ class Secret:
 
     def __init__(self, token: str, scheme: str = "") -> None:
         self.reveal: Callable[[], str] = lambda: scheme + token
+        echo = cache(lambda: re.compile(_echo(token), re.IGNORECASE))
         self.hide: Callable[[str], str] = lambda text: (
-            text if len(token) < SHORT else re.sub(_echo(token), MASK, text, flags=re.IGNORECASE)
+            text if len(token) < SHORT else echo().sub(MASK, text)
         )
 
     def __repr__(self) -> str:

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from io import BytesIO
-from types import SimpleNamespace
 
 import aiohttp
+from aiohttp.connector import Connection
 from aiohttp.hdrs import CONTENT_ENCODING, CONTENT_LENGTH
-from attrs import define, evolve
+from aiohttp.http import HttpProcessingError
+from attrs import define, field
 
 from accutics_authentic.core.body import Body, is_cut
 from accutics_authentic.core.credentials import Secret
@@ -31,7 +32,29 @@ from accutics_authentic.errors import (
     ProtocolError,
 )
 
+HEADERS = (
+    "content-length",
+    "content-type",
+    "date",
+    "location",
+    "retry-after",
+    "transfer-encoding",
+)
 BODY_OF_AN_ERROR = 64 * 1024  # bytes read of what comes with a status that is no success
+
+
+class _LostError(Exception):
+    """A lost connection, under a name that aiohttp does not answer with another request."""
+
+
+class _Outgoing(aiohttp.ClientRequest):
+    """A request that knows whether it went out. A trace would cost every call a tenth."""
+
+    sent = False
+
+    async def send(self, conn: Connection) -> aiohttp.ClientResponse:
+        self.sent = True
+        return await super().send(conn)
 
 
 @define
@@ -40,13 +63,30 @@ class Trace:
 
     Attributes:
         until: When it ends, by the session's clock.
-        sent: The head of the request has gone out: the server may act on it.
         head: Status and headers of the reply, once they have come.
     """
 
     until: float
-    sent: bool = False
     head: Reply | None = None
+    _outgoing: aiohttp.ClientRequest | None = field(default=None, repr=False)
+
+    @property
+    def sent(self) -> bool:
+        """The head of the request has gone out: the server may act on it."""
+        return isinstance(self._outgoing, _Outgoing) and self._outgoing.sent
+
+    async def watch(
+        self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+    ) -> aiohttp.ClientResponse:
+        """Send once: keep aiohttp from sending again behind the retry policy's back."""
+        self._outgoing = request
+        try:
+            return await handler(request)
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            raise
+        except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
+            pass
+        raise _LostError
 
     def explain(self, failure: AccuticsAuthenticError, request: Request) -> AccuticsAuthenticError:
         """Add to *failure* what is known of the attempt, and return it."""
@@ -54,29 +94,6 @@ class Trace:
         if self.head is not None and self.head.success and not request.repeatable:
             failure.done = True
         return failure
-
-
-class _LostError(Exception):
-    """A lost connection, under a name that aiohttp does not answer with another request."""
-
-
-async def _once(
-    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
-) -> aiohttp.ClientResponse:
-    """Keep aiohttp from sending a request again behind the retry policy's back."""
-    try:
-        return await handler(request)
-    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-        raise
-    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
-        pass
-    raise _LostError
-
-
-async def _headers_sent(
-    _: aiohttp.ClientSession, context: SimpleNamespace, __: aiohttp.TraceRequestHeadersSentParams
-) -> None:
-    context.trace_request_ctx.sent = True
 
 
 class Transport:
@@ -95,8 +112,6 @@ class Transport:
         *,
         limit: int,
     ) -> None:
-        trace = aiohttp.TraceConfig()
-        trace.on_request_headers_sent.append(_headers_sent)
         self._limit = limit
         self._http = aiohttp.ClientSession(
             connector=connector or aiohttp.TCPConnector(limit=0),  # the session counts by itself
@@ -104,8 +119,8 @@ class Transport:
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
             auto_decompress=False,
-            middlewares=(_once,),
-            trace_configs=[*trace_configs, trace],
+            request_class=_Outgoing,
+            trace_configs=list(trace_configs),
             skip_auto_headers=["Content-Type"],
         )
 
@@ -155,14 +170,14 @@ class Transport:
                 headers={**request.headers, header: secret.reveal()},
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=connect),
-                trace_request_ctx=trace,
+                middlewares=(trace.watch,),
             ) as response:
                 trace.head = head = Reply(response.status, _headers(response, secret))
                 if not head.success:
                     body = secret.hide((await _rest(response)).decode("latin-1"))
-                    return evolve(head, body=body.encode("latin-1"))
-                reply = evolve(head, body=await self._body(response))
-        except (_LostError, aiohttp.ClientError, OSError) as error:
+                    return Reply(head.status, head.headers, body.encode("latin-1"))
+                reply = Reply(head.status, head.headers, await self._body(response))
+        except (_LostError, aiohttp.ClientError, HttpProcessingError, OSError) as error:
             return _failure(error, trace)
         except AccuticsAuthenticError as error:
             return error
@@ -182,7 +197,7 @@ async def _rest(response: aiohttp.ClientResponse) -> bytes:
     """Return the body of an error if it is as it should be; the status says enough without."""
     try:
         return await _read(response, Body(BODY_OF_AN_ERROR, encoding=_encoding(response)))
-    except (ProtocolError, aiohttp.ClientError):
+    except (ProtocolError, aiohttp.ClientError, HttpProcessingError):
         return b""
 
 
@@ -196,17 +211,38 @@ def _payload(body: bytes | None) -> bytes | BytesIO | None:
 
 
 async def _read(response: aiohttp.ClientResponse, body: Body) -> bytes:
-    async for chunk in response.content.iter_any():
-        body.feed(chunk)
+    """Read to the end of the body, or of the connection, which aiohttp may not tell of itself.
+
+    Its fast parser gives up on a chunk that is none and closes the connection, and whoever reads
+    would wait for ever.
+    """
+    content, protocol = response.content, response.connection and response.connection.protocol
+    lost = protocol and protocol.closed
+
+    def end(_: object) -> None:
+        if not content.is_eof() and content.exception() is None:
+            content.set_exception(aiohttp.ClientPayloadError())
+
+    if lost:
+        lost.add_done_callback(end)
+    elif protocol:  # it is lost already
+        end(None)
+    try:
+        async for chunk in content.iter_any():
+            body.feed(chunk)
+    finally:
+        if lost:
+            lost.remove_done_callback(end)
     return body.whole()
 
 
 def _headers(response: aiohttp.ClientResponse, secret: Secret) -> dict[str, str]:
-    """Return the headers; those of an error without the token, since it may be read by people."""
+    """Return the headers that something depends on, without the token."""
     found: dict[str, str] = {}
-    for name, value in response.headers.items():
-        name, value = name.lower(), value if response.ok else secret.hide(value)
-        found[name] = f"{found[name]}, {value}" if name in found else value
+    for name in HEADERS:
+        values = response.headers.getall(name, ())
+        if values:
+            found[name] = secret.hide(", ".join(values))
     return found
 
 

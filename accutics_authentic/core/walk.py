@@ -31,7 +31,7 @@ class Ask:
         optional: The walk can do without: a refusal or an unreadable answer is an answer too.
     """
 
-    url: URL
+    url: URL = field(repr=False)
     path: str
     optional: bool = False
 

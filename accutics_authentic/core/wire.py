@@ -43,7 +43,8 @@ class Reply:
 
     Attributes:
         status: HTTP status code.
-        headers: Names in lower case; of repeated ones all values, joined by ``", "``.
+        headers: Those that something depends on, names in lower case; of repeated ones all
+            values, joined by ``", "``.
         body: All of it, decompressed.
         attempts: Requests that the call took, this one included.
         elapsed: Seconds that the call took.

@@ -1,14 +1,12 @@
-"""A model of the server, with every freedom the documents leave it, and drivers without a loop."""
+"""A model of the server with every freedom the documents leave it, and a driver without a loop."""
 
 from __future__ import annotations
 
-import heapq
 import json
 import random
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from attrs import frozen
 from yarl import URL
@@ -17,18 +15,27 @@ from accutics_authentic.authentic.paging import ItemsWalk
 from accutics_authentic.core.cursor import Seal
 from accutics_authentic.core.walk import Ask, Page
 from accutics_authentic.core.wire import Reply
-from accutics_authentic.errors import AccuticsAuthenticError, DecodeError, ForbiddenError, NotFoundError
+from accutics_authentic.errors import (
+    AccuticsAuthenticError,
+    DecodeError,
+    ForbiddenError,
+    NotFoundError,
+    TieOverflowError,
+)
 
 HOME = URL("https://api.example/api/v2/groups/g%2F1/items", encoded=True)
 ITEM = URL("https://api.example/api/v2/items")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-LOOKUPS = ["exact", "forbidden", "gone", "nonsense", "wrong", "random", "other"]
+SEAL = Seal("authentic.network", "g/1")
+LOOKUPS = ["exact", "forbidden", "gone", "nonsense", "undated", "other", "wrong", "random"]
+
+Outcome = Reply | AccuticsAuthenticError
 
 
 @frozen
 class GroupItems:
     items: tuple[str, ...]
-    group: Any = None
+    group: Any
 
 
 @frozen
@@ -39,22 +46,36 @@ class Item:
 
 def read_page(body: bytes) -> GroupItems:
     try:
-        return GroupItems(tuple(json.loads(body)["items"]), "group")
-    except (ValueError, KeyError):
-        raise DecodeError("not a page") from None
+        answer = json.loads(body)
+    except ValueError:
+        raise DecodeError("no JSON") from None
+    return GroupItems(tuple(answer["items"]), answer["group"])
 
 
 def read_item(body: bytes) -> Item:
     try:
-        value = json.loads(body)
-        ms = value["created"]
-        return Item(value["id"], None if ms is None else EPOCH + timedelta(milliseconds=ms))
-    except (ValueError, KeyError):
-        raise DecodeError("not an item") from None
+        answer = json.loads(body)
+    except ValueError:
+        raise DecodeError("no JSON") from None
+    date = answer["created"]
+    return Item(answer["id"], None if date is None else EPOCH + timedelta(milliseconds=date))
+
+
+def page_of(names: Iterable[str], **headers: str) -> Reply:
+    body = {"group": {"id": "g/1"}, "items": list(names)}
+    return Reply(200, headers, json.dumps(body).encode())
+
+
+def item_of(name: str, date: int | None) -> Reply:
+    return Reply(200, {}, json.dumps({"id": name, "created": date}).encode())
 
 
 class Server:
-    """A group whose items may come and go between any two requests."""
+    """A group whose items may come and go before any request.
+
+    ``order`` is that of ties: stable, reversed, or shuffled anew each time. ``resolution`` is how
+    many ticks of the server's clock make a millisecond; dates given and looked up are milliseconds.
+    """
 
     def __init__(
         self,
@@ -62,8 +83,8 @@ class Server:
         *,
         strict: bool = True,
         cap: int = 1 << 30,
-        order: str = "stable",  # of ties: stable | reversed | shuffled (different each time)
-        resolution: int = 1,  # ticks of the server's clock in a millisecond
+        order: str = "stable",
+        resolution: int = 1,
         lookups: str = "exact",
         seed: int = 0,
         meddle: Callable[[Server], None] = lambda _: None,
@@ -75,31 +96,33 @@ class Server:
             f"i{n}": date * resolution + self.random.randrange(resolution)
             for n, date in enumerate(dates)
         }
-        self.clock = max((tick // resolution for tick in self.items.values()), default=0) + 1
+        self.clock = max((self.date(name) for name in self.items), default=0) + 1
         self.moved: set[str] = set()
-        self.log: list[tuple[int | None, int]] = []  # pages asked for: timestamp, limit
-        self.looked = 0
-        self.headers: dict[str, str] = {}
+        self.asked: list[tuple[int | None, int]] = []  # timestamp, limit
+        self.looked: list[str] = []
 
-    # what happens to a group
+    @property
+    def requests(self) -> int:
+        return len(self.asked) + len(self.looked)
+
+    def date(self, name: str) -> int:
+        return self.items[name] // self.resolution
 
     def add(self, date: int | None = None) -> None:
         self.clock += self.random.choice((0, 0, 1, 3))
-        name = f"new{len(self.moved)}-{self.clock}"
+        name = f"new{len(self.moved)}"
         self.items[name] = (self.clock if date is None else date) * self.resolution
         self.moved.add(name)
 
-    def remove(self, name: str) -> None:
-        del self.items[name]
+    def remove(self, name: str) -> int:
         self.moved.add(name)
+        return self.items.pop(name)
 
-    def readd(self, name: str) -> None:
+    def add_again(self, name: str) -> None:
+        self.moved.add(name)
         self.items[name] = self.clock * self.resolution
-        self.moved.add(name)
 
-    # what is asked
-
-    def carry(self, ask: Ask) -> Reply | AccuticsAuthenticError:
+    def carry(self, ask: Ask) -> Outcome:
         self.meddle(self)
         if ask.optional:
             assert ask.path == "/api/v2/items/:id"
@@ -107,11 +130,12 @@ class Server:
         assert ask.path == "/api/v2/groups/:id/items"
         assert ask.url.with_query(None) == HOME
         timestamp = ask.url.query.get("timestamp")
-        rows = self.page(None if timestamp is None else int(timestamp), int(ask.url.query["limit"]))
-        return Reply(200, self.headers, json.dumps({"group": {}, "items": rows}).encode())
+        limit = int(ask.url.query["limit"])
+        return page_of(self._page(None if timestamp is None else int(timestamp), limit))
 
-    def page(self, timestamp: int | None, limit: int) -> list[str]:
-        self.log.append((timestamp, limit))
+    def _page(self, timestamp: int | None, limit: int) -> list[str]:
+        assert timestamp != 0, "a server may read that as no timestamp"
+        self.asked.append((timestamp, limit))
         rows = list(self.items.items())
         if timestamp is not None:
             edge = timestamp * self.resolution
@@ -123,28 +147,23 @@ class Server:
         rows.sort(key=lambda row: -row[1])
         return [name for name, _ in rows[: min(limit, self.cap)]]
 
-    def date(self, name: str) -> int:
-        return self.items[name] // self.resolution
-
-    def _item(self, name: str) -> Reply | AccuticsAuthenticError:
-        self.looked += 1
+    def _item(self, name: str) -> Outcome:
+        self.looked.append(name)
         if self.lookups == "forbidden":
             return ForbiddenError("403")
         if self.lookups == "nonsense":
             return Reply(200, {}, b"<html>")
         if self.lookups == "gone" or name not in self.items:
             return NotFoundError("404")
-        date: int | None = self.date(name)
+        if self.lookups == "undated":
+            return item_of(name, None)
+        if self.lookups == "other":
+            return item_of(f"not {name}", self.date(name))
         if self.lookups == "wrong":
-            date += self.random.choice((-7, -1, 0, 1, 7))
-        elif self.lookups == "random":
-            date = self.random.choice((None, self.random.randrange(10**6)))
-        elif self.lookups == "other":
-            name = "another"
-        return Reply(200, {}, json.dumps({"id": name, "created": date}).encode())
-
-
-SEAL = Seal("authentic", "group")
+            return item_of(name, self.date(name) + self.random.choice((-7, -1, 0, 1, 7)))
+        if self.lookups == "random":
+            return item_of(name, self.random.randrange(-10, 10**6))
+        return item_of(name, self.date(name))
 
 
 def walk_of(**changes: Any) -> ItemsWalk:
@@ -164,81 +183,58 @@ def walk_of(**changes: Any) -> ItemsWalk:
     return ItemsWalk(**(arguments | changes))
 
 
-def drive(walk: ItemsWalk, server: Any, *, k: int = 1, seed: int = 0) -> list[Page[str]]:
-    """Carry the asks of *walk*, up to *k* at once, each served and answered in any order."""
-    chance = random.Random(seed)
-    pages: list[Page[str]] = []
-    waiting: list[Ask] = []  # sent, not served
-    served: list[tuple[Ask, Reply | AccuticsAuthenticError]] = []
-    turns = 0
-    try:
-        while True:
-            turns += 1
-            assert turns < 3000, "this does not end"
-            while (page := walk.take()) is not None:
-                pages.append(page)
-            if walk.done:
-                return pages
-            room = k - len(waiting) - len(served)
-            if room:
-                asks = walk.asks(room)
-                assert len(asks) <= room
-                waiting += asks
-            assert waiting or served, "nothing is asked for, nothing comes"
-            if waiting and (not served or chance.random() < 0.6):
-                ask = waiting.pop(chance.randrange(len(waiting)))
-                served.append((ask, server.carry(ask)))
-            else:
-                walk.answer(*served.pop(chance.randrange(len(served))))
-    except AccuticsAuthenticError as error:
-        error.pages = pages  # type: ignore[attr-defined]  # what came before it
-        raise
+class Carrier(Protocol):
+    def carry(self, ask: Ask) -> Outcome: ...
 
 
-def items(pages: Iterable[Page[str]]) -> list[str]:
-    return [item for page in pages for item in page.items]
+class Drive:
+    """Carries the asks of a walk, up to *k* at once, each served and answered in any order."""
+
+    def __init__(self, walk: ItemsWalk, server: Carrier, *, k: int = 1, seed: int = 0) -> None:
+        self.walk, self.server, self.k = walk, server, k
+        self.random = random.Random(seed)
+        self.pages: list[Page[str]] = []
+        self.sent: list[Ask] = []
+        self.served: list[tuple[Ask, Outcome]] = []
+        self.most = 0  # asks under way
+        self.overflow: TieOverflowError | None = None
+
+    @property
+    def items(self) -> list[str]:
+        return [item for page in self.pages for item in page.items]
+
+    def run(self) -> list[str]:
+        """Drive to the end, or to an overflow; return the items."""
+        try:
+            for _ in range(4000):
+                while (page := self.walk.take()) is not None:
+                    self.pages.append(page)
+                if self.walk.done:
+                    return self.items
+                self.turn()
+        except TieOverflowError as error:
+            self.overflow = error
+            return self.items
+        raise AssertionError("this does not end")
+
+    def turn(self) -> None:
+        """Send what may be sent; serve one ask or answer one."""
+        room = self.k - len(self.sent) - len(self.served)
+        asks = self.walk.asks(room)
+        assert len(asks) <= room
+        self.sent += asks
+        self.most = max(self.most, len(self.sent) + len(self.served))
+        assert self.most, "nothing is under way and nothing is asked for"
+        if self.sent and (not self.served or self.random.random() < 0.6):
+            ask = self.sent.pop(self.random.randrange(len(self.sent)))
+            self.served.append((ask, self.server.carry(ask)))
+        else:
+            ask, outcome = self.served.pop(self.random.randrange(len(self.served)))
+            self.walk.answer(ask, outcome)
 
 
-class Remote:
-    """A list that stands still, a round trip away; for measuring."""
-
-    def __init__(self, dates: Sequence[int], *, looking: bool = True) -> None:
-        rows = sorted(((date, f"i{n}") for n, date in enumerate(dates)), key=lambda row: row[0])
-        self.dates = [date for date, _ in rows]
-        self.names = [name for _, name in rows]
-        self.of = {name: date for date, name in rows}
-        self.looking = looking
-        self.asked = self.looked = self.rows = 0
-
-    def carry(self, ask: Ask) -> Reply | AccuticsAuthenticError:
-        if ask.optional:
-            self.looked += 1
-            name = ask.url.name
-            body = {"id": name, "created": self.of[name]}
-            return Reply(200, {}, json.dumps(body).encode()) if self.looking else ForbiddenError()
-        self.asked += 1
-        timestamp, limit = ask.url.query.get("timestamp"), int(ask.url.query["limit"])
-        end = len(self.dates) if timestamp is None else bisect_left(self.dates, int(timestamp))
-        rows = self.names[max(0, end - limit) : end][::-1]
-        self.rows += len(rows)
-        return Reply(200, {}, json.dumps({"group": {}, "items": rows}).encode())
-
-
-def race(walk: ItemsWalk, remote: Remote, *, k: int, trip=0.05, jitter=0.0, seed=0) -> tuple[float, list[str]]:
-    """Return the seconds on a virtual clock, and the items."""
-    chance = random.Random(seed)
-    clock, count = 0.0, 0
-    flying: list[tuple[float, int, Ask, Reply | AccuticsAuthenticError]] = []
-    got: list[str] = []
-    while True:
-        while (page := walk.take()) is not None:
-            got += page.items
-        if walk.done:
-            return clock, got
-        if len(flying) < k:
-            for ask in walk.asks(k - len(flying)):
-                count += 1
-                due = clock + trip * (1 + jitter * chance.uniform(-1, 1))
-                heapq.heappush(flying, (due, count, ask, remote.carry(ask)))
-        clock, _, ask, outcome = heapq.heappop(flying)
-        walk.answer(ask, outcome)
+def drive(walk: ItemsWalk, server: Carrier, *, k: int = 1, seed: int = 0) -> Drive:
+    """Drive *walk* to its end, or to an overflow."""
+    driven = Drive(walk, server, k=k, seed=seed)
+    driven.run()
+    return driven

@@ -1,0 +1,43 @@
+"""How long a walk takes on a virtual clock, against two round trips a page."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from statistics import mean
+
+import pytest
+
+from tests.authentic.keyset_race import NOW, SHAPES, TRIP, Remote, race, uniform
+from tests.authentic.model import walk_of
+
+SIZE = 6500
+SEEDS = (6500, 1, 2)  # a single list says little, but is enough for the other numbers
+TWO_TRIPS_A_PAGE = 2 * TRIP * SIZE / 100
+# Seconds of a search that probes with single rows for where each page ends.
+SINGLE_ROWS = {"uniform": 111.15, "bursty": 93.15, "sessions": 116.7, "gaps": 116.25, "tied": 95.6}
+
+Shape = Callable[[int, random.Random], list[int]]
+
+
+def seconds(shape: Shape, *, k: int, looking: bool) -> float:
+    times = []
+    for seed in SEEDS if k == 8 else SEEDS[:1]:
+        remote = Remote(shape(SIZE, random.Random(seed)), looking=looking)
+        times.append(race(walk_of(now=NOW + 1), remote, k=k))
+        assert remote.asked + remote.looked < (260 if looking else 280)
+    return mean(times)
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+def test_speed_with_lookups(shape: Shape) -> None:
+    least = {1: 0.9, 2: 1.5, 4: 2.7, 8: 7.0 if shape is uniform else 4.5, 16: 6.0}
+    for k, times in least.items():
+        assert TWO_TRIPS_A_PAGE / seconds(shape, k=k, looking=True) >= times, k
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+def test_speed_without_lookups(shape: Shape) -> None:
+    least = {1: 10, 2: 20, 4: 30, 8: 40, 16: 60}
+    for k, times in least.items():
+        assert SINGLE_ROWS[shape.__name__] / seconds(shape, k=k, looking=False) >= times, k
