@@ -8,7 +8,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from yarl import URL
 
-from accutics_authentic.core.address import Params, Segment, pairs, segment, template
+from accutics_authentic.core.address import Params, Segment, pairs, quoted, template
 from accutics_authentic.core.check import whole
 from accutics_authentic.core.client import Client, encoded
 from accutics_authentic.core.converter import Codec, Rows
@@ -40,6 +40,7 @@ class Resource(Generic[T]):
         self._model = model  # Any: a class, which no annotation can tie to T
         self._codec = codec
         self._path = template(parts)
+        self._home = str(client.url(*parts))
 
     def __repr__(self) -> str:
         return f"<Accutics resource {self._path}>"
@@ -183,7 +184,7 @@ class Resource(Generic[T]):
         await self._client.send(self._client.request("DELETE", *self._entity(id)))
 
     def _entity(self, id: Segment) -> tuple[URL, str]:  # noqa: A002 - as above
-        return self._client.url(*self._parts, segment(id)), f"{self._path}/:id"
+        return URL(f"{self._home}/{quoted(id)}", encoded=True), f"{self._path}/:id"
 
     def _seal(self, params: Params | None) -> Seal:
         query = sorted(pairs(params or {}))

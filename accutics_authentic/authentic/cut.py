@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from attrs import define, field, frozen
 
 NEWEST = 1 << 62  # the cut without a timestamp, above every date
@@ -71,8 +73,10 @@ class DateAsk:
 
     Attributes:
         item: Its id.
+        tell: Takes its date in milliseconds, or None if that did not come.
         cause: The cut for whose sake, if for one.
     """
 
     item: str
+    tell: Callable[[int | None], None]
     cause: Cut | None = None

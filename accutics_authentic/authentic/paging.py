@@ -124,7 +124,7 @@ class ItemsWalk:
         if self._error is not None:
             return  # too late: nothing is handed out any more
         if isinstance(want, DateAsk):
-            self._answer_date(want, outcome)
+            want.tell(self._exchange.date(want, outcome))
         elif isinstance(outcome, AccuticsAuthenticError):
             self._error = outcome
         else:
@@ -181,13 +181,6 @@ class ItemsWalk:
         now = time_of(reply) or self._now
         self._policy.now = now
         self._keyset.settled = now - UNSETTLED if self._settled is None else self._settled
-
-    def _answer_date(self, ask: DateAsk, outcome: Reply | AccuticsAuthenticError) -> None:
-        date = self._exchange.date(ask, outcome)
-        if ask.cause is not None:
-            self._policy.dated(ask.cause, date)
-        elif self._since is not None:
-            self._since.dated(date)
 
     def _hand_out(self, head: Cut, *, last: bool) -> Page[str] | None:
         """Return what of *head* was not handed out yet, or None if there is nothing."""

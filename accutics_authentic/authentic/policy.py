@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterator
+from functools import partial
 from math import isqrt
 from weakref import WeakKeyDictionary
 
@@ -104,22 +105,6 @@ class Policy:
             above = cuts[cuts.index(page) - 1]
             self._aims[page] = Aim(page.cursor, self._pace_between(above, page))
 
-    def dated(self, cut: Cut, date: int | None) -> None:
-        """Learn the *date* of the item looked up for *cut*; None if it did not come."""
-        aim = self._aims[cut]
-        aim.looks += 1
-        edge_is_sure = aim.edge == cut.cursor
-        if date is None or date < OLDEST or (edge_is_sure and date > aim.edge):
-            self._useless += 1
-            return
-        aim.bottom = date + 1
-        if edge_is_sure and aim.pace and not aim.tries:  # would a guess have fitted?
-            enough = aim.edge - FIT * (aim.edge - aim.bottom)
-            self._learn_luck(fits=aim.bottom <= _guess(cut, aim) <= enough)
-        if not edge_is_sure:
-            aim.edge = max(aim.edge, aim.bottom + 1)
-        aim.pace = max(1, aim.edge - aim.bottom) / cut.rows
-
     def stepped(self, count: int) -> None:
         """Learn that the walk moved to the next cut, *count* ids being handed out so far."""
         self._trail.append((self._aims[self._keyset.cuts[0]].edge, count))
@@ -146,7 +131,7 @@ class Policy:
         even = aim.pace > 0 and not aim.tries and aim.bottom is None and guess > floor
         if (not even or self._luck < LUCK) and self._can_look(cut, aim):
             self._looks += 1
-            return DateAsk(cut.ids[-1 - aim.looks], cut)
+            return DateAsk(cut.ids[-1 - aim.looks], partial(self._dated, cut), cut)
         room, limit = aim.edge - floor, self._limit_below(cut)
         if even:
             target, limit = guess, self._limit
@@ -181,6 +166,22 @@ class Policy:
             low -= stride
             if not self._is_flying(low):
                 yield self._keyset.ask(low, self._limit_below(cut))
+
+    def _dated(self, cut: Cut, date: int | None) -> None:
+        """Learn the *date* of the item that was looked up for *cut*."""
+        aim = self._aims[cut]
+        aim.looks += 1
+        edge_is_sure = aim.edge == cut.cursor
+        if date is None or date < OLDEST or (edge_is_sure and date > aim.edge):
+            self._useless += 1
+            return
+        aim.bottom = date + 1
+        if edge_is_sure and aim.pace and not aim.tries:  # would a guess have fitted?
+            enough = aim.edge - FIT * (aim.edge - aim.bottom)
+            self._learn_luck(fits=aim.bottom <= _guess(cut, aim) <= enough)
+        if not edge_is_sure:
+            aim.edge = max(aim.edge, aim.bottom + 1)
+        aim.pace = max(1, aim.edge - aim.bottom) / cut.rows
 
     def _learn_luck(self, *, fits: bool) -> None:
         self._luck += 0.2 * (fits - self._luck)

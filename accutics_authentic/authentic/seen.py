@@ -6,7 +6,7 @@ walks; a ``set`` of the ids themselves would take a hundred bytes and more for e
 The hashes lie on *shelves*: sorted arrays, the next one for the next higher range of hashes.
 Hashes are spread evenly, so all shelves fill alike, and their leading bits say which one it is.
 Looking up is a bisection and adding a small move of memory, both inside the interpreter. When the
-shelves are full each is cut in the middle of its range, in about a millisecond for a million ids:
+shelves are full each is cut in the middle of its range, in some milliseconds for a million ids:
 there is no table to rehash, no pause and no half-empty spare.
 """
 
@@ -35,12 +35,6 @@ class Seen:
 
     def __len__(self) -> int:
         return self._size
-
-    def __contains__(self, mark: bytes) -> bool:
-        number = int.from_bytes(mark)
-        shelf = self._shelves[number >> self._shift]
-        place = bisect_left(shelf, number)
-        return place < len(shelf) and shelf[place] == number
 
     def add(self, mark: bytes) -> bool:
         """Add *mark*; return whether it is new."""

@@ -50,12 +50,6 @@ class Since:
             self._pages.append(page)
             self._decide()
 
-    def dated(self, date: int | None) -> None:
-        """Take the date of the id that was looked up; None if that was no help."""
-        self._asked = None
-        self._dates.append(date)
-        self._decide()
-
     def needs(self, head: Cut) -> int | str | None:
         """Return what *head* waits for: a page at a timestamp, or the date of an id."""
         if self._at(self._after + 1) is None:
@@ -77,7 +71,10 @@ class Since:
         needs = self.needs(head)
         if needs is not None and needs != self._asked:
             self._asked = needs
-            yield DateAsk(needs) if isinstance(needs, str) else self._keyset.ask(needs, limit)
+            if isinstance(needs, str):
+                yield DateAsk(needs, self._dated)
+            else:
+                yield self._keyset.ask(needs, limit)
 
     def newer(self, head: Cut) -> Iterator[str]:
         """Yield the ids of *head* that are wanted."""
@@ -87,6 +84,11 @@ class Since:
                 return  # what follows is no newer than this one
             if not holders:
                 yield item
+
+    def _dated(self, date: int | None) -> None:
+        self._asked = None
+        self._dates.append(date)
+        self._decide()
 
     def _at(self, cursor: int) -> Cut | None:
         return next((page for page in self._pages if page.cursor == cursor), None)

@@ -88,6 +88,11 @@ def segment(value: object, name: str = "id") -> str:
     return text
 
 
+def quoted(value: object, name: str = "id") -> str:
+    """Return *value*, a str or int, as one path segment of an encoded URL."""
+    return quote(segment(value, name), safe="")
+
+
 def text_id(value: object, name: str = "id") -> str:
     """Return *value* if it is a str that can be a path segment; leading zeros matter."""
     if not isinstance(value, str):

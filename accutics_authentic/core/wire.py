@@ -1,11 +1,11 @@
-"""What goes over the wire, as frozen values. No I/O here."""
+"""What goes over the wire, as immutable values that cost little. No I/O here."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from attrs import field, frozen
 from yarl import URL
 
 
@@ -16,8 +16,7 @@ class Hidden(bytes):
         return f"<{len(self)} bytes>"
 
 
-@frozen(kw_only=True)
-class Request:
+class Request(NamedTuple):
     """One HTTP request, without its token.
 
     Attributes:
@@ -30,15 +29,17 @@ class Request:
     """
 
     method: str
-    url: URL = field(repr=False)
+    url: URL
     path: str
-    headers: Mapping[str, str] = field(factory=dict, repr=False)
-    body: bytes | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = MappingProxyType({})
+    body: bytes | None = None
     repeatable: bool = False
 
+    def __repr__(self) -> str:
+        return f"<{self.method} {self.path}>"
 
-@frozen
-class Reply:
+
+class Reply(NamedTuple):
     """One whole HTTP answer.
 
     Attributes:
@@ -51,10 +52,13 @@ class Reply:
     """
 
     status: int
-    headers: Mapping[str, str] = field(factory=dict, repr=False)
-    body: bytes = field(default=b"", repr=False)
+    headers: Mapping[str, str] = MappingProxyType({})
+    body: bytes = b""
     attempts: int = 1
     elapsed: float = 0.0
+
+    def __repr__(self) -> str:
+        return f"<reply, {self.status}>"
 
     @property
     def success(self) -> bool:

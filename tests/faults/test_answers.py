@@ -170,7 +170,7 @@ async def test_row_46_what_is_not_known_is_not_looked_at() -> None:
 async def test_row_47_an_error_that_says_200(name: str) -> None:
     body = {"error": {"code": "authorization", "message": ANSWER}, "data": {"id": 7}}
     if name in ("page", "rows"):
-        body["data"] = []  # type: ignore[assignment]  # a list here
+        body["data"] = []
     done = True if name == "create" else None
     await row({**READS, **WRITES}[name], ok(body), kind=ProtocolError, n=1, status=200, done=done)
 

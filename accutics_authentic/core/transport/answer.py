@@ -1,0 +1,115 @@
+"""What comes back: headers, bodies, and our errors for aiohttp's."""
+
+from __future__ import annotations
+
+import aiohttp
+from aiohttp.hdrs import CONTENT_ENCODING, CONTENT_LENGTH
+from aiohttp.http import HttpProcessingError
+
+from accutics_authentic.core.body import Body
+from accutics_authentic.core.credentials import Secret
+from accutics_authentic.errors import (
+    AccuticsAuthenticError,
+    BodyCutError,
+    CertificateError,
+    ConnectError,
+    ConnectionLostError,
+    ProtocolError,
+)
+
+from .trace import Trace
+
+HEADERS = (
+    "content-length",
+    "content-type",
+    "date",
+    "location",
+    "retry-after",
+    "transfer-encoding",
+)
+BODY_OF_AN_ERROR = 64 * 1024  # bytes read of what comes with a status that is no success
+
+
+async def read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
+    """Return the body of a success.
+
+    Raises:
+        ProtocolError: It is larger than *limit*, or not what it claims to be.
+    """
+    length = "" if response.method == "HEAD" else response.headers.get(CONTENT_LENGTH, "")
+    announced = int(length) if length.isdecimal() else None
+    return await _read(response, Body(limit, encoding=_encoding(response), announced=announced))
+
+
+async def read_rest(response: aiohttp.ClientResponse) -> bytes:
+    """Return the body of an error if it is as it should be; the status says enough without."""
+    try:
+        return await _read(response, Body(BODY_OF_AN_ERROR, encoding=_encoding(response)))
+    except (ProtocolError, aiohttp.ClientError, HttpProcessingError):
+        return b""
+
+
+def _encoding(response: aiohttp.ClientResponse) -> str:
+    return ", ".join(response.headers.getall(CONTENT_ENCODING, ()))
+
+
+async def _read(response: aiohttp.ClientResponse, body: Body) -> bytes:
+    """Read to the end of the body, or of the connection, which aiohttp may not tell of itself.
+
+    Its fast parser gives up on a chunk that is none and closes the connection, and whoever reads
+    would wait for ever.
+    """
+    content = response.content
+    line = None if response.connection is None else response.connection.protocol
+    lost = None if line is None else line.closed
+
+    def end(_: object) -> None:
+        if not content.is_eof() and content.exception() is None:
+            content.set_exception(aiohttp.ClientPayloadError())
+
+    if lost is not None:
+        lost.add_done_callback(end)
+    elif line is not None:  # it is lost already
+        end(None)
+    try:
+        async for chunk in content.iter_any():
+            body.feed(chunk)
+    finally:
+        if lost is not None:
+            lost.remove_done_callback(end)
+    return body.whole()
+
+
+def headers_of(response: aiohttp.ClientResponse, secret: Secret) -> dict[str, str]:
+    """Return the headers that something depends on, without the token."""
+    found: dict[str, str] = {}
+    for name in HEADERS:
+        values = response.headers.getall(name, ())
+        if values:
+            found[name] = secret.hide(", ".join(values))
+    return found
+
+
+def failure_for(error: Exception, trace: Trace) -> AccuticsAuthenticError:
+    """Return our error for one of aiohttp's, made of plain facts."""
+    match error:
+        case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientConnectorSSLError():
+            return CertificateError("the server could not prove who it is (TLS)")
+        case aiohttp.ClientConnectorDNSError():
+            return ConnectError(f"the name {error.host} could not be found")
+        case aiohttp.ConnectionTimeoutError():
+            return ConnectError("no connection in time (Timeouts.connect)")
+        case aiohttp.ClientConnectorError():
+            return ConnectError(f"no connection to {error.host} ({_reason(error.os_error)})")
+        case aiohttp.ClientPayloadError():
+            return BodyCutError("the body ended before it was whole")
+        case aiohttp.ClientResponseError():
+            return ProtocolError("the answer is not proper HTTP", transient=True)
+        case _ if trace.head is not None:
+            return BodyCutError("the connection ended before the body was whole")
+        case _:
+            return ConnectionLostError("the connection was lost before an answer came")
+
+
+def _reason(error: OSError) -> str:
+    return type(error).__name__ if error.errno is None else f"errno {error.errno}"

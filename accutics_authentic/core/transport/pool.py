@@ -1,0 +1,116 @@
+"""An open pool of connections, and one attempt over it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from io import BytesIO
+
+import aiohttp
+from aiohttp.http import HttpProcessingError
+
+from accutics_authentic.core.body import is_cut
+from accutics_authentic.core.credentials import Secret
+from accutics_authentic.core.frames import without
+from accutics_authentic.core.wire import Reply, Request
+from accutics_authentic.errors import AccuticsAuthenticError, DecodeError
+
+from .answer import failure_for, headers_of, read_body, read_rest
+from .trace import LostError, Outgoing, Trace
+
+SECRETIVE = ("aiohttp", "aiosignal", __package__ or "")  # their frames hold headers and URLs
+
+
+class Transport:
+    """An open pool of connections.
+
+    Args:
+        connector: The caller's own, left open; None makes one.
+        trace_configs: The caller's own aiohttp traces.
+        limit: Bytes allowed in one body.
+    """
+
+    def __init__(
+        self,
+        connector: aiohttp.BaseConnector | None,
+        trace_configs: Sequence[aiohttp.TraceConfig],
+        *,
+        limit: int,
+    ) -> None:
+        self._limit = limit
+        self._http = aiohttp.ClientSession(
+            connector=connector or aiohttp.TCPConnector(limit=0),  # the session counts by itself
+            connector_owner=connector is None,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,
+            auto_decompress=False,
+            request_class=Outgoing,
+            trace_configs=list(trace_configs),
+            skip_auto_headers=["Content-Type"],
+        )
+
+    async def close(self) -> None:
+        """Close the connections that are ours."""
+        await self._http.close()
+
+    def abandon(self) -> None:
+        """Let go of the connections, where nothing can be awaited any more."""
+        connector = None if self._http.connector_owner is False else self._http.connector
+        self._http.detach()
+        if connector is not None:
+            closing = connector.close()
+            with suppress(StopIteration, RuntimeError):
+                closing.__await__().send(None)
+
+    async def attempt(
+        self, request: Request, header: str, secret: Secret, connect: float, trace: Trace
+    ) -> Reply:
+        """Send *request* once, with *secret* in *header*, and return the whole reply.
+
+        Of a reply that is no success, the body is what could be had of it, without the token.
+
+        Raises:
+            TransportError: No whole answer came; ``ambiguous`` unless nothing was sent.
+            ProtocolError: The answer breaks HTTP, or is larger than allowed.
+        """
+        try:
+            outcome = await self._exchange(request, header, secret, connect, trace)
+        except BaseException as error:  # a cancellation, or what a trace of the caller's raised
+            error.__context__ = None
+            error.with_traceback(without(error.__traceback__, *SECRETIVE))
+            raise
+        if isinstance(outcome, AccuticsAuthenticError):
+            raise trace.explain(outcome, request)
+        return outcome
+
+    async def _exchange(
+        self, request: Request, header: str, secret: Secret, connect: float, trace: Trace
+    ) -> Reply | AccuticsAuthenticError:
+        """Return the reply or the failure: raised here, it would have this frame's response."""
+        try:
+            async with self._http.request(
+                request.method,
+                request.url,
+                data=_payload(request.body),
+                headers={**request.headers, header: secret.reveal()},
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=connect),
+                middlewares=(trace.watch,),
+            ) as response:
+                trace.head = head = Reply(response.status, headers_of(response, secret))
+                if not head.success:
+                    body = secret.hide((await read_rest(response)).decode("latin-1"))
+                    return Reply(head.status, head.headers, body.encode("latin-1"))
+                reply = Reply(head.status, head.headers, await read_body(response, self._limit))
+        except (LostError, aiohttp.ClientError, HttpProcessingError, OSError) as error:
+            return failure_for(error, trace)
+        except AccuticsAuthenticError as error:
+            return error
+        if is_cut(reply):
+            return DecodeError("the JSON ended before it was whole", path="$", transient=True)
+        return reply
+
+
+def _payload(body: bytes | None) -> bytes | BytesIO | None:
+    """Return *body* as aiohttp wants it: it warns of large ones that are not a file."""
+    return BytesIO(body) if body is not None and len(body) > 2**20 else body

@@ -1,0 +1,193 @@
+"""Rows 55 to 62: answers that lead elsewhere, or nowhere. Tokens go to one origin only."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, nullcontext
+from typing import Any
+
+import aiohttp
+import pytest
+
+from accutics_authentic import Accutics, Authentic, Session
+from accutics_authentic.errors import ForeignLinkError, RedirectError, RepeatedLinkError
+from tests.core.opened import Opened, opened
+
+from .hostile import Hostile, hostile, ok, reply
+from .rows import READS, every_call, every_read, refused
+from .secrets import BODY, QUERY, SECRETS, TOKEN, check_error
+
+
+@asynccontextmanager
+async def beside(
+    answer: Callable[[str], Any], **options: Any
+) -> AsyncIterator[tuple[Opened, Hostile]]:
+    """Open a server that answers with what *answer* makes of another one, which sees nothing."""
+    async with hostile(ok({"data": [], "meta": {}})) as other:
+        async with opened(answer(other.url), **options) as it:
+            yield it, other
+        assert not other.got
+        assert other.accepted == 0
+
+
+@pytest.mark.parametrize("status", [300, 301, 302, 303, 304, 305, 307, 308])
+@every_call
+async def test_row_55_a_redirect_is_not_followed(call: Any, status: int) -> None:
+    where = f"/there?{QUERY}"
+    async with beside(lambda url: reply(status, b"", f"Location: {url}{where}")) as (it, other):
+        error = await refused(call, it, RedirectError, status=status, attempts=1, ambiguous=False)
+        assert len(it.server.got) == 1
+        assert f":{other.port}" in str(error)
+        assert "there" not in str(error)
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "/elsewhere",
+        "?page=2",
+        "http://127.0.0.1/",
+        "http://localhost/",
+        "https://user:word@h/x",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "//",
+        "http://[",
+        f"https://{TOKEN}.example/",
+        "",
+        None,
+    ],
+)
+async def test_row_56_wherever_it_leads(location: str | None) -> None:
+    lines = [] if location is None else [f"Location: {location}"]
+    async with opened(reply(302, b"", *lines)) as it:
+        error = await refused(READS["get"], it, RedirectError, status=302, attempts=1)
+        assert "word" not in str(error)
+        assert len(it.server.got) == 1
+
+
+def page(link: Any, data: Any = ("a",)) -> dict[str, Any]:
+    return {"data": list(data), "meta": {"pagination": {"next": link}}}
+
+
+@pytest.mark.parametrize("way", ["stream", "run"])
+@pytest.mark.parametrize(
+    "link",
+    [
+        "{url}/x?page=2",
+        "//{host}/x?page=2",
+        "http://localhost:{port}/x",
+        "http://user@127.0.0.1:{own}/x?" + QUERY,
+        "https://127.0.0.1:{own}/x",
+        "http://127.0.0.1:{own}@{host}/",
+        "http://127.0.0.1:{own}\\@{host}/",
+        "ftp://127.0.0.1:{own}/",
+        "javascript:alert(1)",
+        "?page=2\nHost: evil",
+        "x" * 100_000,
+        "",
+    ],
+)
+async def test_row_57_a_link_to_another_origin_is_not_followed(link: str, way: str) -> None:
+    async with beside(lambda _: ok({})) as (it, other):
+        host = f"127.0.0.1:{other.port}"
+        link = link.format(url=other.url, host=host, port=other.port, own=it.server.port)
+        it.server.answers[:] = [ok(page(link))]
+        got: list[Any] = []
+        resource = it.accutics.resource("campaigns", str)
+        with pytest.raises(ForeignLinkError) as caught:
+            await read(resource.stream(params={"q": QUERY}), way, got)
+        assert got == ["a"]  # what came before is handed out
+        assert len(it.server.got) == 1
+        assert caught.value.cursor
+        no_cursor(caught.value)
+
+
+async def read(stream: Any, way: str, into: list[Any]) -> None:
+    """Read *stream* by itself or by a run, keeping what came whatever happens."""
+    async with stream.open() if way == "run" else nullcontext(stream) as items:
+        async for item in items:
+            into.append(item)
+
+
+def no_cursor(error: Any) -> None:
+    """Check that the error shows no secret; a paging error has no attempts of its own."""
+    error.fill(attempts=1, elapsed=0.0, ambiguous=False)
+    check_error(error, secrets=tuple(each for each in SECRETS if each != QUERY))
+
+
+@pytest.mark.parametrize("link", [7, True, ["?page=2"], {"href": "?page=2"}])
+async def test_row_57_a_link_that_is_no_text(link: Any) -> None:
+    async with opened(ok(page(link))) as it:
+        resource = it.accutics.resource("campaigns", str)
+        with pytest.raises(Exception, match=r"next"):
+            await read(resource.stream(), "stream", [])
+        assert len(it.server.got) == 1
+
+
+@pytest.mark.parametrize("link", ["?page=1", "?page=0", "/campaigns", "campaigns", "#x"])
+async def test_row_58_a_link_that_leads_back(link: str) -> None:
+    async with opened(ok(page(link))) as it:
+        got: list[str] = []
+        with pytest.raises(RepeatedLinkError):
+            await read(it.accutics.resource("campaigns", str).stream(), "stream", got)
+        assert got == ["a"]
+        assert len(it.server.got) == 1
+
+
+async def test_row_59_empty_pages_for_ever() -> None:
+    async with opened(*(ok(page(f"?page={n}", ())) for n in range(2, 50))) as it:
+        with pytest.raises(RepeatedLinkError, match="empty pages"):
+            await read(it.accutics.resource("campaigns").stream(), "stream", [])
+        assert len(it.server.got) == 3
+
+
+@every_call
+async def test_a_cookie_never_comes_back(call: Any) -> None:
+    answer = ok({}, "Set-Cookie: sid=SENTINELCOOKIE; Path=/", status=503)
+    async with opened(answer) as it:
+        for _ in range(2):
+            with pytest.raises(Exception, match="503"):
+                await call(it)
+        assert len(it.server.got) >= 2
+        for got in it.server.got:
+            assert b"SENTINELCOOKIE" not in got.head
+            assert "cookie" not in got.headers
+
+
+@every_call
+async def test_the_token_is_in_its_header_and_nowhere_else(call: Any) -> None:
+    async with opened(ok({}, status=404)) as it:
+        with pytest.raises(Exception, match=r"404|no such hook"):
+            await call(it)
+        for got in it.server.got:
+            holding = {name for name, value in got.headers.items() if TOKEN in value}
+            assert holding in ({"authorization"}, {"an-api-token"})
+            assert got.head.count(TOKEN.encode()) == 1
+            assert TOKEN.encode() not in got.body
+            assert BODY.encode() not in got.head
+
+
+async def test_two_apis_never_see_each_others_token() -> None:
+    async with hostile(ok({}, status=404)) as one, hostile(ok({}, status=404)) as other:
+        async with Session() as session:
+            accutics = Accutics(session, base_url=one.url, token="accutics-token")
+            authentic = Authentic(session, base_url=other.url, token="authentic-token")
+            for call in (accutics.request("GET", "x"), authentic.items.get("i")):
+                with pytest.raises(Exception, match="404"):
+                    await call
+        assert b"authentic-token" not in one.got[0].head
+        assert b"accutics-token" not in other.got[0].head
+        await one.gone()
+        await other.gone()
+
+
+@every_read
+async def test_a_connector_that_keeps_cookies_of_its_own_brings_none(call: Any) -> None:
+    connector = aiohttp.TCPConnector()
+    async with opened(ok({}, "Set-Cookie: sid=x", status=404), connector=connector) as it:
+        for _ in range(2):
+            with pytest.raises(Exception, match="404"):
+                await call(it)
+        assert all("cookie" not in got.headers for got in it.server.got)
+        await connector.close()

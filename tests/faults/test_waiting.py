@@ -1,0 +1,89 @@
+"""Rows 50 to 52: the server asks for a wait."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from accutics_authentic.errors import RateLimitedError, ServerError
+from tests.core.opened import opened
+
+from .hostile import ok, raw, reply
+from .rows import READS, WRITES, every_call, every_read, every_write, row
+
+ASKED = ok({}, "Retry-After: 1", status=429)
+
+
+@pytest.mark.parametrize(
+    ("call", "answer"),
+    [(READS["get"], {"data": {"id": 7}}), (WRITES["create"], {"data": {"id": 7}})],
+    ids=["get", "create"],
+)
+async def test_row_50_a_429_is_waited_for(call: Any, answer: Any) -> None:
+    async with opened(ASKED, ok(answer)) as it:
+        assert await call(it) == {"id": 7}
+        assert len(it.server.got) == 2
+        assert it.clock.slept == [1.05]
+
+
+@every_call
+async def test_row_50_a_429_that_stays_is_raised(call: Any) -> None:
+    await row(call, ASKED, kind=RateLimitedError, n=3, status=429, retry_after=1.0, ambiguous=False)
+
+
+@every_write
+async def test_row_50_a_503_that_names_a_time_did_nothing(call: Any) -> None:
+    await row(call, ok({}, "Retry-After: 1", status=503), kind=ServerError, n=3, status=503)
+
+
+USUAL = 0.5  # half of the bound after a 429
+
+HEADERS: list[tuple[list[str], float]] = [
+    (["0"], USUAL),
+    (["-1"], USUAL),
+    (["1.5"], USUAL),
+    (["\u0661\u0662"], USUAL),
+    (["inf"], USUAL),
+    (["nan"], USUAL),
+    ([""], USUAL),
+    (["soon"], USUAL),
+    (["1e20"], USUAL),
+    (["5"], 5.25),
+    (["5", "9"], 9.45),
+    (["9", "5"], 9.45),
+    (["nan", "5"], 5.25),
+    (["Tue, 14 Nov 2023 22:13:30 GMT"], 10.5),
+    (["Tue, 14 Nov 2023 22:13:30"], 10.5),
+    (["Tue, 14 Nov 2023 22:12:00 GMT"], USUAL),
+    (["Tue, 14 Nov 2023"], USUAL),
+    (["Tue, 99 Nov 2023 22:13:30 GMT"], USUAL),
+]
+
+
+@pytest.mark.parametrize(("values", "wait"), HEADERS)
+async def test_row_51_what_the_header_may_say(values: list[str], wait: float) -> None:
+    lines = "".join(f"Retry-After: {value}\r\n" for value in values)
+    limited = raw(f"HTTP/1.1 429 x\r\n{lines}Content-Length: 0\r\n\r\n".encode())
+    async with opened(limited, ok({"data": {"id": 7}})) as it:
+        await READS["get"](it)
+        assert it.clock.slept == [pytest.approx(wait)]
+
+
+async def test_row_51_a_date_counts_by_the_servers_clock() -> None:
+    lines = ["Date: Wed, 01 Jan 2020 00:00:00 GMT", "Retry-After: Wed, 01 Jan 2020 00:00:04 GMT"]
+    async with opened(reply(503, b"", *lines), ok({"data": {"id": 7}})) as it:
+        await READS["get"](it)
+        assert it.clock.slept == [4.2]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [("121", 121.0), ("9" * 25, 1e25), ("Fri, 31 Dec 9999 23:59:59 GMT", None)],
+)
+@every_read
+async def test_row_52_a_wait_that_is_too_long(call: Any, asked: str, told: float | None) -> None:
+    answer = ok({}, f"Retry-After: {asked}", status=503)
+    error = await row(call, answer, kind=ServerError, n=1, status=503)
+    assert error.retry_after is not None
+    assert error.retry_after == (told or error.retry_after) > 120
