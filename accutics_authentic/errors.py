@@ -53,47 +53,32 @@ class AccuticsAuthenticError(Exception):
 
     Errors hold plain facts, never a request, a header or a token; a fact that means nothing
     for an error is None. They survive ``pickle`` and ``copy``.
-
-    Attributes:
-        text: What went wrong, in a sentence of ours.
-        method: HTTP method of the request.
-        path: Path template of the request, without ids or query.
-        status: HTTP status code of the reply.
-        code: The vendor's word for the problem, as it came.
-        message: What the server said, for people; never to be decided upon.
-        data: ``error.data`` of an Accutics error, or the JSON body of an authentic.network one.
-        endpoint: ``meta.endpoint`` of an Accutics reply.
-        retry_after: Seconds the server asked to wait.
-        attempts: Requests made for this call, the first one included.
-        elapsed: Seconds from the start of the call.
-        ambiguous: True if the server may have done what an attempt asked for.
-        earlier: What went wrong in the attempts before, one short text each.
-        budget_exhausted: True if it was not tried again because the retry budget was empty.
-        done: True if a write was accepted (2xx) and only its answer could not be read.
-        cursor: Where a stream can go on; everything handed out before is behind it.
     """
 
     #: May pass by itself. Whether it is tried again depends on the request as well.
     transient = False
 
+    text: str  #: What went wrong, in a sentence of ours.
+    method: str | None = None  #: HTTP method of the request.
+    path: str | None = None  #: Path template of the request, without ids or query.
+    status: int | None = None  #: HTTP status code of the reply.
+    code: str | None = None  #: The vendor's word for the problem, as it came.
+    message: str | None = None  #: What the server said, for people; never to be decided upon.
+    #: ``error.data`` of an Accutics error, or the JSON body of an authentic.network one.
+    data: Any = None  # Any: JSON as it came
+    endpoint: str | None = None  #: ``meta.endpoint`` of an Accutics reply.
+    retry_after: float | None = None  #: Seconds the server asked to wait.
+    attempts: int | None = None  #: Requests made for this call, the first one included.
+    elapsed: float | None = None  #: Seconds from the start of the call.
+    ambiguous: bool | None = None  #: True if the server may have done what an attempt asked for.
+    earlier: tuple[str, ...] | None = None  #: What went wrong in the attempts before, in short.
+    budget_exhausted: bool | None = None  #: True if it was the retry budget that ended it.
+    done: bool | None = None  #: True if a write was accepted, and only its answer is unreadable.
+    cursor: str | None = None  #: Where a stream can go on; what was handed out is behind it.
+
     def __init__(self, text: str = "", **facts: Any) -> None:
         super().__init__(text)
         self.text = text
-        self.method: str | None = None
-        self.path: str | None = None
-        self.status: int | None = None
-        self.code: str | None = None
-        self.message: str | None = None
-        self.data: Any = None
-        self.endpoint: str | None = None
-        self.retry_after: float | None = None
-        self.attempts: int | None = None
-        self.elapsed: float | None = None
-        self.ambiguous: bool | None = None
-        self.earlier: tuple[str, ...] | None = None
-        self.budget_exhausted: bool | None = None
-        self.done: bool | None = None
-        self.cursor: str | None = None
         vars(self).update(facts)
 
     def fill(self, **facts: Any) -> None:
@@ -147,7 +132,7 @@ class ConnectionLostError(TransportError):
 
 
 class AttemptTimeoutError(TransportError):
-    """One attempt took longer than ``Timeouts.attempt``, or connecting longer than ``connect``."""
+    """One attempt took longer than ``Timeouts.attempt``."""
 
     transient = True
 
@@ -218,11 +203,8 @@ class DecodeError(ProtocolError):
         cursor_after: Behind the row: resuming there skips it.
     """
 
-    def __init__(self, text: str = "", **facts: Any) -> None:
-        super().__init__(text)
-        self.index: int | None = None
-        self.cursor_after: str | None = None
-        vars(self).update(facts)
+    index: int | None = None
+    cursor_after: str | None = None
 
     def __str__(self) -> str:
         where = f"{self.path}: " if self.path else ""
@@ -236,10 +218,7 @@ class BodyTooLargeError(ProtocolError):
         limit: The limit in bytes.
     """
 
-    def __init__(self, text: str = "", **facts: Any) -> None:
-        super().__init__(text)
-        self.limit: int | None = None
-        vars(self).update(facts)
+    limit: int | None = None
 
 
 class BodyCutError(ProtocolError):

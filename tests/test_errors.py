@@ -66,9 +66,8 @@ def test_errors_of_arguments_and_of_life_are_what_python_calls_them() -> None:
 
 def test_the_tree_in_the_docstring_is_the_tree() -> None:
     assert errors.__doc__ is not None
-    drawn = {
-        line.split("─ ")[1].split(" ")[0] for line in errors.__doc__.split("\n") if "─ " in line
-    }
+    lines = errors.__doc__.split("\n")
+    drawn = {line.split("─ ")[1].split(" ")[0] for line in lines if "─ " in line}
     assert drawn | {"AccuticsAuthenticError"} == {kind.__name__ for kind in ALL}
 
 

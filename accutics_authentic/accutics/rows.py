@@ -51,10 +51,10 @@ def open_sheet(read: ReadRows[Any], reply: Reply, path: str, start: int) -> Shee
         if rows.rest.error is not None:
             raise ProtocolError("the answer is an error in spite of its status")
     except ProtocolError as error:
-        error.fill(method="GET", path=path, status=reply.status)
+        error.fill(method="GET", path=path, **reply.facts)
         raise
     if rows.refusal is not None:
-        rows.refusal.fill(method="GET", status=reply.status)
+        rows.refusal.fill(method="GET", **reply.facts)
     return Sheet(rows.items, rows.rest.meta or Meta(), rows.refusal)
 
 

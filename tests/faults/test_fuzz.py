@@ -1,0 +1,207 @@
+"""Known-bad input: whatever comes, only the library's own errors come out.
+
+``HYPOTHESIS_PROFILE=fuzz python -m pytest tests/faults/test_fuzz.py`` looks for hours.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+import pytest
+from attrs import Factory, frozen
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accutics_authentic import Accutics, Authentic, Session
+from accutics_authentic.core.client import Client
+from accutics_authentic.core.cursor import Seal
+from accutics_authentic.core.events import Meter
+from accutics_authentic.core.status import status_error
+from accutics_authentic.core.wire import Reply, Request
+from accutics_authentic.errors import AccuticsAuthenticError, CursorError
+
+from .rows import GROUP, READS, WRITES, Both
+from .secrets import TOKEN
+
+
+@frozen
+class Row:
+    id: str
+    name: str | None = None
+    version: int = 0
+    share: float = 0.0
+    tags: list[str] = Factory(list)
+    when: datetime | None = None
+
+
+class Answering:
+    """Clients of both APIs that are given one reply, again and again, and no network."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        session = Session()
+        self.reply = Reply(200)
+        self.accutics = Accutics(session, base_url="https://api.example.com", token=TOKEN)
+        self.authentic = Authentic(session, token=TOKEN)
+        self.asked = 0
+
+        async def send(_: Client, __: Request) -> Reply:
+            return self.answer()
+
+        async def carry(_: Client, __: object, ___: Meter) -> Reply | AccuticsAuthenticError:
+            return self.answer()
+
+        monkeypatch.setattr(Client, "send", send)
+        monkeypatch.setattr(Client, "carry", carry)
+
+    def answer(self) -> Reply:
+        self.asked += 1
+        return self.reply if self.asked < 20 else Reply(200, body=b"the end")
+
+
+CALLS: dict[str, Callable[[Any], Any]] = {
+    **READS,
+    **{name: call for name, call in WRITES.items() if name not in ("add item", "delete hook")},
+    "typed get": lambda it: it.accutics.resource("campaigns", Row).get("7"),
+    "typed page": lambda it: it.accutics.resource("campaigns", Row).page(1),
+    "page of items": lambda it: it.authentic.groups.page_of_items(GROUP),
+}
+
+
+def drive(it: Answering, call: Callable[[Any], Any], body: bytes, status: int = 200) -> None:
+    """Make *call*, which is answered by *body*: it returns, or raises an error of ours."""
+    it.reply, it.asked = Reply(status, body=body), 0
+    coroutine = call(Both(it.accutics, it.authentic))
+    with pytest.raises((StopIteration, AccuticsAuthenticError)) as caught:
+        coroutine.send(None)
+    if isinstance(caught.value, AccuticsAuthenticError):
+        plain(caught.value)
+
+
+def plain(error: AccuticsAuthenticError) -> None:
+    assert len(str(error)) <= 1000
+    assert str(error).isprintable()
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)  # noqa: S301 - our own bytes
+
+
+@pytest.fixture(scope="module")
+def it() -> Any:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        yield Answering(monkeypatch)
+
+
+scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.sampled_from(
+        [2**64, -1, 10**30, "", "7", "next", "?page=2", GROUP, "2024-05-01T00:00:00Z"]
+    )
+)
+any_json = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+PAGINATION = {
+    "first": "?page=1",
+    "next": "?page=2",
+    "last": "?page=2",
+    "items_per_page": 1,
+    "total_items": 2,
+}
+ENVELOPES: list[Any] = [
+    {"data": {"id": "7", "name": "n"}, "meta": {"endpoint": "campaigns"}},
+    {"data": [{"id": "7"}, {"id": "8"}], "meta": {"pagination": PAGINATION}},
+    {"error": {"code": "c", "message": "m", "data": {}}, "meta": {"endpoint": "x"}},
+    {"id": GROUP, "data": {"_created": 1_600_000_000_000, "_owner": "o", "title": "t"}},
+    {"group": {"id": GROUP, "data": {}}, "items": ["a", "b", "c"]},
+    {"id": GROUP, "hooks": [{"id": "h", "data": {"url": "u", "events": "*"}}]},
+]
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Return the paths of all values in *value*."""
+    inner: Any = ()
+    if isinstance(value, dict):
+        inner = value.items()
+    if isinstance(value, list):
+        inner = enumerate(value)
+    return [path, *(place for key, child in inner for place in places(child, (*path, key)))]
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> bytes:
+    """An envelope with one or two values replaced, left out or doubled."""
+    document = {"root": copy.deepcopy(draw(st.sampled_from(ENVELOPES)))}
+    for _ in range(draw(st.integers(1, 2))):
+        path = draw(st.sampled_from(places(document)[1:]))
+        parent: Any = document
+        for key in path[:-1]:
+            parent = parent[key]
+        if draw(st.booleans()) or path == ("root",):
+            parent[path[-1]] = draw(any_json)
+        else:
+            del parent[path[-1]]
+    text = json.dumps(document.get("root")).encode()
+    if draw(st.integers(0, 9)) == 0:
+        text = text[: draw(st.integers(0, len(text)))]
+    return text
+
+
+calls = st.sampled_from(sorted(CALLS)).map(CALLS.__getitem__)
+
+
+@given(calls, st.binary())
+def test_any_bytes(it: Answering, call: Any, body: bytes) -> None:
+    drive(it, call, body)
+
+
+@given(calls, any_json)
+def test_any_json(it: Answering, call: Any, value: Any) -> None:
+    drive(it, call, json.dumps(value).encode())
+
+
+@given(calls, mutated())
+def test_envelopes_that_are_nearly_right(it: Answering, call: Any, body: bytes) -> None:
+    drive(it, call, body)
+
+
+@given(
+    st.integers(300, 999), mutated() | st.binary() | any_json.map(lambda v: json.dumps(v).encode())
+)
+def test_any_body_of_an_error(it: Answering, status: int, body: bytes) -> None:
+    for api in (it.accutics, it.authentic):
+        read = api._client._caller.read_problem
+        error = status_error(Reply(status, body=body), read, 0.0)
+        assert error.status == status
+        plain(error)
+
+
+@given(st.text() | st.text(st.sampled_from("1ABCab_-=")).map("1".__add__), st.booleans())
+def test_any_string_as_a_cursor(it: Answering, cursor: str, rows: bool) -> None:
+    with pytest.raises(CursorError):
+        resume(it, cursor, rows=rows)
+
+
+def resume(it: Answering, cursor: str, *, rows: bool) -> None:
+    if rows:
+        aiter(it.accutics.resource("campaigns").stream(cursor=cursor))
+    else:
+        aiter(it.authentic.groups.stream_items(GROUP, cursor=cursor))
+
+
+@given(any_json, st.booleans())
+def test_any_position_in_a_cursor_that_is_whole(it: Answering, position: Any, rows: bool) -> None:
+    identity = (
+        ("accutics", ("campaigns",), []) if rows else ("authentic.network", GROUP, None, None)
+    )
+    with suppress(AccuticsAuthenticError):
+        resume(it, Seal(*identity).write(position), rows=rows)
