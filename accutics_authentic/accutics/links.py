@@ -37,9 +37,7 @@ def with_window(url: URL, page: int, size: int) -> URL:
 def with_page(url: URL, number: int) -> URL:
     """Return *url* with another ``page``, all else to the letter."""
     path, _, query = str(url).partition("?")
-    found = _PAGE.search(query)
-    if found is not None:
-        query = f"{query[: found.start(2)]}{number}{query[found.end(2) :]}"
+    query = _PAGE.sub(lambda found: f"{found[1]}page={number}", query)
     return URL(f"{path}?{query}", encoded=True)
 
 

@@ -75,7 +75,8 @@ class Authentic:
         self.items = Items(self._client)
 
     def __repr__(self) -> str:
-        return f"<Authentic at {self._client.base}>"
+        client = getattr(self, "_client", None)  # not there yet in a traceback of __init__
+        return f"<Authentic>" if client is None else f"<Authentic at {client.base}>"
 
     async def request(
         self,

@@ -168,7 +168,7 @@ class Keyset:
         cut_short = cut.rows >= cut.limit  # by us
         if not cut_short and (lower is None or lower.is_bare):
             newest = self._newest
-            if newest and newest.limit > cut.rows and newest.have >= cut.have:
+            if newest and newest.have >= cut.have:
                 return Verdict.END
             if newest is None or newest.asked < cut.answered:
                 return self.ask(self._top, cut.limit, cut)

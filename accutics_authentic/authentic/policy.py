@@ -123,31 +123,33 @@ class Policy:
             aim.edge = min(cut.cursor, floor + 1 + self._leap)
             limit = 2 * cut.limit if self._can_grow(cut) else cut.limit
             return keyset.ask(cut.cursor, limit, cut, again=True)
-        if any(
-            cursor >= aim.edge - max(1, _length(cut, aim)) for cursor in self._under(cut, floor)
-        ):
+        near = aim.edge - max(1, _length(cut, aim))
+        if any(cursor >= near for cursor in self._under(cut, floor)):
             return None  # asked for ahead, and about where it would be asked for now
-        guess = _guess(cut, aim)
+        return self._seek(cut, aim, floor)
+
+    def _seek(self, cut: Cut, aim: Aim, floor: int) -> PageAsk | DateAsk | None:
+        """Return an ask that may find the next cut, between *floor* and the edge."""
+        guess, limit = _guess(cut, aim), self._limit_below(cut)
         even = aim.pace > 0 and not aim.tries and aim.bottom is None and guess > floor
         if (not even or self._luck < LUCK) and self._can_look(cut, aim):
             self._looks += 1
             return DateAsk(cut.ids[-1 - aim.looks], partial(self._dated, cut), cut)
-        room, limit = aim.edge - floor, self._limit_below(cut)
         if even:
             target, limit = guess, self._limit
             aim.guess = guess
         elif aim.bottom is not None and floor < aim.bottom < aim.edge:
             target = aim.bottom
         elif not aim.pace and not aim.tries:
-            target = aim.edge - isqrt(room)
+            target = aim.edge - isqrt(aim.edge - floor)
         elif self._can_grow(cut) and (aim.tries or aim.bottom is not None):
-            return keyset.ask_wider(cut)
+            return self._keyset.ask_wider(cut)
         elif aim.bottom is not None and aim.bottom >= aim.edge:
             target = aim.edge - 1  # the page is of one millisecond
         else:
-            target = aim.edge - max(1, room >> (aim.tries + 1))
+            target = aim.edge - max(1, (aim.edge - floor) >> (aim.tries + 1))
         aim.tries += 1
-        return None if self._is_flying(target) else keyset.ask(target, limit, cut)
+        return None if self._is_flying(target) else self._keyset.ask(target, limit, cut)
 
     def _run_ahead(self, cut: Cut, lower: Cut | None) -> Iterator[PageAsk]:
         """Yield asks below the next one for *cut*, evenly spaced."""

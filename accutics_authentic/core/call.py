@@ -11,7 +11,6 @@ import asyncio
 import logging
 from contextlib import nullcontext
 from functools import partial
-from itertools import count
 from typing import Any
 
 from attrs import define, field, frozen
@@ -85,7 +84,9 @@ class Caller:
         start = clock.now()
         call = Call(request, meter, start + self.timeouts.call)
         spent = 0
-        for number in count(1):
+        number = 0
+        while True:
+            number += 1
             try:
                 await self._pass_gate(call)
                 reply = await self._attempt(call, number)

@@ -80,7 +80,7 @@ class Client:
         )
 
     def __repr__(self) -> str:
-        return f"<client of {self.base}>"
+        return f"<client of {getattr(self, 'base', None)}>"  # None while __init__ refuses it
 
     def url(self, *parts: str, params: Params | None = None) -> URL:
         """Return the encoded URL of the path *parts* under the base URL."""

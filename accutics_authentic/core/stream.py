@@ -63,10 +63,6 @@ class _Steps(AsyncGenerator[T, None]):
         await self.aclose()
         raise typ if val is None else val
 
-    async def aclose(self) -> None:
-        """End here; the next step is ``StopAsyncIteration``."""
-        raise NotImplementedError
-
 
 class Pages(_Steps[Page[T]]):
     """The pages of one walk; a step that was cancelled, or failed, is simply taken again."""

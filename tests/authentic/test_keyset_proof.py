@@ -169,3 +169,29 @@ def test_a_cornered_page_is_compared_with_the_top_of_the_list() -> None:
         keyset.answer(ask, list(top))
         assert keyset.verdict() is verdict
         assert keyset.ends(page) == (len(top) > 3)
+
+
+def test_a_cornered_page_needs_to_know_what_is_below_it_now() -> None:
+    keyset = keyset_of(settled=20, trusted=2)
+    answered(keyset, NEWEST, "ab", limit=5)
+    answered(keyset, 8, "xy", limit=5)
+    page = answered(keyset, 9, "ab", limit=5)
+    keyset.step()
+    check = keyset.corner(page, keyset.cuts[1])
+    assert not isinstance(check, Verdict)
+    assert check is not None
+    assert (check.cursor, check.again) == (8, False)
+    keyset.answer(check, [])  # all that was below it is gone
+    assert keyset.verdict() is Verdict.END
+
+
+def test_a_page_stalls_if_it_was_not_cut_short_by_its_limit() -> None:
+    keyset = keyset_of()
+    page = answered(keyset, 9, "abc")
+    page = keyset.answer(keyset.ask(9, 3, page, again=True), list("abc"))
+    assert page.stalled == 0
+    for stalled in (1, 2):
+        page = keyset.answer(keyset.ask_wider(page), list("abc"))
+        assert page.stalled == stalled
+    page = keyset.answer(keyset.ask_wider(page), list("abcd"))
+    assert page.stalled == 0

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import re
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from hashlib import blake2b
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accutics_authentic.core.cursor import LONGEST, Seal
@@ -27,6 +28,7 @@ json = st.recursive(
 )
 
 
+@settings(max_examples=50)  # positions are plain, and cursors checked elsewhere
 @given(json)
 def test_a_position_comes_back_as_it_was(position: Any) -> None:
     cursor = SEAL.write(position)
@@ -71,6 +73,7 @@ def test_any_cut_is_seen() -> None:
         CURSOR.replace("1", "\uff11", 1),
         "1" + "A" * (LONGEST + 1),
         "1****",
+        "1A",
         "1AAAA",
         "1" + urlsafe_b64encode(bytes(14)).decode().rstrip("="),
         "\ud800",
@@ -83,6 +86,15 @@ def test_what_was_not_made_here_is_refused(cursor: Any) -> None:
     with pytest.raises(CursorError) as caught:
         SEAL.read(cursor)
     assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("text", [b"{", b"\xff", b"[" * 100_000, b"1e"])
+def test_a_cursor_that_was_made_up_well_is_refused_too(text: bytes) -> None:
+    fingerprint = urlsafe_b64decode(CURSOR[1:] + "=" * (-len(CURSOR[1:]) % 4))[:6]
+    check = blake2b(fingerprint + text, digest_size=8).digest()
+    raw = fingerprint + check + text
+    with pytest.raises(CursorError, match="holds no position"):
+        SEAL.read("1" + urlsafe_b64encode(raw).rstrip(b"=").decode())
 
 
 @given(st.text() | st.text(st.sampled_from("1AQ-_=")).map(lambda text: "1" + text))

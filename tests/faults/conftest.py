@@ -12,14 +12,17 @@ from .secrets import leaks
 
 
 @pytest.fixture(autouse=True)
-async def every_row(caplog: pytest.LogCaptureFixture) -> AsyncIterator[None]:
+async def every_row(
+    caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest
+) -> AsyncIterator[None]:
     """Check what holds for every row: nothing is left, and no log holds a secret.
 
-    All loggers are at DEBUG, and asyncio is in its debug mode.
+    All loggers are at DEBUG. In a module that says ``DEBUG = True`` asyncio is in its debug mode,
+    which logs more and takes thrice the time.
     """
     caplog.set_level(logging.DEBUG)
     loop = asyncio.get_running_loop()
-    loop.set_debug(True)
+    loop.set_debug(getattr(request.module, "DEBUG", False))
     loop.slow_callback_duration = 60  # a busy machine is no failure
     async with nothing_left():
         yield

@@ -69,6 +69,11 @@ DELETIONS: dict[str, Call] = {
     "remove item": lambda it: it.authentic.groups.remove_item(GROUP, "i1"),
 }
 
+some_reads = pytest.mark.parametrize(
+    "call",
+    [READS[name] for name in ("get", "rows", "group", "items")],
+    ids=("get", "rows", "group", "items"),
+)
 every_read = pytest.mark.parametrize("call", READS.values(), ids=READS)
 every_write = pytest.mark.parametrize("call", WRITES.values(), ids=WRITES)
 every_deletion = pytest.mark.parametrize("call", DELETIONS.values(), ids=DELETIONS)
@@ -119,4 +124,5 @@ __all__ = [
     "every_write",
     "refused",
     "row",
+    "some_reads",
 ]

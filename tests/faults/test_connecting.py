@@ -29,6 +29,9 @@ from .rows import READS, WRITES, Both, every_call, refused
 from .secrets import TOKEN, check_error
 
 
+DEBUG = True
+
+
 @asynccontextmanager
 async def clients(url: str, **options: Any) -> AsyncIterator[tuple[Both, MovingClock]]:
     clock = options.setdefault("clock", MovingClock())

@@ -11,6 +11,7 @@ import zlib
 from contextlib import suppress
 from typing import Any
 
+import aiohttp
 import pytest
 
 from accutics_authentic import Limits
@@ -23,7 +24,7 @@ from accutics_authentic.errors import (
 from tests.core.opened import opened
 
 from .hostile import cut, head, raw, reply
-from .rows import READS, WRITES, every_read, row
+from .rows import READS, WRITES, every_read, refused, row, some_reads
 from .secrets import ANSWER
 
 JSON = "Content-Type: application/json"
@@ -63,6 +64,17 @@ async def test_rows_23_to_26_after_a_write(fault: Any) -> None:
 async def test_row_23_a_chunk_that_goes_wrong_after_the_head(call: Any) -> None:
     fault = raw(CHUNKED + b'5\r\n{"a":\r\n', b"zz\r\n", pause=0.01)
     await row(call, fault, kind=BodyCutError, n=3, status=200)
+
+
+async def test_row_23_a_chunk_that_goes_wrong_before_the_body_is_read() -> None:
+    async def dawdle(*_: object) -> None:
+        await asyncio.sleep(0.03)
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.append(dawdle)
+    fault = raw(CHUNKED + b'5\r\n{"a":\r\n', b"zz\r\n", pause=0.005)
+    async with opened(fault, trace_configs=[trace]) as it:
+        await refused(READS["get"], it, BodyCutError, attempts=3, status=200)
 
 
 def zipped(body: bytes, *, encoding: str = "gzip") -> Any:
@@ -128,7 +140,7 @@ async def test_row_30_a_bomb_is_defused() -> None:
     ],
     ids=["announced", "announced, gzip", "sent", "chunked", "no length"],
 )
-@every_read
+@some_reads
 async def test_row_31_a_body_that_is_too_large(call: Any, answer: Any) -> None:
     limits = Limits(body=100)
     await row(call, answer, kind=BodyTooLargeError, n=1, limits=limits, limit=100, status=200)

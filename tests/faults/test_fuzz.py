@@ -200,8 +200,8 @@ def resume(it: Answering, cursor: str, *, rows: bool) -> None:
 
 @given(any_json, st.booleans())
 def test_any_position_in_a_cursor_that_is_whole(it: Answering, position: Any, rows: bool) -> None:
-    identity = (
-        ("accutics", ("campaigns",), []) if rows else ("authentic.network", GROUP, None, None)
-    )
+    identity: tuple[Any, ...] = ("authentic.network", GROUP, None, None)
+    if rows:
+        identity = ("accutics", ("campaigns",), [])
     with suppress(AccuticsAuthenticError):
         resume(it, Seal(*identity).write(position), rows=rows)

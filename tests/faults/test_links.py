@@ -14,7 +14,7 @@ from accutics_authentic.errors import ForeignLinkError, RedirectError, RepeatedL
 from tests.core.opened import Opened, opened
 
 from .hostile import Hostile, hostile, ok, reply
-from .rows import READS, every_call, every_read, refused
+from .rows import DELETIONS, READS, WRITES, every_call, every_read, refused
 from .secrets import BODY, QUERY, SECRETS, TOKEN, check_error
 
 
@@ -30,8 +30,16 @@ async def beside(
         assert other.accepted == 0
 
 
-@pytest.mark.parametrize("status", [300, 301, 302, 303, 304, 305, 307, 308])
-@every_call
+STATUSES = (300, 301, 302, 303, 304, 305, 307, 308)
+ALL = [*READS.values(), *WRITES.values(), *DELETIONS.values()]
+
+
+@pytest.mark.parametrize(
+    ("call", "status"),
+    [(READS["GET"], status) for status in STATUSES]
+    + [(WRITES["create"], status) for status in STATUSES]
+    + [(call, 307) for call in ALL],
+)
 async def test_row_55_a_redirect_is_not_followed(call: Any, status: int) -> None:
     where = f"/there?{QUERY}"
     async with beside(lambda url: reply(status, b"", f"Location: {url}{where}")) as (it, other):

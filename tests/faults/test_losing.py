@@ -21,7 +21,7 @@ from accutics_authentic.errors import (
 from tests.core.opened import opened
 
 from .hostile import closed, cut, dribbled, head, ok, reset, silent, stalled, torn
-from .rows import READS, WRITES, every_deletion, every_read, every_write, refused, row
+from .rows import READS, WRITES, every_deletion, every_read, every_write, refused, row, some_reads
 from .secrets import ANSWER
 
 JSON = "Content-Type: application/json"
@@ -61,7 +61,7 @@ async def test_row_12_a_deletion_of_nothing(call: Any) -> None:
 
 
 @pytest.mark.parametrize("end", [cut, torn])
-@every_read
+@some_reads
 async def test_row_14_a_head_that_is_cut_shows_nothing_of_itself(call: Any, end: Any) -> None:
     fault = end(b"HTTP/1.1 200 OK\r\nSet-Cookie: sid=" + ANSWER.encode() + b"\r\nX-Half")
     await row(call, fault, kind=ConnectionLostError, n=3, ambiguous=True)
@@ -135,7 +135,7 @@ CUTS = {
 
 
 @pytest.mark.parametrize("fault", CUTS.values(), ids=CUTS)
-@every_read
+@some_reads
 async def test_rows_20_and_21_a_body_that_is_cut(call: Any, fault: Any) -> None:
     await row(call, fault, kind=BodyCutError, n=3, status=200, ambiguous=True)
 

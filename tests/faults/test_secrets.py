@@ -26,6 +26,8 @@ from .hostile import closed, ok, reply
 from .rows import READS, every_call, refused
 from .secrets import BODY, QUERY, TOKEN, check_error, leaks, shown
 
+DEBUG = True
+
 ECHOES = {
     "plain": f'{{"error": {{"code": "x {TOKEN}", "message": "you sent {TOKEN}"}}}}',
     "JSON": json.dumps({"error": {"message": TOKEN, "data": {"headers": [f"Bearer {TOKEN}"]}}}),

@@ -10,7 +10,7 @@ from accutics_authentic.errors import RateLimitedError, ServerError
 from tests.core.opened import opened
 
 from .hostile import ok, raw, reply
-from .rows import READS, WRITES, every_call, every_read, every_write, row
+from .rows import READS, WRITES, every_call, every_write, row, some_reads
 
 ASKED = ok({}, "Retry-After: 1", status=429)
 
@@ -81,7 +81,7 @@ async def test_row_51_a_date_counts_by_the_servers_clock() -> None:
     ("asked", "told"),
     [("121", 121.0), ("9" * 25, 1e25), ("Fri, 31 Dec 9999 23:59:59 GMT", None)],
 )
-@every_read
+@some_reads
 async def test_row_52_a_wait_that_is_too_long(call: Any, asked: str, told: float | None) -> None:
     answer = ok({}, f"Retry-After: {asked}", status=503)
     error = await row(call, answer, kind=ServerError, n=1, status=503)

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import aiohttp
+import pytest
+from aiohttp.http import HttpProcessingError
+
+from accutics_authentic.core.body import is_cut
+from accutics_authentic.core.frames import without
+from accutics_authentic.core.transport import Trace
+from accutics_authentic.core.transport.answer import failure_for
+from accutics_authentic.core.wire import Reply
+from accutics_authentic.errors import (
+    AccuticsAuthenticError,
+    BodyCutError,
+    ConnectionLostError,
+    ProtocolError,
+)
+
+LATER = Trace(10.0, Reply(200))
+
+
+@pytest.mark.parametrize(
+    ("error", "trace", "kind"),
+    [
+        (aiohttp.ClientPayloadError(), LATER, BodyCutError),
+        (aiohttp.ClientOSError(104, "reset"), LATER, BodyCutError),
+        (HttpProcessingError(), LATER, BodyCutError),
+        (OSError(5, "x"), Trace(10.0), ConnectionLostError),
+        (aiohttp.ServerDisconnectedError("head"), Trace(10.0), ConnectionLostError),
+        (aiohttp.InvalidURL("http://secret"), Trace(10.0), ConnectionLostError),
+        (aiohttp.ClientResponseError(None, (), status=400), Trace(10.0), ProtocolError),  # type: ignore[arg-type]  # it is not looked at
+    ],
+)
+def test_an_error_of_aiohttps_becomes_one_of_ours(
+    error: Exception, trace: Trace, kind: type[AccuticsAuthenticError]
+) -> None:
+    ours = failure_for(error, trace)
+    assert type(ours) is kind
+    assert ours.transient
+    assert ours.__cause__ is ours.__context__ is None
+    assert ours.status is None
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "cut"),
+    [
+        ({}, b"{", True),
+        ({}, b"{}", False),
+        ({}, b"", False),
+        ({}, b"[" * 100_000, True),
+        ({"content-type": "application/json"}, b"{", True),
+        ({"content-type": "application/vnd.api+json"}, b"{", True),
+        ({"content-type": "text/html"}, b"<html", False),
+        ({"content-length": "1"}, b"{", False),
+        ({"transfer-encoding": "chunked"}, b"{", False),
+    ],
+)
+def test_only_json_that_nothing_else_ends_is_looked_at_for_a_cut(
+    headers: dict[str, str], body: bytes, cut: bool
+) -> None:
+    assert is_cut(Reply(200, headers, body)) is cut
+
+
+def test_frames_of_a_package_are_left_out_and_others_stay() -> None:
+    def inner() -> None:
+        raise LookupError
+
+    with pytest.raises(LookupError) as caught:
+        inner()
+    whole = caught.value.__traceback__
+    assert without(whole, __name__) is None
+    assert without(whole, __name__.rpartition(".")[0]) is None
+    kept = without(whole, f"{__name__}x", "aiohttp")
+    assert kept is not None
+    assert kept.tb_next is not None
+    assert kept.tb_frame.f_code.co_name == "test_frames_of_a_package_are_left_out_and_others_stay"
