@@ -7,6 +7,8 @@ from email.utils import format_datetime
 
 import pytest
 
+from accutics_authentic.authentic.cut import DateAsk
+from accutics_authentic.authentic.exchange import Exchange
 from accutics_authentic.core.walk import Ask, Page, Tally
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import (
@@ -15,7 +17,19 @@ from accutics_authentic.errors import (
     DecodeError,
     NotFoundError,
 )
-from tests.authentic.model import EPOCH, HOME, Drive, Outcome, Server, drive, page_of, walk_of
+from tests.authentic.model import (
+    EPOCH,
+    HOME,
+    Drive,
+    Outcome,
+    Server,
+    drive,
+    item_of,
+    page_of,
+    read_item,
+    read_page,
+    walk_of,
+)
 
 
 class Flaky:
@@ -129,9 +143,13 @@ def test_pages_that_came_before_an_error_are_handed_out_first() -> None:
 
 @pytest.mark.parametrize("k", [1, 2, 8])
 @pytest.mark.parametrize("taken", [0, 5, 40])
-def test_pages_held_are_bounded_while_nobody_takes_them(k: int, taken: int) -> None:
+@pytest.mark.parametrize("ahead", [None, 20])
+def test_pages_held_are_bounded_while_nobody_takes_them(
+    k: int, taken: int, ahead: int | None
+) -> None:
     server = Server(range(1, 5001))
-    walk = walk_of(now=5001, settled=5001, limit=10, ahead=20)
+    walk = walk_of(now=5001, settled=5001, limit=10, ahead=ahead)
+    most = ahead or 8 * k
     driven = Drive(walk, server, k=k)
     while len(driven.pages) < taken:
         while (page := walk.take()) is not None:
@@ -140,14 +158,24 @@ def test_pages_held_are_bounded_while_nobody_takes_them(k: int, taken: int) -> N
     before = len(server.asked)
     while driven.sent or driven.served or walk_may_ask(driven):
         driven.turn()
-    assert len(server.asked) - before <= 20 + 2 * k
-    assert len(walk._keyset.cuts) <= 20
+    assert len(server.asked) - before <= most + 2 * k
+    assert len(walk._keyset.cuts) <= most
     assert len(driven.run()) == 5000
 
 
 def walk_may_ask(driven: Drive) -> bool:
     driven.sent += driven.walk.asks(driven.k)
     return bool(driven.sent)
+
+
+def test_only_a_date_of_the_very_item_is_a_date() -> None:
+    exchange = Exchange(HOME, HOME.joinpath, read_page, read_item)
+    look = DateAsk("a", tell=lambda _: None)
+    assert exchange.date(look, item_of("a", 1_594_902_309_682)) == 1_594_902_309_682
+    assert exchange.date(look, item_of("b", 1_594_902_309_682)) is None
+    assert exchange.date(look, item_of("a", None)) is None
+    assert exchange.date(look, NotFoundError("404")) is None
+    assert exchange.date(look, Reply(200, {}, b"<html>")) is None
 
 
 def test_a_look_at_another_item_is_no_help() -> None:

@@ -28,7 +28,6 @@ from .hostile import head, hostile, ok, stalled
 from .rows import READS, WRITES, Both, every_call, refused
 from .secrets import TOKEN, check_error
 
-
 DEBUG = True
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import aiohttp
 from aiohttp.hdrs import CONTENT_ENCODING, CONTENT_LENGTH
 from aiohttp.http import HttpProcessingError
@@ -68,6 +70,8 @@ async def _read(response: aiohttp.ClientResponse, body: Body) -> bytes:
             content.set_exception(aiohttp.ClientPayloadError())
 
     if lost is not None:
+        lost.remove_done_callback(_heard)  # from the request before
+        lost.add_done_callback(_heard)
         lost.add_done_callback(end)
     elif line is not None:  # it is lost already
         end(None)
@@ -78,6 +82,12 @@ async def _read(response: aiohttp.ClientResponse, body: Body) -> bytes:
         if lost is not None:
             lost.remove_done_callback(end)
     return body.whole()
+
+
+def _heard(lost: asyncio.Future[None]) -> None:
+    """Retrieve how a connection ended, so that the loop does not complain that nobody did."""
+    if not lost.cancelled():
+        lost.exception()
 
 
 def headers_of(response: aiohttp.ClientResponse, secret: Secret) -> dict[str, str]:
