@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+
 import aiohttp
 import pytest
 from aiohttp.http import HttpProcessingError
@@ -7,7 +9,7 @@ from aiohttp.http import HttpProcessingError
 from accutics_authentic.core.body import is_cut
 from accutics_authentic.core.frames import without
 from accutics_authentic.core.transport import Trace
-from accutics_authentic.core.transport.answer import failure_for
+from accutics_authentic.core.transport.answer import _heard, failure_for
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
@@ -15,6 +17,10 @@ from accutics_authentic.errors import (
     ConnectionLostError,
     ProtocolError,
 )
+from tests.faults.hostile import Line, ok
+from tests.support.leaks import nothing_left
+
+from .opened import opened
 
 LATER = Trace(10.0, Reply(200))
 
@@ -74,3 +80,23 @@ def test_frames_of_a_package_are_left_out_and_others_stay() -> None:
     assert kept is not None
     assert kept.tb_next is not None
     assert kept.tb_frame.f_code.co_name == "test_frames_of_a_package_are_left_out_and_others_stay"
+
+
+async def test_a_connection_that_is_reset_while_it_rests_is_nobodys_business() -> None:
+    async def answered_and_reset(line: Line) -> None:
+        await ok({})(line)
+        await asyncio.sleep(0.005)
+        line.reset()
+
+    async with nothing_left(), opened(answered_and_reset) as it:
+        for _ in range(3):
+            await it.get()
+            await it.server.gone()
+            await asyncio.sleep(0.005)
+        assert it.server.accepted == 3
+
+
+async def test_a_close_that_is_cancelled_is_no_complaint() -> None:
+    lost = asyncio.get_running_loop().create_future()
+    lost.cancel()
+    _heard(lost)
