@@ -1,11 +1,5 @@
-"""How long hypothesis looks: ``HYPOTHESIS_PROFILE=fuzz`` is the long look."""
-
 from __future__ import annotations
 
-import os
+from tests.core import profiles
 
-from hypothesis import settings
-
-settings.register_profile("usual", deadline=None)  # a busy machine is no failure
-settings.register_profile("fuzz", deadline=None, max_examples=20_000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
+__all__ = ["profiles"]  # imported for what it sets

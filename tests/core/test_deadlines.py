@@ -125,6 +125,21 @@ async def test_waiting_for_a_token_is_the_calls_time() -> None:
 async def test_waiting_for_another_token_is_the_calls_time_too() -> None:
     async def provide() -> str:
         if it.server.got:
+            await asyncio.Event().wait()
+        return "old"
+
+    timeouts = Timeouts(attempt=10, call=60)
+    async with opened(ok({}, status=401), pace=0.002, timeouts=timeouts) as it:
+        accutics = type(it.accutics)(it.session, base_url=it.server.url, token=provide)
+        with pytest.raises(DeadlineError, match="token") as caught:
+            await it.get(accutics._client)
+        error = check_error(caught.value)
+        assert (error.attempts, error.elapsed, error.ambiguous) == (1, 60.0, False)
+
+
+async def test_another_token_that_takes_its_time_is_still_used() -> None:
+    async def provide() -> str:
+        if it.server.got:
             await it.clock.sleep(20)
         return f"token-{len(it.server.got)}"
 

@@ -6,9 +6,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.core import profiles
 from tests.support.leaks import nothing_left
 
 from .secrets import leaks
+
+__all__ = ["every_row", "profiles"]  # the latter for what it sets
 
 
 @pytest.fixture(autouse=True)
