@@ -68,7 +68,7 @@ class Accutics:
 
     def __repr__(self) -> str:
         client = getattr(self, "_client", None)  # not there yet in a traceback of __init__
-        return f"<Accutics>" if client is None else f"<Accutics at {client.base}>"
+        return "<Accutics>" if client is None else f"<Accutics at {client.base}>"
 
     @overload
     def resource(self, path: Path) -> Resource[dict[str, Any]]: ...

@@ -76,7 +76,7 @@ class Authentic:
 
     def __repr__(self) -> str:
         client = getattr(self, "_client", None)  # not there yet in a traceback of __init__
-        return f"<Authentic>" if client is None else f"<Authentic at {client.base}>"
+        return "<Authentic>" if client is None else f"<Authentic at {client.base}>"
 
     async def request(
         self,
