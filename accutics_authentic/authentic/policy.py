@@ -165,9 +165,8 @@ class Policy:
         stride = max(1, int(step))
         lowest = floor if lower is None else floor + stride // 4
         while low <= self._keyset.settled and low - stride > lowest and not self._is_full():
-            low -= stride
-            if not self._is_flying(low):
-                yield self._keyset.ask(low, self._limit_below(cut))
+            low -= stride  # below all that is under way in this stretch
+            yield self._keyset.ask(low, self._limit_below(cut))
 
     def _dated(self, cut: Cut, date: int | None) -> None:
         """Learn the *date* of the item that was looked up for *cut*."""
