@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from accutics_authentic.core.status import Problem
+from accutics_authentic.core.status import Problem, json_in
 from accutics_authentic.core.wire import Reply
 
 
@@ -15,8 +14,8 @@ def read_problem(reply: Reply) -> Problem:
     Never fails: a gateway's HTML or an empty body is a problem without words.
     """
     try:
-        body = json.loads(reply.body)
-    except (ValueError, RecursionError):
+        body = json_in(reply.body)
+    except ValueError:
         return Problem()
     error, meta = _mapping(body, "error"), _mapping(body, "meta")
     return Problem(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
-from accutics_authentic.core.status import Problem
+from accutics_authentic.core.status import Problem, json_in
 from accutics_authentic.core.wire import Reply
 
 
@@ -13,11 +11,10 @@ def read_problem(reply: Reply) -> Problem:
 
     Never fails. The API has no codes of its own.
     """
-    text = reply.body.decode(errors="replace").strip()
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
-        return Problem(message=text or None)
+        data = json_in(reply.body)
+    except ValueError:
+        return Problem(message=reply.body.decode(errors="replace").strip() or None)
     words = data
     if isinstance(data, dict):
         words = data.get("message") or data.get("error")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from math import isfinite
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from attrs import frozen
 
+from accutics_authentic.core.converter.document import parse
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import (
     AuthorizationMissingError,
@@ -29,6 +30,7 @@ from accutics_authentic.errors import (
 )
 
 LONGEST_MESSAGE = 500  # characters kept of what a server says
+DEEPEST = 100  # levels kept of it; copying or pickling a deeper error could fail
 
 
 @frozen
@@ -49,6 +51,31 @@ class Problem:
 
 
 ReadProblem = Callable[[Reply], Problem]
+
+
+def json_in(body: bytes) -> Any:
+    """Return the JSON value in *body*, which came with an error, by the rules of all bodies.
+
+    Raises:
+        ValueError: It is no JSON, or deeper than ``DEEPEST``.
+    """
+    try:
+        value = parse(body)
+    except Exception as error:  # msgspec's own, and two of Python's
+        raise ValueError("no JSON") from error
+    layer = [value]
+    for _ in range(DEEPEST):
+        layer = [inner for outer in layer for inner in _inside(outer)]
+    if layer:
+        raise ValueError("too deep")
+    return value
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
 
 _BY_STATUS: dict[int, tuple[type[StatusError], str]] = {
     400: (BadRequestError, "bad request"),

@@ -76,6 +76,8 @@ def test_an_error_envelope_is_a_problem() -> None:
         (b"<html>502</html>", Problem()),
         (b"\xff", Problem()),
         (b"[" * 100_000, Problem()),
+        (b'{"error": {"code": "c", "data": NaN}}', Problem()),
+        (b'{"error": {"code": "c", "data": 1e999}}', Problem()),
         (b"null", Problem(data={})),
         (b"[]", Problem(data={})),
         (b'{"error": "no", "meta": []}', Problem(data={})),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import copy
+import pickle
 from typing import Any
 
 import pytest
@@ -7,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accutics_authentic import errors
-from accutics_authentic.core.status import Problem, status_error
+from accutics_authentic.core.status import DEEPEST, Problem, json_in, status_error
 from accutics_authentic.core.wire import Reply
 
 WALL = 1_700_000_000.0
@@ -122,6 +124,49 @@ def test_a_redirect_names_the_origin_only(location: str | None, shown: str) -> N
     assert shown in str(error)
     assert "s3cr3t" not in repr(error)
     assert "path" not in str(error)
+
+
+def nested(levels: int) -> bytes:
+    return b"[" * levels + b"]" * levels
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(
+            b"",
+            b"<html>",
+            b"{",
+            b"\xff",
+            b'"\\ud800"',
+            b"NaN",
+            b"[-Infinity]",
+            b"1e999",
+            b"9" * 5000,
+        ),
+        *(nested(DEEPEST + 1), nested(2_000), nested(30_000), b'{"a":' * 200 + b"1" + b"}" * 200),
+    ],
+)
+def test_what_json_does_not_know_is_no_json(body: bytes) -> None:
+    with pytest.raises(ValueError, match=r"no JSON|too deep"):
+        json_in(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        (b"null", None),
+        (b'{"a": [1, 1.5, "\xc3\xa4", true]}', {"a": [1, 1.5, "ä", True]}),
+        (b"1" * 4000, int("1" * 4000)),
+    ],
+)
+def test_what_json_knows_is_kept_exactly(body: bytes, value: Any) -> None:
+    assert json_in(body) == value
+
+
+def test_as_many_levels_are_kept_as_survive_copying_and_pickling() -> None:
+    error = error_for(400, Problem(data=json_in(nested(DEEPEST))))
+    assert copy.deepcopy(error).data == pickle.loads(pickle.dumps(error)).data == error.data  # noqa: S301 - our own bytes
 
 
 texts = st.none() | st.text()

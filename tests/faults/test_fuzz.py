@@ -87,6 +87,7 @@ def plain(error: AccuticsAuthenticError) -> None:
     assert len(str(error)) <= 1000
     assert str(error).isprintable()
     assert str(pickle.loads(pickle.dumps(error))) == str(error)  # noqa: S301 - our own bytes
+    json.dumps(error.data, allow_nan=False)
 
 
 @pytest.fixture(scope="module")
