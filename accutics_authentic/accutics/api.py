@@ -12,6 +12,7 @@ from accutics_authentic.core.client import Client
 from accutics_authentic.core.converter import Codec
 from accutics_authentic.core.converter.renames import Converter
 from accutics_authentic.core.credentials import Credentials, Token
+from accutics_authentic.core.frames import discreet
 from accutics_authentic.core.limits import Limiter, Timeouts
 from accutics_authentic.core.raw import raw_request
 from accutics_authentic.core.retry import RetryPolicy
@@ -23,6 +24,7 @@ from .resources import Resource
 T = TypeVar("T")
 
 
+@discreet
 class Accutics:
     """The Accutics Open API over a session.
 

@@ -13,6 +13,7 @@ from accutics_authentic.core.check import whole
 from accutics_authentic.core.client import Client, encoded
 from accutics_authentic.core.converter import Codec, Rows
 from accutics_authentic.core.cursor import Seal
+from accutics_authentic.core.frames import discreet
 from accutics_authentic.core.stream import Pages, Stream
 from accutics_authentic.core.walk import Page
 from accutics_authentic.errors import ConfigurationError, ProtocolError
@@ -28,6 +29,7 @@ from .windows import check_position
 T = TypeVar("T")
 
 
+@discreet
 class Resource(Generic[T]):
     """One noun of the API: ``stream``, ``page``, ``get``, ``create``, ``update``, ``delete``.
 

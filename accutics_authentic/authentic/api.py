@@ -11,6 +11,7 @@ from accutics_authentic.core.address import Params, Path, template, written
 from accutics_authentic.core.client import Client
 from accutics_authentic.core.converter import Codec
 from accutics_authentic.core.credentials import Credentials, Token
+from accutics_authentic.core.frames import discreet
 from accutics_authentic.core.limits import Limiter, Timeouts
 from accutics_authentic.core.raw import raw_request
 from accutics_authentic.core.retry import RetryPolicy
@@ -22,6 +23,7 @@ from .items import Items
 from .problem import read_problem
 
 
+@discreet
 class Authentic:
     """The authentic.network REST API over a session.
 

@@ -13,6 +13,7 @@ from accutics_authentic.core.address import text_id
 from accutics_authentic.core.check import kind_of, moment, whole
 from accutics_authentic.core.client import Client, encoded
 from accutics_authentic.core.cursor import Seal
+from accutics_authentic.core.frames import discreet
 from accutics_authentic.core.stream import Stream
 from accutics_authentic.core.walk import Page
 from accutics_authentic.errors import AccuticsAuthenticError, ConfigurationError, DecodeError
@@ -28,6 +29,7 @@ ITEM = f"{GROUP}/items/:id"
 HOOKS = f"{GROUP}/hooks"
 
 
+@discreet
 class Groups:
     """``authentic.groups``. Ids are opaque strings."""
 

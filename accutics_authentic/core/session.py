@@ -14,6 +14,7 @@ from accutics_authentic.core.bulk import Bulk
 from accutics_authentic.core.check import whole
 from accutics_authentic.core.clock import Clock
 from accutics_authentic.core.events import OnEvent
+from accutics_authentic.core.frames import discreetly
 from accutics_authentic.core.limits import Limits, Timeouts
 from accutics_authentic.core.retry import Budget, Lane, RetryPolicy
 from accutics_authentic.core.transport import Transport
@@ -101,6 +102,7 @@ class Session:
             text = f"{self!r} was never closed: use async with"
             warnings.warn(text, ResourceWarning, stacklevel=2, source=self)
 
+    @discreetly
     def bulk(
         self,
         method: Callable[[K], Awaitable[V]],
