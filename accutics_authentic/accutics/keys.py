@@ -32,8 +32,8 @@ class Keys(Generic[T]):
             raise ConfigurationError(f"key is a field's name or a function, not {kind_of(key)}")
         self._key = key
         self._seen: set[bytes] = set()
-        self._resumed = unpack(remembered)
-        self.recent: tuple[bytes, ...] = tuple(sorted(self._resumed))
+        self.recent = unpack(remembered)  # the last one last
+        self._resumed = frozenset(self.recent)
         self.dropped = 0
 
     def hash(self, item: T) -> bytes:
@@ -79,7 +79,7 @@ def pack(hashes: Sequence[bytes]) -> str:
     return urlsafe_b64encode(b"".join(h[:IN_CURSOR] for h in hashes[-REMEMBERED:])).decode()
 
 
-def unpack(text: str) -> frozenset[bytes]:
+def unpack(text: str) -> tuple[bytes, ...]:
     """Return what ``pack`` was given, shortened."""
     raw = urlsafe_b64decode(text)
-    return frozenset(raw[n : n + IN_CURSOR] for n in range(0, len(raw), IN_CURSOR))
+    return tuple(raw[n : n + IN_CURSOR] for n in range(0, len(raw), IN_CURSOR))
