@@ -6,7 +6,6 @@ import json
 import zlib
 from collections.abc import Iterator
 
-from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import BodyCutError, BodyTooLargeError, DecodeError, ProtocolError
 
 PIECE = 128 * 1024  # bytes unpacked at once: a bomb is seen before it has taken more than that
@@ -84,17 +83,15 @@ class Body:
         return self._chunks[0] if len(self._chunks) == 1 else b"".join(self._chunks)
 
 
-def is_cut(reply: Reply) -> bool:
+def is_cut(body: bytes, content_type: str) -> bool:
     """Tell whether JSON ends in the middle, where only the end of the connection ends a body.
 
     With a length or chunks a cut is seen on the wire; here nothing else can tell.
     """
-    if "content-length" in reply.headers or "transfer-encoding" in reply.headers:
-        return False
-    if not reply.body or "json" not in reply.headers.get("content-type", "json"):
+    if not body or "json" not in (content_type or "json"):
         return False
     try:
-        json.loads(reply.body)
+        json.loads(body)
     except (ValueError, RecursionError):
         return True
     return False

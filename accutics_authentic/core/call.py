@@ -7,7 +7,6 @@ no success. Each does what its name says and calls the next.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from contextlib import nullcontext
 from functools import partial
@@ -16,6 +15,7 @@ from typing import Any
 from attrs import define, field, frozen
 
 from accutics_authentic.core.credentials import Credentials, Secret
+from accutics_authentic.core.deadlines import Scope
 from accutics_authentic.core.events import Event, Kind, Meter, logger, tell
 from accutics_authentic.core.limits import Limiter, Timeouts
 from accutics_authentic.core.retry import (
@@ -37,6 +37,8 @@ from accutics_authentic.errors import (
     DeadlineError,
     NotFoundError,
 )
+
+UNLIMITED = nullcontext()
 
 
 @define(eq=False)
@@ -88,7 +90,8 @@ class Caller:
         while True:
             number += 1
             try:
-                await self._pass_gate(call)
+                if self.lane.gate.opens > start:
+                    await self._pass_gate(call)
                 reply = await self._attempt(call, number)
             except AccuticsAuthenticError as error:
                 failure = error
@@ -146,13 +149,13 @@ class Caller:
 
     async def _attempt(self, call: Call, number: int) -> Reply:
         """Make one attempt, held to its time and to what is left of the call's."""
-        clock, request = self.session.clock, call.request
-        began = clock.now()
+        began = self.session.clock.now()
         call.trace = None
-        self._tell("request", request, number)
+        self._tell("request", call.request, number)
         failure: AccuticsAuthenticError
+        scope = self.session.scope(call.deadline)
         try:
-            async with self.session.scope(call.deadline) as scope:
+            async with scope:
                 reply = await self.credentials.send(partial(self._exchange, call, scope))
         except TimeoutError:
             if not scope.expired():
@@ -161,38 +164,28 @@ class Caller:
         except AccuticsAuthenticError as error:
             failure = error
         else:
-            seconds = clock.now() - began
-            self._tell("reply", request, number, status=reply.status, seconds=seconds)
+            self._tell("reply", call.request, number, began, status=reply.status)
             return reply
         self.session.opened()  # closed meanwhile: that is the error then
-        self._tell(
-            "failure",
-            request,
-            number,
-            status=failure.status,
-            error=type(failure).__name__,
-            seconds=clock.now() - began,
-        )
+        name = type(failure).__name__
+        self._tell("failure", call.request, number, began, status=failure.status, error=name)
         raise failure
 
-    async def _exchange(
-        self, call: Call, scope: asyncio.Timeout, header: str, secret: Secret
-    ) -> Reply:
+    async def _exchange(self, call: Call, scope: Scope, header: str, secret: Secret) -> Reply:
         """Wait for a turn, send, and make an error of a reply that is no success."""
-        limiter = nullcontext() if self.limiter is None else self.limiter
+        limiter = UNLIMITED if self.limiter is None else self.limiter
         async with limiter, self.session.opened().slots:
             transport = self.session.opened().transport  # it may have been closed meanwhile
             call.meter.requests += 1
             call.meter.retries += call.requests > 0
             call.requests += 1
-            until = min(call.deadline, self.session.clock.now() + self.timeouts.attempt)
-            call.trace = trace = Trace(until)
-            scope.reschedule(until)
+            scope.move(min(call.deadline, self.session.clock.now() + self.timeouts.attempt))
+            call.trace = trace = Trace(scope.until)
             connect = self.timeouts.connect
             reply = await transport.attempt(call.request, header, secret, connect, trace)
         if not reply.success:
             call.trace = None  # it may wait for another token now, on the call's time
-            scope.reschedule(call.deadline)
+            scope.move(call.deadline)
             raise self._refusal(reply)
         return reply
 
@@ -216,17 +209,22 @@ class Caller:
     async def _sleep(self, seconds: float, call: Call) -> None:
         """Wait, unless the session is closed or the call's time is up."""
         call.meter.waited += seconds
+        scope = self.session.scope(call.deadline)
         try:
-            async with self.session.scope(call.deadline) as scope:
+            async with scope:
                 await self.session.clock.sleep(seconds)
         except TimeoutError:
             if not scope.expired():
                 raise
         self.session.opened()
 
-    def _tell(self, kind: Kind, request: Request, number: int, **facts: Any) -> None:
+    def _tell(
+        self, kind: Kind, request: Request, number: int, began: float | None = None, **facts: Any
+    ) -> None:
         on_event = self.session.on_event
         if on_event is not None or logger.isEnabledFor(logging.DEBUG):
+            if began is not None:
+                facts["seconds"] = self.session.clock.now() - began
             tell(
                 Event(kind=kind, method=request.method, path=request.path, attempt=number, **facts),
                 on_event,

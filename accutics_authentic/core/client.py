@@ -75,7 +75,7 @@ class Client:
             read_problem=read_problem,
             policy=policy,
             timeouts=timeouts or session.timeouts,
-            limiter=limiter or session.limits.limiter,
+            limiter=session.limits.limiter if limiter is None else limiter,
             lane=session.lane(str(self.base), policy),
         )
 

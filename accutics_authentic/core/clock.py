@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from collections.abc import Callable
 
 
 class Clock:
@@ -26,6 +27,6 @@ class Clock:
         """Wait."""
         await asyncio.sleep(seconds)
 
-    def timeout_at(self, when: float) -> asyncio.Timeout:
-        """Return a scope that ends at *when*, by ``now()``."""
-        return asyncio.timeout_at(when)
+    def call_at(self, when: float, callback: Callable[[], None]) -> asyncio.TimerHandle:
+        """Have *callback* called at *when*, by ``now()``, unless the handle is cancelled."""
+        return asyncio.get_running_loop().call_at(when, callback)

@@ -7,8 +7,6 @@ as once. The decisions are pure; the loop that obeys them is ``core/session.py``
 
 from __future__ import annotations
 
-from math import inf
-
 import backoff
 from attrs import define, field, frozen
 
@@ -60,12 +58,12 @@ class RetryPolicy:
 class Budget:
     """What is left for retries, shared by all calls to one API."""
 
-    size: int | None
+    size: float
     left: float = field(init=False)
 
     @left.default
     def _full(self) -> float:
-        return inf if self.size is None else self.size
+        return self.size
 
     def take(self, cost: int) -> bool:
         """Spend *cost*; False if it is not there."""
@@ -76,7 +74,7 @@ class Budget:
 
     def give(self, amount: int) -> None:
         """Put *amount* back, up to the size."""
-        self.left = min(self._full(), self.left + amount)
+        self.left = min(self.size, self.left + amount)
 
 
 @define

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import warnings
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Sequence
+from math import inf
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -13,6 +14,7 @@ from attrs import frozen
 from accutics_authentic.core.bulk import Bulk
 from accutics_authentic.core.check import whole
 from accutics_authentic.core.clock import Clock
+from accutics_authentic.core.deadlines import Deadlines, Scope
 from accutics_authentic.core.events import OnEvent
 from accutics_authentic.core.frames import discreetly
 from accutics_authentic.core.limits import Limits, Timeouts
@@ -75,7 +77,7 @@ class Session:
             asyncio.get_running_loop(),
             Transport(self._connector, self._trace_configs, limit=self.limits.body),
             asyncio.Semaphore(self.limits.connections),
-            set(),
+            Deadlines(self.clock),
         )
         return self
 
@@ -91,8 +93,7 @@ class Session:
         """Close the connections. Calls under way end with ``SessionError``. Twice is fine."""
         opened, self._open, self._closed = self._open, None, True
         if opened is not None:
-            for scope in tuple(opened.scopes):
-                scope.end(self.clock.now())
+            opened.deadlines.close()
             await opened.transport.close()
 
     def __del__(self) -> None:
@@ -128,12 +129,12 @@ class Session:
 
     def scope(self, until: float) -> Scope:
         """Return a time limit until *until* that also ends when the session is closed."""
-        return Scope(self.clock.timeout_at(until), self.opened().scopes)
+        return self.opened().deadlines.scope(until)
 
     def lane(self, base: str, policy: RetryPolicy) -> Lane:
         """Return what all calls to the API at *base* share; its first client sets the budget."""
         if base not in self._lanes:
-            self._lanes[base] = Lane(Budget(policy.budget))
+            self._lanes[base] = Lane(Budget(inf if policy.budget is None else policy.budget))
         return self._lanes[base]
 
     def opened(self) -> _Open:
@@ -160,33 +161,4 @@ class _Open:
     loop: asyncio.AbstractEventLoop
     transport: Transport
     slots: asyncio.Semaphore
-    scopes: set[Scope]  # of the calls under way
-
-
-class Scope:
-    """A time limit of one call; ``async with`` gives the timeout, to look at or to move."""
-
-    __slots__ = ("_scopes", "_timeout")
-
-    def __init__(self, timeout: asyncio.Timeout, scopes: set[Scope]) -> None:
-        self._timeout = timeout
-        self._scopes = scopes
-
-    async def __aenter__(self) -> asyncio.Timeout:
-        await self._timeout.__aenter__()
-        self._scopes.add(self)
-        return self._timeout
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._scopes.discard(self)
-        await self._timeout.__aexit__(kind, error, traceback)
-
-    def end(self, now: float) -> None:
-        """Let the time be up, wherever the call waits."""
-        if not self._timeout.expired():
-            self._timeout.reschedule(now)
+    deadlines: Deadlines  # of the calls under way

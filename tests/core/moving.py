@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from types import TracebackType
+from collections.abc import Callable
 
 from accutics_authentic.core.clock import Clock
 
@@ -42,32 +42,10 @@ class MovingClock(Clock):
         await asyncio.sleep(0)
         self.time = max(self.time, then)
 
-    def timeout_at(self, when: float) -> asyncio.Timeout:
-        return _Timeout(self, when)
+    def call_at(self, when: float, callback: Callable[[], None]) -> asyncio.TimerHandle:
+        def ring() -> None:
+            self.time = max(self.time, when)
+            callback()
 
-
-class _Timeout(asyncio.Timeout):  # type: ignore[misc]  # final, but there is no other way in
-    def __init__(self, clock: MovingClock, when: float) -> None:
-        self._clock = clock
-        self._until = when
-        super().__init__(None)
-
-    def _real(self, when: float) -> float:
-        ahead = (when - self._clock.now()) * self._clock.pace
-        return asyncio.get_running_loop().time() + ahead
-
-    def reschedule(self, when: float | None) -> None:
-        self._until = self._until if when is None else when
-        super().reschedule(self._real(self._until))
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        try:
-            await super().__aexit__(kind, error, traceback)
-        finally:
-            if self.expired():
-                self._clock.time = max(self._clock.time, self._until)
+        loop = asyncio.get_running_loop()
+        return loop.call_later((when - self.time) * self.pace, ring)

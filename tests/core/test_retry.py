@@ -170,7 +170,7 @@ def test_a_budget_is_spent_and_refilled_up_to_its_size() -> None:
 
 def test_a_budget_of_nothing_allows_nothing_and_none_allows_anything() -> None:
     assert not Budget(0).take(5)
-    endless = Budget(None)
+    endless = Budget(inf)
     assert all(endless.take(10) for _ in range(1000))
     endless.give(1)
     assert endless.left == inf

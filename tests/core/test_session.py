@@ -11,7 +11,6 @@ import aiohttp
 import pytest
 
 from accutics_authentic import Accutics, Authentic, Limits, RetryPolicy, Session
-from accutics_authentic.core.session import Scope
 from accutics_authentic.errors import ConfigurationError, SessionError
 from accutics_authentic.sandbox import Sandbox
 from tests.faults.hostile import hostile, ok, silent
@@ -211,20 +210,3 @@ async def test_neither_a_session_nor_its_clients_show_the_token() -> None:
             assert TOKEN not in f"{one!r} {vars(one)!r}"
             with pytest.raises((TypeError, AttributeError, pickle.PicklingError)):
                 pickle.dumps(one)
-
-
-async def test_a_time_that_is_up_already_is_left_alone_by_closing() -> None:
-    async with opened(ok({}), pace=0.0) as it:
-        scope = it.session.scope(it.clock.now() + 1)
-        with pytest.raises(TimeoutError):
-            await expire(scope, it.clock.now())
-    assert not it.server.got
-
-
-async def expire(scope: Scope, now: float) -> None:
-    async with scope as timeout:
-        try:
-            await asyncio.Event().wait()
-        finally:
-            assert timeout.expired()
-            scope.end(now)

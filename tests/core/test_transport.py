@@ -48,23 +48,19 @@ def test_an_error_of_aiohttps_becomes_one_of_ours(
 
 
 @pytest.mark.parametrize(
-    ("headers", "body", "cut"),
+    ("kind", "body", "cut"),
     [
-        ({}, b"{", True),
-        ({}, b"{}", False),
-        ({}, b"", False),
-        ({}, b"[" * 100_000, True),
-        ({"content-type": "application/json"}, b"{", True),
-        ({"content-type": "application/vnd.api+json"}, b"{", True),
-        ({"content-type": "text/html"}, b"<html", False),
-        ({"content-length": "1"}, b"{", False),
-        ({"transfer-encoding": "chunked"}, b"{", False),
+        ("", b"{", True),
+        ("", b"{}", False),
+        ("", b"", False),
+        ("", b"[" * 100_000, True),
+        ("application/json", b"{", True),
+        ("application/vnd.api+json", b"{", True),
+        ("text/html", b"<html", False),
     ],
 )
-def test_only_json_that_nothing_else_ends_is_looked_at_for_a_cut(
-    headers: dict[str, str], body: bytes, cut: bool
-) -> None:
-    assert is_cut(Reply(200, headers, body)) is cut
+def test_only_json_is_looked_at_for_a_cut(kind: str, body: bytes, cut: bool) -> None:
+    assert is_cut(body, kind) is cut
 
 
 def test_frames_of_a_package_are_left_out_and_others_stay() -> None:

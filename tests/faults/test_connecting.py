@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime
 import socket
 import ssl
@@ -86,13 +85,14 @@ async def test_row_3_connecting_that_hangs(call: Any) -> None:
 async def test_row_4_a_pool_of_the_callers_that_a_slow_answer_exhausts() -> None:
     connector = aiohttp.TCPConnector(limit=1)
     slow = stalled(head(200, "Content-Length: 9"))
-    async with opened(slow, connector=connector, timeouts=Timeouts(call=1000)) as it:
-        first = asyncio.create_task(it.get())
-        await it.server.asked()
-        it.clock.pace = 0.002
-        await refused(READS["get"], it, AttemptTimeoutError, ambiguous=False, attempts=3)
+    timeouts = Timeouts(call=1000)
+    async with opened(slow, connector=connector, timeouts=timeouts, pace=0.002) as it:
+        async with (
+            aiohttp.ClientSession(connector=connector, connector_owner=False) as http,
+            http.get(it.server.url),
+        ):
+            await refused(READS["get"], it, AttemptTimeoutError, ambiguous=False, attempts=3)
         assert len(it.server.got) == 1
-        first.cancel()
         await connector.close()
 
 

@@ -5,10 +5,16 @@ from __future__ import annotations
 import asyncio
 
 import aiohttp
-from aiohttp.hdrs import CONTENT_ENCODING, CONTENT_LENGTH
+from aiohttp.hdrs import (
+    CONTENT_ENCODING,
+    CONTENT_LENGTH,
+    CONTENT_TYPE,
+    METH_HEAD,
+    TRANSFER_ENCODING,
+)
 from aiohttp.http import HttpProcessingError
 
-from accutics_authentic.core.body import Body
+from accutics_authentic.core.body import Body, is_cut
 from accutics_authentic.core.credentials import Secret
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
@@ -16,19 +22,13 @@ from accutics_authentic.errors import (
     CertificateError,
     ConnectError,
     ConnectionLostError,
+    DecodeError,
     ProtocolError,
 )
 
 from .trace import Trace
 
-HEADERS = (
-    "content-length",
-    "content-type",
-    "date",
-    "location",
-    "retry-after",
-    "transfer-encoding",
-)
+HEADERS = ("date", "location", "retry-after")
 BODY_OF_AN_ERROR = 64 * 1024  # bytes read of what comes with a status that is no success
 
 
@@ -38,9 +38,17 @@ async def read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
     Raises:
         ProtocolError: It is larger than *limit*, or not what it claims to be.
     """
-    length = "" if response.method == "HEAD" else response.headers.get(CONTENT_LENGTH, "")
+    headers = response.headers
+    encoding, chunked = _encoding(response), TRANSFER_ENCODING in headers
+    length = "" if response.method == METH_HEAD else headers.get(CONTENT_LENGTH, "")
     announced = int(length) if length.isdecimal() else None
-    return await _read(response, Body(limit, encoding=_encoding(response), announced=announced))
+    body = Body(limit, encoding=encoding, announced=announced)
+    if announced is not None and not encoding and not chunked:
+        return await response.content.read()  # the parser lets no more and no less through
+    whole = await _read(response, body)
+    if announced is None and not chunked and is_cut(whole, headers.get(CONTENT_TYPE, "")):
+        raise DecodeError("the JSON ended before it was whole", path="$", transient=True)
+    return whole
 
 
 async def read_rest(response: aiohttp.ClientResponse) -> bytes:

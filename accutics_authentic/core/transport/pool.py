@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import lru_cache
 from io import BytesIO
 
 import aiohttp
 from aiohttp.http import HttpProcessingError
 
-from accutics_authentic.core.body import is_cut
 from accutics_authentic.core.credentials import Secret
 from accutics_authentic.core.frames import without
 from accutics_authentic.core.wire import Reply, Request
-from accutics_authentic.errors import AccuticsAuthenticError, DecodeError
+from accutics_authentic.errors import AccuticsAuthenticError
 
 from .answer import failure_for, headers_of, read_body, read_rest
 from .trace import LostError, Outgoing, Trace
 
+NO_GUESS = ("Content-Type",)  # aiohttp would name one for a body that is empty
 SECRETIVE = ("aiohttp", "aiosignal", __package__ or "")  # their frames hold headers and URLs
 
 
@@ -46,7 +47,6 @@ class Transport:
             auto_decompress=False,
             request_class=Outgoing,
             trace_configs=list(trace_configs),
-            skip_auto_headers=["Content-Type"],
         )
 
     async def close(self) -> None:
@@ -93,22 +93,26 @@ class Transport:
                 request.url,
                 data=_payload(request.body),
                 headers={**request.headers, header: secret.reveal()},
+                skip_auto_headers=None if request.method == "GET" else NO_GUESS,
                 allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=None, sock_connect=connect),
+                timeout=_only(connect),
                 middlewares=(trace.watch,),
             ) as response:
                 trace.head = head = Reply(response.status, headers_of(response, secret))
                 if not head.success:
                     body = secret.hide((await read_rest(response)).decode("latin-1"))
                     return Reply(head.status, head.headers, body.encode("latin-1"))
-                reply = Reply(head.status, head.headers, await read_body(response, self._limit))
+                return Reply(head.status, head.headers, await read_body(response, self._limit))
         except (LostError, aiohttp.ClientError, HttpProcessingError, OSError) as error:
             return failure_for(error, trace)
         except AccuticsAuthenticError as error:
             return error
-        if is_cut(reply):
-            return DecodeError("the JSON ended before it was whole", path="$", transient=True)
-        return reply
+
+
+@lru_cache(maxsize=8)
+def _only(connect: float) -> aiohttp.ClientTimeout:
+    """Return aiohttp's limits: none but the one that only it can keep."""
+    return aiohttp.ClientTimeout(total=None, sock_connect=connect)
 
 
 def _payload(body: bytes | None) -> bytes | BytesIO | None:

@@ -1,0 +1,103 @@
+"""Time limits of calls, all kept by one timer.
+
+A timer per call would cost a tenth of the call, and hardly any of them ever rings. So a scope only
+says until when it lasts, and one timer is set for the earliest: when it rings, whatever is late is
+ended, and it is set again. A call that ends in time leaves it as it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from math import inf
+from types import TracebackType
+
+from accutics_authentic.core.clock import Clock
+
+
+class Deadlines:
+    """The time limits of the calls of one session."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._scopes: set[Scope] = set()
+        self._timer: asyncio.TimerHandle | None = None
+        self._rings = inf
+
+    def scope(self, until: float) -> Scope:
+        """Return a time limit until *until*, for ``async with``."""
+        return Scope(self, until)
+
+    def close(self) -> None:
+        """End all scopes, whatever time they have left."""
+        for scope in tuple(self._scopes):
+            scope.end()
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def add(self, scope: Scope) -> None:
+        """Watch *scope* from now on."""
+        self._scopes.add(scope)
+        self.watch(scope.until)
+
+    def discard(self, scope: Scope) -> None:
+        """Forget *scope*."""
+        self._scopes.discard(scope)
+
+    def watch(self, until: float) -> None:
+        """Have the timer ring at *until*, or earlier."""
+        if until < self._rings:
+            if self._timer is not None:
+                self._timer.cancel()
+            self._rings = until
+            self._timer = self._clock.call_at(until, self._sweep)
+
+    def _sweep(self) -> None:
+        now, self._rings = self._rings, inf
+        for scope in self._scopes:
+            if scope.until <= now:
+                scope.end()
+        self.watch(min((scope.until for scope in self._scopes), default=inf))
+
+
+class Scope:
+    """A time limit of one call: ``TimeoutError`` leaves the ``async with`` if it was passed.
+
+    Attributes:
+        until: By the session's clock; changed by ``move``.
+    """
+
+    __slots__ = ("_deadlines", "_timeout", "until")
+
+    def __init__(self, deadlines: Deadlines, until: float) -> None:
+        self.until = until
+        self._deadlines = deadlines
+        self._timeout = asyncio.timeout(None)  # knows how to interrupt a task; told when by ``end``
+
+    def __aenter__(self) -> Awaitable[object]:
+        self._deadlines.add(self)
+        return self._timeout.__aenter__()
+
+    def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> Awaitable[bool | None]:
+        self._deadlines.discard(self)
+        return self._timeout.__aexit__(kind, error, traceback)
+
+    def move(self, until: float) -> None:
+        """Last until *until* instead."""
+        self.until = until
+        self._deadlines.watch(until)
+
+    def expired(self) -> bool:
+        """Tell whether its end was what interrupted the task."""
+        return self._timeout.expired()
+
+    def end(self) -> None:
+        """Let the time be up, wherever the call waits."""
+        self.until = inf
+        if not self._timeout.expired():
+            self._timeout.reschedule(0.0)
