@@ -153,15 +153,18 @@ class Codec:
         if isinstance(rest, DecodeError):
             return rest
         path = step("$", wire_name(envelope[Any], key, self._rules.envelopes))
+        converter = self._rules.of(model)
+        hook = hook_for(model, converter)
         items: list[Any] = []
         failure = None
-        for index, row in enumerate(getattr(rest, key)[start:], start):
-            item = _structure(row, model, self._rules.of(model), step(path, index))
-            if isinstance(item, DecodeError):
-                failure = item
+        for row in getattr(rest, key)[start:]:
+            try:
+                items.append(hook(row, model))
+            except Exception as error:
+                index = start + len(items)
+                failure = refusal(error, row, model, converter, step(path, index))
                 failure.fill(index=index)
                 break
-            items.append(item)
         return Rows(tuple(items), rest, failure)
 
 

@@ -13,7 +13,7 @@ A class is read in one of three ways:
 
 1. *directly*: every field as it is annotated. msgspec fills the class itself.
 2. *by its twin*: keys have other names on the wire, or fields need a hook. msgspec fills a class
-   that looks to it as the JSON looks, and to CPython like the model; see ``twin``.
+   that looks as the JSON looks, and a function moves the fields over; see ``twin``.
 3. *by its hook*: anything else. Then there is no reader.
 
 cattrs tells nobody when a hook is registered, but then it forgets every hook that it has made. So
@@ -55,17 +55,15 @@ class Reader:
         if not body.isascii():
             body.decode()  # msgspec does not look into what it skips
         whole = self._decode(body)
-        if self._twin is not None:
-            self._twin.turn((whole,))
-        return whole
+        return whole if self._twin is None else self._twin(whole, None)
 
     def read_rows(self, body: bytes, start: int) -> tuple[tuple[Any, ...], Any]:
         """Return the rows from *start* on, and the envelope; raise anything if they don't fit."""
         whole = self.read(body)
-        rows = getattr(whole, self._key)[start:]
-        if self._row_twin is not None:
-            self._row_twin.turn(rows)
-        items = tuple(rows)
+        rows = getattr(whole, self._key)
+        if start:
+            rows = rows[start:]
+        items = tuple(rows if self._row_twin is None else self._row_twin.move(rows))
         object.__setattr__(whole, self._key, items)  # nobody has seen it yet, frozen or not
         return items, whole
 

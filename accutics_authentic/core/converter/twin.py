@@ -1,32 +1,43 @@
-"""Twins: classes that look like the JSON to msgspec and like the model to CPython.
+"""Twins: what msgspec fills in a model's place, and how the values move over.
 
-msgspec can fill an attrs class, but it asks for the keys by the fields' names and reads every
-field as it is annotated. The model may want ``created`` from the key ``_created``, by a hook. So
-msgspec is given the model's *pose*, a subclass that adds no slot and differs in three things:
+msgspec can fill an attrs class, but it asks for the keys by the fields' names, reads every field
+as it is annotated, and stores by name, which is slow. The model may want ``created`` from the key
+``_created``, by a hook. So msgspec is given a ``Struct`` that looks like the JSON: its fields have
+the wire's keys, and ``Any`` where a hook follows. msgspec fills those faster than anything else.
 
-- ``__attrs_attrs__`` and the annotations, which are all that msgspec looks at, have the wire's
-  keys, and ``Any`` where a hook follows.
-- The slot ``created`` can be reached as ``_created`` too, so that what msgspec stores under the
-  key's name is in its place at once.
-- ``__setattr__`` is the plain one, so that hooks may store into what will be frozen.
+Then a function written for this one model moves the fields over, through the hooks::
 
-Then the hooks run, and the instance becomes one of the model by ``instance.__class__ = model``.
-CPython allows that since the memory layouts are the same; nothing is copied.
+    def move(rows):
+        made = []
+        for row in rows:
+            one = new(pose)
+            one.id = row.id
+            one.created = hook1(row.created, type1)
+            one.__class__ = model
+            made.append(one)
+        return made
 
-The one trace is in ``model.__subclasses__()``, which has the pose as long as the codec lives.
+It is generated, as the ``__init__`` of attrs and the hooks of cattrs are, and does what a loop over
+the fields would do in three times the time, which would make the ``Struct`` pointless.
+
+A frozen model refuses to be filled from outside. Its *pose*, a subclass that adds nothing but plain
+``__setattr__`` and ``__delattr__`` (with one of the two alone stores stay slow), does not, and
+``one.__class__ = model`` makes it the real thing; CPython allows that since both lie in memory
+alike. The one trace is in ``model.__subclasses__()``: the pose, as long as the codec lives.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import MemberDescriptorType
 from typing import Any, Generic
 
 import attrs
+import msgspec
 from attrs import NOTHING, Attribute, frozen
 from cattrs.dispatch import StructureHook
 
-MISSING: Any = object()  # in the slot of a field whose key did not come
+MISSING: Any = object()  # in place of a value whose key did not come
 
 
 @frozen
@@ -50,67 +61,41 @@ class Part:
     final: Any
 
 
-@frozen
-class PosedField:
-    """What msgspec asks of an attrs field."""
-
-    name: str
-    default: Any
-    validator: None = None
-
-
 @frozen(eq=False)
 class Twin:
-    """A model and its pose.
+    """What msgspec fills instead of a model.
 
     Attributes:
-        model: The class that the instances become.
-        pose: The class that msgspec fills.
-        moves: Per field with a hook: name, hook, wanted type, and what makes the default.
+        struct: The class to fill.
+        move: Makes instances of the model of instances of it.
     """
 
-    model: type
-    pose: type
-    moves: Sequence[tuple[str, StructureHook, Any, Callable[[], Any]]]
+    struct: type
+    move: Callable[[Iterable[Any]], list[Any]]
 
     def __call__(self, instance: Any, _: Any) -> Any:
-        """Turn one instance of the pose into one of the model."""
-        self.turn((instance,))
-        return instance
-
-    def turn(self, instances: Sequence[Any]) -> None:
-        """Turn instances of the pose into instances of the model."""
-        for name, hook, final, default in self.moves:
-            for each in instances:
-                value = getattr(each, name)
-                setattr(each, name, default() if value is MISSING else hook(value, final))
-        model = self.model
-        for each in instances:
-            each.__class__ = model
+        """Return the model for one filled instance."""
+        return self.move((instance,))[0]
 
 
 def make_twin(model: type, parts: Sequence[Part]) -> Twin | None:
     """Return the twin of a transparent *model*, or None if it can't have one."""
-    renamed = [part for part in parts if part.key != part.name]
-    if _is_told_of_subclasses(model) or not all(_can_rename(model, part) for part in renamed):
-        return None
-    annotations = {part.name: Any for part in parts} | {part.key: part.kind for part in parts}
-    namespace = {
-        "__module__": model.__module__,
-        "__slots__": (),
-        "__annotations__": annotations,
-        "__attrs_attrs__": tuple(PosedField(part.key, _posed_default(part)) for part in parts),
-        "__setattr__": object.__setattr__,
-        "__delattr__": object.__delattr__,  # stores are slow if only one of the two is plain
-        **{part.key: getattr(model, part.name) for part in renamed},
-    }
-    pose = type(model.__name__, (model,), namespace)
-    moves = [
-        (part.name, part.hook, part.final, _maker(part.default))
-        for part in parts
-        if part.hook is not None
-    ]
-    return Twin(model, pose, moves)
+    store: Any = model.__setattr__
+    pose = model
+    if store is not object.__setattr__:
+        if _is_told_of_subclasses(model):
+            return None
+        plain = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
+        names = {"__module__": model.__module__, "__slots__": (), **plain}
+        pose = type(model.__name__, (model,), names)
+    struct = msgspec.defstruct(
+        model.__name__,
+        [(part.name, part.kind, _struct_default(part)) for part in parts],
+        rename={part.name: part.key for part in parts},
+        kw_only=True,  # a field with a default may stand before one without
+        gc=False,
+    )
+    return Twin(struct, _mover(model, pose, parts))
 
 
 def _is_told_of_subclasses(model: type) -> bool:
@@ -119,14 +104,43 @@ def _is_told_of_subclasses(model: type) -> bool:
     )
 
 
-def _can_rename(model: type, part: Part) -> bool:
-    """Return whether the field has a slot, and its key is no other attribute's name."""
-    slot = getattr(model, part.name, None)
-    return isinstance(slot, MemberDescriptorType) and not hasattr(model, part.key)
+def _struct_default(part: Part) -> Any:
+    if part.default is NOTHING:
+        return msgspec.NODEFAULT
+    if part.hook is not None:
+        return MISSING  # made when it is moved, as a hook may not take it
+    return msgspec.field(default_factory=_maker(part.default))
 
 
-def _posed_default(part: Part) -> Any:
-    return MISSING if part.hook is not None and part.default is not NOTHING else part.default
+def _mover(model: type, pose: type, parts: Sequence[Part]) -> Callable[[Iterable[Any]], list[Any]]:
+    """Return what moves instances of the struct of *parts* over to *model*."""
+    scope: dict[str, Any] = {
+        "new": object.__new__,
+        "pose": pose,
+        "model": model,
+        "MISSING": MISSING,
+    }
+    stores = []
+    for number, part in enumerate(parts):
+        value = f"row.{part.name}"
+        if part.hook is not None:
+            scope |= {f"hook{number}": part.hook, f"type{number}": part.final}
+            hooked = f"hook{number}({value}, type{number})"
+            if part.default is NOTHING:
+                value = hooked
+            else:
+                scope[f"default{number}"] = _maker(part.default)
+                value = f"default{number}() if {value} is MISSING else {hooked}"
+        stores.append(f"one.{part.name} = {value}")
+    if pose is not model:
+        stores.append("one.__class__ = model")
+    loop = "".join(
+        f"        {store}\n" for store in ("one = new(pose)", *stores, "made.append(one)")
+    )
+    source = f"def move(rows):\n    made = []\n    for row in rows:\n{loop}    return made\n"
+    exec(compile(source, f"<moves into {model.__name__}>", "exec"), scope)  # noqa: S102 - of names of fields, which are identifiers
+    move: Callable[[Iterable[Any]], list[Any]] = scope["move"]
+    return move
 
 
 def _maker(default: Any) -> Callable[[], Any]:

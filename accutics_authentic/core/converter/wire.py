@@ -106,7 +106,7 @@ class Planner:
         ):
             return Wire(kind)
         twin = make_twin(model, parts)
-        return Wire(twin.pose, twin) if twin else None
+        return Wire(twin.struct, twin) if twin else None
 
     def _part(self, made: Any, attribute: Any, given: Mapping[str, Wire]) -> Part:
         """Return how a field is read, by what the hook *made* by cattrs would call for it."""
