@@ -87,6 +87,8 @@ class Hostile:
             self.open -= 1
             self._lines.discard(writer)
             writer.close()
+            with suppress(OSError):  # else the loop complains that nobody heard of it
+                await writer.wait_closed()
 
     async def _talk(self, line: Line) -> None:
         while not line.writer.is_closing():

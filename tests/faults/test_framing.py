@@ -16,16 +16,21 @@ import pytest
 
 from accutics_authentic import Limits
 from accutics_authentic.errors import (
+    AttemptTimeoutError,
     BodyCutError,
     BodyTooLargeError,
+    DeadlineError,
     DecodeError,
     ProtocolError,
 )
 from tests.core.opened import opened
 
 from .hostile import cut, head, raw, reply
+from .parsers import both_parsers
 from .rows import READS, WRITES, every_read, refused, row, some_reads
-from .secrets import ANSWER
+from .secrets import ANSWER, check_error
+
+pytestmark = both_parsers
 
 JSON = "Content-Type: application/json"
 CHUNKED = head(200, JSON, "Transfer-Encoding: chunked")
@@ -37,10 +42,9 @@ UNFRAMED = {
     "23 chunk size, negative": raw(CHUNKED + b"-1\r\n{}\r\n0\r\n\r\n"),
     "24 status line": raw(b"HTTP/1.1 " + ANSWER.encode() + b"\r\n\r\n"),
     "24 version": raw(b"HTTP/9.9.9 200 OK\r\n\r\n"),
-    "24 another protocol": raw(b"SSH-2.0-" + ANSWER.encode() + b"\r\n"),
+    "24 another protocol": raw(b"SSH-2.0-" + ANSWER.encode() + b"\r\n\r\n"),
     "25 long header": raw(head(200, "X: " + ANSWER * 1500)),
     "25 many headers": raw(head(200, *MANY)),
-    "26 two lengths": raw(head(200, JSON, "Content-Length: 2", "Content-Length: 3") + b"{}"),
     "26 a length that is none": raw(head(200, JSON, "Content-Length: two") + b"{}"),
     "26 a length and chunks": raw(
         head(200, JSON, "Content-Length: 2", "Transfer-Encoding: chunked") + b"2\r\n{}\r\n0\r\n\r\n"
@@ -58,6 +62,24 @@ async def test_rows_23_to_26_what_is_no_http_is_never_called_a_400(fault: Any) -
 @pytest.mark.parametrize("fault", UNFRAMED.values(), ids=UNFRAMED)
 async def test_rows_23_to_26_after_a_write(fault: Any) -> None:
     await row(WRITES["create"], fault, kind=ProtocolError, n=1, status=None, ambiguous=True)
+
+
+@pytest.mark.parametrize("lengths", [(0, 3), (0, -3), (-3, 0), (0, 0)])
+@pytest.mark.parametrize(("call", "n"), [(READS["get"], 3), (WRITES["create"], 1)])
+async def test_row_26_an_answer_with_two_lengths_has_none(
+    call: Any, n: int, lengths: tuple[int, int]
+) -> None:
+    body = b'{"data": {"id": 7}}   '
+    announced = [f"Content-Length: {len(body) + more}" for more in lengths]
+    await row(call, raw(head(200, *announced) + body), kind=ProtocolError, n=n, ambiguous=True)
+
+
+@pytest.mark.parametrize("word", [b"SSH-2.0-OpenSSH_9.9\r\n", b"HTTP/1.1 200 OK\rX: y\r\r{}"])
+async def test_row_24_what_may_still_become_http_is_waited_for_and_no_longer(word: bytes) -> None:
+    async with opened(raw(word), pace=0.002) as it:
+        with pytest.raises((ProtocolError, AttemptTimeoutError, DeadlineError)) as caught:
+            await READS["get"](it)
+        assert check_error(caught.value).status is None
 
 
 @every_read

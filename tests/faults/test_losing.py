@@ -21,8 +21,11 @@ from accutics_authentic.errors import (
 from tests.core.opened import opened
 
 from .hostile import closed, cut, dribbled, head, ok, reset, silent, stalled, torn
+from .parsers import both_parsers
 from .rows import READS, WRITES, every_deletion, every_read, every_write, refused, row, some_reads
 from .secrets import ANSWER
+
+pytestmark = both_parsers
 
 JSON = "Content-Type: application/json"
 CHUNKED = head(200, JSON, "Transfer-Encoding: chunked")

@@ -39,6 +39,8 @@ async def read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
         ProtocolError: It is larger than *limit*, or not what it claims to be.
     """
     headers = response.headers
+    if len(headers.getall(CONTENT_LENGTH, ())) > 1:  # aiohttp's slow parser takes the first
+        raise ProtocolError("the answer announces more than one length", transient=True)
     encoding, chunked = _encoding(response), TRANSFER_ENCODING in headers
     length = "" if response.method == METH_HEAD else headers.get(CONTENT_LENGTH, "")
     announced = int(length) if length.isdecimal() else None
