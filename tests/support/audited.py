@@ -1,0 +1,52 @@
+"""What ``pip-audit`` did not audit. By itself it says "No known vulnerabilities" of nothing, too.
+
+``python tests/support/audited.py report.json`` fails unless the report is a whole one without
+findings.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable
+from importlib.metadata import requires
+from pathlib import Path
+
+PROJECT = "accutics-authentic"  # not in the advisory database, or not as it is here
+
+
+def flaws(report: str, needed: Iterable[str]) -> list[str]:
+    """Return what keeps *report*, the JSON of ``pip-audit``, from saying that all is well.
+
+    Args:
+        report: The JSON; empty if there is none.
+        needed: Names of what has to be in it.
+    """
+    audited: set[str] = set()
+    found: list[str] = []
+    for each in json.loads(report or "{}").get("dependencies", ()):
+        name = each["name"]
+        if "vulns" in each:
+            audited.add(plain(name))
+            found += [f"{name} {each['version']}: {vuln['id']}" for vuln in each["vulns"]]
+        elif plain(name) != PROJECT:
+            found.append(f"{name}: not audited: {each.get('skip_reason')}")
+    missing = {plain(name) for name in needed} - audited
+    return found + [f"{name}: not in the report" for name in sorted(missing)]
+
+
+def plain(name: str) -> str:
+    """Return a distribution's name as indexes write it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def declared() -> list[str]:
+    """Return the names of what the installed project depends on."""
+    lines = [line for line in requires(PROJECT) or () if "extra ==" not in line]
+    return [re.split(r"[^A-Za-z0-9._-]", line)[0] for line in lines]
+
+
+if __name__ == "__main__":
+    path = Path(sys.argv[1])
+    sys.exit("\n".join(flaws(path.read_text() if path.exists() else "", declared())) or 0)
