@@ -112,7 +112,7 @@ async def httpx_pydantic(stack: AsyncExitStack, url: str) -> Call | None:
     return call
 
 
-class Bare(Caller):
+class Bare(Caller, frozen=True):
     """The retry loop around an attempt that succeeds at once."""
 
     async def _attempt(self, *_: Any, **__: Any) -> Reply:  # Any: only that it is awaited counts

@@ -31,7 +31,7 @@ ARROWS = {
 DOORS = {
     "aiohttp": ("core/transport/", "sandbox/"),
     "cattrs": ("core/converter/",),
-    "msgspec": ("core/converter/",),
+    "msgspec": ("core/converter/", "core/inner.py"),
     "backoff": ("core/retry.py",),
 }
 ALLOWED = {"attrs", "yarl", *DOORS}

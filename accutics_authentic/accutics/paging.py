@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Generic, TypeVar
 
-from attrs import define, evolve
 from yarl import URL
 
 from accutics_authentic.core.address import follow
@@ -41,7 +40,6 @@ T = TypeVar("T")
 EMPTY_PAGES = 3  # in a row, with a next link each: more would be an endless list of nothing
 
 
-@define(eq=False, slots=False, repr=False)  # its links hold queries
 class LinkWalk(Generic[T]):
     """One pass along the links of one list.
 
@@ -56,16 +54,26 @@ class LinkWalk(Generic[T]):
         from_start: The position is the first page, so the rows can be counted.
     """
 
-    _base: URL
-    _path: str
-    _read: ReadRows[T]
-    _seal: Seal
-    _position: Position
-    _keys: Keys[T] | None = None
-    _strict: bool = False
-    _from_start: bool = False
-
-    def __attrs_post_init__(self) -> None:
+    def __init__(
+        self,
+        base: URL,
+        path: str,
+        read: ReadRows[T],
+        seal: Seal,
+        position: Position,
+        keys: Keys[T] | None = None,
+        *,
+        strict: bool = False,
+        from_start: bool = False,
+    ) -> None:
+        self._base = base
+        self._path = path
+        self._read = read
+        self._seal = seal
+        self._position = position
+        self._keys = keys
+        self._strict = strict
+        self._from_start = from_start
         start = self._position.link
         self._here = None if start is None else absolute(start, self._base)  # the page wanted next
         self._skip = self._position.skip
@@ -154,7 +162,7 @@ class LinkWalk(Generic[T]):
 
     def _write(self, position: Position, hashes: Sequence[bytes]) -> str:
         keys = pack(hashes) if position.link is not None else ""
-        return self._seal.write(evolve(position, keys=keys).state)
+        return self._seal.write(position.with_keys(keys).state)
 
     def _fresh(self, rows: tuple[T, ...]) -> tuple[tuple[T, ...], Sequence[int], tuple[bytes, ...]]:
         """Return the rows that are new, their places among all, and the hashes of their keys."""

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from attrs import field, frozen
-
+from accutics_authentic.core.inner import Value
 from accutics_authentic.errors import CursorError
 
 _LINK = re.compile(r"[^\x00-\x20\x7f-\x9f\\]+")
 _KEYS = re.compile(r"([A-Za-z0-9_-]{8})*")  # eight characters each, as ``keys.pack`` writes them
 
 
-@frozen
-class Position:
+class Position(Value, frozen=True, eq=True):
     """Where a walk stands.
 
     Attributes:
@@ -23,9 +21,9 @@ class Position:
         keys: Of rows handed out of late, as ``keys.pack`` writes them.
     """
 
-    link: str | None = field(repr=False)
+    link: str | None
     skip: int = 0
-    keys: str = field(default="", repr=False)
+    keys: str = ""
 
     @classmethod
     def read(cls, state: Any) -> Position:
@@ -41,6 +39,10 @@ class Position:
                 if _LINK.fullmatch(link) and _KEYS.fullmatch(keys):
                     return cls(link, skip, keys)
         raise CursorError("this cursor holds no position in an Accutics list")
+
+    def with_keys(self, keys: str) -> Position:
+        """Return the same place with other keys."""
+        return Position(self.link, self.skip, keys)
 
     @property
     def begun(self) -> bool:

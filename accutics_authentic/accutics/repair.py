@@ -27,7 +27,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from attrs import define, evolve
 from yarl import URL
 
 from accutics_authentic.core.cursor import Seal
@@ -46,7 +45,6 @@ T = TypeVar("T")
 PATIENCE = 100  # answers in a row without a new row, before the walk gives up
 
 
-@define(eq=False, slots=False, repr=False)  # its links hold queries
 class RepairWalk(Generic[T]):
     """One pass over a list that may change meanwhile; each row that stays comes exactly once.
 
@@ -59,14 +57,21 @@ class RepairWalk(Generic[T]):
         keys: Tells rows apart.
     """
 
-    _base: URL
-    _path: str
-    _read: ReadRows[T]
-    _seal: Seal
-    _position: Position
-    _keys: Keys[T]
-
-    def __attrs_post_init__(self) -> None:
+    def __init__(
+        self,
+        base: URL,
+        path: str,
+        read: ReadRows[T],
+        seal: Seal,
+        position: Position,
+        keys: Keys[T],
+    ) -> None:
+        self._base = base
+        self._path = path
+        self._read = read
+        self._seal = seal
+        self._position = position
+        self._keys = keys
         link = self._position.link
         self._home = URL() if link is None else absolute(link, self._base)
         self._window = (1, page_size(self._home) or 0)  # page and size asked for; 0: as it likes
@@ -151,7 +156,7 @@ class RepairWalk(Generic[T]):
 
         def write(position: Position, count: int) -> str:
             keys = "" if position.link is None else pack((*recent, *fresh[:count]))
-            return self._seal.write(evolve(position, keys=keys).state)
+            return self._seal.write(position.with_keys(keys).state)
 
         def mark(count: int) -> str:
             if count < len(fresh):

@@ -6,9 +6,8 @@ import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from attrs import frozen
-
 from accutics_authentic.core.converter import Rows
+from accutics_authentic.core.inner import Value
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import DecodeError, ProtocolError
 
@@ -20,8 +19,7 @@ T = TypeVar("T")
 ReadRows = Callable[[bytes, int], Rows[T]]  # a body, and the first row to look at
 
 
-@frozen
-class Sheet:
+class Sheet(Value, frozen=True):
     """What one answer held.
 
     Attributes:

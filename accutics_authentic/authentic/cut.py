@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from attrs import define, field, frozen
+from accutics_authentic.core.inner import State, Value
 
 NEWEST = 1 << 62  # the cut without a timestamp, above every date
 OLDEST = 0  # never asked for: a server may read ``timestamp=0`` as "no timestamp"
 
 
-@define(eq=False)
-class Cut:
+class Cut(State, weakref=True):
     """A timestamp and a page answered there.
 
     Moments are counted in answers: 3 is after the third one.
@@ -37,19 +36,18 @@ class Cut:
     asked: int
     answered: int
     stalled: int = 0
-    have: frozenset[str] = field(init=False)
-    checked: int = field(init=False)
-    is_bare: bool = field(init=False)
-    reach: int = field(init=False)
+    have: frozenset[str] = frozenset()
+    checked: int = 0
+    is_bare: bool = False
+    reach: int = 0
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
         self.have = frozenset(self.ids)
         self.checked, self.is_bare = self.asked, not self.ids
         self.reach = self.cursor
 
 
-@frozen(eq=False)
-class PageAsk:
+class PageAsk(Value, frozen=True):
     """A page to ask for.
 
     Attributes:
@@ -67,8 +65,7 @@ class PageAsk:
     again: bool = False
 
 
-@frozen(eq=False)
-class DateAsk:
+class DateAsk(Value, frozen=True):
     """An item to look up.
 
     Attributes:

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 
-from attrs import frozen
 from yarl import URL
 
+from accutics_authentic.core.inner import Value
 from accutics_authentic.core.walk import Ask
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import AccuticsAuthenticError, DecodeError
@@ -50,8 +50,7 @@ class Item(Protocol):
         ...
 
 
-@frozen
-class Exchange:
+class Exchange(Value, frozen=True):
     """Writes asks and reads replies.
 
     Attributes:

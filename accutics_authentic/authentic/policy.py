@@ -21,7 +21,7 @@ from functools import partial
 from math import isqrt
 from weakref import WeakKeyDictionary
 
-from attrs import define
+from accutics_authentic.core.inner import State
 
 from .cut import OLDEST, Cut, DateAsk, PageAsk
 from .keyset import Keyset
@@ -33,8 +33,7 @@ LOOKS = 3  # ids of a page that are looked up, the last one first
 WIDER = 2  # times the limit is how long a page becomes for the sake of speed
 
 
-@define(eq=False)
-class Aim:
+class Aim(State):
     """What is assumed about the stretch below a cut; none of it needs to be true.
 
     Attributes:

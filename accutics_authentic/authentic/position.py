@@ -22,9 +22,8 @@ from collections.abc import Collection, Iterable, Sequence
 from types import NoneType
 from typing import Any
 
-from attrs import field, frozen
-
 from accutics_authentic.core.cursor import Seal
+from accutics_authentic.core.inner import Value
 from accutics_authentic.errors import CursorError
 
 from .cut import NEWEST, OLDEST
@@ -36,8 +35,7 @@ MOST = 20_000  # marks kept, even if the page is longer: cursors have a length t
 FINISHED: list[Any] = []  # the position behind the last page; Any: JSON
 
 
-@frozen
-class Position:
+class Position(Value, frozen=True, eq=True):
     """Where a walk goes on.
 
     Attributes:
@@ -74,8 +72,7 @@ class Position:
         raise CursorError("this cursor does not hold a position in a list of items")
 
 
-@frozen
-class Handed:
+class Handed(Value, frozen=True, eq=True):
     """What is handed out of one page.
 
     Attributes:
@@ -94,15 +91,14 @@ class Handed:
         return self.marks[max(0, end - MARK * self.count) : end]
 
 
-@frozen
-class Mark:
+class Mark(Value, frozen=True):
     """Makes the cursors of one page; holds nothing of the walk."""
 
     seal: Seal
     cursor: int
     limit: int
     handed: Handed
-    last: bool = field(kw_only=True)
+    last: bool
 
     def __call__(self, count: int) -> str:
         """Return the cursor behind the first *count* items."""

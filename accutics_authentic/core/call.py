@@ -12,11 +12,10 @@ from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
-from attrs import define, field, frozen
-
 from accutics_authentic.core.credentials import Credentials, Secret
 from accutics_authentic.core.deadlines import Scope
 from accutics_authentic.core.events import Event, Kind, Meter, logger, tell
+from accutics_authentic.core.inner import State, Value
 from accutics_authentic.core.limits import Limiter, Timeouts
 from accutics_authentic.core.retry import (
     REWARD,
@@ -41,8 +40,7 @@ from accutics_authentic.errors import (
 UNLIMITED = nullcontext()
 
 
-@define(eq=False)
-class Call:
+class Call(State):
     """One call under way.
 
     Attributes:
@@ -59,11 +57,10 @@ class Call:
     deadline: float
     requests: int = 0
     trace: Trace | None = None
-    earlier: list[AccuticsAuthenticError] = field(factory=list)
+    earlier: tuple[AccuticsAuthenticError, ...] = ()
 
 
-@frozen(kw_only=True, eq=False)
-class Caller:
+class Caller(Value, frozen=True, kw_only=True):
     """Sends the requests of one client."""
 
     session: Session
@@ -105,7 +102,7 @@ class Caller:
             wait = self._wait_after(failure, call, number)
             if wait is None:
                 break
-            call.earlier.append(failure)
+            call.earlier += (failure,)
             spent = cost(failure)
             self._tell("wait", request, number, seconds=wait)
             await self._sleep(wait, call)

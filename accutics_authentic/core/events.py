@@ -10,7 +10,9 @@ import logging
 from collections.abc import Callable
 from typing import Literal
 
-from attrs import define, frozen
+from attrs import frozen
+
+from accutics_authentic.core.inner import State
 
 logger = logging.getLogger("accutics_authentic")
 logger.addHandler(logging.NullHandler())
@@ -45,8 +47,7 @@ class Event:
 OnEvent = Callable[[Event], None]
 
 
-@define
-class Meter:
+class Meter(State, eq=True):
     """Counts what one stream or call costs.
 
     Attributes:

@@ -8,9 +8,10 @@ as once. The decisions are pure; the loop that obeys them is ``core/session.py``
 from __future__ import annotations
 
 import backoff
-from attrs import define, field, frozen
+from attrs import field, frozen
 
 from accutics_authentic.core.check import seconds_field, whole, whole_field
+from accutics_authentic.core.inner import State
 from accutics_authentic.core.wire import Request
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
@@ -54,16 +55,14 @@ class RetryPolicy:
             whole(value, "RetryPolicy.budget", least=0)
 
 
-@define
-class Budget:
+class Budget(State):
     """What is left for retries, shared by all calls to one API."""
 
     size: float
-    left: float = field(init=False)
+    left: float = 0.0
 
-    @left.default
-    def _full(self) -> float:
-        return self.size
+    def __post_init__(self) -> None:
+        self.left = self.size
 
     def take(self, cost: int) -> bool:
         """Spend *cost*; False if it is not there."""
@@ -77,8 +76,7 @@ class Budget:
         self.left = min(self.size, self.left + amount)
 
 
-@define
-class Gate:
+class Gate(State):
     """The instant before which nothing is sent to one API, because the server asked for a pause."""
 
     opens: float = 0.0
@@ -88,12 +86,12 @@ class Gate:
         self.opens = max(self.opens, until)
 
 
-@define
 class Lane:
     """What all calls to one API share."""
 
-    budget: Budget
-    gate: Gate = field(factory=Gate)
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
+        self.gate = Gate()
 
 
 def may_repeat(error: AccuticsAuthenticError, request: Request) -> bool:

@@ -9,14 +9,13 @@ from math import inf
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from attrs import frozen
-
 from accutics_authentic.core.bulk import Bulk
 from accutics_authentic.core.check import whole
 from accutics_authentic.core.clock import Clock
 from accutics_authentic.core.deadlines import Deadlines, Scope
 from accutics_authentic.core.events import OnEvent
 from accutics_authentic.core.frames import discreetly
+from accutics_authentic.core.inner import Value
 from accutics_authentic.core.limits import Limits, Timeouts
 from accutics_authentic.core.retry import Budget, Lane, RetryPolicy
 from accutics_authentic.core.transport import Transport
@@ -154,8 +153,7 @@ class Session:
         return self._open
 
 
-@frozen(eq=False)
-class _Open:
+class _Open(Value, frozen=True):
     """What a session holds while it is open."""
 
     loop: asyncio.AbstractEventLoop

@@ -10,9 +10,8 @@ from math import isfinite
 from typing import Any
 from urllib.parse import urlsplit
 
-from attrs import frozen
-
 from accutics_authentic.core.converter.document import parse
+from accutics_authentic.core.inner import Value
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import (
     AuthorizationMissingError,
@@ -33,8 +32,7 @@ LONGEST_MESSAGE = 500  # characters kept of what a server says
 DEEPEST = 100  # levels kept of it; copying or pickling a deeper error could fail
 
 
-@frozen
-class Problem:
+class Problem(Value, frozen=True, eq=True):
     """What a vendor says went wrong, before it is an error.
 
     Attributes:

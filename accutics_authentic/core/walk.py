@@ -15,14 +15,14 @@ from typing import Any, Generic, Protocol, TypeVar
 from attrs import field, frozen
 from yarl import URL
 
+from accutics_authentic.core.inner import Value
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import AccuticsAuthenticError
 
 T = TypeVar("T")
 
 
-@frozen(eq=False)
-class Ask:
+class Ask(Value, frozen=True):
     """A question of a walk: one GET. Asks are told apart by identity.
 
     Attributes:
@@ -31,7 +31,7 @@ class Ask:
         optional: The walk can do without: a refusal or an unreadable answer is an answer too.
     """
 
-    url: URL = field(repr=False)
+    url: URL
     path: str
     optional: bool = False
 
@@ -63,8 +63,7 @@ class Page(Generic[T]):
         return self._mark(count)
 
 
-@frozen
-class Tally:
+class Tally(Value, frozen=True, eq=True):
     """What a walk noticed on its way.
 
     Attributes:

@@ -77,7 +77,7 @@ def test_a_row_is_read_as_its_class(model: Any, row: Any, expected: Any) -> None
     assert repr(rows.items[0]) == repr(expected)
     assert rows.rest.meta == Meta(2)
     assert rows.refusal is None
-    assert "refusal" in repr(rows)
+    assert repr(rows) == "<Rows>"
 
 
 @pytest.mark.parametrize(("model", "row", "expected"), ZOO)

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 import attrs
+import msgspec
 import pytest
 
 from accutics_authentic import Accutics, Authentic, Event, Limits, RetryPolicy, Session, Timeouts
@@ -146,4 +147,4 @@ def test_what_can_be_dumped_holds_no_token() -> None:
     request = client.request("POST", client.url("x", params={"q": QUERY}), "x", BODY.encode())
     assert not leaks(repr([request, client, client._caller, session.retry, session.limits]))
     assert TOKEN not in repr([*request])
-    assert TOKEN not in repr(attrs.asdict(client._caller))
+    assert TOKEN not in repr(msgspec.structs.asdict(client._caller))

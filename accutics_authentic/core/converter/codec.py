@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Generic, TypeVar, overload
 
-from attrs import field, frozen
 from cattrs import BaseConverter
 
+from accutics_authentic.core.inner import Value
 from accutics_authentic.errors import DecodeError
 
 from .document import malformed, parse
@@ -19,8 +19,7 @@ from .strict import make_converter
 T = TypeVar("T")
 
 
-@frozen
-class Rows(Generic[T]):
+class Rows(Value, Generic[T], frozen=True, eq=True):
     """The rows of one page, as far as they fit.
 
     Attributes:
@@ -29,8 +28,8 @@ class Rows(Generic[T]):
         refusal: What is wrong with the row behind the last item, or None.
     """
 
-    items: tuple[T, ...] = field(repr=False)
-    rest: Any = field(repr=False)  # Any: the vendor's own class
+    items: tuple[T, ...]
+    rest: Any  # Any: the vendor's own class
     refusal: DecodeError | None = None
 
 

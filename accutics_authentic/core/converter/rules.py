@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import Any, get_args
 
 import attrs
-from attrs import frozen
 from cattrs import BaseConverter
 from cattrs.dispatch import StructureHook
 
+from accutics_authentic.core.inner import Value
 from accutics_authentic.errors import ConfigurationError
 
 from .refusal import type_name
 from .shapes import origin, resolved_fields
 
 
-@frozen(eq=False)
-class Rules:
+class Rules(Value, frozen=True):
     """The converters of one codec; the same for both, unless a user brings one for the models."""
 
     envelopes: BaseConverter

@@ -22,7 +22,6 @@ from types import GenericAlias
 from typing import Any, get_args, get_origin, is_typeddict
 
 import attrs
-from attrs import field, frozen
 from cattrs import Converter
 from cattrs.cols import (
     defaultdict_structure_factory,
@@ -30,6 +29,8 @@ from cattrs.cols import (
     mapping_structure_factory,
 )
 from cattrs.dispatch import StructureHook
+
+from accutics_authentic.core.inner import Value
 
 from .refusal import Misfit, misfit
 
@@ -47,31 +48,30 @@ ARRAYS: dict[Any, Callable[[list[Any]], Any]] = {
 OBJECTS = {dict: dict, Mapping: dict, MutableMapping: dict, Counter: Counter}
 
 
-@frozen(eq=False)
-class ArrayHook:
+class ArrayHook(Value, frozen=True):
     """Structures a JSON array whose elements are all of one type.
 
     Attributes:
         build: Makes the collection out of a list.
         element: The type of the elements.
         hook: What structures one element.
+        inner: What cattrs does with all of them.
     """
 
     build: Callable[[list[Any]], Any]
     element: Any
     hook: StructureHook
-    _all: StructureHook = field(alias="all")
+    inner: StructureHook
 
     def __call__(self, value: Any, kind: Any) -> Any:
         """Return the collection, or refuse."""
         if value.__class__ is not list:
             raise misfit("list", value)
-        items = self._all(value, kind)
+        items = self.inner(value, kind)
         return items if self.build is list else self.build(items)
 
 
-@frozen(eq=False)
-class ObjectHook:
+class ObjectHook(Value, frozen=True):
     """Structures a JSON object: into a mapping or a class.
 
     Attributes:
@@ -92,8 +92,7 @@ class ObjectHook:
         return getattr(self.hook, "overrides", {})
 
 
-@frozen(eq=False)
-class MappingHook(ObjectHook):
+class MappingHook(ObjectHook, frozen=True):
     """Structures a JSON object into a mapping.
 
     Attributes:
@@ -107,8 +106,7 @@ class MappingHook(ObjectHook):
     element_hook: StructureHook
 
 
-@frozen(eq=False)
-class RowHook:
+class RowHook(Value, frozen=True):
     """Structures a JSON array of fixed length: one type for each place."""
 
     length: int

@@ -34,14 +34,15 @@ from typing import Any, Generic
 
 import attrs
 import msgspec
-from attrs import NOTHING, Attribute, frozen
+from attrs import NOTHING, Attribute
 from cattrs.dispatch import StructureHook
+
+from accutics_authentic.core.inner import Value
 
 MISSING: Any = object()  # in place of a value whose key did not come
 
 
-@frozen
-class Part:
+class Part(Value, frozen=True):
     """One field of a model, as msgspec is to read it.
 
     Attributes:
@@ -61,8 +62,7 @@ class Part:
     final: Any
 
 
-@frozen(eq=False)
-class Twin:
+class Twin(Value, frozen=True):
     """What msgspec fills instead of a model.
 
     Attributes:

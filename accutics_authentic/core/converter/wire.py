@@ -8,17 +8,17 @@ from types import GenericAlias, NoneType
 from typing import Any, get_args, get_type_hints
 
 import attrs
-from attrs import frozen
 from cattrs import BaseConverter, override
 from cattrs.dispatch import StructureHook
+
+from accutics_authentic.core.inner import Value
 
 from .shapes import ArrayHook, MappingHook, ObjectHook, origin
 from .strict import AWARE, SCALARS, pass_through, structure_datetime, structure_str
 from .twin import Part, is_transparent, make_twin
 
 
-@frozen(eq=False)
-class Wire:
+class Wire(Value, frozen=True):
     """How msgspec reads a type.
 
     Attributes:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import aiohttp
 from aiohttp.connector import Connection
-from attrs import define, field
 
+from accutics_authentic.core.inner import State
 from accutics_authentic.core.wire import Reply, Request
 from accutics_authentic.errors import AccuticsAuthenticError
 
@@ -25,29 +25,29 @@ class Outgoing(aiohttp.ClientRequest):
         return await super().send(conn)
 
 
-@define
-class Trace:
+class Trace(State):
     """How far an attempt has come.
 
     Attributes:
         until: When it ends, by the session's clock.
         head: Status and headers of the reply, once they have come.
+        outgoing: What aiohttp sends, once it has been made.
     """
 
     until: float
     head: Reply | None = None
-    _outgoing: aiohttp.ClientRequest | None = field(default=None, repr=False)
+    outgoing: aiohttp.ClientRequest | None = None
 
     @property
     def sent(self) -> bool:
         """The head of the request has gone out: the server may act on it."""
-        return isinstance(self._outgoing, Outgoing) and self._outgoing.sent
+        return isinstance(self.outgoing, Outgoing) and self.outgoing.sent
 
     async def watch(
         self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
     ) -> aiohttp.ClientResponse:
         """Send once: keep aiohttp from sending again behind the retry policy's back."""
-        self._outgoing = request
+        self.outgoing = request
         try:
             return await handler(request)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
