@@ -171,15 +171,20 @@ class Caller(Value, frozen=True, kw_only=True):
     async def _exchange(self, call: Call, scope: Scope, header: str, secret: Secret) -> Reply:
         """Wait for a turn, send, and make an error of a reply that is no success."""
         limiter = UNLIMITED if self.limiter is None else self.limiter
-        async with limiter, self.session.opened().slots:
-            transport = self.session.opened().transport  # it may have been closed meanwhile
-            call.meter.requests += 1
-            call.meter.retries += call.requests > 0
-            call.requests += 1
-            scope.move(min(call.deadline, self.session.clock.now() + self.timeouts.attempt))
-            call.trace = trace = Trace(scope.until)
-            connect = self.timeouts.connect
-            reply = await transport.attempt(call.request, header, secret, connect, trace)
+        while True:
+            async with limiter, self.session.opened().slots:
+                now = self.session.clock.now()
+                if self.lane.gate.opens <= now:
+                    transport = self.session.opened().transport  # it may be closed meanwhile
+                    call.meter.requests += 1
+                    call.meter.retries += call.requests > 0
+                    call.requests += 1
+                    scope.move(min(call.deadline, now + self.timeouts.attempt))
+                    call.trace = trace = Trace(scope.until)
+                    connect = self.timeouts.connect
+                    reply = await transport.attempt(call.request, header, secret, connect, trace)
+                    break
+            await self._pass_gate(call)  # it was closed while this call waited for its turn
         if not reply.success:
             call.trace = None  # it may wait for another token now, on the call's time
             scope.move(call.deadline)
