@@ -52,7 +52,7 @@ class Meta:
     pagination: Pagination | None = None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Envelope(Generic[T]):
     """A success: ``{"data": ..., "meta": {...}}``.
 

@@ -20,7 +20,7 @@ Moment = NewType("Moment", datetime)  # milliseconds since 1970 on the wire
 BACKEND = {"created": "_created", "updated": "_updated", "owner": "_owner", "producer": "_producer"}
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Stamps:
     """The backend's keys of a document's data."""
 
@@ -30,13 +30,13 @@ class _Stamps:
     producer: str | None = None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Document:
     id: str
     data: _Stamps
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _HookData:
     url: str | None = None
     events: str | None = None
@@ -47,13 +47,13 @@ class _HookData:
     executed: int | None = None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _WrappedHook:
     id: str
     data: _HookData
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _FlatHook:
     """A hook in its flat form, without what it has in common with the wrapped one."""
 
