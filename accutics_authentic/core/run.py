@@ -70,6 +70,7 @@ class Run(Generic[T]):
         self._pages = 0
         self._state = "new"
         self._reading = False
+        self._raised: BaseException | None = None  # instead of an answer, by the caller's own code
         self._failure: Exception | None = None
 
     @property
@@ -176,17 +177,23 @@ class Run(Generic[T]):
                 return page
             if self._walk.done:
                 break
+            if self._raised is not None and not self._tasks:
+                raise self._raised
             await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
         return None
 
     def _collect(self) -> None:
-        """Tell the walk what has come."""
+        """Tell the walk what has come; what was raised instead waits for the pages before it."""
         for task in [task for task in self._tasks if task.done()]:
-            self._walk.answer(self._tasks.pop(task), task.result())
+            ask = self._tasks.pop(task)
+            try:
+                self._walk.answer(ask, task.result())
+            except BaseException as error:  # a cancellation, too, if it came from elsewhere
+                self._raised = self._raised or error
 
     def _ask_ahead(self) -> bool:
         """Send what the walk may ask now; tell whether that was anything."""
-        window = 1 if self._pages == 0 else self._concurrency
+        window = 1 if self._pages == 0 or self._raised else self._concurrency
         asks = self._walk.asks(window - len(self._tasks))
         for ask in asks:
             self._tasks[asyncio.create_task(self._client.carry(ask, self._meter))] = ask

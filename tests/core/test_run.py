@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from accutics_authentic import Accutics, Report
+from accutics_authentic import Report
 from accutics_authentic.errors import DecodeError, NotFoundError, ServerError, SessionError
 from tests.support.leaks import nothing_left
 
@@ -215,18 +215,6 @@ async def test_aclose_from_another_task_ends_the_reader() -> None:
                 await asyncio.sleep(0)
             await run.aclose()
             assert await reader == "the end"
-
-
-async def test_what_the_callers_own_code_raises_comes_out_and_stays() -> None:
-    async def provide() -> str:
-        raise LookupError("vault is down")
-
-    async with listed() as it:
-        accutics = Accutics(it.session, base_url=it.sandbox.accutics_url, token=provide)
-        async with accutics.resource("campaigns").stream().open() as run:
-            for _ in range(2):
-                with pytest.raises(LookupError, match="vault is down"):
-                    await anext(run)
 
 
 async def test_closing_the_session_ends_a_run() -> None:
