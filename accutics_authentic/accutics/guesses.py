@@ -7,10 +7,6 @@ that differs ends the guessing.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable
-from itertools import islice
-
 from yarl import URL
 
 from .links import last_page, page_number, with_page
@@ -21,29 +17,26 @@ class Guesses:
     """The pages that should come behind the one that is wanted next."""
 
     def __init__(self) -> None:
-        self._made: deque[URL] = deque()
-        self._number = 0  # of the last guess made, or of the page wanted next
-        self._last = 0  # of the last page, as the totals tell it
-        self.over = False
+        self._number = 0  # of the last guess made, or of the page wanted next; 0: unknown
+        self._last = 0  # of the last page, as the totals tell it; 0: no more guesses
+        self._over = False
 
-    def ahead(self, here: URL, count: int) -> Iterable[URL]:
-        """Return up to *count* guesses for what comes behind *here*, the page wanted next."""
-        while len(self._made) < count and 0 < self._number < self._last and not self.over:
-            self._number += 1
-            self._made.append(with_page(here, self._number))
-        return islice(self._made, count)
+    def make(self, here: URL) -> URL | None:
+        """Return one more guess; *here* is the page wanted next. None if there is none."""
+        if not 0 < self._number < self._last:
+            return None
+        self._number += 1
+        return with_page(here, self._number)
 
-    def turn(self, there: URL | None, pagination: Pagination) -> bool:
-        """Turn to the real link *there*; False if it was not what was guessed."""
+    def turn(self, there: URL | None, guess: URL | None, pagination: Pagination) -> bool:
+        """Turn to the real link *there*; False if *guess* or the one before was wrong."""
         number = page_number(there) if there is not None else None
-        if self._made:
-            surprise = self._made.popleft() != there
+        if guess is not None:
+            right = there == guess
         else:
-            surprise = self._number > 0 and there is not None and number != self._number + 1
-        if surprise:
-            self._made.clear()
-            self.over = True
-        if not self._made:
+            right = self._number == 0 or there is None or number == self._number + 1
+        if guess is None or not right:
             self._number = number or 0
-        self._last = last_page(pagination)
-        return not self.over
+        self._over = self._over or not right
+        self._last = 0 if self._over else last_page(pagination)
+        return right

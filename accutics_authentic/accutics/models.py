@@ -52,7 +52,7 @@ class Meta:
     pagination: Pagination | None = None
 
 
-@frozen(eq=False, repr=False)
+@frozen
 class Envelope(Generic[T]):
     """A success: ``{"data": ..., "meta": {...}}``.
 

@@ -76,9 +76,10 @@ class LinkWalk(Generic[T]):
         self._from_start = from_start
         start = self._position.link
         self._here = None if start is None else absolute(start, self._base)  # the page wanted next
+        self._link = start or ""  # the same, as positions have it
         self._skip = self._position.skip
-        self._flying: set[URL] = set()
-        self._early: dict[URL, Reply | AccuticsAuthenticError] = {}  # answers, some ahead of time
+        self._asked: dict[Ask, Reply | AccuticsAuthenticError | None] = {}  # in order of pages
+        self._flying = 0
         self._window = 1
         self._guesses = Guesses()
         self._highest = (self._here and page_number(self._here)) or 1  # number of a page asked for
@@ -106,29 +107,38 @@ class LinkWalk(Generic[T]):
 
     def asks(self, room: int) -> Sequence[Ask]:
         """Return asks for the page wanted next, and for those guessed to come after it."""
-        self._window = max(self._window, room + len(self._flying))
-        if room < 1 or self._here is None or self._failure is not None:
+        here = self._here
+        if here is None or self._failure is not None:
             return []
-        wanted = (self._here, *self._guesses.ahead(self._here, self._window - 1))
-        new = [url for url in wanted if url not in self._flying and url not in self._early][:room]
-        self._flying.update(new)
-        return [Ask(url, self._path) for url in new]
+        self._window = max(self._window, room + self._flying)
+        new: list[Ask] = []
+        while len(new) < room and len(self._asked) < self._window:
+            url = self._guesses.make(here) if self._asked else here
+            if url is None:
+                break
+            ask = Ask(url, self._path)
+            self._asked[ask] = None
+            new.append(ask)
+        self._flying += len(new)
+        return new
 
     def answer(self, ask: Ask, outcome: Reply | AccuticsAuthenticError) -> None:
-        """Keep what came until its turn."""
-        self._flying.discard(ask.url)
-        if ask.url == self._here or not self._guesses.over:
-            self._early[ask.url] = outcome
+        """Keep what came until its turn, unless it was guessed wrong."""
+        self._flying -= 1
+        if ask in self._asked:
+            self._asked[ask] = outcome
 
     def take(self) -> Page[T] | None:
         """Return the next page, if its answer is there."""
         if self._failure is not None:
             raise self._failure
-        if self._here is None or self._here not in self._early:
+        ask = next(iter(self._asked), None)
+        outcome = None if ask is None else self._asked[ask]
+        if ask is None or outcome is None:
             return None
-        here, outcome = self._here, self._early.pop(self._here)
+        del self._asked[ask]
         try:
-            return self._page(here, outcome)
+            return self._page(ask.url, outcome)
         except AccuticsAuthenticError as error:
             self._failure = error
             raise
@@ -142,7 +152,7 @@ class LinkWalk(Generic[T]):
         self._watch_total(pagination.total_items)
         recent = self._keys.recent if self._keys else ()
         items, places, hashes = self._fresh(rows.items)
-        here_from = partial(Position, relative(here, self._base))
+        here_from = partial(Position, self._link)
         skip, end = self._skip, self._skip + len(rows.items)
         behind = here_from(end)
         if rows.refusal is not None:
@@ -195,10 +205,12 @@ class LinkWalk(Generic[T]):
             error.fill(method="GET", path=self._path)
             self._failure = error
             return None
-        if not self._guesses.turn(there, pagination):
-            self._early.clear()
+        guess = next((ask.url for ask in self._asked), None)
+        if not self._guesses.turn(there, guess, pagination):
+            self._asked = {ask: found for ask, found in self._asked.items() if ask.url == there}
         self._here = there
-        return Position(None if there is None else relative(there, self._base))
+        self._link = "" if there is None else relative(there, self._base)
+        return Position(self._link or None)
 
     def _behind(self, here: URL, pagination: Pagination) -> URL | None:
         """Return where the page's link leads, None at the end of the list."""
