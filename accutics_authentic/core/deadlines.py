@@ -14,6 +14,8 @@ from types import TracebackType
 
 from accutics_authentic.core.clock import Clock
 
+BLOCKED = 1.0  # seconds late: the timer was kept from ringing by a consumer that blocked the loop
+
 
 class Deadlines:
     """The time limits of the calls of one session."""
@@ -53,10 +55,14 @@ class Deadlines:
             self._timer = self._clock.call_at(until, self._sweep)
 
     def _sweep(self) -> None:
-        now, self._rings = self._rings, inf
+        due, self._rings = self._rings, inf
+        now = self._clock.now()
         for scope in self._scopes:
-            if scope.until <= now:
-                scope.end()
+            if scope.until <= due:
+                if now - due > BLOCKED and not scope.excused:  # its answer may have come meanwhile
+                    scope.excuse(now + now - due)
+                else:
+                    scope.end()
         self.watch(min((scope.until for scope in self._scopes), default=inf))
 
 
@@ -65,12 +71,14 @@ class Scope:
 
     Attributes:
         until: By the session's clock; changed by ``move``.
+        excused: It was once given the time back for which the loop was blocked.
     """
 
-    __slots__ = ("_deadlines", "_timeout", "until")
+    __slots__ = ("_deadlines", "_timeout", "excused", "until")
 
     def __init__(self, deadlines: Deadlines, until: float) -> None:
         self.until = until
+        self.excused = False
         self._deadlines = deadlines
         self._timeout = asyncio.timeout(None)  # knows how to interrupt a task; told when by ``end``
 
@@ -91,6 +99,11 @@ class Scope:
         """Last until *until* instead."""
         self.until = until
         self._deadlines.watch(until)
+
+    def excuse(self, until: float) -> None:
+        """Last until *until* instead, once."""
+        self.until = until
+        self.excused = True
 
     def expired(self) -> bool:
         """Tell whether its end was what interrupted the task."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -206,3 +207,16 @@ async def test_a_timeout_of_the_callers_own_clock_is_the_callers() -> None:
     async with opened(closed, clock=Broken()) as it:
         with pytest.raises(TimeoutError, match="mine"):
             await it.get()
+
+
+async def test_a_consumer_that_blocks_the_loop_is_not_charged() -> None:
+    pages = [ok({"data": [n], "meta": {"pagination": {"next": f"?page={n + 1}"}}}) for n in (1, 2)]
+    async with opened(*pages, ok({"data": [3], "meta": {}}), pace=0.001) as it:
+        got: list[int] = []
+        async with it.accutics.resource("campaigns", int).stream().open() as run:
+            async for row in run:
+                got.append(row)
+                time.sleep(0.07)  # noqa: ASYNC251 - it blocks: that is what this is about
+                it.clock.time += 1000
+        assert got == [1, 2, 3]
+        assert run.report.retries == 0

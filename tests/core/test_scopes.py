@@ -109,6 +109,20 @@ async def test_a_timer_that_rings_for_a_call_that_has_ended_ends_no_other(clock:
     assert clock.set_for() == []
 
 
+async def test_time_for_which_the_loop_was_blocked_is_given_back_once(clock: Bells) -> None:
+    deadlines = Deadlines(clock)
+    scope = deadlines.scope(1030.0)
+    (task,) = await holding(scope)
+    clock.time = 1050.0  # and no timer has rung
+    clock.ring()
+    await asyncio.sleep(0)
+    assert not scope.expired()
+    assert clock.set_for() == [1070.0]
+    clock.time = 1090.0
+    clock.ring()
+    await ended(task)
+
+
 async def test_closing_ends_all_and_leaves_no_timer(clock: Bells) -> None:
     deadlines = Deadlines(clock)
     tasks = await holding(deadlines.scope(1030.0), deadlines.scope(2000.0))
