@@ -23,6 +23,8 @@ from accutics_authentic.errors import AccuticsAuthenticError, SessionError
 
 T = TypeVar("T")
 
+Carrying = asyncio.Task[Reply | AccuticsAuthenticError]
+
 
 @frozen(kw_only=True)
 class Report:
@@ -62,7 +64,9 @@ class Run(Generic[T]):
         self._walk = walk
         self._concurrency = concurrency
         self._meter = Meter()
-        self._tasks: dict[asyncio.Task[Reply | AccuticsAuthenticError], Ask] = {}
+        self._tasks: dict[Carrying, Ask] = {}
+        self._landed: list[Carrying] = []  # tasks that have ended
+        self._news = asyncio.Event()  # one has
         self._ready: Page[T] | None = None  # taken from the walk, and not handed out yet
         self._page: Page[T] | None = None  # handed out last
         self._items: Iterator[T] = iter(())  # of it, those not handed out yet
@@ -179,12 +183,14 @@ class Run(Generic[T]):
                 break
             if self._raised is not None and not self._tasks:
                 raise self._raised
-            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+            self._news.clear()
+            await self._news.wait()
         return None
 
     def _collect(self) -> None:
         """Tell the walk what has come; what was raised instead waits for the pages before it."""
-        for task in [task for task in self._tasks if task.done()]:
+        landed, self._landed = self._landed, []
+        for task in landed:
             ask = self._tasks.pop(task)
             try:
                 self._walk.answer(ask, task.result())
@@ -196,8 +202,14 @@ class Run(Generic[T]):
         window = 1 if self._pages == 0 or self._raised else self._concurrency
         asks = self._walk.asks(window - len(self._tasks))
         for ask in asks:
-            self._tasks[asyncio.create_task(self._client.carry(ask, self._meter))] = ask
+            task = asyncio.create_task(self._client.carry(ask, self._meter))
+            task.add_done_callback(self._land)
+            self._tasks[task] = ask
         return bool(asks)
+
+    def _land(self, task: Carrying) -> None:
+        self._landed.append(task)
+        self._news.set()
 
 
 class RunPages(Generic[T]):
