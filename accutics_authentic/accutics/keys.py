@@ -8,13 +8,14 @@ from hashlib import blake2b
 from typing import Any, Generic, TypeVar
 
 from accutics_authentic.core.check import kind_of
+from accutics_authentic.core.seen import BITS, Seen
 from accutics_authentic.errors import ConfigurationError
 
 T = TypeVar("T")
 
 Key = str | Callable[[T], object]
 
-IN_MEMORY = 8  # bytes of a key's hash; two of a million differ but look alike once in 10^7 walks
+IN_MEMORY = BITS // 8  # bytes of a key's hash; two of a million differ but look alike once in 10^7 walks
 IN_CURSOR = 6
 REMEMBERED = 150  # keys that a cursor carries: more than a page, and it fits into a URL
 
@@ -31,7 +32,7 @@ class Keys(Generic[T]):
         if not callable(key) and not isinstance(key, str):
             raise ConfigurationError(f"key is a field's name or a function, not {kind_of(key)}")
         self._key = key
-        self._seen: set[bytes] = set()
+        self._seen = Seen()
         self.recent = unpack(remembered)  # the last one last
         self._resumed = frozenset(self.recent)
         self.dropped = 0
@@ -61,7 +62,8 @@ class Keys(Generic[T]):
 
     def add(self, hashed: Sequence[bytes]) -> None:
         """Remember rows as handed out."""
-        self._seen.update(hashed)
+        for each in hashed:
+            self._seen.add(each)
         self.recent = (*self.recent, *hashed)[-REMEMBERED:]
 
 

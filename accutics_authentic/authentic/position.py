@@ -24,10 +24,10 @@ from typing import Any
 
 from accutics_authentic.core.cursor import Seal
 from accutics_authentic.core.inner import Value
+from accutics_authentic.core.seen import Seen, digest
 from accutics_authentic.errors import CursorError
 
 from .cut import NEWEST, OLDEST
-from .seen import Seen, digest
 
 MARK = 5  # bytes; a new id passes for one of a hundred marked ones once in 10 ** 10 times
 LEAST = 64  # marks kept, even if the page is shorter

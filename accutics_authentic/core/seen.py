@@ -1,4 +1,4 @@
-"""Which ids were handed out, at about nine bytes an id however long the walk.
+"""Which ids or keys were handed out, at about ten bytes each however long the walk.
 
 An id is known by eight bytes of its hash. Two of a million ids share them once in forty million
 walks; a ``set`` of the ids themselves would take a hundred bytes and more for each.
@@ -17,7 +17,7 @@ from bisect import bisect_left
 from hashlib import blake2b
 
 BITS = 64
-FULL = 512  # hashes on a shelf, on average, before all shelves are cut in two
+FULL = 128  # hashes on a shelf, on average, before all shelves are cut in two
 
 
 def digest(item: str) -> bytes:
@@ -35,6 +35,12 @@ class Seen:
 
     def __len__(self) -> int:
         return self._size
+
+    def __contains__(self, mark: bytes) -> bool:
+        number = int.from_bytes(mark)
+        shelf = self._shelves[number >> self._shift]
+        place = bisect_left(shelf, number)
+        return place < len(shelf) and shelf[place] == number
 
     def add(self, mark: bytes) -> bool:
         """Add *mark*; return whether it is new."""

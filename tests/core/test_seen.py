@@ -7,13 +7,14 @@ import tracemalloc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accutics_authentic.authentic.seen import FULL, Seen, digest
+from accutics_authentic.core.seen import FULL, Seen, digest
 
 
 @given(ids=st.lists(st.text(max_size=3)))
 def test_it_is_a_set(ids: list[str]) -> None:
     seen, known = Seen(), set[str]()
     for name in ids:
+        assert (digest(name) in seen) == (name in known)
         assert seen.add(digest(name)) == (name not in known)
         known.add(name)
     assert len(seen) == len(known)
