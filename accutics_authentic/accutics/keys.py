@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 Key = str | Callable[[T], object]
 
-IN_MEMORY = BITS // 8  # bytes of a key's hash; two of a million differ but look alike once in 10^7 walks
+IN_MEMORY = BITS // 8  # bytes of a key's hash, as they are remembered
 IN_CURSOR = 6
 REMEMBERED = 150  # keys that a cursor carries: more than a page, and it fits into a URL
 
