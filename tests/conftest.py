@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -18,7 +19,8 @@ settings.register_profile(
     deadline=None,  # how long it takes says nothing
     derandomize=True,  # the same examples every time; the profile "fuzz" looks elsewhere
 )
-settings.load_profile("shared machine")
+settings.register_profile("fuzz", deadline=None, derandomize=False, max_examples=20_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "shared machine"))
 
 
 def pytest_collection_finish() -> None:

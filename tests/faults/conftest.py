@@ -6,13 +6,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.core import profiles
 from tests.support.leaks import nothing_left
 
 from .parsers import parser
 from .secrets import leaks
 
-__all__ = ["every_row", "parser", "profiles"]  # the latter for what it sets
+__all__ = ["every_row", "parser"]
 
 
 @pytest.fixture(autouse=True)
