@@ -1,0 +1,86 @@
+"""How a program ends in the middle of it all: with its own last words and no others."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+
+from accutics_authentic.sandbox import Sandbox
+
+HOME = Path(__file__).parents[2]
+PROGRAM = """
+import asyncio
+import sys
+
+from accutics_authentic import Accutics, Session
+
+kept = []
+
+
+async def inside(session):
+    accutics = Accutics(session, base_url=sys.argv[1], token=sys.argv[2])
+    campaigns = accutics.resource("campaigns")
+    half_read = aiter(campaigns.stream())
+    await anext(half_read)
+    run = campaigns.stream(page_size=10).open(concurrency=4)
+    kept.extend([session, half_read, run])
+    await run.__aenter__()
+    for _ in range(15):
+        await anext(run)
+    calls = asyncio.gather(*(campaigns.get(n) for n in range(1, 9)), return_exceptions=True)
+    await asyncio.sleep(0.05)
+    {end}
+
+
+async def closing():
+    async with Session() as session:
+        await inside(session)
+
+
+async def forgetting():
+    session = Session()
+    await session.__aenter__()
+    await inside(session)
+
+
+asyncio.run({way}())
+"""
+
+
+async def ended(way: str, end: str) -> tuple[int | None, list[str]]:
+    """Run the program, and return its exit code and what it wrote to stderr."""
+    async with Sandbox(campaigns=45, group_items=0) as sandbox:
+        sandbox.fail(delay=30, times=None, where=lambda it: len(it.segments) > 1)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-X", "dev", "-c", PROGRAM.format(way=way, end=end)),
+            *(sandbox.accutics_url, sandbox.accutics_token),
+            stderr=asyncio.subprocess.PIPE,
+            cwd=HOME,
+        )
+        _, words = await process.communicate()
+    return process.returncode, words.decode().splitlines()
+
+
+@pytest.mark.parametrize(
+    ("end", "code", "last"),
+    [
+        ("sys.exit(3)", 3, []),
+        ("raise LookupError('mine')", 1, ["LookupError: mine"]),
+        ("raise KeyboardInterrupt", -2, ["KeyboardInterrupt"]),
+    ],
+)
+async def test_whatever_ends_it_nothing_else_is_said(end: str, code: int, last: list[str]) -> None:
+    returned, words = await ended("closing", end)
+    assert returned == code
+    said = [line for line in words if line[:1] != " "]
+    assert said == (["Traceback (most recent call last):", *last] if last else [])
+
+
+async def test_a_session_that_was_never_closed_is_told_of_once() -> None:
+    returned, words = await ended("forgetting", "return")
+    assert returned == 0
+    (told,) = [line for line in words if "unclosed transport" not in line]  # asyncio's own words
+    assert told.endswith("ResourceWarning: <Session, open> was never closed: use async with")
