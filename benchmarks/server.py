@@ -5,8 +5,8 @@ Bare asyncio, one protocol, no parsing but of the first line. It runs as a proce
 
 * ``/lists/<rows>?page=&page_size=``: an Accutics list, with a ``Link`` header for gidgethub.
 * ``/lists/<rows>/<id>``: one entity.
-* ``/api/v2/groups/<shape>-<count>/items?timestamp=&limit=``: ids of items; of
-  ``<shape>-<count>-blind`` none may be looked up.
+* ``/api/v2/groups/<shape>-<count>[-<seed>]/items?timestamp=&limit=``: ids of items; of
+  ``<shape>-<count>-<seed>-blind`` none may be looked up.
 * ``/api/v2/items/<id>``: an item.
 * ``/processor``: the seconds of processor time used so far.
 """
@@ -59,10 +59,11 @@ class Group:
     ages: array[int] = field(init=False, repr=False)  # negative timestamps, ascending
 
     def __attrs_post_init__(self) -> None:
-        shape, count, *blind = self.name.split("-")
-        chance = random.Random(int(count))
+        shape, count, *more = self.name.split("-")
+        seed = next((part for part in more if part.isdecimal()), count)
+        chance = random.Random(int(seed))
         stamps = sorted(SHAPES[shape](int(count), chance), reverse=True)
-        first = "b" if blind else "a"
+        first = "b" if "blind" in more else "a"
         self.ages = array("q", (-stamp for stamp in stamps))
         self.ids = "".join(
             f'"{first}{stamp:011x}{chance.getrandbits(112):028x}",' for stamp in stamps
