@@ -126,7 +126,8 @@ class Record:
     def hand_out(self, page: Sequence[str], wanted: Iterable[str]) -> Handed:
         """Return those ids of *wanted*, all on *page*, that were not handed out before."""
         digests = {item: digest(item) for item in page}
-        items = tuple(item for item in wanted if self._is_new(digests[item]))
+        is_new = self._is_new if self._resumed else self._seen.add
+        items = tuple(item for item in wanted if is_new(digests[item]))
         count = _needed(self._marks, {mark[:MARK] for mark in digests.values()})
         marks = self._marks + b"".join(digests[item][:MARK] for item in items)
         handed = Handed(items, marks, count)
