@@ -56,11 +56,12 @@ class Deadlines:
 
     def _sweep(self) -> None:
         due, self._rings = self._rings, inf
-        now = self._clock.now()
+        now = max(due, self._clock.now())
+        late = now - due
         for scope in self._scopes:
-            if scope.until <= due:
-                if now - due > BLOCKED and not scope.excused:  # its answer may have come meanwhile
-                    scope.excuse(now + now - due)
+            if scope.until <= now:
+                if late > BLOCKED and not scope.excused:
+                    scope.excuse(now + late)  # its answer may have come meanwhile
                 else:
                     scope.end()
         self.watch(min((scope.until for scope in self._scopes), default=inf))

@@ -123,6 +123,21 @@ async def test_time_for_which_the_loop_was_blocked_is_given_back_once(clock: Bel
     await ended(task)
 
 
+async def test_what_ran_out_while_the_loop_was_blocked_is_excused_however_late(
+    clock: Bells,
+) -> None:
+    deadlines = Deadlines(clock)
+    scopes = [deadlines.scope(until) for until in (1030.0, 1049.5, 1051.0)]
+    tasks = await holding(*scopes)
+    clock.time = 1050.0
+    clock.ring()
+    await asyncio.sleep(0)
+    assert not any(scope.expired() for scope in scopes)
+    assert [scope.until for scope in scopes] == [1070.0, 1070.0, 1051.0]
+    deadlines.close()
+    await asyncio.gather(*map(ended, tasks))
+
+
 async def test_closing_ends_all_and_leaves_no_timer(clock: Bells) -> None:
     deadlines = Deadlines(clock)
     tasks = await holding(deadlines.scope(1030.0), deadlines.scope(2000.0))
