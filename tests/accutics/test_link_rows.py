@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from accutics_authentic.accutics.rows import hash_of_row
+from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import ConfigurationError, DecodeError, DriftError
 from tests.support.link_walks import Shelf, Told, answer, drive, items, new_walk, talk, where
 
@@ -16,6 +18,15 @@ def poisoned(*answers: Any, cursor: str | None = None, key: Any = None) -> Decod
     assert talk(walk, *answers)[-1] is DecodeError
     assert walk.refusal is not None
     return walk.refusal
+
+
+def test_a_row_is_told_from_others_by_all_of_it_however_deep_it_is() -> None:
+    for deep in ("7", "[" * 100_000 + "]" * 100_000):
+        reply = Reply(200, body=f'{{"data": [{{"a": 1, "b": 2}}, {deep}, 8]}}'.encode())
+        assert len({hash_of_row(reply, index) for index in range(3)}) == 3
+    mirrored = Reply(200, body=b'{"data": [{"b": 2, "a": 1}]}')
+    straight = Reply(200, body=b'{"data": [0, {"a": 1, "b": 2}]}')
+    assert hash_of_row(mirrored, 0) == hash_of_row(straight, 1)
 
 
 def test_the_rows_before_a_poison_row_are_handed_out_first() -> None:
