@@ -93,7 +93,9 @@ class Caller(Value, frozen=True, kw_only=True):
             except AccuticsAuthenticError as error:
                 failure = error
             else:
-                self.lane.budget.give(spent or REWARD)
+                budget = self.lane.budget
+                if budget.left < budget.size:
+                    budget.give(spent or REWARD)
                 elapsed = clock.now() - start
                 return Reply(reply.status, reply.headers, reply.body, call.requests, elapsed)
             if _was_done_before(call, failure):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from yarl import URL
+
+from accutics_authentic.core.inner import Value
 
 
 class Hidden(bytes):
@@ -16,7 +18,7 @@ class Hidden(bytes):
         return f"<{len(self)} bytes>"
 
 
-class Request(NamedTuple):
+class Request(Value, frozen=True, eq=True):
     """One HTTP request, without its token.
 
     Attributes:
@@ -39,7 +41,7 @@ class Request(NamedTuple):
         return f"<{self.method} {self.path}>"
 
 
-class Reply(NamedTuple):
+class Reply(Value, frozen=True, eq=True):
     """One whole HTTP answer.
 
     Attributes:
