@@ -23,10 +23,11 @@ settings.register_profile("fuzz", deadline=None, derandomize=False, max_examples
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "shared machine"))
 
 
-def pytest_collection_finish() -> None:
-    """Let the leak check look for garbage among what tests make, not among all that is imported."""
-    gc.collect()
-    gc.freeze()
+@pytest.fixture(autouse=True, scope="module")
+def thawed() -> Iterator[None]:
+    """Let go of what the leak check froze, which may be garbage by now."""
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture
