@@ -58,12 +58,19 @@ async def one_as_bytes(session: aiohttp.ClientSession, url: str) -> None:
         await response.read()
 
 
-async def bytes_decoded(session: aiohttp.ClientSession, urls: Sequence[str]) -> None:
-    """Read the bodies behind *urls* one by one and decode them by msgspec alone."""
+async def bytes_decoded(
+    session: aiohttp.ClientSession, urls: Sequence[str], workers: int = 1
+) -> None:
+    """Read the bodies behind *urls* and decode them by msgspec alone."""
     decode = msgspec.json.Decoder(Envelope[list[Campaign]]).decode
-    for url in urls:
-        async with session.get(url) as response:
-            decode(await response.read())
+    left = iter(urls)
+
+    async def work() -> None:
+        for url in left:
+            async with session.get(url) as response:
+                decode(await response.read())
+
+    await asyncio.gather(*(work() for _ in range(workers)))
 
 
 async def bytes_only(session: aiohttp.ClientSession, urls: Sequence[str], workers: int = 1) -> None:

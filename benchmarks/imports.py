@@ -44,7 +44,7 @@ async def run(*, quick: bool) -> list[Row]:
                 name: partial(cost, names, bytecode)
                 for name, names in {OURS: OURS, LIMIT: LIMIT, **installed}.items()
             },
-            rounds=1 if quick else 15,
+            rounds=1 if quick else 9,
         )
     return [
         Row(

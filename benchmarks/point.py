@@ -67,7 +67,7 @@ async def calls(*, quick: bool) -> list[Row]:
                         name: call and wall(partial(spread, call, times, workers), per=times * 1e-6)
                         for name, call in cases.items()
                     },
-                    rounds=1 if quick else 15,
+                    rounds=1 if quick else 9,
                 )
                 for workers in (1, 16)
             }
@@ -152,7 +152,7 @@ async def retry_loop(*, quick: bool) -> Row:
                 AWAIT: probe(nothing),
                 BACKOFF: probe(backoff.on_exception(backoff.expo, OSError, max_tries=3)(nothing)),
             },
-            rounds=1 if quick else 15,
+            rounds=1 if quick else 9,
         )
     added = samples.median(OURS) - samples.median(AWAIT)
     return Row(

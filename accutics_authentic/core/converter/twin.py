@@ -18,7 +18,7 @@ Then a function written for this one model moves the fields over, through the ho
         return made
 
 It is generated, as the ``__init__`` of attrs and the hooks of cattrs are, and does what a loop over
-the fields would do in three times the time, which would make the ``Struct`` pointless.
+the fields would do in four times the time, which would make the ``Struct`` pointless.
 
 A frozen model refuses to be filled from outside. Its *pose*, a subclass that adds nothing but plain
 ``__setattr__`` and ``__delattr__`` (with one of the two alone stores stay slow), does not, and
