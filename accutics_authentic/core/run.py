@@ -181,6 +181,7 @@ class Run(Generic[T]):
                 return page
             if self._walk.done:
                 break
+            self._ask_ahead()  # what was taken may have shown that another look is needed
             if self._raised is not None and not self._tasks:
                 raise self._raised
             self._news.clear()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 
 from accutics_authentic import Accutics, Session, errors
@@ -24,12 +26,14 @@ class Meddler:
             self.campaigns.insert({"name": "put in", "status": "draft"}, at=0)
 
 
-async def test_repair_gets_the_row_that_a_deletion_hides() -> None:
+@pytest.mark.parametrize("way", ["stream", "run"])
+async def test_repair_gets_the_row_that_a_deletion_hides(way: str) -> None:
     async with Sandbox() as sandbox, Session() as session:
         Meddler(sandbox)
         accutics = Accutics(session, base_url=sandbox.accutics_url, token=sandbox.accutics_token)
         stream = accutics.resource("campaigns").stream(page_size=50, key="id", on_drift="repair")
-        ids = [campaign["id"] async for campaign in stream]
+        async with stream.open() if way == "run" else nullcontext(stream) as campaigns:
+            ids = [campaign["id"] async for campaign in campaigns]
         assert set(range(2, 246)) <= set(ids)
         assert len(set(ids)) == len(ids)
 
