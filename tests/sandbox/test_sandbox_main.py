@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -18,6 +19,14 @@ import pytest
 
 MODULE = "accutics_authentic.sandbox"
 NAMES = ["accutics_url", "accutics_token", "authentic_url", "authentic_token", "group_id"]
+
+
+@pytest.fixture(autouse=True)
+def heeds_ctrl_c() -> Iterator[None]:
+    """Heed Ctrl-C, which a shell lets programs in its background ignore."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def run_here(arguments: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
