@@ -1,0 +1,111 @@
+"""The promises about lists that change between any two requests, over sockets."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from random import Random
+from typing import Any
+
+from attrs import define, field
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from accutics_authentic import Accutics, Resource, Session
+from accutics_authentic.errors import DriftError
+from accutics_authentic.sandbox import Collection, Sandbox
+
+Row = dict[str, Any]
+
+
+@define
+class Meddler:
+    """Inserts and deletes rows between any two requests, now and then both at once."""
+
+    rows: Collection
+    random: Random
+    changes: int
+    touched: set[int] = field(factory=set)
+
+    def __call__(self, _: object) -> None:
+        for change in self.random.choice(((), ("out",), ("in",), ("out", "in"), ("in", "in"))):
+            there = [row["id"] for row in self.rows.rows]
+            if self.changes and (there or change == "in"):
+                self.changes -= 1
+                if change == "in":
+                    place = self.random.randrange(len(there) + 1)
+                    id_ = self.rows.insert({"name": "put in"}, at=place)
+                else:
+                    id_ = self.random.choice(there)
+                    self.rows.delete(id_)
+                self.touched.add(int(id_))
+
+
+async def read(resource: Resource[Row], way: str, stop: int, into: list[int], **how: Any) -> None:
+    """Read the list by a stream or a run, in one go or stopped and resumed."""
+
+    async def part(rows: AsyncIterator[Row], count: int | None) -> None:
+        async for row in rows:
+            into.append(row["id"])
+            if len(into) == count:
+                break
+
+    cursor = None
+    for count in (stop, None) if "resumed" in way else (None,):
+        stream = resource.stream(cursor=cursor, **how)
+        if way.startswith("run"):
+            async with stream.open(concurrency=6) as run:
+                await part(run, count)
+            cursor = run.cursor
+        else:
+            items = aiter(stream)
+            await part(items, count)
+            cursor = items.cursor
+
+
+@given(
+    count=st.integers(0, 90),
+    size=st.integers(5, 30),
+    changes=st.sampled_from([0, 3, 30]),
+    mode=st.sampled_from(["report", "raise", "repair"]),
+    way=st.sampled_from(["stream", "run", "stream, resumed", "run, resumed"]),
+    stop=st.integers(1, 60),
+    seed=st.integers(0, 10**6),
+)
+@settings(max_examples=60)  # with some ten requests each
+def test_each_mode_keeps_its_promise_while_rows_come_and_go(
+    count: int, size: int, changes: int, mode: str, way: str, stop: int, seed: int
+) -> None:
+    async def example() -> None:
+        async with (
+            Sandbox(campaigns=count, group_items=0, seed=seed) as sandbox,
+            Session() as session,
+        ):
+            campaigns = sandbox.accutics.collections["campaigns"]
+            at_start = [row["id"] for row in campaigns.rows]
+            meddler = Meddler(campaigns, Random(seed), changes)
+            sandbox.before_request.append(meddler)
+            resource = Accutics(
+                session, base_url=sandbox.accutics_url, token=sandbox.accutics_token
+            ).resource("campaigns")
+            got: list[int] = []
+            stopped = False
+            try:
+                await read(resource, way, stop, got, page_size=size, key="id", on_drift=mode)
+            except DriftError:
+                stopped = True
+            assert len(set(got)) == len(got)
+            assert set(got) <= {*at_start, *meddler.touched}
+            stayed = [id_ for id_ in at_start if id_ not in meddler.touched]
+            if mode == "repair":
+                came = [id_ for id_ in got if id_ in set(stayed)]
+                assert came == (stayed[: len(came)] if stopped else stayed)
+                # a resume needs one of the rows before it to begin from
+                assert not stopped or ("resumed" in way and set(got[:stop]) <= meddler.touched)
+            elif mode == "report":
+                assert not stopped
+            if not meddler.touched:
+                assert got == at_start
+                assert not stopped
+
+    asyncio.run(asyncio.wait_for(example(), 20))
