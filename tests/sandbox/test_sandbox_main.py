@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import runpy
 import shlex
 import signal
@@ -32,11 +31,12 @@ def heeds_ctrl_c() -> Iterator[None]:
 def run_here(arguments: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
     """Run the module in this process until it has written something; then press Ctrl-C."""
     written = tmp_path / "out"
+    main = threading.get_ident()
 
     def interrupt() -> None:
         while not written.stat().st_size:
             time.sleep(0.01)
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.pthread_kill(main, signal.SIGINT)  # another thread would not wake this one up
 
     with written.open("w") as out:
         monkeypatch.setattr(sys, "argv", [MODULE, *arguments])
