@@ -51,6 +51,7 @@ async def test_one_page_is_under_way_when_the_first_item_is_handed_out() -> None
         await anext(run)
         while len(it.sandbox.requests) < 2:  # noqa: ASYNC110 - the server's side has no event
             await asyncio.sleep(0)
+        await asyncio.sleep(0.02)  # and no more than that
         assert it.asked == [1, 2]
 
 
@@ -123,8 +124,9 @@ async def test_what_was_fetched_behind_an_error_is_cancelled_and_awaited() -> No
         for page in (3, 4, 5):
             it.fail(page, delay=30)
         async with it.stream().open(concurrency=6) as run:
-            with pytest.raises(NotFoundError):
-                await read(run, [])
+            async with asyncio.timeout(5):
+                with pytest.raises(NotFoundError):
+                    await read(run, [])
             assert not run._tasks
 
 

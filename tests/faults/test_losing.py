@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from itertools import repeat
 from typing import Any
 
@@ -20,7 +21,7 @@ from accutics_authentic.errors import (
 )
 from tests.core.opened import opened
 
-from .hostile import closed, cut, dribbled, head, ok, reset, silent, stalled, torn
+from .hostile import Line, closed, cut, dribbled, head, ok, reset, silent, stalled, torn
 from .parsers import both_parsers
 from .rows import READS, WRITES, every_deletion, every_read, every_write, refused, row, some_reads
 from .secrets import ANSWER
@@ -173,6 +174,24 @@ async def test_a_broken_refusal_is_still_that_refusal() -> None:
         torn(head(404, "Transfer-Encoding: chunked") + b"5\r\nab"),
     ):
         await row(READS["get"], fault, kind=NotFoundError, n=1, status=404)
+
+
+@pytest.mark.parametrize("start", [b"", b"Transfer-Encoding: chunked\r\n"])
+async def test_a_refusal_is_not_read_to_the_end_of_an_endless_body(start: bytes) -> None:
+    piece = b"1000\r\n" + b"x" * 4096 + b"\r\n" if start else b"x" * 4096
+    head_ = b"HTTP/1.1 404 Not Found\r\n" + start + b"\r\n"
+    sent: list[bytes] = []
+
+    async def endless(line: Line) -> None:
+        await line.send(head_)
+        while True:
+            sent.append(piece)
+            await line.send(piece)
+            await asyncio.sleep(0)
+
+    error = await row(READS["get"], endless, kind=NotFoundError, n=1, status=404, elapsed=0.0)
+    assert error.data is None
+    assert len(sent) < 10_000
 
 
 async def test_protocol_errors_are_the_parents() -> None:
