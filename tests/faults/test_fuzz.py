@@ -18,7 +18,7 @@ from attrs import Factory, frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accutics_authentic import Accutics, Authentic, Session
+from accutics_authentic import Accutics, Authentic, Session, Stream
 from accutics_authentic.core.client import Client
 from accutics_authentic.core.cursor import Seal
 from accutics_authentic.core.events import Meter
@@ -64,12 +64,26 @@ class Answering:
         return self.reply if self.asked < 20 else Reply(200, body=b"the end")
 
 
+async def all_of(stream: Stream[Any]) -> list[Any]:
+    return [each async for each in stream]
+
+
 CALLS: dict[str, Callable[[Any], Any]] = {
     **READS,
     **{name: call for name, call in WRITES.items() if name not in ("add item", "delete hook")},
     "typed get": lambda it: it.accutics.resource("campaigns", Row).get("7"),
     "typed page": lambda it: it.accutics.resource("campaigns", Row).page(1),
     "page of items": lambda it: it.authentic.groups.page_of_items(GROUP),
+    "typed rows": lambda it: all_of(it.accutics.resource("campaigns", Row).stream(key="id")),
+    "strict rows": lambda it: all_of(
+        it.accutics.resource("campaigns").stream(key="id", on_drift="raise")
+    ),
+    "repaired rows": lambda it: all_of(
+        it.accutics.resource("campaigns", Row).stream(key="id", on_drift="repair")
+    ),
+    "items between": lambda it: all_of(
+        it.authentic.groups.stream_items(GROUP, before=2 * 10**12, after=10**12, limit=2)
+    ),
 }
 
 
