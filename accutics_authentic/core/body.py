@@ -17,14 +17,12 @@ class Body:
     Args:
         limit: Bytes allowed after decompression.
         encoding: The value of Content-Encoding; only gzip and identity are understood.
-        announced: The value of Content-Length, before decompression; None if not given.
 
     Raises:
-        BodyTooLargeError: It announces to be longer than the limit.
         ProtocolError: Another encoding.
     """
 
-    def __init__(self, limit: int, *, encoding: str = "", announced: int | None = None) -> None:
+    def __init__(self, limit: int, *, encoding: str = "") -> None:
         self._limit = limit
         self._room = limit
         self._chunks: list[bytes] = []
@@ -34,8 +32,6 @@ class Body:
             self._unzip = zlib.decompressobj(wbits=31)
         elif encoding.strip().lower() not in ("", "identity"):
             raise ProtocolError("the body is in an encoding that was not asked for")
-        if announced is not None and announced > limit:
-            raise self._too_large()
 
     def feed(self, chunk: bytes) -> None:
         """Take the next bytes off the wire.
@@ -48,7 +44,7 @@ class Body:
             self._room -= len(piece)
             if self._room < 0:
                 self._chunks.clear()
-                raise self._too_large()
+                raise too_large(self._limit)
             self._chunks.append(piece)
         if self._garbled or (self._unzip is not None and self._unzip.unused_data):
             raise DecodeError("the body is not the gzip it claims to be", path="$", transient=True)
@@ -67,11 +63,6 @@ class Body:
             chunk, full = self._unzip.unconsumed_tail, len(piece) == PIECE
             yield piece
 
-    def _too_large(self) -> BodyTooLargeError:
-        return BodyTooLargeError(
-            f"the body is larger than Limits.body allows ({self._limit} bytes)", limit=self._limit
-        )
-
     def whole(self) -> bytes:
         """Return the body, when all of it has come.
 
@@ -81,6 +72,13 @@ class Body:
         if self._unzip is not None and self._chunks and not self._unzip.eof:
             raise BodyCutError("the compressed body ended before it was whole")
         return self._chunks[0] if len(self._chunks) == 1 else b"".join(self._chunks)
+
+
+def too_large(limit: int) -> BodyTooLargeError:
+    """Return the error for a body of more than *limit* bytes, announced or seen."""
+    return BodyTooLargeError(
+        f"the body is larger than Limits.body allows ({limit} bytes)", limit=limit
+    )
 
 
 def is_cut(body: bytes, content_type: str) -> bool:

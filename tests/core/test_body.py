@@ -91,12 +91,6 @@ def test_the_limit_itself_is_allowed_and_one_more_byte_is_not(encoding: str) -> 
     assert "1999" in str(caught.value)
 
 
-def test_an_announced_length_above_the_limit_is_refused_unread() -> None:
-    Body(10, announced=10)
-    with pytest.raises(BodyTooLargeError):
-        Body(10, announced=11)
-
-
 def test_a_bomb_goes_off_within_the_limit() -> None:
     packer = zlib.compressobj(9, wbits=31)
     zeros = bytes(2**20)

@@ -9,13 +9,17 @@ from aiohttp.hdrs import (
     CONTENT_ENCODING,
     CONTENT_LENGTH,
     CONTENT_TYPE,
+    DATE,
+    LOCATION,
     METH_HEAD,
+    RETRY_AFTER,
     TRANSFER_ENCODING,
 )
 from aiohttp.http import HttpProcessingError
 
-from accutics_authentic.core.body import Body, is_cut
+from accutics_authentic.core.body import Body, is_cut, too_large
 from accutics_authentic.core.credentials import Secret
+from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
     BodyCutError,
@@ -28,7 +32,6 @@ from accutics_authentic.errors import (
 
 from .trace import Trace
 
-HEADERS = ("date", "location", "retry-after")
 BODY_OF_AN_ERROR = 64 * 1024  # bytes read of what comes with a status that is no success
 
 
@@ -39,16 +42,16 @@ async def read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
         ProtocolError: It is larger than *limit*, or not what it claims to be.
     """
     headers = response.headers
-    if len(headers.getall(CONTENT_LENGTH, ())) > 1:  # aiohttp's slow parser takes the first
+    lengths = () if response.method == METH_HEAD else headers.getall(CONTENT_LENGTH, ())
+    if len(lengths) > 1:  # aiohttp's slow parser takes the first
         raise ProtocolError("the answer announces more than one length", transient=True)
-    encoding, chunked = _encoding(response), TRANSFER_ENCODING in headers
-    length = "" if response.method == METH_HEAD else headers.get(CONTENT_LENGTH, "")
-    announced = int(length) if length.isdecimal() else None
-    body = Body(limit, encoding=encoding, announced=announced)
-    if announced is not None and not encoding and not chunked:
+    if lengths and int(lengths[0]) > limit:
+        raise too_large(limit)
+    chunked = TRANSFER_ENCODING in headers
+    if lengths and not chunked and CONTENT_ENCODING not in headers:
         return await response.content.read()  # the parser lets no more and no less through
-    whole = await _read(response, body)
-    if announced is None and not chunked and is_cut(whole, headers.get(CONTENT_TYPE, "")):
+    whole = await _read(response, Body(limit, encoding=_encoding(response)))
+    if not lengths and not chunked and is_cut(whole, headers.get(CONTENT_TYPE, "")):
         raise DecodeError("the JSON ended before it was whole", path="$", transient=True)
     return whole
 
@@ -100,14 +103,20 @@ def _heard(lost: asyncio.Future[None]) -> None:
         lost.exception()
 
 
-def headers_of(response: aiohttp.ClientResponse, secret: Secret) -> dict[str, str]:
-    """Return the headers that something depends on, without the token."""
-    found: dict[str, str] = {}
-    for name in HEADERS:
-        values = response.headers.getall(name, ())
-        if values:
-            found[name] = secret.hide(", ".join(values))
-    return found
+def head_of(response: aiohttp.ClientResponse, secret: Secret) -> Reply:
+    """Return the status and the headers that something depends on, without the token."""
+    headers = response.headers
+    if 200 <= response.status < 300:
+        date = headers.get(DATE)  # all that is asked of a success, and shown to nobody
+        return Reply(response.status, {} if date is None else {"date": date})
+    return Reply(
+        response.status,
+        {
+            name.lower(): secret.hide(", ".join(headers.getall(name)))
+            for name in (DATE, LOCATION, RETRY_AFTER)
+            if name in headers
+        },
+    )
 
 
 def failure_for(error: Exception, trace: Trace) -> AccuticsAuthenticError:

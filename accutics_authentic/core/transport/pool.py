@@ -15,8 +15,8 @@ from accutics_authentic.core.frames import without
 from accutics_authentic.core.wire import Reply, Request
 from accutics_authentic.errors import AccuticsAuthenticError
 
-from .answer import failure_for, headers_of, read_body, read_rest
-from .trace import LostError, Outgoing, Trace
+from .answer import failure_for, head_of, read_body, read_rest
+from .trace import UNDER_WAY, Incoming, LostError, Outgoing, Trace
 
 NO_GUESS = ("Content-Type",)  # aiohttp would name one for a body that is empty
 SECRETIVE = ("aiohttp", "aiosignal", __package__ or "")  # their frames hold headers and URLs
@@ -46,6 +46,7 @@ class Transport:
             trust_env=False,
             auto_decompress=False,
             request_class=Outgoing,
+            response_class=Incoming,
             trace_configs=list(trace_configs),
         )
 
@@ -73,20 +74,8 @@ class Transport:
             TransportError: No whole answer came; ``ambiguous`` unless nothing was sent.
             ProtocolError: The answer breaks HTTP, or is larger than allowed.
         """
-        try:
-            outcome = await self._exchange(request, header, secret, connect, trace)
-        except BaseException as error:  # a cancellation, or what a trace of the caller's raised
-            error.__context__ = None
-            error.with_traceback(without(error.__traceback__, *SECRETIVE))
-            raise
-        if isinstance(outcome, AccuticsAuthenticError):
-            raise trace.explain(outcome, request)
-        return outcome
-
-    async def _exchange(
-        self, request: Request, header: str, secret: Secret, connect: float, trace: Trace
-    ) -> Reply | AccuticsAuthenticError:
-        """Return the reply or the failure: raised here, it would have this frame's response."""
+        response = None
+        mark = UNDER_WAY.set(trace)
         try:
             async with self._http.request(
                 request.method,
@@ -96,17 +85,24 @@ class Transport:
                 skip_auto_headers=None if request.method == "GET" else NO_GUESS,
                 allow_redirects=False,
                 timeout=_only(connect),
-                middlewares=(trace.watch,),
             ) as response:
-                trace.head = head = Reply(response.status, headers_of(response, secret))
-                if not head.success:
-                    body = secret.hide((await read_rest(response)).decode("latin-1"))
-                    return Reply(head.status, head.headers, body.encode("latin-1"))
-                return Reply(head.status, head.headers, await read_body(response, self._limit))
+                trace.head = head = head_of(response, secret)
+                if head.success:
+                    return Reply(head.status, head.headers, await read_body(response, self._limit))
+                body = secret.hide((await read_rest(response)).decode("latin-1"))
+                return Reply(head.status, head.headers, body.encode("latin-1"))
         except (LostError, aiohttp.ClientError, HttpProcessingError, OSError) as error:
-            return failure_for(error, trace)
+            failure = failure_for(error, trace)
         except AccuticsAuthenticError as error:
-            return error
+            failure = error
+        except BaseException as error:  # a cancellation, or what a trace of the caller's raised
+            error.__context__ = None
+            error.with_traceback(without(error.__traceback__, *SECRETIVE))
+            raise
+        finally:
+            response = None  # it holds the token, and a traceback shows this frame
+            UNDER_WAY.reset(mark)
+        raise trace.explain(failure, request)
 
 
 @lru_cache(maxsize=8)

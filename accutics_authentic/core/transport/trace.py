@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
+
 import aiohttp
 from aiohttp.connector import Connection
 
@@ -9,20 +11,11 @@ from accutics_authentic.core.inner import State
 from accutics_authentic.core.wire import Reply, Request
 from accutics_authentic.errors import AccuticsAuthenticError
 
+LOST = (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError)
+
 
 class LostError(Exception):
     """A lost connection, under a name that aiohttp does not answer with another request."""
-
-
-class Outgoing(aiohttp.ClientRequest):
-    """A request that knows whether it went out. A trace would cost every call a tenth."""
-
-    sent = False
-
-    async def send(self, conn: Connection) -> aiohttp.ClientResponse:
-        """Note it, and send."""
-        self.sent = True
-        return await super().send(conn)
 
 
 class Trace(State):
@@ -31,30 +24,12 @@ class Trace(State):
     Attributes:
         until: When it ends, by the session's clock.
         head: Status and headers of the reply, once they have come.
-        outgoing: What aiohttp sends, once it has been made.
+        sent: The head of the request has gone out: the server may act on it.
     """
 
     until: float
     head: Reply | None = None
-    outgoing: aiohttp.ClientRequest | None = None
-
-    @property
-    def sent(self) -> bool:
-        """The head of the request has gone out: the server may act on it."""
-        return isinstance(self.outgoing, Outgoing) and self.outgoing.sent
-
-    async def watch(
-        self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
-    ) -> aiohttp.ClientResponse:
-        """Send once: keep aiohttp from sending again behind the retry policy's back."""
-        self.outgoing = request
-        try:
-            return await handler(request)
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-            raise
-        except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
-            pass
-        raise LostError
+    sent: bool = False
 
     def explain(self, failure: AccuticsAuthenticError, request: Request) -> AccuticsAuthenticError:
         """Add to *failure* what is known of the attempt, and return it."""
@@ -62,3 +37,35 @@ class Trace(State):
         if self.head is not None and self.head.success and not request.repeatable:
             failure.done = True
         return failure
+
+
+UNDER_WAY: ContextVar[Trace] = ContextVar("UNDER_WAY")  # of the attempt that this task makes
+
+
+class Outgoing(aiohttp.ClientRequest):
+    """A request that tells when it goes out, and goes out once.
+
+    aiohttp would send again behind the retry policy's back. Its own traces and middlewares could
+    tell and prevent that as well, and cost every call a tenth and a thirtieth.
+    """
+
+    async def send(self, conn: Connection) -> aiohttp.ClientResponse:
+        """Note it, and send."""
+        UNDER_WAY.get().sent = True
+        try:
+            return await super().send(conn)
+        except LOST:
+            pass
+        raise LostError
+
+
+class Incoming(aiohttp.ClientResponse):
+    """A response that is waited for once."""
+
+    async def start(self, connection: Connection) -> aiohttp.ClientResponse:
+        """Wait for the head."""
+        try:
+            return await super().start(connection)
+        except LOST:
+            pass
+        raise LostError
