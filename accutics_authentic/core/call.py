@@ -1,15 +1,14 @@
 """One call: attempts, waits between them, and the deadline over all. The loop around an attempt.
 
 From the outside in: ``Caller.send`` repeats what ``retry.py`` allows; ``_attempt`` holds one
-attempt to its time; ``_exchange`` waits for its turn, sends, and makes an error of a reply that is
-no success. Each does what its name says and calls the next.
+attempt to its time, with another token if the first was refused, and makes an error of a reply
+that is no success; ``_exchange`` waits for its turn and sends. Each calls the next.
 """
 
 from __future__ import annotations
 
 import logging
 from contextlib import nullcontext
-from functools import partial
 from typing import Any
 
 from accutics_authentic.core.credentials import Credentials, Secret
@@ -26,7 +25,7 @@ from accutics_authentic.core.retry import (
     may_repeat,
     pause,
 )
-from accutics_authentic.core.session import Session
+from accutics_authentic.core.session import Opened, Session
 from accutics_authentic.core.status import ReadProblem, status_error
 from accutics_authentic.core.transport import Trace
 from accutics_authentic.core.wire import Reply, Request
@@ -45,6 +44,7 @@ class Call(State):
 
     Attributes:
         request: What it sends.
+        opened: What the session holds.
         meter: Counts for whoever makes the call.
         deadline: When it has to be over, by the session's clock.
         requests: Made so far.
@@ -53,6 +53,7 @@ class Call(State):
     """
 
     request: Request
+    opened: Opened
     meter: Meter
     deadline: float
     requests: int = 0
@@ -78,10 +79,10 @@ class Caller(Value, frozen=True, kw_only=True):
             AccuticsAuthenticError: The last failure, with ``attempts``, ``elapsed``,
                 ``ambiguous`` (of any attempt) and, in short, what failed ``earlier``.
         """
-        self.session.opened()
+        opened = self.session.opened()
         clock = self.session.clock
         start = clock.now()
-        call = Call(request, meter, start + self.timeouts.call)
+        call = Call(request, opened, meter, start + self.timeouts.call)
         spent = 0
         number = 0
         while True:
@@ -106,7 +107,8 @@ class Caller(Value, frozen=True, kw_only=True):
                 break
             call.earlier += (failure,)
             spent = cost(failure)
-            self._tell("wait", request, number, seconds=wait)
+            if self._telling():
+                self._tell("wait", request, number, seconds=wait)
             await self._sleep(wait, call)
         failure.fill(
             method=request.method,
@@ -148,33 +150,44 @@ class Caller(Value, frozen=True, kw_only=True):
 
     async def _attempt(self, call: Call, number: int) -> Reply:
         """Make one attempt, held to its time and to what is left of the call's."""
-        began = self.session.clock.now()
+        telling = self._telling()
+        began = self.session.clock.now() if telling else 0.0
+        if telling:
+            self._tell("request", call.request, number)
         call.trace = None
-        self._tell("request", call.request, number)
+        scope = call.opened.deadlines.scope(call.deadline)
         failure: AccuticsAuthenticError
-        scope = self.session.scope(call.deadline)
         try:
-            async with scope:
-                reply = await self.credentials.send(partial(self._exchange, call, scope))
+            with scope:
+                secret = self.credentials.secret or await self.credentials.renewed()
+                reply = await self._exchange(call, scope, secret)
+                if reply.status == 401:
+                    another = await self.credentials.another(secret)
+                    if another is not None:
+                        reply = await self._exchange(call, scope, another)
         except TimeoutError:
-            if not scope.expired():
+            if not scope.expired:
                 raise
             failure = self._too_late(call)
         except AccuticsAuthenticError as error:
             failure = error
         else:
-            self._tell("reply", call.request, number, began, status=reply.status)
-            return reply
+            if reply.success:
+                if telling:
+                    self._tell("reply", call.request, number, began, status=reply.status)
+                return reply
+            failure = self._refusal(reply)
         self.session.opened()  # closed meanwhile: that is the error then
-        name = type(failure).__name__
-        self._tell("failure", call.request, number, began, status=failure.status, error=name)
+        if telling:
+            name = type(failure).__name__
+            self._tell("failure", call.request, number, began, status=failure.status, error=name)
         raise failure
 
-    async def _exchange(self, call: Call, scope: Scope, header: str, secret: Secret) -> Reply:
-        """Wait for a turn, send, and make an error of a reply that is no success."""
+    async def _exchange(self, call: Call, scope: Scope, secret: Secret) -> Reply:
+        """Wait for a turn, send, and return what came, whatever its status."""
         limiter = UNLIMITED if self.limiter is None else self.limiter
         while True:
-            async with limiter, self.session.opened().slots:
+            async with limiter, call.opened.slots:
                 now = self.session.clock.now()
                 if self.lane.gate.opens <= now:
                     transport = self.session.opened().transport  # it may be closed meanwhile
@@ -183,14 +196,14 @@ class Caller(Value, frozen=True, kw_only=True):
                     call.requests += 1
                     scope.move(min(call.deadline, now + self.timeouts.attempt))
                     call.trace = trace = Trace(scope.until)
-                    connect = self.timeouts.connect
-                    reply = await transport.attempt(call.request, header, secret, connect, trace)
+                    reply = await transport.attempt(
+                        call.request, self.credentials.header, secret, self.timeouts.connect, trace
+                    )
                     break
             await self._pass_gate(call)  # it was closed while this call waited for its turn
         if not reply.success:
             call.trace = None  # it may wait for another token now, on the call's time
             scope.move(call.deadline)
-            raise self._refusal(reply)
         return reply
 
     def _refusal(self, reply: Reply) -> AccuticsAuthenticError:
@@ -213,26 +226,25 @@ class Caller(Value, frozen=True, kw_only=True):
     async def _sleep(self, seconds: float, call: Call) -> None:
         """Wait, unless the session is closed or the call's time is up."""
         call.meter.waited += seconds
-        scope = self.session.scope(call.deadline)
+        scope = call.opened.deadlines.scope(call.deadline)
         try:
-            async with scope:
+            with scope:
                 await self.session.clock.sleep(seconds)
         except TimeoutError:
-            if not scope.expired():
+            if not scope.expired:
                 raise
         self.session.opened()
+
+    def _telling(self) -> bool:
+        return self.session.on_event is not None or logger.isEnabledFor(logging.DEBUG)
 
     def _tell(
         self, kind: Kind, request: Request, number: int, began: float | None = None, **facts: Any
     ) -> None:
-        on_event = self.session.on_event
-        if on_event is not None or logger.isEnabledFor(logging.DEBUG):
-            if began is not None:
-                facts["seconds"] = self.session.clock.now() - began
-            tell(
-                Event(kind=kind, method=request.method, path=request.path, attempt=number, **facts),
-                on_event,
-            )
+        if began is not None:
+            facts["seconds"] = self.session.clock.now() - began
+        event = Event(kind=kind, method=request.method, path=request.path, attempt=number, **facts)
+        tell(event, self.session.on_event)
 
 
 def _was_done_before(call: Call, failure: AccuticsAuthenticError) -> bool:

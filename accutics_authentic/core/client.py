@@ -131,7 +131,7 @@ class Client:
             AccuticsAuthenticError: As ``send``, and what *read* raises, with ``done=True`` if the
                 request was a write.
         """
-        reply = await self.send(request)
+        reply = await self._caller.send(request, Meter())
         try:
             return read(reply.body)
         except ProtocolError as error:

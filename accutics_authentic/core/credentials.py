@@ -9,8 +9,7 @@ from functools import cache
 from typing import NoReturn
 
 from accutics_authentic.core.check import kind_of
-from accutics_authentic.core.wire import Reply
-from accutics_authentic.errors import ConfigurationError, UnauthorizedError
+from accutics_authentic.errors import ConfigurationError
 
 TokenProvider = Callable[[], Awaitable[str]]
 Token = str | TokenProvider
@@ -74,13 +73,17 @@ class Credentials:
             once more after a 401, one call for all who wait.
         header: Name of the header.
         scheme: What stands before the token, such as ``"Bearer "``.
+
+    Attributes:
+        header: As given.
+        secret: The token, once it is known.
     """
 
     def __init__(self, token: Token, *, header: str, scheme: str = "") -> None:
-        self._header = header
+        self.header = header
         self._scheme = scheme
         self._provider: TokenProvider | None = None
-        self._secret: Secret | None = None
+        self.secret: Secret | None = None
         self._flaw: str | None = None
         self._renewal: asyncio.Future[None] | None = None  # while a provider call is under way
         if callable(token):
@@ -96,7 +99,7 @@ class Credentials:
         Raises:
             ConfigurationError: Says what is wrong, never what the token is.
         """
-        name: object = self._header
+        name: object = self.header
         if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9_-]+", name):
             raise ConfigurationError("the name of a header is made of letters, digits and hyphens")
         if self._flaw is not None:
@@ -104,41 +107,29 @@ class Credentials:
 
     def _keep(self, token: object) -> None:
         self._flaw = flaw(token)
-        self._secret = None if self._flaw else Secret(str(token), self._scheme)
+        self.secret = None if self._flaw else Secret(str(token), self._scheme)
 
     def __repr__(self) -> str:
-        return f"<Credentials in {self._header}>"
+        return f"<Credentials in {self.header}>"
 
-    async def send(self, exchange: Callable[[str, Secret], Awaitable[Reply]]) -> Reply:
-        """Make one exchange with the token; after a 401 one more, if the provider has another."""
-        secret = self._secret or await self._renewed(None)
+    async def another(self, refused: Secret) -> Secret | None:
+        """Return another token than the one that was refused, or None: there is none."""
         try:
-            return await exchange(self._header, secret)
-        except UnauthorizedError as error:
-            refusal = error
-        another = await self._another(secret)
-        if another is None:
-            raise refusal
-        return await exchange(self._header, another)
-
-    async def _another(self, refused: Secret) -> Secret | None:
-        """Return another token than the one that was refused, or None."""
-        try:
-            renewed = await self._renewed(refused)
+            renewed = await self.renewed(refused)
         except Exception:  # the 401 says more than why no other token could be had
             return None
         return None if renewed.reveal() == refused.reveal() else renewed
 
-    async def _renewed(self, stale: Secret | None) -> Secret:
+    async def renewed(self, stale: Secret | None = None) -> Secret:
         """Return a token newer than *stale*; whoever comes first asks, the others wait for it."""
-        while self._provider is not None and (self._secret is None or self._secret is stale):
+        while self._provider is not None and (self.secret is None or self.secret is stale):
             if self._renewal is None:
                 await self._renew(self._provider)
             else:
                 await asyncio.shield(self._renewal)
             self.check()
-        assert self._secret is not None  # noqa: S101 - fixed tokens were checked, others are here
-        return self._secret
+        assert self.secret is not None  # noqa: S101 - fixed tokens were checked, others are here
+        return self.secret
 
     async def _renew(self, provider: TokenProvider) -> None:
         self._flaw = None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from accutics_authentic.core.bulk import Bulk
 from accutics_authentic.core.check import whole
 from accutics_authentic.core.clock import Clock
-from accutics_authentic.core.deadlines import Deadlines, Scope
+from accutics_authentic.core.deadlines import Deadlines
 from accutics_authentic.core.events import OnEvent
 from accutics_authentic.core.frames import discreetly
 from accutics_authentic.core.inner import Value
@@ -62,7 +62,7 @@ class Session:
         self._connector = connector
         self._trace_configs = tuple(trace_configs)
         self._lanes: dict[str, Lane] = {}
-        self._open: _Open | None = None
+        self._open: Opened | None = None
         self._closed = False
 
     def __repr__(self) -> str:
@@ -72,7 +72,7 @@ class Session:
     async def __aenter__(self) -> Self:
         if self._closed or self._open:
             raise SessionError("a Session is opened once: make a new one")
-        self._open = _Open(
+        self._open = Opened(
             asyncio.get_running_loop(),
             Transport(self._connector, self._trace_configs, limit=self.limits.body),
             asyncio.Semaphore(self.limits.connections),
@@ -126,17 +126,13 @@ class Session:
         self.opened()
         return Bulk(method, keys, whole(concurrency, "concurrency"), ordered)
 
-    def scope(self, until: float) -> Scope:
-        """Return a time limit until *until* that also ends when the session is closed."""
-        return self.opened().deadlines.scope(until)
-
     def lane(self, base: str, policy: RetryPolicy) -> Lane:
         """Return what all calls to the API at *base* share; its first client sets the budget."""
         if base not in self._lanes:
             self._lanes[base] = Lane(Budget(inf if policy.budget is None else policy.budget))
         return self._lanes[base]
 
-    def opened(self) -> _Open:
+    def opened(self) -> Opened:
         """Return what an open session holds.
 
         Raises:
@@ -153,7 +149,7 @@ class Session:
         return self._open
 
 
-class _Open(Value, frozen=True):
+class Opened(Value, frozen=True):
     """What a session holds while it is open."""
 
     loop: asyncio.AbstractEventLoop

@@ -77,6 +77,19 @@ async def test_a_session_is_closed_while_a_call_waits_for_a_token() -> None:
         await closed_while(it, accutics.request("GET", "x"), asked)
 
 
+async def test_a_session_that_a_token_provider_closes_sends_nothing_and_cancels_nobody() -> None:
+    async def provide() -> str:
+        await it.session.aclose()
+        return "too-late"
+
+    async with opened(ok({})) as it:
+        accutics = Accutics(it.session, base_url=it.server.url, token=provide)
+        with pytest.raises(SessionError, match="is closed"):
+            await accutics.request("GET", "campaigns")
+        await asyncio.sleep(0)
+        assert not it.server.got
+
+
 async def test_a_session_is_closed_while_a_call_waits_at_the_gate() -> None:
     clock = HeldClock()
     async with opened(ok({}), clock=clock) as it:

@@ -14,6 +14,7 @@ from accutics_authentic.errors import (
     ConnectionLostError,
     DeadlineError,
     NotFoundError,
+    StatusError,
     UnauthorizedError,
 )
 from tests.faults.hostile import closed, head, ok, silent, stalled
@@ -166,6 +167,23 @@ async def test_a_token_that_is_refused_twice_counts_both_requests() -> None:
             "Bearer token-0",
             "Bearer token-1",
         ]
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 500])
+async def test_a_refusal_that_is_no_401_renews_no_token(status: int) -> None:
+    given_out: list[str] = []
+
+    async def provide() -> str:
+        given_out.append("token")
+        return f"token-{len(given_out)}"
+
+    async with opened(ok({}, status=status), retry=no_retry()) as it:
+        accutics = type(it.accutics)(it.session, base_url=it.server.url, token=provide)
+        for _ in range(2):
+            with pytest.raises(StatusError) as caught:
+                await it.get(accutics._client)
+            assert caught.value.status == status
+        assert len(given_out) == 1
 
 
 async def test_a_connection_lost_after_a_401_is_told_as_that() -> None:

@@ -37,7 +37,7 @@ class Bells(MovingClock):
 
 
 async def held(scope: Scope) -> None:
-    async with scope:
+    with scope:
         await asyncio.Event().wait()
 
 
@@ -60,7 +60,7 @@ def clock() -> Bells:
 async def test_calls_that_end_in_time_share_one_timer(clock: Bells) -> None:
     deadlines = Deadlines(clock)
     for until in (1030.0, 1031.0, 1032.0):
-        async with deadlines.scope(until):
+        with deadlines.scope(until):
             pass
     assert clock.set_for() == [1030.0]
     deadlines.close()
@@ -69,7 +69,7 @@ async def test_calls_that_end_in_time_share_one_timer(clock: Bells) -> None:
 async def test_an_earlier_end_sets_the_timer_anew(clock: Bells) -> None:
     deadlines = Deadlines(clock)
     scope = deadlines.scope(1060.0)
-    async with scope:
+    with scope:
         scope.move(1030.0)
         assert clock.set_for() == [1030.0]
         scope.move(1050.0)
@@ -86,9 +86,9 @@ async def test_when_it_rings_what_is_late_is_ended_and_it_is_set_for_what_is_nex
     tasks = await holding(first, second, third)
     clock.ring()
     await asyncio.gather(*map(ended, tasks[:2]))
-    assert first.expired()
-    assert second.expired()
-    assert not third.expired()
+    assert first.expired
+    assert second.expired
+    assert not third.expired
     assert clock.set_for() == [1040.0]
     clock.ring()
     await ended(tasks[2])
@@ -97,14 +97,14 @@ async def test_when_it_rings_what_is_late_is_ended_and_it_is_set_for_what_is_nex
 
 async def test_a_timer_that_rings_for_a_call_that_has_ended_ends_no_other(clock: Bells) -> None:
     deadlines = Deadlines(clock)
-    async with deadlines.scope(1030.0):
+    with deadlines.scope(1030.0):
         pass
     scope = deadlines.scope(1050.0)
-    async with scope:
+    with scope:
         clock.ring()
         await asyncio.sleep(0)
         assert clock.set_for() == [1050.0]
-    assert not scope.expired()
+    assert not scope.expired
     clock.ring()
     assert clock.set_for() == []
 
@@ -116,7 +116,7 @@ async def test_time_for_which_the_loop_was_blocked_is_given_back_once(clock: Bel
     clock.time = 1050.0  # and no timer has rung
     clock.ring()
     await asyncio.sleep(0)
-    assert not scope.expired()
+    assert not scope.expired
     assert clock.set_for() == [1070.0]
     clock.time = 1090.0
     clock.ring()
@@ -132,7 +132,7 @@ async def test_what_ran_out_while_the_loop_was_blocked_is_excused_however_late(
     clock.time = 1050.0
     clock.ring()
     await asyncio.sleep(0)
-    assert not any(scope.expired() for scope in scopes)
+    assert not any(scope.expired for scope in scopes)
     assert [scope.until for scope in scopes] == [1070.0, 1070.0, 1051.0]
     deadlines.close()
     await asyncio.gather(*map(ended, tasks))
@@ -153,11 +153,11 @@ async def test_a_time_that_is_up_already_is_left_alone_by_closing(clock: Bells) 
     scope = deadlines.scope(1030.0)
 
     async def slow_to_end() -> None:
-        async with scope:
+        with scope:
             try:
                 await asyncio.Event().wait()
             finally:
-                assert scope.expired()
+                assert scope.expired
                 deadlines.close()
 
     task = asyncio.create_task(slow_to_end())
