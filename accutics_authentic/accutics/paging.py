@@ -199,27 +199,30 @@ class LinkWalk(Generic[T]):
         self._skip = 0
         self._rows_read += count
         self._empty = 0 if count else self._empty + 1
+        guess = next((ask.url for ask in self._asked), None)
         try:
-            there = self._behind(here, pagination)
+            there = self._behind(here, pagination, guess)
         except AccuticsAuthenticError as error:
             error.fill(method="GET", path=self._path)
             self._failure = error
             return None
-        guess = next((ask.url for ask in self._asked), None)
         if not self._guesses.turn(there, guess, pagination):
             self._asked = {ask: found for ask, found in self._asked.items() if ask.url == there}
         self._here = there
         self._link = "" if there is None else relative(there, self._base)
         return Position(self._link or None)
 
-    def _behind(self, here: URL, pagination: Pagination) -> URL | None:
+    def _behind(self, here: URL, pagination: Pagination, guess: URL | None) -> URL | None:
         """Return where the page's link leads, None at the end of the list."""
         if pagination.next is None:
             total = pagination.total_items
             if self._from_start and total not in (None, self._rows_read):
                 self._notice(f"{self._rows_read} rows were read of {total} that there should be")
             return None
-        there = follow(pagination.next, current=here, base=self._base)
+        if guess is not None and pagination.next == str(guess):
+            there = guess  # it leads where links may lead, and following takes its time
+        else:
+            there = follow(pagination.next, current=here, base=self._base)
         number = page_number(there)
         if number is not None and number <= self._highest:
             raise RepeatedLinkError(
