@@ -43,6 +43,8 @@ class Resource(Generic[T]):
         self._codec = codec
         self._path = template(parts)
         self._home = str(client.url(*parts))
+        self._path_of_one = f"{self._path}/:id"
+        self._envelope: Any = Envelope[model]  # Any: a class at run time
 
     def __repr__(self) -> str:
         return f"<Accutics resource {self._path}>"
@@ -186,7 +188,7 @@ class Resource(Generic[T]):
         await self._client.send(self._client.request("DELETE", *self._entity(id)))
 
     def _entity(self, id: Segment) -> tuple[URL, str]:  # noqa: A002 - as above
-        return URL(f"{self._home}/{quoted(id)}", encoded=True), f"{self._path}/:id"
+        return URL(f"{self._home}/{quoted(id)}", encoded=True), self._path_of_one
 
     def _seal(self, params: Params | None) -> Seal:
         query = sorted(pairs(params or {}))
@@ -205,7 +207,7 @@ class Resource(Generic[T]):
         return self._codec.decode_rows(body, Envelope, "data", self._model, start=start)
 
     def _one(self, body: bytes, asked: str | None = None) -> T:
-        envelope: Envelope[T] = self._codec.decode(body, Envelope[self._model])  # type: ignore[name-defined]  # a class at run time
+        envelope: Envelope[T] = self._codec.decode(body, self._envelope)
         if envelope.error is not None:
             raise ProtocolError("the answer is an error in spite of its status")
         entity = envelope.data

@@ -23,6 +23,7 @@ Params = Mapping[str, Param]
 
 LONGEST_LINK = 8_000  # characters; servers and proxies refuse longer request lines
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 def base_url(text: str | URL, *, allow_http: bool = False) -> URL:
@@ -83,14 +84,19 @@ def segment(value: object, name: str = "id") -> str:
     text = str(value)
     if text in ("", ".", ".."):
         raise ConfigurationError(f"{name} is never empty, . or ..")
-    if any(c < " " or c == "\x7f" or "\ud800" <= c <= "\udfff" for c in text):
+    if _CONTROL.search(text):
         raise ConfigurationError(f"{name} has no control characters and no lone surrogates")
     return text
 
 
 def quoted(value: object, name: str = "id") -> str:
     """Return *value*, a str or int, as one path segment of an encoded URL."""
-    return quote(segment(value, name), safe="")
+    return _quote(segment(value, name))
+
+
+def _quote(text: str) -> str:
+    """Return *text* quoted whole, which most ids and words need not be."""
+    return text if text.isalnum() and text.isascii() else quote(text, safe="")
 
 
 def text_id(value: object, name: str = "id") -> str:
@@ -123,8 +129,8 @@ def template(parts: Sequence[str]) -> str:
 
 def join(base: URL, parts: Iterable[str], params: Params | None = None) -> URL:
     """Return the encoded URL of *parts* under *base*, each quoted whole."""
-    path = "".join("/" + quote(part, safe="") for part in parts)
-    query = urlencode(pairs(params or {}), quote_via=quote, safe="")
+    path = "".join("/" + _quote(part) for part in parts)
+    query = urlencode(pairs(params), quote_via=quote, safe="") if params else ""
     return URL(f"{base}{path}?{query}" if query else f"{base}{path}", encoded=True)
 
 
