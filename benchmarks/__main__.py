@@ -41,8 +41,11 @@ async def measure(names: list[str], *, quick: bool) -> list[Row]:
     rows: list[Row] = []
     for name in names:
         start = time.perf_counter()
-        rows += await BENCHMARKS[name](quick=quick)
+        found = await BENCHMARKS[name](quick=quick)
         print(f"{name}: {time.perf_counter() - start:.1f} s", file=sys.stderr)
+        for row in found:  # the table comes last; nobody has to wait for it, or loses it
+            print(f"    {row.brief()}", file=sys.stderr)
+        rows += found
     return rows
 
 

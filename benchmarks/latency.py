@@ -38,7 +38,7 @@ async def run(*, quick: bool) -> list[Row]:
                         for name, read in others.readers.items()
                     },
                 },
-                rounds=1 if quick else 2,
+                rounds=1,
                 warm=0,
             )
     figures = {name: slow.of(name) for name in (BARE, *others.readers)}

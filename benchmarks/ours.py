@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from attrs import frozen
 
 from accutics_authentic import Accutics, Authentic, Resource, Session
+from accutics_authentic.core.events import OnEvent
 from benchmarks.models import Campaign
 
 PLAIN = "async for"
@@ -58,9 +59,9 @@ def way(concurrency: int | None) -> str:
 
 
 @asynccontextmanager
-async def ours(origin: str) -> AsyncIterator[Ours]:
+async def ours(origin: str, on_event: OnEvent | None = None) -> AsyncIterator[Ours]:
     """Open both clients."""
-    async with Session() as session:
+    async with Session(on_event=on_event) as session:
         yield Ours(
             session,
             Accutics(session, base_url=origin, token="token"),

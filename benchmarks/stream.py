@@ -42,7 +42,7 @@ async def run(*, quick: bool) -> list[Row]:
                     for name, read in others.readers.items()
                 },
             }
-            samples = await interleave(cases, rounds=1 if quick else 15)
+            samples = await interleave(cases, rounds=1 if quick else 9)
 
             async def busy() -> float:
                 async with others.bare.get(f"{origin}/processor") as response:

@@ -84,6 +84,10 @@ class Row:
             self.verdict,
         )
 
+    def brief(self) -> str:
+        """Return the row in one line, without its peers."""
+        return "; ".join(cell for cell in self.cells() if cell)
+
     def others(self) -> str:
         """Return what the peers need, as text; empty without peers."""
         return " | ".join(

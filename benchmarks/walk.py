@@ -1,7 +1,8 @@
 """The items of a group, paged by timestamps: with look-ups and without.
 
-Each shape has three lists, since one says little. What one question at a time costs is counted on a
-server without delay, at 50 ms for each request: less than it would really take. Ours really waits.
+Each shape has three lists, since one says little. Ours with requests ahead really waits. Who asks
+one question at a time waits for each of them, so there the requests are counted, on a server
+without delay, and multiplied by what one takes on the server that ours reads from.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from statistics import median
 
 import aiohttp
 
+from accutics_authentic import Event
+from benchmarks.clients import one_as_bytes
 from benchmarks.obvious import Boundary, Obvious, by_date, by_search
 from benchmarks.ours import ours, way
 from benchmarks.remote import served
@@ -20,6 +23,7 @@ from benchmarks.table import Row
 from benchmarks.times import SHAPES
 
 WINDOW = 8
+TRIP = "one request"
 DATED = {"uniform": 7.0, "bursty": 4.5, "sessions": 4.5, "gaps": 4.5, "tied": 4.5}
 
 
@@ -30,6 +34,19 @@ async def count(origin: str, group: str, boundary: Boundary) -> int:
         found = await walk.walk(boundary)
         assert found == int(group.split("-")[1])
         return walk.requests
+
+
+async def count_ours(origin: str, group: str) -> int:
+    """Return the requests that the plain stream makes."""
+    requests = 0
+
+    def note(event: Event) -> None:
+        nonlocal requests
+        requests += event.kind == "request"
+
+    async with ours(origin, on_event=note) as we:
+        await we.read_ids(group)
+    return requests
 
 
 async def run(*, quick: bool) -> list[Row]:
@@ -45,38 +62,29 @@ async def measure(*, quick: bool, blind: bool) -> list[Row]:
     }
     boundary = by_search if blind else by_date
     with served() as origin:
-        alone = {
-            group: await count(origin, group, boundary) * delay for group in chain(*groups.values())
-        }
+        theirs = {g: await count(origin, g, boundary) for g in chain(*groups.values())}
+        plain = {g: await count_ours(origin, g) for g in [groups[shape][0] for shape in SHAPES]}
     with served(delay) as origin:
-        async with ours(origin) as we:
-            samples = await interleave(
-                {group: wall(partial(we.read_ids, group, WINDOW)) for group in alone},
-                rounds=1,
-                warm=0,
-            )
-            plain = await interleave(
-                {shape: wall(partial(we.read_ids, groups[shape][0])) for shape in SHAPES},
-                rounds=0 if blind else 1,
-                warm=0,
-            )
+        async with ours(origin) as we, aiohttp.ClientSession() as bare:
+            url = f"{origin}/api/v2/groups/{groups['uniform'][0]}/items?limit=100"
+            cases = {group: wall(partial(we.read_ids, group, WINDOW)) for group in theirs}
+            trip = wall(partial(one_as_bytes, bare, url))
+            trips = await interleave({TRIP: trip}, rounds=1 if quick else 20)
+            samples = await interleave(cases, rounds=1, warm=0)
+    one = trips.median(TRIP)
     peer = "search by single rows" if blind else "page, look-up, page"
 
     def row(shape: str) -> Row:
         mine = [samples.median(group) for group in groups[shape]]
-        theirs = [alone[group] for group in groups[shape]]
-        one_by_one = plain.of(shape)
+        waits = [theirs[group] * one for group in groups[shape]]
         return Row(
             case=f"timestamp walk, 50 ms, {shape}, {'no look-ups, ' * blind}{way(WINDOW)}",
             unit="s",
             ours=median(mine),
-            limit=("pages alone", (items // 100 + 1) / WINDOW * delay),
-            peers={
-                peer: median(theirs),
-                **({f"ours, {way(None)}": one_by_one} if one_by_one else {}),
-            },
+            limit=("pages alone", (items // 100 + 1) / WINDOW * one),
+            peers={peer: median(waits), f"ours, {way(None)}": plain[groups[shape][0]] * one},
             against=peer,
-            ratio=median(other / our for other, our in zip(theirs, mine, strict=True)),
+            ratio=median(wait / our for wait, our in zip(waits, mine, strict=True)),
             least=40.0 if blind else DATED[shape],
         )
 
