@@ -42,7 +42,7 @@ async def run(*, quick: bool) -> list[Row]:
 
 async def calls(*, quick: bool) -> list[Row]:
     """Get one entity, decoded, under deadlines and ready to be retried, against its bytes only."""
-    times = 10 if quick else 300
+    times = 10 if quick else 32
     with served() as origin:
         url = f"{origin}/lists/100/42"
         async with (
@@ -67,7 +67,7 @@ async def calls(*, quick: bool) -> list[Row]:
                         name: call and wall(partial(spread, call, times, workers), per=times * 1e-6)
                         for name, call in cases.items()
                     },
-                    rounds=1 if quick else 9,
+                    rounds=1 if quick else 80,
                 )
                 for workers in (1, 16)
             }
@@ -121,7 +121,7 @@ class Bare(Caller, frozen=True):
 
 async def retry_loop(*, quick: bool) -> Row:
     """Time the loop alone, which every call pays for though hardly one needs it."""
-    times = 10 if quick else 20_000
+    times = 10 if quick else 2_000
 
     async def nothing() -> Reply:
         return REPLY
@@ -152,7 +152,7 @@ async def retry_loop(*, quick: bool) -> Row:
                 AWAIT: probe(nothing),
                 BACKOFF: probe(backoff.on_exception(backoff.expo, OSError, max_tries=3)(nothing)),
             },
-            rounds=1 if quick else 9,
+            rounds=1 if quick else 80,
         )
     added = samples.median(OURS) - samples.median(AWAIT)
     return Row(

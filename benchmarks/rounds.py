@@ -1,7 +1,8 @@
 """Measuring: all cases in turn, round after round, and ratios within a round.
 
-A machine that other programs use is slow for seconds at a time. Cases that are measured one after
-the other suffer alike; so a ratio is taken within each round, and the median of these counts.
+A machine that other programs use is slow for tenths of a second, or for seconds. Cases that are
+measured one right after the other suffer alike; so rounds are short and many, a ratio is taken
+within each, and the median of these counts.
 """
 
 from __future__ import annotations
@@ -50,13 +51,16 @@ async def interleave(cases: Mapping[str, Probe | None], rounds: int, *, warm: in
     probes = {name: probe for name, probe in cases.items() if probe is not None}
     figures: dict[str, list[float]] = {name: [] for name in probes}
     order = list(probes)
+    gc.collect()
+    gc.freeze()  # nobody pays for what all have imported
     for number in range(-warm, rounds):
         for name in order:
-            gc.collect()  # nobody pays for what another one left behind
+            gc.collect()  # nor for what another one left behind
             figure = await probes[name]()
             if number >= 0:
                 figures[name].append(figure)
         order.append(order.pop(0))  # nobody always comes after the same one
+    gc.unfreeze()
     return Samples(figures)
 
 

@@ -25,7 +25,7 @@ DECODED_16 = "bytes + msgspec, 16 workers"
 
 async def run(*, quick: bool) -> list[Row]:
     """Measure."""
-    rows = 600 if quick else 20_000
+    rows = 600 if quick else 10_000
     with served() as origin:
         first = f"{origin}/lists/{rows}?page_size={SIZE}"
         urls = [f"{first}&page={number}" for number in range(1, rows // SIZE + 1)]
@@ -42,7 +42,7 @@ async def run(*, quick: bool) -> list[Row]:
                     for name, read in others.readers.items()
                 },
             }
-            samples = await interleave(cases, rounds=1 if quick else 9)
+            samples = await interleave(cases, rounds=1 if quick else 19)
 
             async def busy() -> float:
                 async with others.bare.get(f"{origin}/processor") as response:

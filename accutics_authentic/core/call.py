@@ -7,8 +7,10 @@ that is no success; ``_exchange`` waits for its turn and sends. Each calls the n
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from contextlib import nullcontext
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from accutics_authentic.core.credentials import Credentials, Secret
@@ -35,8 +37,6 @@ from accutics_authentic.errors import (
     DeadlineError,
     NotFoundError,
 )
-
-UNLIMITED = nullcontext()
 
 
 class Call(State):
@@ -162,6 +162,8 @@ class Caller(Value, frozen=True, kw_only=True):
                 secret = self.credentials.secret or await self.credentials.renewed()
                 reply = await self._exchange(call, scope, secret)
                 if reply.status == 401:
+                    call.trace = None  # it may wait for another token now, on the call's time
+                    scope.move(call.deadline)
                     another = await self.credentials.another(secret)
                     if another is not None:
                         reply = await self._exchange(call, scope, another)
@@ -185,9 +187,9 @@ class Caller(Value, frozen=True, kw_only=True):
 
     async def _exchange(self, call: Call, scope: Scope, secret: Secret) -> Reply:
         """Wait for a turn, send, and return what came, whatever its status."""
-        limiter = UNLIMITED if self.limiter is None else self.limiter
+        slots = call.opened.slots
         while True:
-            async with limiter, call.opened.slots:
+            async with slots if self.limiter is None else _both(self.limiter, slots):
                 now = self.session.clock.now()
                 if self.lane.gate.opens <= now:
                     transport = self.session.opened().transport  # it may be closed meanwhile
@@ -196,15 +198,10 @@ class Caller(Value, frozen=True, kw_only=True):
                     call.requests += 1
                     scope.move(min(call.deadline, now + self.timeouts.attempt))
                     call.trace = trace = Trace(scope.until)
-                    reply = await transport.attempt(
+                    return await transport.attempt(
                         call.request, self.credentials.header, secret, self.timeouts.connect, trace
                     )
-                    break
             await self._pass_gate(call)  # it was closed while this call waited for its turn
-        if not reply.success:
-            call.trace = None  # it may wait for another token now, on the call's time
-            scope.move(call.deadline)
-        return reply
 
     def _refusal(self, reply: Reply) -> AccuticsAuthenticError:
         return status_error(reply, self.read_problem, self.session.clock.wall())
@@ -245,6 +242,12 @@ class Caller(Value, frozen=True, kw_only=True):
             facts["seconds"] = self.session.clock.now() - began
         event = Event(kind=kind, method=request.method, path=request.path, attempt=number, **facts)
         tell(event, self.session.on_event)
+
+
+@asynccontextmanager
+async def _both(limiter: Limiter, slots: asyncio.Semaphore) -> AsyncIterator[None]:
+    async with limiter, slots:
+        yield
 
 
 def _was_done_before(call: Call, failure: AccuticsAuthenticError) -> bool:

@@ -18,13 +18,18 @@ BLOCKED = 1.0  # seconds late: the timer was kept from ringing by a consumer tha
 
 
 class Deadlines:
-    """The time limits of the calls of one session."""
+    """The time limits of the calls of one session.
+
+    Attributes:
+        scopes: Those that last.
+        rings: When the timer does.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._scopes: set[Scope] = set()
+        self.scopes: set[Scope] = set()
         self._timer: asyncio.TimerHandle | None = None
-        self._rings = inf
+        self.rings = inf
 
     def scope(self, until: float) -> Scope:
         """Return a time limit until *until*, for ``with``."""
@@ -32,39 +37,31 @@ class Deadlines:
 
     def close(self) -> None:
         """End all scopes, whatever time they have left."""
-        for scope in tuple(self._scopes):
+        for scope in tuple(self.scopes):
             scope.end()
         if self._timer is not None:
             self._timer.cancel()
 
-    def add(self, scope: Scope) -> None:
-        """Watch *scope* from now on."""
-        self._scopes.add(scope)
-        self.watch(scope.until)
-
-    def discard(self, scope: Scope) -> None:
-        """Forget *scope*."""
-        self._scopes.discard(scope)
-
-    def watch(self, until: float) -> None:
-        """Have the timer ring at *until*, or earlier."""
-        if until < self._rings:
-            if self._timer is not None:
-                self._timer.cancel()
-            self._rings = until
-            self._timer = self._clock.call_at(until, self._sweep)
+    def ring(self, at: float) -> None:
+        """Set the timer, which rings later than that, to *at*."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self.rings = at
+        self._timer = self._clock.call_at(at, self._sweep)
 
     def _sweep(self) -> None:
-        due, self._rings = self._rings, inf
+        due, self.rings, self._timer = self.rings, inf, None
         now = max(due, self._clock.now())
         late = now - due
-        for scope in self._scopes:
+        for scope in self.scopes:
             if scope.until <= now:
                 if late > BLOCKED and not scope.excused:
                     scope.excuse(now + late)  # its answer may have come meanwhile
                 else:
                     scope.end()
-        self.watch(min((scope.until for scope in self._scopes), default=inf))
+        rings = min((scope.until for scope in self.scopes), default=inf)
+        if rings < inf:
+            self.ring(rings)
 
 
 class Scope:
@@ -92,7 +89,8 @@ class Scope:
         assert task is not None  # noqa: S101 - whoever awaits a call is in one
         self._task = task
         self._others = task.cancelling()  # cancellations that are not ours to end
-        self._deadlines.add(self)
+        self._deadlines.scopes.add(self)
+        self.move(self.until)
         return self
 
     def __exit__(
@@ -101,7 +99,7 @@ class Scope:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._deadlines.discard(self)
+        self._deadlines.scopes.discard(self)
         ours_alone = self.expired and self._task.uncancel() <= self._others
         if ours_alone and kind is asyncio.CancelledError:
             raise TimeoutError from error
@@ -109,7 +107,8 @@ class Scope:
     def move(self, until: float) -> None:
         """Last until *until* instead."""
         self.until = until
-        self._deadlines.watch(until)
+        if until < self._deadlines.rings:
+            self._deadlines.ring(until)
 
     def excuse(self, until: float) -> None:
         """Last until *until* instead, once."""

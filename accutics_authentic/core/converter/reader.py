@@ -84,7 +84,9 @@ class Readers:
     def get(self, kind: Any, key: str | None = None, model: Any = None) -> Reader | None:
         """Return the reader of *kind*, or of an envelope with rows of *model*; None if by hook."""
         envelopes, models = self._rules.envelopes, self._rules.models
-        canaries = envelopes.get_structure_hook(Canary), models.get_structure_hook(Canary)
+        canary = envelopes.get_structure_hook(Canary)
+        other = canary if models is envelopes else models.get_structure_hook(Canary)
+        canaries = canary, other
         if canaries != self._canaries:
             self._canaries = canaries
             self._known.clear()
