@@ -1,81 +1,96 @@
 """Whether a long list costs more per row towards its end: processor time, by tenths.
 
-Of each tenth the best of all rounds counts: what other programs take away is only ever added.
+Two readers of one list take turns, one in its second tenth and one in its last, some pages each:
+a machine that is slow for a while is slow for both.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterable, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from functools import partial
-from itertools import pairwise
 
 from benchmarks.ours import Ours, ours, way
 from benchmarks.remote import served
-from benchmarks.rounds import interleave
+from benchmarks.rounds import Samples, interleave
 from benchmarks.table import Row
 
+EARLY, LATE = "second tenth", "last tenth"
+TURNS = 5  # of each reader in its tenth
 
-async def tenths(items: AsyncIterable[object], count: int) -> list[float]:
-    """Return the processor time that each tenth of *items* took."""
-    marks = [time.process_time()]
-    number = 0
-    async for _ in items:
-        number += 1
-        if number % (count // 10) == 0:
-            marks.append(time.process_time())
-    assert number == count
-    return [after - before for before, after in pairwise(marks)]
+Items = AsyncIterator[object]
+Open = Callable[[AsyncExitStack], Awaitable[Items]]
 
 
-async def rows(we: Ours, count: int, concurrency: int | None) -> list[float]:
-    """Read Accutics rows."""
-    stream = we.resource(count).stream(page_size=100)
-    if concurrency is None:
-        return await tenths(stream, count)
-    async with stream.open(concurrency=concurrency) as run:
-        return await tenths(run, count)
+async def read(items: Items, count: int) -> float:
+    """Read on, and return the microseconds of processor time that each item took."""
+    start = time.process_time()
+    for _ in range(count):
+        await anext(items)
+    return (time.process_time() - start) / count * 1e6
 
 
-async def ids(we: Ours, count: int) -> list[float]:
-    """Read the items of a group."""
-    return await tenths(we.authentic.groups.stream_items(f"uniform-{count}", limit=100), count)
+async def tenths(open_: Open, count: int, rounds: int) -> Samples:
+    """Measure both readers of a list of *count* items, *rounds* times."""
+    early: list[float] = []
+    late: list[float] = []
+    for _ in range(rounds):
+        async with AsyncExitStack() as stack:
+            first, last = await open_(stack), await open_(stack)
+            await read(first, count // 10)
+            await read(last, count // 10 * 9)
+            turns = await interleave(
+                {
+                    EARLY: partial(read, first, count // 10 // TURNS),
+                    LATE: partial(read, last, count // 10 // TURNS),
+                },
+                rounds=TURNS,
+                warm=0,
+            )
+        early += turns.figures[EARLY]
+        late += turns.figures[LATE]
+    return Samples({EARLY: early, LATE: late})
 
 
 async def run(*, quick: bool) -> list[Row]:
     """Measure."""
     many, fewer = (1_000, 1_000) if quick else (200_000, 100_000)
-    with served() as origin:
-        async with ours(origin) as we:
-            cases: dict[str, tuple[int, Callable[[], Awaitable[list[float]]]]] = {
-                f"rows, {way(None)}": (many, partial(rows, we, many, None)),
-                f"rows, {way(1)}": (many, partial(rows, we, many, 1)),
-                f"rows, {way(16)}": (many, partial(rows, we, many, 16)),
-                f"ids of a group, {way(None)}": (fewer, partial(ids, we, fewer)),
-            }
-            tenth: dict[str, list[list[float]]] = {name: [] for name in cases}
 
-            async def read(name: str) -> float:
-                tenth[name].append(await cases[name][1]())
-                return sum(tenth[name][-1])
-
-            await interleave(
-                {name: partial(read, name) for name in cases}, rounds=1 if quick else 5, warm=0
-            )
-
-    def best(name: str, number: int) -> float:
-        return min(parts[number] for parts in tenth[name]) / cases[name][0] * 1e7
-
+    async with AsyncExitStack() as stack:
+        origin = stack.enter_context(served())
+        we = await stack.enter_async_context(ours(origin))
+        cases: dict[str, tuple[int, Open]] = {
+            **{f"rows, {way(k)}": (many, partial(rows, we, many, k)) for k in (None, 1, 16)},
+            f"ids of a group, {way(None)}": (fewer, partial(ids, we, fewer)),
+        }
+        found = {
+            name: await tenths(open_, count, rounds=1 if quick else 3)
+            for name, (count, open_) in cases.items()
+        }
     return [
         Row(
-            case=f"processor time of {count:,} {name}, last tenth",
+            case=f"processor time of {cases[name][0]:,} {name}, {LATE}",
             unit="us per row",
-            ours=best(name, -1),
-            limit=("second tenth", best(name, 1)),
-            against="second tenth",
-            ratio=best(name, -1) / best(name, 1),
+            ours=samples.median(LATE),
+            limit=(EARLY, samples.median(EARLY)),
+            against=EARLY,
+            ratio=samples.ratio(LATE, EARLY),
             least=0.95,
             most=1.05,
         )
-        for name, (count, _) in cases.items()
+        for name, samples in found.items()
     ]
+
+
+async def rows(we: Ours, count: int, concurrency: int | None, stack: AsyncExitStack) -> Items:
+    """Open a list of rows."""
+    stream = we.resource(count).stream(page_size=100)
+    if concurrency is None:
+        return aiter(stream)
+    return await stack.enter_async_context(stream.open(concurrency=concurrency))
+
+
+async def ids(we: Ours, count: int, _: AsyncExitStack) -> Items:
+    """Open the items of a group."""
+    return aiter(we.authentic.groups.stream_items(f"uniform-{count}", limit=100))

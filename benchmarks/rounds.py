@@ -21,22 +21,22 @@ Probe = Callable[[], Awaitable[float]]  # does the work once and returns its fig
 class Samples:
     """The figures of all rounds, by case; the cases of peers that are not installed are missing."""
 
-    _figures: Mapping[str, list[float]]
+    figures: Mapping[str, list[float]]
 
     def of(self, case: str) -> float | None:
         """Return the median of a case, or None if it was not measured."""
-        figures = self._figures.get(case)
+        figures = self.figures.get(case)
         return median(figures) if figures else None
 
     def median(self, case: str) -> float:
         """Return the median of a case that surely was measured."""
-        return median(self._figures[case])
+        return median(self.figures[case])
 
     def ratio(self, upper: str, lower: str) -> float | None:
         """Return the median over the rounds of *upper* / *lower*; None if one was not measured."""
-        if upper not in self._figures or lower not in self._figures:
+        if upper not in self.figures or lower not in self.figures:
             return None
-        pairs = zip(self._figures[upper], self._figures[lower], strict=True)
+        pairs = zip(self.figures[upper], self.figures[lower], strict=True)
         return median(above / below for above, below in pairs)
 
 
