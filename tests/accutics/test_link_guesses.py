@@ -39,6 +39,25 @@ def test_pages_are_guessed_as_far_as_the_totals_tell() -> None:
     assert pages_of(walk.asks(8)) == []
 
 
+def test_pages_that_wait_to_be_taken_count_towards_the_window() -> None:
+    shelf = Shelf("abcdefghijklmnop")
+    walk = begun("abcdefghijklmnop")
+    second, third, fourth = walk.asks(3)
+    for room, ask in enumerate((third, fourth), 1):
+        walk.answer(ask, shelf(ask.url))
+        assert pages_of(walk.asks(room)) == []
+    walk.answer(second, shelf(second.url))
+    assert pages_of(walk.asks(3)) == []
+    walk.take()
+    assert pages_of(walk.asks(3)) == ["5"]
+
+
+def test_the_window_is_what_is_under_way_and_the_room_beside_it() -> None:
+    walk = begun("abcdefghijklmnop")
+    assert pages_of(walk.asks(2)) == ["2", "3"]
+    assert pages_of(walk.asks(3)) == ["4", "5", "6"]
+
+
 def test_the_size_that_counts_is_the_servers() -> None:
     walk = begun(total_items=10, items_per_page=5)
     assert pages_of(walk.asks(8)) == ["2"]

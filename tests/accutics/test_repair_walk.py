@@ -168,6 +168,41 @@ def test_deleted_rows_make_it_go_back() -> None:
     assert "went back" in reading.tally.drift[0]
 
 
+def test_each_time_it_goes_back_it_looks_first_where_the_rows_were_missed() -> None:
+    server = ChangingList(200, cap=10)
+    reading, rows, times = walk("campaigns?page_size=10"), 0, 0
+    asked, drift, missed = 0, 0, False
+    while not reading.done:
+        page = reading.take()
+        rows += len(page.items) if page else 0
+        for ask in reading.asks(1):
+            number, size = int(ask.url.query["page"]), int(ask.url.query["page_size"])
+            start, end = (number - 1) * size, number * size
+            before, missed = missed, len(reading.tally.drift) > drift
+            drift = len(reading.tally.drift)
+            if missed and not before:
+                times += 1
+                assert start < asked < end
+            asked = start
+            if server.requests in {5, 14}:
+                del server.keys[:12]
+            reading.answer(ask, server.serve(ask.url))
+    assert (rows, times) == (200, 2)
+
+
+def test_the_rows_on_a_page_are_believed_and_not_the_size_that_is_told() -> None:
+    keys = [str(number) for number in range(47)]
+
+    def serve(url: URL) -> Reply:
+        page, told = int(url.query["page"]), int(url.query["page_size"])
+        size = min(5, told)
+        rows = [{"id": key} for key in keys[(page - 1) * size : page * size]]
+        more = f"?page={page + 1}&page_size={told}" if page * size < len(keys) else None
+        return answer(*rows, next=more, total_items=len(keys), items_per_page=told)
+
+    assert read(walk("campaigns?page=1&page_size=10"), serve) == keys
+
+
 def test_a_list_that_never_goes_on_is_an_error() -> None:
     with pytest.raises(DriftError, match="faster"):
         read(walk(), lambda url: answer(next=str(url)))
