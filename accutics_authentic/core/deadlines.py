@@ -36,9 +36,10 @@ class Deadlines:
         return Scope(self, until)
 
     def close(self) -> None:
-        """End all scopes, whatever time they have left."""
-        for scope in tuple(self.scopes):
-            scope.end()
+        """End all scopes, whatever time they have left, as soon as their tasks wait."""
+        soon = asyncio.get_running_loop().call_soon  # one of them may be the task that closes
+        for scope in self.scopes:
+            soon(scope.end)
         if self._timer is not None:
             self._timer.cancel()
 
@@ -116,9 +117,8 @@ class Scope:
         self.excused = True
 
     def end(self) -> None:
-        """Let the time be up, wherever the call waits."""
+        """Let the time be up, wherever the call waits, unless it has come to an end."""
         self.until = inf
-        itself = self._task is asyncio.current_task()  # it closed the session, and will see that
-        if not self.expired and not itself:
+        if not self.expired and self in self._deadlines.scopes:
             self.expired = True
             self._task.cancel()

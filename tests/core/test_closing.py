@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import aiohttp
@@ -88,6 +89,38 @@ async def test_a_session_that_a_token_provider_closes_sends_nothing_and_cancels_
             await accutics.request("GET", "campaigns")
         await asyncio.sleep(0)
         assert not it.server.got
+
+
+@pytest.mark.parametrize("where", ["provider", "limiter"])
+async def test_a_session_that_a_token_provider_closes_ends_its_call_wherever_it_waits(
+    where: str,
+) -> None:
+    async def provide() -> str:
+        await it.session.aclose()
+        if where == "provider":
+            await asyncio.Event().wait()
+        return "too-late"
+
+    async with opened(ok({}), limits=Limits(limiter=asyncio.Semaphore(0))) as it:
+        accutics = Accutics(it.session, base_url=it.server.url, token=provide)
+        async with asyncio.timeout(5):
+            with pytest.raises(SessionError, match="is closed"):
+                await accutics.request("GET", "campaigns")
+        assert not it.server.got
+
+
+async def test_a_token_provider_that_does_not_heed_its_end_sends_nothing() -> None:
+    asked = asyncio.Event()
+
+    async def provide() -> str:
+        asked.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        return "too-late"
+
+    async with opened(ok({})) as it:
+        accutics = Accutics(it.session, base_url=it.server.url, token=provide)
+        await closed_while(it, accutics.request("GET", "x"), asked)
 
 
 async def test_a_session_is_closed_while_a_call_waits_at_the_gate() -> None:

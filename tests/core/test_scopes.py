@@ -159,11 +159,40 @@ async def test_a_time_that_is_up_already_is_left_alone_by_closing(clock: Bells) 
             finally:
                 assert scope.expired
                 deadlines.close()
+                await asyncio.sleep(0)
 
     task = asyncio.create_task(slow_to_end())
     await asyncio.sleep(0)
     clock.ring()
     await ended(task)
+
+
+async def test_a_task_that_closes_is_ended_where_it_waits_next(clock: Bells) -> None:
+    deadlines = Deadlines(clock)
+
+    async def closing() -> None:
+        with deadlines.scope(1030.0):
+            deadlines.close()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(closing())
+    await ended(task)
+    assert task.cancelling() == 0
+
+
+async def test_a_task_that_closes_and_does_not_wait_is_not_ended_afterwards(clock: Bells) -> None:
+    deadlines = Deadlines(clock)
+
+    async def closing() -> None:
+        with deadlines.scope(1030.0) as scope:
+            deadlines.close()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert not scope.expired
+
+    task = asyncio.create_task(closing())
+    await task
+    assert task.cancelling() == 0
 
 
 async def test_the_callers_own_cancellation_wins_over_a_time_that_is_up(clock: Bells) -> None:
