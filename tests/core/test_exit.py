@@ -84,3 +84,40 @@ async def test_a_session_that_was_never_closed_is_told_of_once() -> None:
     assert returned == 0
     (told,) = [line for line in words if "unclosed transport" not in line]  # asyncio's own words
     assert told.endswith("ResourceWarning: <Session, open> was never closed: use async with")
+
+
+FORGOTTEN = """
+import asyncio
+import gc
+import sys
+
+from accutics_authentic import Accutics, Session
+
+
+async def main():
+    session = Session()
+    await session.__aenter__()
+    accutics = Accutics(session, base_url=sys.argv[1], token=sys.argv[2])
+    asyncio.create_task(accutics.request("GET", "campaigns/1"))
+    await asyncio.sleep(0.05)
+
+
+loop = asyncio.new_event_loop()
+loop.run_until_complete(main())
+loop.close()
+gc.collect()
+"""
+
+
+async def test_a_loop_that_is_closed_before_a_call_is_over_says_nothing_of_ours() -> None:
+    async with Sandbox(campaigns=1, group_items=0) as sandbox:
+        sandbox.fail(delay=30, times=None)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", FORGOTTEN),
+            *(sandbox.accutics_url, sandbox.accutics_token),
+            stderr=asyncio.subprocess.PIPE,
+            cwd=HOME,
+        )
+        _, words = await process.communicate()
+    assert b"Task was destroyed but it is pending" in words  # asyncio's own words
+    assert b"Context" not in words

@@ -101,7 +101,8 @@ class Transport:
             raise
         finally:
             response = None  # it holds the token, and a traceback shows this frame
-            UNDER_WAY.reset(mark)
+            with suppress(ValueError):  # who destroys a pending task does it in another context
+                UNDER_WAY.reset(mark)
         raise trace.explain(failure, request)
 
 
