@@ -7,17 +7,14 @@ that is no success; ``_exchange`` waits for its turn and sends. Each calls the n
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 from accutics_authentic.core.credentials import Credentials, Secret
 from accutics_authentic.core.deadlines import Scope
 from accutics_authentic.core.events import Event, Kind, Meter, logger, tell
 from accutics_authentic.core.inner import State, Value
-from accutics_authentic.core.limits import Limiter, Timeouts
+from accutics_authentic.core.limits import Limiter, Timeouts, both
 from accutics_authentic.core.retry import (
     REWARD,
     Lane,
@@ -107,7 +104,7 @@ class Caller(Value, frozen=True, kw_only=True):
                 break
             call.earlier += (failure,)
             spent = cost(failure)
-            if self._telling():
+            if self._telling(logging.INFO):
                 self._tell("wait", request, number, seconds=wait)
             await self._sleep(wait, call)
         failure.fill(
@@ -189,7 +186,7 @@ class Caller(Value, frozen=True, kw_only=True):
         """Wait for a turn, send, and return what came, whatever its status."""
         slots = call.opened.slots
         while True:
-            async with slots if self.limiter is None else _both(self.limiter, slots):
+            async with slots if self.limiter is None else both(self.limiter, slots):
                 now = self.session.clock.now()
                 if self.lane.gate.opens <= now:
                     transport = self.session.opened().transport  # it may be closed meanwhile
@@ -232,8 +229,8 @@ class Caller(Value, frozen=True, kw_only=True):
                 raise
         self.session.opened()
 
-    def _telling(self) -> bool:
-        return self.session.on_event is not None or logger.isEnabledFor(logging.DEBUG)
+    def _telling(self, level: int = logging.DEBUG) -> bool:
+        return self.session.on_event is not None or logger.isEnabledFor(level)
 
     def _tell(
         self, kind: Kind, request: Request, number: int, began: float | None = None, **facts: Any
@@ -242,12 +239,6 @@ class Caller(Value, frozen=True, kw_only=True):
             facts["seconds"] = self.session.clock.now() - began
         event = Event(kind=kind, method=request.method, path=request.path, attempt=number, **facts)
         tell(event, self.session.on_event)
-
-
-@asynccontextmanager
-async def _both(limiter: Limiter, slots: asyncio.Semaphore) -> AsyncIterator[None]:
-    async with limiter, slots:
-        yield
 
 
 def _was_done_before(call: Call, failure: AccuticsAuthenticError) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from attrs import field, frozen
@@ -42,3 +43,10 @@ class Limits:
     connections: int = field(default=100, validator=whole_field)
     body: int = field(default=64 * 2**20, validator=whole_field)
     limiter: Limiter | None = None
+
+
+@asynccontextmanager
+async def both(outer: Limiter, inner: Limiter) -> AsyncIterator[None]:
+    """Enter *outer*, then *inner*: who waits for the one keeps nobody from the other."""
+    async with outer, inner:
+        yield

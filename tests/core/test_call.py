@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -152,3 +153,20 @@ def test_a_reply_tells_what_an_error_about_it_says() -> None:
         "elapsed": 1.5,
         "ambiguous": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("level", "kinds"),
+    [
+        (logging.DEBUG, ["request", "failure", "wait", "request", "reply"]),
+        (logging.INFO, ["wait"]),
+        (logging.WARNING, []),
+    ],
+)
+async def test_the_log_alone_is_told_what_its_level_asks_for(
+    caplog: pytest.LogCaptureFixture, level: int, kinds: list[str]
+) -> None:
+    caplog.set_level(level, logger="accutics_authentic")
+    async with opened(closed, ok({})) as it:
+        await it.get()
+    assert [line.split(": ")[1].split(",")[0] for line in caplog.messages] == kinds
