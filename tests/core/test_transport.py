@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+from math import inf
 
 import aiohttp
 import pytest
 from aiohttp.http import HttpProcessingError
 
 from accutics_authentic.core.body import is_cut
+from accutics_authentic.core.credentials import Secret
 from accutics_authentic.core.frames import without
 from accutics_authentic.core.transport import Trace
 from accutics_authentic.core.transport.answer import _heard, failure_for
@@ -17,10 +19,11 @@ from accutics_authentic.errors import (
     ConnectionLostError,
     ProtocolError,
 )
-from tests.faults.hostile import Line, ok
+from tests.faults.hostile import Line, cut, head, ok
+from tests.faults.secrets import QUERY, TOKEN, leaks, shown
 from tests.support.leaks import nothing_left
 
-from .opened import opened
+from .opened import no_retry, opened
 
 LATER = Trace(10.0, Reply(200))
 
@@ -96,3 +99,30 @@ async def test_a_close_that_is_cancelled_is_no_complaint() -> None:
     lost = asyncio.get_running_loop().create_future()
     lost.cancel()
     _heard(lost)
+
+
+async def test_a_failed_attempt_shows_nothing_of_the_response_that_had_come() -> None:
+    answer = cut(head(200, "Content-Length: 9", f"X-Echo: {TOKEN}"), b"{")
+    async with opened(answer) as it:
+        client = it.client
+        request = client.request("GET", client.url("x", params={"q": QUERY}), "x")
+        transport = it.session.opened().transport
+        with pytest.raises(BodyCutError) as caught:
+            await transport.attempt(request, "X-Token", Secret(TOKEN), 5.0, Trace(inf))
+        assert not leaks(shown(caught.value))
+
+
+async def test_what_fails_once_the_head_is_written_is_ambiguous_and_not_written_again() -> None:
+    written: list[object] = []
+
+    async def lose(*_: object) -> None:
+        written.append(_)
+        raise aiohttp.ClientOSError("lost")
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_headers_sent.append(lose)
+    async with opened(ok({}), trace_configs=[trace], retry=no_retry()) as it:
+        with pytest.raises(ConnectionLostError) as caught:
+            await it.get()
+        assert caught.value.ambiguous
+        assert len(written) == 1
