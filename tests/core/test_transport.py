@@ -19,7 +19,7 @@ from accutics_authentic.errors import (
     ConnectionLostError,
     ProtocolError,
 )
-from tests.faults.hostile import Line, cut, head, ok
+from tests.faults.hostile import Line, closed, cut, head, ok
 from tests.faults.secrets import QUERY, TOKEN, leaks, shown
 from tests.support.leaks import nothing_left
 
@@ -126,3 +126,16 @@ async def test_what_fails_once_the_head_is_written_is_ambiguous_and_not_written_
             await it.get()
         assert caught.value.ambiguous
         assert len(written) == 1
+
+
+async def test_a_call_that_is_made_within_another_leaves_the_other_as_it_was() -> None:
+    async def call(*_: object) -> None:
+        await inner.get()
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(call)
+    async with opened(ok({})) as inner, opened(closed, trace_configs=[trace]) as outer:
+        with pytest.raises(ConnectionLostError) as caught:
+            await outer.post()
+        assert caught.value.ambiguous
+        assert len(inner.server.got) == len(outer.server.got) == 1

@@ -75,7 +75,8 @@ class Transport:
             ProtocolError: The answer breaks HTTP, or is larger than allowed.
         """
         response = None
-        mark = UNDER_WAY.set(trace)
+        around = UNDER_WAY.get()
+        UNDER_WAY.set(trace)
         try:
             async with self._http.request(
                 request.method,
@@ -101,8 +102,7 @@ class Transport:
             raise
         finally:
             response = None  # it holds the token, and a traceback shows this frame
-            with suppress(ValueError):  # who destroys a pending task does it in another context
-                UNDER_WAY.reset(mark)
+            UNDER_WAY.set(around)  # no reset: a pending task is destroyed in another context
         raise trace.explain(failure, request)
 
 

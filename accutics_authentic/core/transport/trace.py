@@ -39,7 +39,8 @@ class Trace(State):
         return failure
 
 
-UNDER_WAY: ContextVar[Trace] = ContextVar("UNDER_WAY")  # of the attempt that this task makes
+# That of the attempt that a task makes; outside of one nobody looks.
+UNDER_WAY: ContextVar[Trace] = ContextVar("UNDER_WAY", default=Trace(0.0))  # noqa: B039 - as above
 
 
 class Outgoing(aiohttp.ClientRequest):
