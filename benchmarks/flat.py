@@ -1,6 +1,6 @@
 """Whether a long list costs more per row towards its end: processor time, by tenths.
 
-Two readers of one list take turns, one in its second tenth and one in its last, some pages each:
+Two readers of one list take turns, one in its second tenth and one in its last, a few pages each:
 a machine that is slow for a while is slow for both.
 """
 
@@ -17,7 +17,7 @@ from benchmarks.rounds import Samples, interleave
 from benchmarks.table import Row
 
 EARLY, LATE = "second tenth", "last tenth"
-TURNS = 5  # of each reader in its tenth
+TURNS = 20  # of each reader in its tenth
 
 Items = AsyncIterator[object]
 Open = Callable[[AsyncExitStack], Awaitable[Items]]
@@ -33,6 +33,7 @@ async def read(items: Items, count: int) -> float:
 
 async def tenths(open_: Open, count: int, rounds: int) -> Samples:
     """Measure both readers of a list of *count* items, *rounds* times."""
+    turn = count // 10 // TURNS
     early: list[float] = []
     late: list[float] = []
     for _ in range(rounds):
@@ -42,8 +43,8 @@ async def tenths(open_: Open, count: int, rounds: int) -> Samples:
             await read(last, count // 10 * 9)
             turns = await interleave(
                 {
-                    EARLY: partial(read, first, count // 10 // TURNS),
-                    LATE: partial(read, last, count // 10 // TURNS),
+                    EARLY: partial(read, first, turn),
+                    LATE: partial(read, last, turn),
                 },
                 rounds=TURNS,
                 warm=0,
