@@ -2,7 +2,7 @@
 
 An attempt ends in one of three ways: nothing was sent, an answer came, or it is ambiguous (sent,
 and no whole answer came). Nothing that may have been done is done twice, unless twice is as good
-as once. The decisions are pure; the loop that obeys them is ``core/session.py``.
+as once. The decisions are pure; the loop that obeys them is ``core/call.py``.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from accutics_authentic.core.retry import Budget, Lane, RetryPolicy
 from accutics_authentic.core.transport import Transport
 from accutics_authentic.errors import SessionError
 
-if TYPE_CHECKING:  # aiohttp is met in core/transport.py only
+if TYPE_CHECKING:  # aiohttp is met in core/transport only
     from aiohttp import BaseConnector, TraceConfig
 
 K = TypeVar("K")

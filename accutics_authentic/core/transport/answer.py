@@ -105,18 +105,16 @@ def _heard(lost: asyncio.Future[None]) -> None:
 
 def head_of(response: aiohttp.ClientResponse, secret: Secret) -> Reply:
     """Return the status and the headers that something depends on, without the token."""
-    headers = response.headers
-    if 200 <= response.status < 300:
+    status, headers = response.status, response.headers
+    if Reply(status).success:
         date = headers.get(DATE)  # all that is asked of a success, and shown to nobody
-        return Reply(response.status, {} if date is None else {"date": date})
-    return Reply(
-        response.status,
-        {
-            name.lower(): secret.hide(", ".join(headers.getall(name)))
-            for name in (DATE, LOCATION, RETRY_AFTER)
-            if name in headers
-        },
-    )
+        return Reply(status, {} if date is None else {"date": date})
+    found = {
+        name.lower(): secret.hide(", ".join(headers.getall(name)))
+        for name in (DATE, LOCATION, RETRY_AFTER)
+        if name in headers
+    }
+    return Reply(status, found)
 
 
 def failure_for(error: Exception, trace: Trace) -> AccuticsAuthenticError:
