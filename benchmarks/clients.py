@@ -7,15 +7,16 @@ into nothing: it is what the network costs, the limit.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 import aiohttp
 import msgspec
 from attrs import frozen
 
 from benchmarks.models import Campaign, Envelope, module, pydantic_page
+from benchmarks.rounds import spread
 
 Reader = Callable[[str], Awaitable[int]]
 
@@ -58,30 +59,22 @@ async def one_as_bytes(session: aiohttp.ClientSession, url: str) -> None:
         await response.read()
 
 
+async def bytes_only(session: aiohttp.ClientSession, urls: Sequence[str], workers: int = 1) -> None:
+    """Read the bodies behind *urls*, and do nothing with them."""
+    await spread((partial(one_as_bytes, session, url) for url in urls), workers)
+
+
 async def bytes_decoded(
     session: aiohttp.ClientSession, urls: Sequence[str], workers: int = 1
 ) -> None:
     """Read the bodies behind *urls* and decode them by msgspec alone."""
     decode = msgspec.json.Decoder(Envelope[list[Campaign]]).decode
-    left = iter(urls)
 
-    async def work() -> None:
-        for url in left:
-            async with session.get(url) as response:
-                decode(await response.read())
+    async def one_decoded(url: str) -> None:
+        async with session.get(url) as response:
+            decode(await response.read())
 
-    await asyncio.gather(*(work() for _ in range(workers)))
-
-
-async def bytes_only(session: aiohttp.ClientSession, urls: Sequence[str], workers: int = 1) -> None:
-    """Read the bodies behind *urls*, and do nothing with them."""
-    left = iter(urls)
-
-    async def work() -> None:
-        for url in left:
-            await one_as_bytes(session, url)
-
-    await asyncio.gather(*(work() for _ in range(workers)))
+    await spread((partial(one_decoded, url) for url in urls), workers)
 
 
 def aiohttp_json(session: aiohttp.ClientSession) -> Reader:

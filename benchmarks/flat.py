@@ -42,10 +42,7 @@ async def tenths(open_: Open, count: int, rounds: int) -> Samples:
             await read(first, count // 10)
             await read(last, count // 10 * 9)
             turns = await interleave(
-                {
-                    EARLY: partial(read, first, turn),
-                    LATE: partial(read, last, turn),
-                },
+                {EARLY: partial(read, first, turn), LATE: partial(read, last, turn)},
                 rounds=TURNS,
                 warm=0,
             )
@@ -57,7 +54,6 @@ async def tenths(open_: Open, count: int, rounds: int) -> Samples:
 async def run(*, quick: bool) -> list[Row]:
     """Measure."""
     many, fewer = (1_000, 1_000) if quick else (200_000, 100_000)
-
     async with AsyncExitStack() as stack:
         origin = stack.enter_context(served())
         we = await stack.enter_async_context(ours(origin))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from functools import partial
+from itertools import repeat
 from typing import Any
 
 import aiohttp
@@ -25,7 +25,7 @@ from benchmarks.clients import TOKEN, one_as_bytes
 from benchmarks.models import module, pydantic_page
 from benchmarks.ours import ours
 from benchmarks.remote import served
-from benchmarks.rounds import Probe, interleave, wall
+from benchmarks.rounds import Probe, interleave, spread, wall
 from benchmarks.table import Row
 
 OURS, BARE, AWAIT = "ours", "aiohttp, bytes only", "a bare await"
@@ -64,7 +64,7 @@ async def calls(*, quick: bool) -> list[Row]:
             found = {
                 workers: await interleave(
                     {
-                        name: call and wall(partial(spread, call, times, workers), per=times * 1e-6)
+                        name: call and wall(partial(some, call, times, workers), per=times * 1e-6)
                         for name, call in cases.items()
                     },
                     rounds=1 if quick else 80,
@@ -86,15 +86,9 @@ async def calls(*, quick: bool) -> list[Row]:
     ]
 
 
-async def spread(call: Call, times: int, workers: int) -> None:
-    """Make *times* calls with so many *workers*."""
-    left = iter(range(times))
-
-    async def work() -> None:
-        for _ in left:
-            await call()
-
-    await asyncio.gather(*(work() for _ in range(workers)))
+async def some(call: Call, times: int, workers: int) -> None:
+    """Make *call* so many times."""
+    await spread(repeat(call, times), workers)
 
 
 async def httpx_pydantic(stack: AsyncExitStack, url: str) -> Call | None:

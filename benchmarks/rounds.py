@@ -7,9 +7,10 @@ within each, and the median of these counts.
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from statistics import median
 
 from attrs import frozen
@@ -62,6 +63,17 @@ async def interleave(cases: Mapping[str, Probe | None], rounds: int, *, warm: in
         order.append(order.pop(0))  # nobody always comes after the same one
     gc.unfreeze()
     return Samples(figures)
+
+
+async def spread(calls: Iterable[Callable[[], Awaitable[object]]], workers: int) -> None:
+    """Make *calls*, so many at a time."""
+    left = iter(calls)
+
+    async def work() -> None:
+        for call in left:
+            await call()
+
+    await asyncio.gather(*(work() for _ in range(workers)))
 
 
 def wall(work: Callable[[], Awaitable[object]], *, per: float = 1.0) -> Probe:

@@ -63,7 +63,7 @@ async def measure(*, quick: bool, blind: bool) -> list[Row]:
     boundary = by_search if blind else by_date
     with served() as origin:
         theirs = {g: await count(origin, g, boundary) for g in chain(*groups.values())}
-        plain = {g: await count_ours(origin, g) for g in [groups[shape][0] for shape in SHAPES]}
+        plain = {shape: await count_ours(origin, groups[shape][0]) for shape in SHAPES}
     with served(delay) as origin:
         async with ours(origin) as we, aiohttp.ClientSession() as bare:
             url = f"{origin}/api/v2/groups/{groups['uniform'][0]}/items?limit=100"
@@ -82,7 +82,7 @@ async def measure(*, quick: bool, blind: bool) -> list[Row]:
             unit="s",
             ours=median(mine),
             limit=("pages alone", (items // 100 + 1) / WINDOW * one),
-            peers={peer: median(waits), f"ours, {way(None)}": plain[groups[shape][0]] * one},
+            peers={peer: median(waits), f"ours, {way(None)}": plain[shape] * one},
             against=peer,
             ratio=median(wait / our for wait, our in zip(waits, mine, strict=True)),
             least=40.0 if blind else DATED[shape],
