@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import AsyncIterator
 from random import Random
 from typing import Any
 
@@ -65,24 +66,25 @@ class Wrong(Clock):
 async def read(groups: Any, group: str, way: str, stop: int, **options: Any) -> list[list[str]]:
     """Read the group by a stream or a run, in one go or stopped and resumed; return each part."""
     parts: list[list[str]] = []
-    cursor = None
-    for least in (stop, None) if "resumed" in way else (None,):
+
+    async def part(items: AsyncIterator[str], least: int | None) -> None:
         got: list[str] = []
         parts.append(got)
+        async for item in items:
+            got.append(item)
+            if len(got) == least:
+                break
+
+    cursor = None
+    for least in (stop, None) if "resumed" in way else (None,):
         stream = groups.stream_items(group, cursor=cursor, **options)
         if way.startswith("run"):
             async with stream.open(concurrency=6) as run:
-                async for item in run:
-                    got.append(item)
-                    if len(got) == least:
-                        break
+                await part(run, least)
             cursor = run.cursor
         else:
             items = aiter(stream)
-            async for item in items:
-                got.append(item)
-                if len(got) == least:
-                    break
+            await part(items, least)
             cursor = items.cursor
     return parts
 

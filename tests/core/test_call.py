@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from accutics_authentic import Event, RetryPolicy
+from accutics_authentic import Accutics, Event, RetryPolicy
 from accutics_authentic.core.events import Meter
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import (
@@ -15,6 +15,7 @@ from accutics_authentic.errors import (
     ConnectionLostError,
     NotFoundError,
     ServerError,
+    UnauthorizedError,
 )
 from tests.faults.hostile import closed, cut, head, ok, reply, reset, stalled
 from tests.faults.secrets import check_error
@@ -153,6 +154,20 @@ def test_a_reply_tells_what_an_error_about_it_says() -> None:
         "elapsed": 1.5,
         "ambiguous": False,
     }
+
+
+async def test_a_provider_that_fails_after_a_401_leaves_the_401_and_no_trace_of_its_own() -> None:
+    async def provide() -> str:
+        if it.server.got:
+            raise LookupError("vault is down")
+        return "old"
+
+    async with opened(ok({}, status=401)) as it:
+        client = Accutics(it.session, base_url=it.server.url, token=provide)._client
+        with pytest.raises(UnauthorizedError) as caught:
+            await it.get(client)
+        assert caught.value.__context__ is caught.value.__cause__ is None
+        assert caught.value.attempts == 1
 
 
 @pytest.mark.parametrize(
