@@ -1,0 +1,70 @@
+"""Servers of every make: strategies that draw all switches of the sandbox at once.
+
+A property of a promise draws its server from here, so that a new switch is drawn everywhere. What a
+promise does not hold for is pinned by name, or told apart by the property itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar, get_args, get_origin
+
+from attrs import fields
+from hypothesis import strategies as st
+
+from accutics_authentic.sandbox import AccuticsSwitches, AuthenticSwitches
+
+T = TypeVar("T")
+
+
+def _as_it_is(shown: dict[str, Any]) -> Any:
+    return shown
+
+
+def _without_totals(shown: dict[str, Any]) -> Any:
+    return {**shown, "total_items": None, "items_per_page": None}
+
+
+def _only_next(shown: dict[str, Any]) -> Any:
+    return {"next": shown["next"]}
+
+
+def _with_more(shown: dict[str, Any]) -> Any:
+    return {**shown, "took": 0.25, "page": {"number": "1"}}
+
+
+#: For the switches whose type does not list its values.
+OPEN: dict[str, st.SearchStrategy[Any]] = {
+    "edit_pagination": st.sampled_from([None, _as_it_is, _without_totals, _only_next, _with_more]),
+    "error_data": st.sampled_from([{}, [], None, "x"]),
+    "foreign_origin": st.none(),  # the sandbox's other server, which records what comes
+    "token_header": st.just("an-api-token"),  # what the client sends unless told
+    "resolution": st.sampled_from([1, 3]),
+    "default_limit": st.integers(1, 30),
+    "max_limit": st.none() | st.integers(10, 30),  # clients take ten for granted
+}
+
+
+def accutics_switches(**pinned: Any) -> st.SearchStrategy[AccuticsSwitches]:
+    """Return servers with any switches but those *pinned*, to a value or a strategy."""
+    return _drawn(AccuticsSwitches, pinned)
+
+
+def authentic_switches(**pinned: Any) -> st.SearchStrategy[AuthenticSwitches]:
+    """Return servers with any switches but those *pinned*, to a value or a strategy."""
+    return _drawn(AuthenticSwitches, pinned)
+
+
+def _drawn(kind: type[T], pinned: dict[str, Any]) -> st.SearchStrategy[T]:
+    drawn: dict[str, st.SearchStrategy[Any]] = {}
+    for each in fields(kind):  # type: ignore[arg-type]  # both are attrs classes
+        if each.name in pinned:
+            value = pinned.pop(each.name)
+            drawn[each.name] = value if isinstance(value, st.SearchStrategy) else st.just(value)
+        elif each.type is bool:
+            drawn[each.name] = st.booleans()
+        elif get_origin(each.type) is not None and each.name not in OPEN:
+            drawn[each.name] = st.sampled_from(get_args(each.type))
+        else:
+            drawn[each.name] = OPEN[each.name]
+    assert not pinned, f"no such switch: {', '.join(pinned)}"
+    return st.builds(kind, **drawn)
