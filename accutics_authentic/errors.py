@@ -1,4 +1,4 @@
-"""Every error of the library; imports nothing of ours.
+"""Every error of the library.
 
 The tree, by who is at fault::
 
@@ -36,67 +36,8 @@ The tree, by who is at fault::
 
 from __future__ import annotations
 
-from typing import Any
-
-LONGEST = 1000  # characters of str(error)
-
-
-def one_line(text: str, longest: int = LONGEST) -> str:
-    """Return *text* without line breaks, control or unprintable characters, cut to *longest*."""
-    line = "".join(c if c.isprintable() else " " for c in text[: 2 * longest])
-    line = " ".join(line.split())
-    return line if len(line) <= longest else line[: longest - 1] + "…"
-
-
-class AccuticsAuthenticError(Exception):
-    """The root of all errors of this library.
-
-    Errors hold plain facts, never a request, a header or a token; a fact that means nothing
-    for an error is None. They survive ``pickle`` and ``copy``.
-    """
-
-    #: May pass by itself. Whether it is tried again depends on the request as well.
-    transient = False
-
-    text: str  #: What went wrong, in a sentence of ours.
-    method: str | None = None  #: HTTP method of the request.
-    path: str | None = None  #: Path template of the request, without ids or query.
-    status: int | None = None  #: HTTP status code of the reply.
-    code: str | None = None  #: The vendor's word for the problem, as it came.
-    message: str | None = None  #: What the server said, for people; never to be decided upon.
-    #: ``error.data`` of an Accutics error, or the JSON body of an authentic.network one.
-    data: Any = None  # Any: JSON as it came
-    endpoint: str | None = None  #: ``meta.endpoint`` of an Accutics reply.
-    retry_after: float | None = None  #: Seconds the server asked to wait.
-    attempts: int | None = None  #: Requests made for this call, the first one included.
-    elapsed: float | None = None  #: Seconds from the start of the call.
-    ambiguous: bool | None = None  #: True if the server may have done what an attempt asked for.
-    earlier: tuple[str, ...] | None = None  #: What went wrong in the attempts before, in short.
-    budget_exhausted: bool | None = None  #: True if it was the retry budget that ended it.
-    done: bool | None = None  #: True if a write was accepted, and only its answer is unreadable.
-    cursor: str | None = None  #: Where a stream can go on; what was handed out is behind it.
-
-    def __init__(self, text: str = "", **facts: Any) -> None:
-        super().__init__(text)
-        self.text = text
-        vars(self).update(facts)
-
-    def fill(self, **facts: Any) -> None:
-        """Add facts that are not known yet; what is known stays."""
-        for name, value in facts.items():
-            if getattr(self, name, None) is None:
-                setattr(self, name, value)
-
-    def __str__(self) -> str:
-        where = f"{self.method} {self.path}: " if self.method and self.path else ""
-        tries = f" (after {self.attempts} attempts)" if (self.attempts or 0) > 1 else ""
-        return one_line(where + self.text, LONGEST - len(tries)) + tries
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({str(self)!r})"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.text,), vars(self).copy()
+from accutics_authentic._error import AccuticsAuthenticError as AccuticsAuthenticError
+from accutics_authentic._error import one_line
 
 
 class ConfigurationError(AccuticsAuthenticError, ValueError):
@@ -198,11 +139,13 @@ class DecodeError(ProtocolError):
 
     Attributes:
         path: Where in the document, such as ``$.data[57].version``; never the value itself.
+        where: The same place.
         index: Which row of the page, counted from 0.
         cursor: Before the row, if it came out of a stream.
         cursor_after: Behind the row: resuming there skips it.
     """
 
+    where: str | None = None
     index: int | None = None
     cursor_after: str | None = None
 

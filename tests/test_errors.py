@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import accutics_authentic
 from accutics_authentic import errors
+from accutics_authentic._error import LONGEST, Facts, one_line
 from accutics_authentic.errors import (
-    LONGEST,
     AccuticsAuthenticError,
     BodyTooLargeError,
     ConfigurationError,
@@ -20,7 +20,6 @@ from accutics_authentic.errors import (
     NotFoundError,
     SessionError,
     TransportError,
-    one_line,
 )
 
 ALL = [
@@ -28,10 +27,7 @@ ALL = [
     for kind in vars(errors).values()
     if isinstance(kind, type) and issubclass(kind, BaseException)
 ]
-FACTS = (
-    *("method", "path", "status", "code", "message", "data", "endpoint", "retry_after"),
-    *("attempts", "elapsed", "ambiguous", "earlier", "budget_exhausted", "done", "cursor"),
-)
+FACTS = vars(AccuticsAuthenticError)["__annotations__"].keys() - {"text", "transient"}
 
 
 @pytest.mark.parametrize("kind", ALL)
@@ -57,6 +53,15 @@ def test_every_error_survives_pickle_and_copy(kind: type[Any]) -> None:
         assert (vars(twin), twin.args, str(twin)) == (vars(error), error.args, str(error))
 
 
+def test_what_an_error_is_given_is_what_an_error_has() -> None:
+    declared = {name for kind in ALL for name in vars(kind).get("__annotations__", ())}
+    assert Facts.__annotations__.keys() == declared - {"text"}
+
+
+def test_every_error_is_found_where_it_is_public() -> None:
+    assert {kind.__module__ for kind in ALL} == {errors.__name__}
+
+
 def test_errors_of_arguments_and_of_life_are_what_python_calls_them() -> None:
     assert issubclass(ConfigurationError, ValueError)
     assert issubclass(CursorError, ValueError)
@@ -77,8 +82,8 @@ def test_all_errors_are_reached_through_the_front_door() -> None:
 
 def test_what_is_known_stays() -> None:
     error = NotFoundError("x", status=404)
-    error.fill(status=500, path="p", unknown=1)
-    assert (error.status, error.path, vars(error)["unknown"]) == (404, "p", 1)
+    error.fill(status=500, path="p")
+    assert (error.status, error.path) == (404, "p")
 
 
 def test_a_line_says_where_what_and_how_often() -> None:

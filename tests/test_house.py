@@ -20,8 +20,9 @@ MODULES = sorted(HERE.rglob("*.py"))
 
 #: Room -> rooms that it may know.
 ARROWS = {
-    "errors": set[str](),
-    "core": {"core", "errors"},
+    "_error": set[str](),
+    "errors": {"_error", "errors"},
+    "core": {"_error", "core", "errors"},
     "accutics": {"accutics", "core", "errors"},
     "authentic": {"authentic", "core", "errors"},
     "sandbox": set[str](),

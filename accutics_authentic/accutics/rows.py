@@ -49,10 +49,10 @@ def open_sheet(read: ReadRows[Any], reply: Reply, path: str, start: int) -> Shee
         if rows.rest.error is not None:
             raise ProtocolError("the answer is an error in spite of its status")
     except ProtocolError as error:
-        error.fill(method="GET", path=path, **reply.facts)
+        reply.explain(error, "GET", path)
         raise
     if rows.refusal is not None:
-        rows.refusal.fill(method="GET", **reply.facts)
+        reply.explain(rows.refusal, "GET", None)
     return Sheet(rows.items, rows.rest.meta or Meta(), rows.refusal)
 
 

@@ -166,7 +166,7 @@ class ItemsWalk:
         try:
             answer = self._exchange.read_page(reply.body)
         except DecodeError as error:
-            error.fill(method="GET", **reply.facts)
+            reply.explain(error, "GET", None)
             self._error = error
             return
         if self._keyset.head is None:

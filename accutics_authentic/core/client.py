@@ -140,7 +140,7 @@ class Client:
             failure.done = True
             accepted = "the server accepted the request, its answer could not be read"
             failure.text = f"{accepted}: {failure.text}"
-        failure.fill(method=request.method, path=request.path, **reply.facts)
+        reply.explain(failure, request.method, request.path)
         raise failure.with_traceback(None)  # the frames that read it hold the body
 
 

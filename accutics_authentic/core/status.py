@@ -10,6 +10,7 @@ from math import isfinite
 from typing import Any
 from urllib.parse import urlsplit
 
+from accutics_authentic._error import one_line
 from accutics_authentic.core.converter.document import parse
 from accutics_authentic.core.inner import Value
 from accutics_authentic.core.wire import Reply
@@ -25,7 +26,6 @@ from accutics_authentic.errors import (
     ServerError,
     StatusError,
     UnauthorizedError,
-    one_line,
 )
 
 LONGEST_MESSAGE = 500  # characters kept of what a server says

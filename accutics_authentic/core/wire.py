@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
 
 from yarl import URL
 
 from accutics_authentic.core.inner import Value
+from accutics_authentic.errors import AccuticsAuthenticError
 
 
 class Hidden(bytes):
@@ -67,12 +67,13 @@ class Reply(Value, frozen=True, eq=True):
         """True if the status is 2xx."""
         return 200 <= self.status < 300
 
-    @property
-    def facts(self) -> dict[str, Any]:
-        """What an error about this reply tells of it."""
-        return {
-            "status": self.status,
-            "attempts": self.attempts,
-            "elapsed": self.elapsed,
-            "ambiguous": False,
-        }
+    def explain(self, failure: AccuticsAuthenticError, method: str, path: str | None) -> None:
+        """Add to *failure* what is known of this reply, and of the call that it answers."""
+        failure.fill(
+            method=method,
+            path=path,
+            status=self.status,
+            attempts=self.attempts,
+            elapsed=self.elapsed,
+            ambiguous=False,
+        )

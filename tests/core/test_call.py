@@ -14,6 +14,7 @@ from accutics_authentic.errors import (
     BodyCutError,
     ConnectionLostError,
     NotFoundError,
+    ProtocolError,
     ServerError,
     UnauthorizedError,
 )
@@ -148,12 +149,10 @@ async def test_a_head_has_no_body_whatever_it_announces() -> None:
 
 
 def test_a_reply_tells_what_an_error_about_it_says() -> None:
-    assert Reply(200, attempts=2, elapsed=1.5).facts == {
-        "status": 200,
-        "attempts": 2,
-        "elapsed": 1.5,
-        "ambiguous": False,
-    }
+    error = ProtocolError("x")
+    Reply(200, attempts=2, elapsed=1.5).explain(error, "GET", "x/:id")
+    assert (error.method, error.path, error.status) == ("GET", "x/:id", 200)
+    assert (error.attempts, error.elapsed, error.ambiguous) == (2, 1.5, False)
 
 
 async def test_a_provider_that_fails_after_a_401_leaves_the_401_and_no_trace_of_its_own() -> None:

@@ -33,7 +33,7 @@ class Trace(State):
 
     def explain(self, failure: AccuticsAuthenticError, request: Request) -> AccuticsAuthenticError:
         """Add to *failure* what is known of the attempt, and return it."""
-        failure.fill(status=self.head and self.head.status, ambiguous=self.sent)
+        failure.fill(status=None if self.head is None else self.head.status, ambiguous=self.sent)
         if self.head is not None and self.head.success and not request.repeatable:
             failure.done = True
         return failure
