@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, TypedDict, Unpack
 
 LONGEST = 1000  # characters of str(error)
+ACCEPTED = "the server accepted the request, its answer could not be read"
 
 
 def one_line(text: str, longest: int = LONGEST) -> str:
@@ -87,9 +88,14 @@ class AccuticsAuthenticError(Exception):
                 setattr(self, name, value)
 
     def __str__(self) -> str:
-        where = f"{self.method} {self.path}: " if self.method and self.path else ""
+        call = f"{self.method} {self.path}: " if self.method and self.path else ""
+        accepted = f"{ACCEPTED}: " if self.done else ""
         tries = f" (after {self.attempts} attempts)" if (self.attempts or 0) > 1 else ""
-        return one_line(where + self.text, LONGEST - len(tries)) + tries
+        return one_line(call + accepted + self._said(), LONGEST - len(tries)) + tries
+
+    def _said(self) -> str:
+        """Return what went wrong, for ``str``."""
+        return self.text
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self)!r})"

@@ -37,7 +37,6 @@ The tree, by who is at fault::
 from __future__ import annotations
 
 from accutics_authentic._error import AccuticsAuthenticError as AccuticsAuthenticError
-from accutics_authentic._error import one_line
 
 
 class ConfigurationError(AccuticsAuthenticError, ValueError):
@@ -138,8 +137,8 @@ class DecodeError(ProtocolError):
     """The answer is no JSON, or does not fit the class it was asked for as.
 
     Attributes:
-        path: Where in the document, such as ``$.data[57].version``; never the value itself.
-        where: The same place.
+        where: The place in the body, such as ``$.data[57].version``, with ``[*]`` for keys that no
+            class names; never the value itself.
         index: Which row of the page, counted from 0.
         cursor: Before the row, if it came out of a stream.
         cursor_after: Behind the row: resuming there skips it.
@@ -149,9 +148,8 @@ class DecodeError(ProtocolError):
     index: int | None = None
     cursor_after: str | None = None
 
-    def __str__(self) -> str:
-        where = f"{self.path}: " if self.path else ""
-        return one_line(where + self.text)
+    def _said(self) -> str:
+        return f"{self.where}: {self.text}" if self.where else self.text
 
 
 class BodyTooLargeError(ProtocolError):

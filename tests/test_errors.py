@@ -95,10 +95,18 @@ def test_a_line_says_where_what_and_how_often() -> None:
 
 
 def test_a_decode_error_says_where_in_the_document() -> None:
-    error = DecodeError("expected int", path="$.data[3].id", index=3, method="GET", attempts=2)
+    error = DecodeError("expected int", where="$.data[3].id", index=3)
     assert str(error) == "$.data[3].id: expected int"
+    error.fill(method="GET", path="x", attempts=2)
+    assert str(error) == "GET x: $.data[3].id: expected int (after 2 attempts)"
     assert (error.index, error.cursor_after) == (3, None)
     assert str(DecodeError("no JSON")) == "no JSON"
+
+
+def test_a_write_that_was_accepted_says_so_before_what_is_wrong_with_its_answer() -> None:
+    error = DecodeError("expected int", where="$.data.id", method="POST", path="x", done=True)
+    accepted = "the server accepted the request, its answer could not be read"
+    assert str(error) == f"POST x: {accepted}: $.data.id: expected int"
 
 
 def test_a_body_that_is_too_large_knows_the_limit() -> None:

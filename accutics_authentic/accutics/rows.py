@@ -52,7 +52,7 @@ def open_sheet(read: ReadRows[Any], reply: Reply, path: str, start: int) -> Shee
         reply.explain(error, "GET", path)
         raise
     if rows.refusal is not None:
-        reply.explain(rows.refusal, "GET", None)
+        reply.explain(rows.refusal, "GET", path)
     return Sheet(rows.items, rows.rest.meta or Meta(), rows.refusal)
 
 

@@ -238,11 +238,11 @@ class Groups:
     def _read_items(self, body: bytes, asked: str) -> GroupItems:
         page = self._client.codec.decode(body, GroupItems)
         if page.group.id != asked:
-            raise DecodeError("the answer is about another group", path="$.group.id")
+            raise DecodeError("the answer is about another group", where="$.group.id")
         return page
 
     def _read_hooks(self, body: bytes, asked: str) -> tuple[Hook, ...]:
         answer = self._client.codec.decode(body, GroupHooks)
         if answer.id != asked:
-            raise DecodeError("the answer is about another group", path="$.id")
+            raise DecodeError("the answer is about another group", where="$.id")
         return answer.hooks

@@ -18,7 +18,7 @@ from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import AccuticsAuthenticError, DecodeError, TieOverflowError
 
 from .cut import NEWEST, OLDEST, Cut, DateAsk, PageAsk
-from .exchange import Exchange, GroupItems, Item, time_of
+from .exchange import ITEMS_PATH, Exchange, GroupItems, Item, time_of
 from .keyset import Keyset, Verdict
 from .policy import Policy
 from .position import FINISHED, Handed, Mark, Position, Record
@@ -166,7 +166,7 @@ class ItemsWalk:
         try:
             answer = self._exchange.read_page(reply.body)
         except DecodeError as error:
-            reply.explain(error, "GET", None)
+            reply.explain(error, "GET", ITEMS_PATH)
             self._error = error
             return
         if self._keyset.head is None:

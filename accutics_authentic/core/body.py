@@ -47,7 +47,7 @@ class Body:
                 raise too_large(self._limit)
             self._chunks.append(piece)
         if self._garbled or (self._unzip is not None and self._unzip.unused_data):
-            raise DecodeError("the body is not the gzip it claims to be", path="$", transient=True)
+            raise DecodeError("the body is not the gzip it claims to be", where="$", transient=True)
 
     def _pieces(self, chunk: bytes) -> Iterator[bytes]:
         if self._unzip is None:

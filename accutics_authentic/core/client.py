@@ -138,8 +138,6 @@ class Client:
             failure = error
         if not request.repeatable:
             failure.done = True
-            accepted = "the server accepted the request, its answer could not be read"
-            failure.text = f"{accepted}: {failure.text}"
         reply.explain(failure, request.method, request.path)
         raise failure.with_traceback(None)  # the frames that read it hold the body
 

@@ -67,7 +67,7 @@ class Reply(Value, frozen=True, eq=True):
         """True if the status is 2xx."""
         return 200 <= self.status < 300
 
-    def explain(self, failure: AccuticsAuthenticError, method: str, path: str | None) -> None:
+    def explain(self, failure: AccuticsAuthenticError, method: str, path: str) -> None:
         """Add to *failure* what is known of this reply, and of the call that it answers."""
         failure.fill(
             method=method,

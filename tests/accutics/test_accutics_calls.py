@@ -97,7 +97,7 @@ async def test_of_a_single_page_nothing_is_handed_out_if_a_row_does_not_fit(
     sandbox.accutics.collections["campaigns"].update(3, {"name": 7})
     with pytest.raises(DecodeError) as caught:
         await accutics.resource("campaigns", Campaign).page(1)
-    assert (caught.value.path, caught.value.index) == ("$.data[2].name", 2)
+    assert (caught.value.where, caught.value.index) == ("$.data[2].name", 2)
     rest = accutics.resource("campaigns", Campaign).stream(cursor=caught.value.cursor_after)
     assert (await anext(aiter(rest))).id == 4
 

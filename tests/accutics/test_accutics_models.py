@@ -167,14 +167,14 @@ async def test_what_does_not_fit_is_refused_by_its_path_and_never_shown(
     assert await anext(items) == FULL
     with pytest.raises(DecodeError) as caught:
         await anext(items)
-    assert (caught.value.path, caught.value.index) == (f"$.data[1].{field}", 1)
+    assert (caught.value.where, caught.value.index) == (f"$.data[1].{field}", 1)
     assert "6.1.2025" not in str(caught.value) + repr(vars(caught.value))
 
 
 async def test_the_rules_of_a_class_count(accutics: Accutics) -> None:
     with pytest.raises(DecodeError) as caught:
         await accutics.resource("things", Named).get(1)
-    assert caught.value.path == "$.data.name"
+    assert caught.value.where == "$.data.name"
 
 
 @attrs.frozen

@@ -108,7 +108,7 @@ def test_whatever_comes_with_an_error_is_a_problem(body: bytes, problem: Problem
 def test_an_envelope_of_another_form_is_refused_by_its_path(body: str, path: str) -> None:
     with pytest.raises(DecodeError) as caught:
         CODEC.decode_rows(body.encode(), Envelope, "data", Campaign)
-    assert caught.value.path == path
+    assert caught.value.where == path
 
 
 def test_keys_that_nobody_knows_are_accepted() -> None:

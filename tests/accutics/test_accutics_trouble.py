@@ -105,6 +105,7 @@ async def test_one_poison_row_never_stops_a_job(accutics: Accutics, sandbox: San
     campaigns = accutics.resource("campaigns", Campaign)
     before, error = await read(campaigns.stream(page_size=100))
     assert isinstance(error, DecodeError)
-    assert (error.path, error.index) == ("$.data[19].name", 19)
+    assert (error.path, error.where, error.index) == ("campaigns", "$.data[19].name", 19)
+    assert str(error) == "GET campaigns: $.data[19].name: expected str, got null"
     after, none = await read(campaigns.stream(cursor=error.cursor_after))
     assert (before, after, none) == (ALL[:119], ALL[120:], None)

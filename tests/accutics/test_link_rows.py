@@ -36,7 +36,7 @@ def test_the_rows_before_a_poison_row_are_handed_out_first() -> None:
 
 def test_a_poison_row_says_where_it_is_and_how_to_pass_it() -> None:
     error = poisoned(answer(1, 2, "poison", 4, next="?page=2"))
-    assert (error.path, error.index, error.method, error.status) == ("$.data[2]", 2, "GET", 200)
+    assert (error.where, error.index, error.method, error.status) == ("$.data[2]", 2, "GET", 200)
     assert where(error.cursor) == ("campaigns", 2)
     assert where(error.cursor_after) == ("campaigns", 3)
 
@@ -57,7 +57,7 @@ def test_a_job_gets_past_any_number_of_poison_rows() -> None:
 def test_before_a_poison_row_resuming_finds_it_again_until_it_is_mended() -> None:
     error = poisoned(answer(1, "poison", 3))
     again = poisoned(answer(1, "poison", 3), cursor=error.cursor)
-    assert (again.path, again.cursor) == ("$.data[1]", error.cursor)
+    assert (again.where, again.cursor) == ("$.data[1]", error.cursor)
     mended = talk(new_walk(cursor=error.cursor, model=int), answer(1, 2, 3))
     assert mended[-1] == Told((2, 3), then=None)
 

@@ -144,7 +144,7 @@ def test_what_does_not_fit_is_refused_by_its_path(
 ) -> None:
     with pytest.raises(DecodeError) as caught:
         read(kind, document)
-    assert caught.value.path == path
+    assert caught.value.where == path
 
 
 @pytest.mark.parametrize(

@@ -187,6 +187,7 @@ async def test_a_page_that_cannot_be_read_is_a_decode_error(
     with pytest.raises(DecodeError) as caught:
         await anext(aiter(authentic.groups.stream_items(sandbox.group_id)))
     assert caught.value.done is None
+    assert str(caught.value).startswith("GET /api/v2/groups/:id/items: $")
 
 
 async def test_a_cursor_belongs_to_its_group_and_its_bounds(

@@ -125,7 +125,7 @@ def test_the_rows_before_a_bad_one_are_handed_out(model: Any) -> None:
     assert len(rows.items) == 2
     assert isinstance(rows.refusal, DecodeError)
     assert rows.refusal.index == 2
-    assert rows.refusal.path == "$.data[2].id"
+    assert rows.refusal.where == "$.data[2].id"
     assert rows.refusal.text == "expected int, got str"
     assert rows.rest.meta is None
     later = codec.decode_rows(body, Envelope, "data", model, start=3)

@@ -70,7 +70,7 @@ def test_an_envelope_may_have_keys_of_its_own() -> None:
     assert type(rows.rest) is LooseEnvelope
     assert rows.rest.at == MOMENT
     assert rows.refusal is not None
-    assert rows.refusal.path == "$._rows[1].id"
+    assert rows.refusal.where == "$._rows[1].id"
     rows = loose.decode_rows(body, LooseEnvelope, "rows", Dated, start=2)
     assert (rows.items, rows.refusal) == ((), None)
     assert type(rows.rest) is LooseEnvelope

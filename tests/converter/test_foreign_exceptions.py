@@ -62,11 +62,11 @@ def test_whatever_a_hook_raises_is_a_refusal(error: Exception, detailed: bool) -
     assert rows.items == (Hooked(),)
     assert rows.refusal is not None
     place = ".value" if detailed else ""
-    assert rows.refusal.path == "$.data[1]" + place
+    assert rows.refusal.where == "$.data[1]" + place
     assert rows.refusal.text.endswith(f"({type(error).__name__})")
     clean(rows.refusal)
     single = refused(one({"value": SECRET}), Envelope[Hooked], own)
-    assert single.path == "$.data" + place
+    assert single.where == "$.data" + place
     clean(single)
 
 
@@ -135,9 +135,9 @@ def test_a_validators_path_has_the_name_on_the_wire() -> None:
         Checked, make_dict_structure_fn(Checked, converter, id=override(rename="_id"))
     )
     own = codec.using(converter)
-    assert refused(b'{"_id": -1}', Checked, own).path == "$._id"
-    assert refused(b'{"_id": "1"}', Checked, own).path == "$._id"
-    assert refused(b'{"id": 1}', Checked, own).path == "$._id"
+    assert refused(b'{"_id": -1}', Checked, own).where == "$._id"
+    assert refused(b'{"_id": "1"}', Checked, own).where == "$._id"
+    assert refused(b'{"id": 1}', Checked, own).where == "$._id"
 
 
 def test_a_lenient_collection_of_the_wrong_length_is_refused_whole() -> None:
@@ -147,7 +147,7 @@ def test_a_lenient_collection_of_the_wrong_length_is_refused_whole() -> None:
 
 
 def test_a_set_is_refused_at_the_place_in_the_list() -> None:
-    assert refused(b'["a", 1]', set[str]).path == "$[1]"
+    assert refused(b'["a", 1]', set[str]).where == "$[1]"
 
 
 def test_a_hook_may_structure_something_else_than_it_was_given() -> None:

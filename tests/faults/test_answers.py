@@ -149,7 +149,8 @@ async def test_row_44_a_wrong_type_is_named_by_its_place_and_never_guessed_at(
 ) -> None:
     entity = {"id": "7", "name": "n", "version": 1, **change}
     error = await row(campaign, ok(envelope(entity)), kind=DecodeError, n=1, status=200)
-    assert error.path == path
+    assert error.where == path
+    assert str(error).startswith(f"GET campaigns/:id: {path}: expected ")
 
 
 async def test_row_43_of_a_key_that_comes_twice_the_last_one_counts() -> None:

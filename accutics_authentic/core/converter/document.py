@@ -23,7 +23,7 @@ def parse(body: bytes) -> Any:
 
 def malformed(error: Exception, body: bytes) -> DecodeError:
     """Return what *error*, raised while *body* was parsed, is for the caller."""
-    return DecodeError(_say(error, body), path="$")
+    return DecodeError(_say(error, body), where="$")
 
 
 def _say(error: Exception, body: bytes) -> str:

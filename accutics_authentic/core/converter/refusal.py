@@ -78,7 +78,7 @@ def refusal(
     found = sorted(_faults(error, raw, kind, converter, Fault((), path, "")))
     _, where, text = found[0]
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-    return DecodeError(text + more, path=where)
+    return DecodeError(text + more, where=where)
 
 
 def _faults(

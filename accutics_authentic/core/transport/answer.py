@@ -52,7 +52,7 @@ async def read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
         return await response.content.read()  # the parser lets no more and no less through
     whole = await _read(response, Body(limit, encoding=_encoding(response)))
     if not lengths and not chunked and is_cut(whole, headers.get(CONTENT_TYPE, "")):
-        raise DecodeError("the JSON ended before it was whole", path="$", transient=True)
+        raise DecodeError("the JSON ended before it was whole", where="$", transient=True)
     return whole
 
 
