@@ -15,6 +15,7 @@ from accutics_authentic.errors import (
     SessionError,
 )
 from accutics_authentic.sandbox import Sandbox
+from tests.support.idle import idle
 
 
 @frozen
@@ -45,7 +46,7 @@ async def test_a_stream_sends_nothing_until_it_is_looped_over_and_no_page_ahead(
     async for campaign in stream:
         if campaign["id"] == 100:
             break
-    await asyncio.sleep(0.01)
+    await idle()
     assert len(sandbox.requests) == 1
 
 

@@ -17,6 +17,7 @@ from accutics_authentic.errors import (
     SessionError,
 )
 from accutics_authentic.sandbox import Sandbox
+from tests.support.idle import idle
 
 
 def client(session: Session, sandbox: Sandbox) -> Authentic:
@@ -41,7 +42,7 @@ async def test_leaving_a_loop_leaves_nothing_behind(authentic: Authentic, sandbo
     assert sandbox.requests == []
     async for _ in stream:
         break
-    await asyncio.sleep(0.01)
+    await idle()
     assert len(sandbox.requests) == 1
 
 

@@ -65,11 +65,14 @@ class Opened:
 
 @asynccontextmanager
 async def opened(
-    *answers: Answer, clock: MovingClock | None = None, pace: float = 1.0, **options: Any
+    *answers: Answer, clock: MovingClock | None = None, expiring: bool = False, **options: Any
 ) -> AsyncIterator[Opened]:
-    """Serve *answers* to a session with these options; afterwards no connection is open."""
-    clock = clock or MovingClock(pace=pace)
-    async with hostile(*answers) as server:
+    """Serve *answers* to a session with these options; afterwards no connection is open.
+
+    Its time limits run out if it is *expiring*.
+    """
+    clock = clock or MovingClock(expiring=expiring)
+    async with hostile(*answers, sleep=clock.wait) as server:
         async with Session(clock=clock, **options) as session:
             yield Opened(server, session, clock)
         await server.gone()

@@ -66,7 +66,7 @@ async def test_a_call_that_fails_in_the_end_is_not_paid_back() -> None:
 
 async def test_timeouts_empty_the_budget_twice_as_fast() -> None:
     async with opened(
-        silent, pace=0.001, retry=RetryPolicy(budget=10), timeouts=Timeouts(call=1000)
+        silent, expiring=True, retry=RetryPolicy(budget=10), timeouts=Timeouts(call=1000)
     ) as it:
         (error,) = await storm(it, 1)
         assert isinstance(error, AttemptTimeoutError)

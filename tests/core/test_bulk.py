@@ -9,6 +9,7 @@ import pytest
 from accutics_authentic import Outcome, Session
 from accutics_authentic.errors import ConfigurationError, NotFoundError, SessionError
 from tests.faults.hostile import closed, ok
+from tests.support.idle import idle
 from tests.support.leaks import nothing_left
 
 from .opened import opened
@@ -74,7 +75,7 @@ async def test_keys_are_pulled_as_calls_end_and_outcomes_are_taken(session: Sess
     async with session.bulk(halved, keys(), concurrency=4) as outcomes:
         for taken in range(1, 10):
             await anext(outcomes)
-            await asyncio.sleep(0.005)
+            await idle()
             assert len(pulled) <= taken + 4
     assert len(pulled) <= 14
 
@@ -150,7 +151,7 @@ async def test_leaving_the_block_cancels_what_is_under_way(
     task = asyncio.create_task(use())
     await begun.wait()
     if how == "cancel":
-        await asyncio.sleep(0.002)
+        await idle()
         task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     if how == "break":

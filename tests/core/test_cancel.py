@@ -9,6 +9,7 @@ import pytest
 from accutics_authentic import Limits
 from tests.faults.hostile import closed, head, ok, reply, silent, stalled
 from tests.faults.secrets import leaks, shown
+from tests.support.idle import idle
 from tests.support.leaks import nothing_left
 
 from .moving import MovingClock
@@ -86,7 +87,7 @@ async def test_while_waiting_for_an_answer(answer: Callable[..., Awaitable[None]
 
         async def begun() -> None:
             await it.server.asked()
-            await asyncio.sleep(0.01)
+            await idle()
 
         await cancelled(it.get(), begun)
         await it.server.gone()  # the connection is not kept: an answer may still come on it
@@ -122,7 +123,7 @@ async def test_while_waiting_for_the_limiter() -> None:
     limiter = asyncio.Semaphore(1)
     async with opened(ok({}), limits=Limits(limiter=limiter)) as it:
         await limiter.acquire()
-        await cancelled(it.get(), lambda: asyncio.sleep(0.01))
+        await cancelled(it.get(), idle)
         limiter.release()
         await slots_are_free(it)
         assert not limiter.locked()

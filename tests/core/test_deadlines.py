@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -32,14 +31,14 @@ async def nothing_is_left() -> AsyncIterator[None]:
 
 
 async def test_an_attempt_that_takes_too_long_is_given_up_and_another_one_made() -> None:
-    async with opened(silent, ok({}), pace=0.002) as it:
+    async with opened(silent, ok({}), expiring=True) as it:
         assert (await it.get()).attempts == 2
         assert it.clock.now() == pytest.approx(1030.25)
 
 
 @pytest.mark.parametrize("answer", [silent, stalled(head(200, "Content-Length: 9"), b"{")])
 async def test_each_attempt_has_its_own_time(answer: Any) -> None:
-    async with opened(answer, pace=0.002, timeouts=Timeouts(call=1000)) as it:
+    async with opened(answer, expiring=True, timeouts=Timeouts(call=1000)) as it:
         with pytest.raises(AttemptTimeoutError, match=r"Timeouts\.attempt") as caught:
             await it.get()
         error = check_error(caught.value)
@@ -47,7 +46,7 @@ async def test_each_attempt_has_its_own_time(answer: Any) -> None:
 
 
 async def test_the_call_ends_in_time_whatever_its_attempts_may_take() -> None:
-    async with opened(silent, pace=0.002, timeouts=Timeouts(attempt=30, call=40)) as it:
+    async with opened(silent, expiring=True, timeouts=Timeouts(attempt=30, call=40)) as it:
         with pytest.raises(DeadlineError, match=r"Timeouts\.call") as caught:
             await it.get()
         error = check_error(caught.value)
@@ -55,7 +54,7 @@ async def test_the_call_ends_in_time_whatever_its_attempts_may_take() -> None:
 
 
 async def test_a_write_that_takes_too_long_is_ambiguous() -> None:
-    async with opened(silent, pace=0.002) as it:
+    async with opened(silent, expiring=True) as it:
         with pytest.raises(AttemptTimeoutError) as caught:
             await it.post()
         assert (caught.value.attempts, caught.value.ambiguous) == (1, True)
@@ -63,7 +62,7 @@ async def test_a_write_that_takes_too_long_is_ambiguous() -> None:
 
 async def test_a_refusal_whose_body_does_not_come_is_still_that_refusal() -> None:
     answer = stalled(head(404, "Content-Length: 99"), b"{")
-    async with opened(answer, pace=0.002) as it:
+    async with opened(answer, expiring=True) as it:
         with pytest.raises(NotFoundError) as caught:
             await it.get()
         error = check_error(caught.value)
@@ -72,7 +71,7 @@ async def test_a_refusal_whose_body_does_not_come_is_still_that_refusal() -> Non
 
 async def test_waiting_for_a_free_connection_is_the_calls_time_and_no_attempt() -> None:
     limits = Limits(connections=1)
-    async with opened(silent, pace=0.002, timeouts=Timeouts(call=300), limits=limits) as it:
+    async with opened(silent, expiring=True, timeouts=Timeouts(call=300), limits=limits) as it:
         first = asyncio.create_task(it.get())
         await it.server.asked()
         with pytest.raises(DeadlineError, match="no free connection") as caught:
@@ -86,7 +85,7 @@ async def test_waiting_for_a_free_connection_is_the_calls_time_and_no_attempt() 
 async def test_waiting_for_the_limiter_is_the_calls_time() -> None:
     limiter = asyncio.Semaphore(0)
     limits = Limits(limiter=limiter)
-    async with opened(ok({}), pace=0.002, timeouts=Timeouts(attempt=1), limits=limits) as it:
+    async with opened(ok({}), expiring=True, timeouts=Timeouts(attempt=1), limits=limits) as it:
         with pytest.raises(DeadlineError, match="limiter"):
             await it.get()
         assert not it.server.got
@@ -117,7 +116,7 @@ async def test_waiting_for_a_token_is_the_calls_time() -> None:
         await asyncio.Event().wait()
         return "never"
 
-    async with opened(ok({}), pace=0.002, timeouts=Timeouts(attempt=1)) as it:
+    async with opened(ok({}), expiring=True, timeouts=Timeouts(attempt=1)) as it:
         accutics = type(it.accutics)(it.session, base_url=it.server.url, token=provide)
         with pytest.raises(DeadlineError, match="token"):
             await accutics.request("GET", "x")
@@ -131,7 +130,7 @@ async def test_waiting_for_another_token_is_the_calls_time_too() -> None:
         return "old"
 
     timeouts = Timeouts(attempt=10, call=60)
-    async with opened(ok({}, status=401), pace=0.002, timeouts=timeouts) as it:
+    async with opened(ok({}, status=401), expiring=True, timeouts=timeouts) as it:
         accutics = type(it.accutics)(it.session, base_url=it.server.url, token=provide)
         with pytest.raises(DeadlineError, match="token") as caught:
             await it.get(accutics._client)
@@ -229,12 +228,11 @@ async def test_a_timeout_of_the_callers_own_clock_is_the_callers() -> None:
 
 async def test_a_consumer_that_blocks_the_loop_is_not_charged() -> None:
     pages = [ok({"data": [n], "meta": {"pagination": {"next": f"?page={n + 1}"}}}) for n in (1, 2)]
-    async with opened(*pages, ok({"data": [3], "meta": {}}), pace=0.001) as it:
+    async with opened(*pages, ok({"data": [3], "meta": {}}), expiring=True) as it:
         got: list[int] = []
         async with it.accutics.resource("campaigns", int).stream().open() as run:
             async for row in run:
                 got.append(row)
-                time.sleep(0.07)  # noqa: ASYNC251 - it blocks: that is what this is about
-                it.clock.time += 1000
+                it.clock.advance(1000)
         assert got == [1, 2, 3]
         assert run.report.retries == 0

@@ -8,6 +8,7 @@ import pytest
 
 from accutics_authentic import Report
 from accutics_authentic.errors import DecodeError, NotFoundError, ServerError, SessionError
+from tests.support.idle import idle
 from tests.support.leaks import nothing_left
 
 from .listed import listed, read
@@ -51,7 +52,7 @@ async def test_one_page_is_under_way_when_the_first_item_is_handed_out() -> None
         await anext(run)
         while len(it.sandbox.requests) < 2:  # noqa: ASYNC110 - the server's side has no event
             await asyncio.sleep(0)
-        await asyncio.sleep(0.02)  # and no more than that
+        await idle()  # and no more than that
         assert it.asked == [1, 2]
 
 
@@ -200,11 +201,11 @@ async def test_leaving_the_block_leaves_no_task_and_asks_no_more(how: str) -> No
         while not it.sandbox.requests:  # noqa: ASYNC110 - the server's side has no event
             await asyncio.sleep(0)
         if how == "cancel":
-            await asyncio.sleep(0.05)
+            await idle()
             task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         asked = len(it.sandbox.requests)
-        await asyncio.sleep(0.02)
+        await idle()
         assert len(it.sandbox.requests) == asked
 
 

@@ -21,6 +21,7 @@ from accutics_authentic.errors import (
 )
 from tests.faults.hostile import Line, closed, cut, head, ok
 from tests.faults.secrets import QUERY, TOKEN, leaks, shown
+from tests.support.idle import idle
 from tests.support.leaks import nothing_left
 
 from .opened import no_retry, opened
@@ -84,14 +85,14 @@ def test_frames_of_a_package_are_left_out_and_others_stay() -> None:
 async def test_a_connection_that_is_reset_while_it_rests_is_nobodys_business() -> None:
     async def answered_and_reset(line: Line) -> None:
         await ok({})(line)
-        await asyncio.sleep(0.005)
+        await idle()
         line.reset()
 
     async with nothing_left(), opened(answered_and_reset) as it:
         for _ in range(3):
             await it.get()
             await it.server.gone()
-            await asyncio.sleep(0.005)
+            await idle()
         assert it.server.accepted == 3
 
 

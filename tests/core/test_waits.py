@@ -15,6 +15,7 @@ from accutics_authentic.errors import (
 )
 from tests.faults.hostile import closed, ok
 from tests.faults.secrets import check_error
+from tests.support.idle import idle
 from tests.support.leaks import nothing_left
 
 from .moving import MovingClock
@@ -89,7 +90,7 @@ async def test_calls_that_wait_for_their_turn_wait_at_the_gate_as_well(
     async with opened(*answers, clock=clock, limits=Limits(**{turn: one[turn]})) as it:
         calls = [asyncio.create_task(it.get()) for _ in range(5)]
         await clock.sleeping.wait()
-        await asyncio.sleep(0.02)  # the others could send now
+        await idle()  # the others could send now
         assert len(it.server.got) == 1
         clock.go.set()
         assert [reply.attempts for reply in await asyncio.gather(*calls)] == [2, 1, 1, 1, 1]

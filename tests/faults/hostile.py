@@ -13,6 +13,10 @@ from typing import Any
 
 from attrs import define, field, frozen
 
+from tests.support.idle import idle
+
+Sleep = Callable[[float], Awaitable[None]]
+
 
 @frozen
 class Got:
@@ -31,6 +35,7 @@ class Line:
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
+    sleep: Sleep = asyncio.sleep
 
     async def send(self, *pieces: bytes) -> None:
         for piece in pieces:
@@ -57,12 +62,14 @@ class Hostile:
     """A running server. The last answer is given again and again.
 
     Attributes:
+        sleep: How time passes for its answers.
         got: The requests, oldest first.
         open: Connections that are open now.
         accepted: Connections in all.
     """
 
     answers: list[Answer]
+    sleep: Sleep = asyncio.sleep
     port: int = 0
     scheme: str = "http"
     host: str = "127.0.0.1"
@@ -70,6 +77,7 @@ class Hostile:
     open: int = 0
     accepted: int = 0
     _lines: set[asyncio.StreamWriter] = field(factory=set)
+    _news: asyncio.Event = field(factory=asyncio.Event)
 
     @property
     def url(self) -> str:
@@ -80,11 +88,12 @@ class Hostile:
         self.accepted += 1
         self._lines.add(writer)
         try:
-            await self._talk(Line(reader, writer))
+            await self._talk(Line(reader, writer, self.sleep))
         except (ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
             pass
         finally:
             self.open -= 1
+            self._news.set()
             self._lines.discard(writer)
             writer.close()
             with suppress(OSError):  # else the loop complains that nobody heard of it
@@ -105,18 +114,22 @@ class Hostile:
             }
             body = await line.reader.readexactly(int(headers.get("content-length", "0")))
             self.got.append(Got(method, target, headers, body, head))
+            self._news.set()
             answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
             await answer(line)
 
     async def gone(self) -> None:
         """Wait until no connection is open."""
-        while self.open:  # noqa: ASYNC110 - the sockets set no event
-            await asyncio.sleep(0.001)
+        await self._until(lambda: not self.open)
 
     async def asked(self, count: int = 1) -> None:
         """Wait until so many requests have come."""
-        while len(self.got) < count:  # noqa: ASYNC110 - as above
-            await asyncio.sleep(0)
+        await self._until(lambda: len(self.got) >= count)
+
+    async def _until(self, met: Callable[[], bool]) -> None:
+        while not met():
+            self._news.clear()
+            await self._news.wait()
 
     def drop(self) -> None:
         for writer in self._lines:
@@ -125,10 +138,13 @@ class Hostile:
 
 @asynccontextmanager
 async def hostile(
-    *answers: Answer, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1"
+    *answers: Answer,
+    tls: ssl.SSLContext | None = None,
+    host: str = "127.0.0.1",
+    sleep: Sleep = asyncio.sleep,
 ) -> AsyncIterator[Hostile]:
     """Serve *answers*, one per request, on a free port."""
-    server = Hostile(list(answers), scheme="https" if tls else "http", host=host)
+    server = Hostile(list(answers), sleep, scheme="https" if tls else "http", host=host)
     loop = asyncio.get_running_loop()
     complain = loop.get_exception_handler() or (lambda loop, it: loop.default_exception_handler(it))
 
@@ -150,13 +166,13 @@ async def hostile(
         await asyncio.sleep(0)
 
 
-def raw(*pieces: bytes, pause: float = 0.0, close: bool = False) -> Answer:
-    """Send just these bytes."""
+def raw(*pieces: bytes, apart: bool = False, close: bool = False) -> Answer:
+    """Send just these bytes; if *apart*, each piece when the one before it has been read."""
 
     async def answer(line: Line) -> None:
         for piece in pieces:
             await line.send(piece)
-            await asyncio.sleep(pause)
+            await (idle() if apart else asyncio.sleep(0))
         if close:
             line.writer.close()
 
@@ -215,13 +231,13 @@ def stalled(*pieces: bytes) -> Answer:
 
 
 def dribbled(start: bytes, pieces: Iterable[bytes]) -> Answer:
-    """Send *start*, then one piece every few milliseconds until the client has had enough."""
+    """Send *start*, then one piece every seven seconds until the client has had enough."""
 
     async def answer(line: Line) -> None:
         await line.send(start)
         for piece in pieces:
             await line.send(piece)
-            await asyncio.sleep(0.003)
+            await line.sleep(7)
 
     return answer
 
@@ -236,7 +252,7 @@ def torn(*pieces: bytes) -> Answer:
 
     async def answer(line: Line) -> None:
         await line.send(*pieces)
-        await asyncio.sleep(0.01)  # else the reset overtakes what was sent
+        await idle()  # else the reset overtakes what was sent
         line.reset()
 
     return answer

@@ -99,11 +99,11 @@ async def refused(
 
 
 async def row(
-    call: Call, *answers: Answer, kind: type[E], n: int, pace: float = 1.0, **facts: Any
+    call: Call, *answers: Answer, kind: type[E], n: int, expiring: bool = False, **facts: Any
 ) -> E:
     """Let *call* meet *answers*: it must fail just so, after *n* requests."""
     options = {name: facts.pop(name) for name in ("limits", "timeouts") if name in facts}
-    async with opened(*answers, pace=pace, **options) as it:
+    async with opened(*answers, expiring=expiring, **options) as it:
         error = await refused(call, it, kind, attempts=n, **facts)
         assert len(it.server.got) == n
     return error

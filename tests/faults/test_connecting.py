@@ -86,7 +86,7 @@ async def test_row_4_a_pool_of_the_callers_that_a_slow_answer_exhausts() -> None
     connector = aiohttp.TCPConnector(limit=1)
     slow = stalled(head(200, "Content-Length: 9"))
     timeouts = Timeouts(call=1000)
-    async with opened(slow, connector=connector, timeouts=timeouts, pace=0.002) as it:
+    async with opened(slow, connector=connector, timeouts=timeouts, expiring=True) as it:
         async with (
             aiohttp.ClientSession(connector=connector, connector_owner=False) as http,
             http.get(it.server.url),

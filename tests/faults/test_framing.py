@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import json
 import sys
@@ -24,6 +23,7 @@ from accutics_authentic.errors import (
     ProtocolError,
 )
 from tests.core.opened import opened
+from tests.support.idle import idle
 
 from .hostile import cut, head, raw, reply
 from .parsers import both_parsers
@@ -76,7 +76,7 @@ async def test_row_26_an_answer_with_two_lengths_has_none(
 
 @pytest.mark.parametrize("word", [b"SSH-2.0-OpenSSH_9.9\r\n", b"HTTP/1.1 200 OK\rX: y\r\r{}"])
 async def test_row_24_what_may_still_become_http_is_waited_for_and_no_longer(word: bytes) -> None:
-    async with opened(raw(word), pace=0.002) as it:
+    async with opened(raw(word), expiring=True) as it:
         with pytest.raises((ProtocolError, AttemptTimeoutError, DeadlineError)) as caught:
             await READS["get"](it)
         assert check_error(caught.value).status is None
@@ -84,17 +84,17 @@ async def test_row_24_what_may_still_become_http_is_waited_for_and_no_longer(wor
 
 @every_read
 async def test_row_23_a_chunk_that_goes_wrong_after_the_head(call: Any) -> None:
-    fault = raw(CHUNKED + b'5\r\n{"a":\r\n', b"zz\r\n", pause=0.01)
+    fault = raw(CHUNKED + b'5\r\n{"a":\r\n', b"zz\r\n", apart=True)
     await row(call, fault, kind=BodyCutError, n=3, status=200)
 
 
 async def test_row_23_a_chunk_that_goes_wrong_before_the_body_is_read() -> None:
     async def dawdle(*_: object) -> None:
-        await asyncio.sleep(0.03)
+        await idle()
 
     trace = aiohttp.TraceConfig()
     trace.on_request_end.append(dawdle)
-    fault = raw(CHUNKED + b'5\r\n{"a":\r\n', b"zz\r\n", pause=0.005)
+    fault = raw(CHUNKED + b'5\r\n{"a":\r\n', b"zz\r\n", apart=True)
     async with opened(fault, trace_configs=[trace]) as it:
         await refused(READS["get"], it, BodyCutError, attempts=3, status=200)
 
@@ -190,11 +190,11 @@ async def test_an_answer_that_nobody_asked_for_is_not_taken_for_the_next_one() -
 
     async def twice(line: Any) -> None:
         await answer(line)
-        await asyncio.sleep(0.005)
+        await idle()
         await unasked(line)
 
     async with opened(twice, answer) as it:
         assert await READS["get"](it) == {"id": 7}
-        await asyncio.sleep(0.02)
+        await idle()
         with suppress(ProtocolError):  # "about another id", if aiohttp took it for an answer
             assert await READS["get"](it) == {"id": 7}

@@ -77,13 +77,13 @@ LONG = Timeouts(call=1000)
 @pytest.mark.parametrize("fault", [silent, stalled(b"HTTP/1.1 200 OK\r\nX-")], ids=["all", "head"])
 async def test_row_15_silence(fault: Any) -> None:
     facts: dict[str, Any] = {"kind": AttemptTimeoutError, "ambiguous": True, "timeouts": LONG}
-    await row(READS["get"], fault, n=3, pace=0.002, **facts)
+    await row(READS["get"], fault, n=3, expiring=True, **facts)
 
 
 @every_write
 async def test_row_15_silence_after_a_write(call: Any) -> None:
     facts: dict[str, Any] = {"kind": AttemptTimeoutError, "ambiguous": True, "elapsed": 30.0}
-    await row(call, silent, n=1, pace=0.002, **facts)
+    await row(call, silent, n=1, expiring=True, **facts)
 
 
 @pytest.mark.parametrize(
@@ -98,20 +98,20 @@ async def test_row_15_silence_after_a_write(call: Any) -> None:
 )
 async def test_rows_16_and_17_dribbling_for_ever(start: bytes, pieces: Any) -> None:
     facts: dict[str, Any] = {"kind": AttemptTimeoutError, "ambiguous": True, "timeouts": LONG}
-    error = await row(READS["get"], dribbled(start, pieces), n=3, pace=0.002, **facts)
+    error = await row(READS["get"], dribbled(start, pieces), n=3, expiring=True, **facts)
     assert error.elapsed == pytest.approx(90.75)
 
 
 async def test_row_18_a_stall_within_the_body() -> None:
     fault = stalled(head(200, JSON, "Content-Length: 99"), f'{{"x": "{ANSWER}'.encode())
     facts: dict[str, Any] = {"kind": AttemptTimeoutError, "status": 200, "timeouts": LONG}
-    await row(READS["get"], fault, n=3, pace=0.002, **facts)
+    await row(READS["get"], fault, n=3, expiring=True, **facts)
 
 
 async def test_row_18_a_stall_within_the_body_of_a_write_tells_that_it_is_done() -> None:
     fault = stalled(head(201, JSON, "Content-Length: 99"), b"{")
     facts: dict[str, Any] = {"kind": AttemptTimeoutError, "status": 201, "done": True}
-    async with opened(fault, pace=0.002) as it:
+    async with opened(fault, expiring=True) as it:
         await refused(WRITES["create"], it, attempts=1, **facts)
 
 
@@ -125,7 +125,7 @@ async def test_row_19_no_sleep_that_leads_nowhere() -> None:
 
 async def test_the_calls_time_is_up_in_the_middle_of_an_attempt() -> None:
     facts: dict[str, Any] = {"kind": DeadlineError, "ambiguous": True, "elapsed": 10.0}
-    await row(READS["get"], silent, n=1, pace=0.003, timeouts=Timeouts(call=10), **facts)
+    await row(READS["get"], silent, n=1, expiring=True, timeouts=Timeouts(call=10), **facts)
 
 
 CUTS = {
