@@ -32,7 +32,7 @@ from yarl import URL
 from accutics_authentic.core.cursor import Seal
 from accutics_authentic.core.walk import Ask, Page, Tally
 from accutics_authentic.core.wire import Reply
-from accutics_authentic.errors import AccuticsAuthenticError, DecodeError, DriftError
+from accutics_authentic.errors import AccuticsAuthenticError, DecodeError, DriftError, NotFoundError
 
 from .keys import Keys, pack
 from .links import absolute, page_size, relative, with_window
@@ -112,7 +112,8 @@ class RepairWalk(Generic[T]):
         """Return the one ask that comes next: where it goes depends on the answer before."""
         if room < 1 or self._ask is not None or self._ended or self._failure is not None:
             return ()
-        self._ask = Ask(with_window(self._home, *self._window), self._path)
+        url = with_window(self._home, *self._window)
+        self._ask = Ask(url, self._path, may_be_missing=self._window[0] > 1)
         return (self._ask,)
 
     def answer(self, ask: Ask, outcome: Reply | AccuticsAuthenticError) -> None:
@@ -133,9 +134,12 @@ class RepairWalk(Generic[T]):
             raise
 
     def _page(self, outcome: Reply | AccuticsAuthenticError) -> Page[T] | None:
+        number, size = self._window
+        if isinstance(outcome, NotFoundError) and number > 1:  # the list ends before this page
+            self._go_back((number - 1) * size)
+            return None
         if isinstance(outcome, AccuticsAuthenticError):
             raise outcome
-        number, size = self._window
         sheet = open_sheet(self._read, outcome, self._path, 0)
         effective = self._in_effect(sheet, size)
         offset = (number - 1) * effective

@@ -105,7 +105,7 @@ class Pages(_Steps[Page[T]]):
             if self._ask is None:
                 self._ask = self._walk.asks(1)[0]
             outcome = await self._client.carry(self._ask, Meter())
-            if isinstance(outcome, AccuticsAuthenticError) and not self._ask.optional:
+            if isinstance(outcome, AccuticsAuthenticError) and not self._ask.accepts(outcome):
                 raise outcome
             self._walk.answer(self._ask, outcome)
             self._ask = None

@@ -17,7 +17,7 @@ from yarl import URL
 
 from accutics_authentic.core.inner import Value
 from accutics_authentic.core.wire import Reply
-from accutics_authentic.errors import AccuticsAuthenticError
+from accutics_authentic.errors import AccuticsAuthenticError, NotFoundError
 
 T = TypeVar("T")
 
@@ -29,11 +29,17 @@ class Ask(Value, frozen=True):
         url: Absolute and encoded.
         path: Its template, for errors.
         optional: The walk can do without: a refusal or an unreadable answer is an answer too.
+        may_be_missing: The page may lie beyond the end of the list: a 404 is an answer too.
     """
 
     url: URL
     path: str
     optional: bool = False
+    may_be_missing: bool = False
+
+    def accepts(self, error: AccuticsAuthenticError) -> bool:
+        """Return whether *error* is told to the walk, and not raised in place of its answer."""
+        return self.optional or (self.may_be_missing and isinstance(error, NotFoundError))
 
 
 @frozen(eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from typing import Literal
 
 import pytest
 
@@ -36,6 +37,30 @@ async def test_repair_gets_the_row_that_a_deletion_hides(way: str) -> None:
             ids = [campaign["id"] async for campaign in campaigns]
         assert set(range(2, 246)) <= set(ids)
         assert len(set(ids)) == len(ids)
+
+
+@pytest.mark.parametrize("way", ["stream", "run"])
+@pytest.mark.parametrize("beyond", ["empty", "404"])
+async def test_repair_gets_all_that_stays_of_a_list_that_shrinks_below_its_place(
+    way: str, beyond: Literal["empty", "404"]
+) -> None:
+    async with Sandbox(campaigns=100) as sandbox, Session() as session:
+        sandbox.accutics.switches.beyond_the_end = beyond
+        campaigns = sandbox.accutics.collections["campaigns"]
+        rows = [row["id"] for row in campaigns.rows]
+
+        def shrink(_: RecordedRequest) -> None:
+            if len(sandbox.requests) == 9:
+                for id_ in rows[:40]:
+                    campaigns.delete(str(id_))
+
+        sandbox.before_request.append(shrink)
+        accutics = Accutics(session, base_url=sandbox.accutics_url, token=sandbox.accutics_token)
+        stream = accutics.resource("campaigns").stream(page_size=10, key="id", on_drift="repair")
+        async with stream.open() if way == "run" else nullcontext(stream) as came:
+            ids = [campaign["id"] async for campaign in came]
+    assert len(campaigns.rows) == 60
+    assert ids == rows
 
 
 async def test_report_misses_it_and_says_that_the_list_changed() -> None:
