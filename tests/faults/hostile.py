@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import socket
 import ssl
 import struct
@@ -130,6 +131,19 @@ class Hostile:
         while not met():
             self._news.clear()
             await self._news.wait()
+
+    def end(self, *last: bytes) -> None:
+        """Say *last* and end all connections at once, before the event loop runs again."""
+        for writer in self._lines:
+            with socket.socket(fileno=os.dup(writer.get_extra_info("socket").fileno())) as sock:
+                for piece in last:
+                    sock.send(piece)
+                sock.shutdown(socket.SHUT_WR)
+
+    def say(self, word: bytes) -> None:
+        """Send *word* over all connections at once, before the event loop runs again."""
+        for writer in self._lines:
+            os.write(writer.get_extra_info("socket").fileno(), word)
 
     def drop(self) -> None:
         for writer in self._lines:

@@ -16,6 +16,7 @@ from accutics_authentic.core.wire import Reply, Request
 from accutics_authentic.errors import AccuticsAuthenticError
 
 from .answer import failure_for, head_of, read_body, read_rest
+from .kept import EndedError
 from .trace import UNDER_WAY, Incoming, LostError, Outgoing, Trace
 
 NO_GUESS = ("Content-Type",)  # aiohttp would name one for a body that is empty
@@ -78,15 +79,7 @@ class Transport:
         around = UNDER_WAY.get()
         UNDER_WAY.set(trace)
         try:
-            async with self._http.request(
-                request.method,
-                request.url,
-                data=_payload(request.body),
-                headers={**request.headers, header: secret.reveal()},
-                skip_auto_headers=None if request.method == "GET" else NO_GUESS,
-                allow_redirects=False,
-                timeout=_only(connect),
-            ) as response:
+            async with await self._send(request, header, secret, connect) as response:
                 trace.head = head = head_of(response, secret)
                 if head.success:
                     return Reply(head.status, head.headers, await read_body(response, self._limit))
@@ -104,6 +97,22 @@ class Transport:
             response = None  # it holds the token, and a traceback shows this frame
             UNDER_WAY.set(around)  # no reset: a pending task is destroyed in another context
         raise trace.explain(failure, request)
+
+    async def _send(
+        self, request: Request, header: str, secret: Secret, connect: float
+    ) -> aiohttp.ClientResponse:
+        """Send *request* over a connection that has not ended, and wait for the head."""
+        while True:  # each ended connection leaves the pool, and a new one is always good
+            with suppress(EndedError):
+                return await self._http.request(
+                    request.method,
+                    request.url,
+                    data=_payload(request.body),
+                    headers={**request.headers, header: secret.reveal()},
+                    skip_auto_headers=None if request.method == "GET" else NO_GUESS,
+                    allow_redirects=False,
+                    timeout=_only(connect),
+                )
 
 
 @lru_cache(maxsize=8)

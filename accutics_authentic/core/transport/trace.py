@@ -11,6 +11,8 @@ from accutics_authentic.core.inner import State
 from accutics_authentic.core.wire import Reply, Request
 from accutics_authentic.errors import AccuticsAuthenticError
 
+from .kept import check_kept
+
 LOST = (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError)
 
 
@@ -51,7 +53,9 @@ class Outgoing(aiohttp.ClientRequest):
     """
 
     async def send(self, conn: Connection) -> aiohttp.ClientResponse:
-        """Note it, and send."""
+        """Note it, and send, unless the connection was kept and has ended."""
+        assert conn.protocol is not None  # noqa: S101 - aiohttp has just set it up
+        check_kept(conn.protocol)
         UNDER_WAY.get().sent = True
         try:
             return await super().send(conn)

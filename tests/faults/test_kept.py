@@ -1,0 +1,163 @@
+"""Kept connections that the server has ended: another is taken before anything is written."""
+
+from __future__ import annotations
+
+import asyncio
+import select
+import ssl
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+import pytest
+import trustme
+from aiohttp.client_proto import ResponseHandler
+
+from accutics_authentic import Accutics, RetryPolicy, Session
+from accutics_authentic.core.client import Client
+from accutics_authentic.core.transport.kept import _has_input, _is_readable
+from accutics_authentic.errors import AccuticsAuthenticError
+from tests.core.moving import MovingClock
+from tests.core.opened import no_retry, opened
+
+from .hostile import Hostile, Line, hostile, ok
+from .parsers import both_parsers
+from .secrets import TOKEN
+
+pytestmark = both_parsers
+
+UNASKED = b"HTTP/1.1 408 Too late\r\nContent-Length: 0\r\n\r\n"
+ENDS: dict[str, Callable[[Hostile], None]] = {
+    "ended": lambda server: server.end(),
+    "ended with a word": lambda server: server.end(UNASKED),
+    "a word": lambda server: server.say(UNASKED),
+    "half a word": lambda server: server.say(b"H"),
+    "reset": lambda server: server.drop(),
+}
+
+
+@asynccontextmanager
+async def kept(*, tls: bool, own: bool) -> AsyncIterator[tuple[Client, Hostile]]:
+    """Serve a client that never tries again, over the session's connector or the caller's own."""
+    authority = trustme.CA()
+    served, trusting = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH), None
+    authority.issue_cert("127.0.0.1").configure_cert(served)
+    if tls:
+        authority.configure_trust(trusting := ssl.create_default_context())
+    async with hostile(ok({}), tls=served if tls else None) as server:
+        connector = aiohttp.TCPConnector(ssl=trusting or True) if own else None
+        async with Session(retry=no_retry(), connector=connector, clock=MovingClock()) as session:
+            yield Accutics(session, base_url=server.url, token=TOKEN)._client, server
+        if connector is not None:
+            await connector.close()
+        await server.gone()
+
+
+async def send(client: Client, method: str) -> int:
+    """Make one call and return the requests that it took."""
+    reply = await client.send(client.request(method, client.url("x"), "x", b"{}"))
+    return reply.attempts
+
+
+async def pause(server: Hostile) -> None:
+    """Let the event loop hear of what the server did."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+async def blocked(server: Hostile) -> None:
+    """Go on at once, as if the loop had been blocked until now."""
+
+
+@pytest.mark.parametrize("way", [{"tls": False, "own": False}, {"tls": True, "own": True}], ids=str)
+@pytest.mark.parametrize(
+    ("end", "then"),
+    [
+        ("ended", pause),
+        ("ended", blocked),
+        ("ended with a word", pause),
+        ("ended with a word", blocked),
+        ("a word", pause),
+        ("a word", blocked),
+        ("half a word", blocked),  # what aiohttp's parser has taken, it shows nothing of
+        ("reset", pause),  # a transport resets in the next turn of the loop
+    ],
+)
+async def test_a_kept_connection_that_has_ended_carries_no_write(
+    end: str, then: Any, way: dict[str, bool]
+) -> None:
+    async with kept(**way) as (client, server):
+        for number, method in enumerate(["POST", "GET", "PATCH"], 1):
+            assert await send(client, method) == 1
+            assert (len(server.got), server.accepted) == (number, number)
+            ENDS[end](server)
+            await then(server)
+
+
+@pytest.mark.parametrize("way", [{"tls": False, "own": False}, {"tls": True, "own": True}], ids=str)
+async def test_a_connection_that_is_good_is_kept(way: dict[str, bool]) -> None:
+    async with kept(**way) as (client, server):
+        for _ in range(4):
+            assert await send(client, "POST") == 1
+        assert (len(server.got), server.accepted) == (4, 1)
+
+
+@pytest.mark.parametrize("poll", [True, False])
+async def test_of_many_that_have_ended_none_is_used(
+    poll: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not poll:
+        monkeypatch.delattr(select, "poll")
+    all_here = asyncio.Event()
+
+    async def together(line: Line) -> None:
+        if len(server.got) == 8:
+            all_here.set()
+        await all_here.wait()
+        await ok({})(line)
+
+    async with kept(tls=False, own=False) as (client, server):
+        server.answers[:] = [together]
+        await asyncio.gather(*(send(client, "GET") for _ in range(8)))
+        server.end()
+        assert await send(client, "POST") == 1
+        assert (len(server.got), server.accepted) == (9, 9)
+
+
+async def test_a_server_that_ends_every_connection_at_once_is_not_asked_for_ever() -> None:
+    async def rude(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        accepted.append(1)
+        writer.write(UNASKED)
+        writer.close()
+        await writer.wait_closed()
+
+    accepted: list[int] = []
+    server = await asyncio.start_server(rude, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with server, Session(retry=RetryPolicy(attempts=2), clock=MovingClock()) as session:
+        client = Accutics(session, base_url=url, token=TOKEN)._client
+        with pytest.raises(AccuticsAuthenticError):
+            await send(client, "GET")
+    assert len(accepted) <= 2
+
+
+async def test_an_answer_that_is_ended_with_its_connection_is_no_matter() -> None:
+    async def last_words(line: Line) -> None:
+        await ok({})(line)
+        line.writer.close()
+
+    async with opened(last_words, retry=no_retry()) as it:
+        for _ in range(5):
+            assert (await it.post()).attempts == 1
+
+
+async def test_a_connection_without_a_socket_to_look_at_is_taken_as_it_is() -> None:
+    handler = ResponseHandler(asyncio.get_running_loop())
+    assert not _is_readable(handler)
+    handler.transport = asyncio.Transport()
+    assert not _is_readable(handler)
+
+
+def test_a_socket_that_is_closed_has_ended() -> None:
+    assert _has_input(-1)
