@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 
 from yarl import URL
 
+from accutics_authentic.core.dates import http_date
 from accutics_authentic.core.inner import Value
 from accutics_authentic.core.walk import Ask
 from accutics_authentic.core.wire import Reply
@@ -89,8 +89,5 @@ class Exchange(Value, frozen=True):
 
 def time_of(reply: Reply) -> int | None:
     """Return the server's time in milliseconds, or None if it did not say."""
-    try:
-        date = parsedate_to_datetime(reply.headers.get("date", ""))
-    except ValueError:
-        return None
-    return (date.replace(tzinfo=date.tzinfo or UTC) - EPOCH) // MILLISECOND
+    date = http_date(reply.headers.get("date", ""))
+    return None if date is None else int(date * 1000)

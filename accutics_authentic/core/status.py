@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from math import isfinite
 from typing import Any
 from urllib.parse import urlsplit
 
 from accutics_authentic._error import one_line
 from accutics_authentic.core.converter.document import parse
+from accutics_authentic.core.dates import http_date
 from accutics_authentic.core.inner import Value
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import (
@@ -131,29 +129,21 @@ def _target(reply: Reply) -> str:
 def retry_after(reply: Reply, wall: float) -> float | None:
     """Return how many seconds the server asks to wait, or None if it does not say so plainly.
 
-    Seconds or an HTTP date (RFC 9110, 10.2.3). A date is compared with the reply's own ``Date``
-    if it has one, else with *wall*. Of several headers the longest wait counts; zero, the past
-    and what cannot be read count as not said.
+    Seconds, also with a fraction, or an HTTP date (RFC 9110, 10.2.3). A date is compared with
+    the reply's own ``Date`` if it has one, else with *wall*. Of several headers the longest wait
+    counts; zero, the past and what cannot be read count as not said.
     """
     raw = reply.headers.get("retry-after")
     if raw is None:
         return None
-    now = _date(reply.headers.get("date", "")) or wall
+    theirs = http_date(reply.headers.get("date", ""))
+    now = wall if theirs is None else theirs
     waits = [_delay(raw, now), *(_delay(part, now) for part in raw.split(", "))]
     return max((wait for wait in waits if wait is not None and wait > 0), default=None)
 
 
 def _delay(text: str, now: float) -> float | None:
-    if re.fullmatch(r"[0-9]{1,300}", text):
+    if re.fullmatch(r"[0-9]{1,300}(\.[0-9]*)?|\.[0-9]+", text):
         return float(text)
-    date = _date(text)
+    date = http_date(text)
     return None if date is None else date - now
-
-
-def _date(text: str) -> float | None:
-    try:
-        when: datetime = parsedate_to_datetime(text)
-        seconds = (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
-    return seconds if isfinite(seconds) else None

@@ -10,7 +10,7 @@ from accutics_authentic.errors import RateLimitedError, ServerError
 from tests.core.opened import opened
 
 from .hostile import ok, raw, reply
-from .rows import READS, WRITES, every_call, every_write, row, some_reads
+from .rows import GROUP, READS, WRITES, every_call, every_write, row, some_reads
 
 ASKED = ok({}, "Retry-After: 1", status=429)
 
@@ -42,7 +42,7 @@ USUAL = 0.5  # half of the bound after a 429
 HEADERS: list[tuple[list[str], float]] = [
     (["0"], USUAL),
     (["-1"], USUAL),
-    (["1.5"], USUAL),
+    (["1.5"], 1.575),
     (["\u0661\u0662"], USUAL),
     (["inf"], USUAL),
     (["nan"], USUAL),
@@ -87,3 +87,22 @@ async def test_row_52_a_wait_that_is_too_long(call: Any, asked: str, told: float
     error = await row(call, answer, kind=ServerError, n=1, status=503)
     assert error.retry_after is not None
     assert error.retry_after == (told or error.retry_after) > 120
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "Tue, 14 Nov 99999999999999999999 22:13:20 GMT",
+        "Fri, 31 Dec 9999 23:59:59 -2359",
+        "Mon, 01 Jan 0000 00:00:00 GMT",
+        "Tue, 14 Nov 2023 22:13:20 +9999",
+    ],
+)
+async def test_a_date_that_no_clock_can_hold_is_no_date(date: str) -> None:
+    page = {"group": {"id": GROUP, "data": {}}, "items": []}
+    async with opened(ok(page, f"Date: {date}")) as it:
+        assert await READS["items"](it) == []
+    limited = ok({}, f"Date: {date}", f"Retry-After: {date}", status=429)
+    async with opened(limited, ok({"data": {"id": 7}})) as it:
+        await READS["get"](it)
+        assert it.clock.slept == [USUAL]
