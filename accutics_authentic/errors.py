@@ -120,7 +120,7 @@ class RateLimitedError(StatusError):
 
 
 class ServerError(StatusError):
-    """5xx."""
+    """5xx. After a write, ``ambiguous`` is True: a gateway may have lost a server that did it."""
 
     transient = True
 

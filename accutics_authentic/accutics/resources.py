@@ -152,7 +152,8 @@ class Resource(Generic[T]):
 
         Raises:
             DecodeError: With ``done=True``: it was created, and the answer could not be read.
-            TransportError: With ``ambiguous=True`` it may have been created; never tried again.
+            ServerError, TransportError: With ``ambiguous=True`` it may have been created; never
+                tried again.
         """
         request = self._client.request(
             "POST", self._client.url(*self._parts), self._path, encoded(entity, self._codec)
@@ -171,7 +172,8 @@ class Resource(Generic[T]):
 
         Raises:
             DecodeError: With ``done=True``: it was changed, and the answer could not be read.
-            TransportError: With ``ambiguous=True`` it may have been changed; never tried again.
+            ServerError, TransportError: With ``ambiguous=True`` it may have been changed; never
+                tried again.
         """
         if method not in ("PATCH", "PUT"):
             raise ConfigurationError('method is "PATCH" or "PUT"')

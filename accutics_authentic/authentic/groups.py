@@ -44,8 +44,8 @@ class Groups:
         """Create a group from a mapping or an attrs instance ("Create Group").
 
         Raises:
-            TransportError: With ``ambiguous=True`` it may have been created; never tried again,
-                since no endpoint lists groups and a second one could not be found.
+            ServerError, TransportError: With ``ambiguous=True`` it may have been created; never
+                tried again, since no endpoint lists groups and a second one could not be found.
         """
         body = encoded(data, self._client.codec)
         del data  # an error's traceback shows what is local here
@@ -77,7 +77,8 @@ class Groups:
         Raises:
             ConflictError: It is there already; the documents allow ``ForbiddenError`` as well.
             NotFoundError: No such group or item.
-            TransportError: With ``ambiguous=True`` it may have been added; never tried again.
+            ServerError, TransportError: With ``ambiguous=True`` it may have been added; never
+                tried again.
         """
         url = self._url(id, "items", text_id(item_id))
         await self._client.send(self._client.request("POST", url, ITEM))
@@ -178,8 +179,8 @@ class Groups:
             data: Yours; it comes back with each delivery, which is otherwise not signed.
 
         Raises:
-            TransportError: With ``ambiguous=True`` it may have been set; never tried again, since
-                two hooks deliver everything twice. ``hooks(id)`` tells.
+            ServerError, TransportError: With ``ambiguous=True`` it may have been set; never tried
+                again, since two hooks deliver everything twice. ``hooks(id)`` tells.
         """
         texts: dict[str, object] = {"url": url, "events": events}
         for name, text in texts.items():
@@ -205,7 +206,7 @@ class Groups:
 
         Raises:
             NotFoundError: There is no such hook.
-            TransportError: With ``ambiguous=True`` the hook may be gone.
+            AccuticsAuthenticError: With ``ambiguous=True`` the hook may be gone.
         """
         url = self._url(id, "hooks", text_id(hook_id))
         steps = removal(self._verb)
@@ -219,10 +220,10 @@ class Groups:
 
     async def _take(self, step: Step, url: URL, id: str, hook_id: str) -> Outcome:  # noqa: A002 - as above
         """Take one step of a hook's removal."""
-        if step == "list":
-            return any(hook.id == hook_id for hook in await self.hooks(id))
-        request = self._client.request(step, url, f"{HOOKS}/:id", repeatable=step == "DELETE")
         try:
+            if step == "list":
+                return any(hook.id == hook_id for hook in await self.hooks(id))
+            request = self._client.request(step, url, f"{HOOKS}/:id", repeatable=step == "DELETE")
             return await self._client.send(request)
         except AccuticsAuthenticError as error:
             return error

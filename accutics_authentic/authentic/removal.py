@@ -35,10 +35,11 @@ def removal(known: Verb | None) -> Generator[Step, Outcome, Verb]:
     if isinstance(got, Reply) and not got.body.strip():
         return "GET"
     deleted = yield "DELETE"  # the GET found nothing, or perhaps only read
-    if _succeeded(deleted, absent=True):
+    if _succeeded(deleted, absent=True, acted=found):
         return "DELETE"
     if found:
         still_there = yield "list"
+        _succeeded(still_there, absent=False, acted=True)
         if not still_there:
             return "GET"  # it deletes, and answers with what it deleted
         _succeeded(deleted, absent=False)
@@ -48,12 +49,16 @@ def removal(known: Verb | None) -> Generator[Step, Outcome, Verb]:
     raise _not_found(deleted)
 
 
-def _succeeded(outcome: Outcome, *, absent: bool) -> bool:
-    """Tell whether it was a success; raise what is neither that nor, if allowed, 404 or 405."""
+def _succeeded(outcome: Outcome, *, absent: bool, acted: bool = False) -> bool:
+    """Return whether it was a success; raise what is neither that nor, if allowed, 404 or 405.
+
+    *acted*: an earlier step may have deleted the hook, so the error must not deny it.
+    """
     if not isinstance(outcome, AccuticsAuthenticError):
         return True
     if absent and isinstance(outcome, StatusError) and outcome.status in (404, 405):
         return False
+    outcome.ambiguous = outcome.ambiguous or acted
     raise outcome
 
 

@@ -21,8 +21,10 @@ from accutics_authentic.core.retry import (
     RetryPolicy,
     asks_for_pause,
     cost,
+    may_have_acted,
     may_repeat,
     pause,
+    was_done_before,
 )
 from accutics_authentic.core.session import Opened, Session
 from accutics_authentic.core.status import ReadProblem, status_error
@@ -32,7 +34,6 @@ from accutics_authentic.errors import (
     AccuticsAuthenticError,
     AttemptTimeoutError,
     DeadlineError,
-    NotFoundError,
 )
 
 
@@ -96,7 +97,7 @@ class Caller(Value, frozen=True, kw_only=True):
                     budget.give(spent or REWARD)
                 elapsed = clock.now() - start
                 return Reply(reply.status, reply.headers, reply.body, call.requests, elapsed)
-            if _was_done_before(call, failure):
+            if was_done_before(request, failure, call.earlier):
                 self.lane.budget.give(spent)
                 return Reply(204, attempts=call.requests, elapsed=clock.now() - start)
             wait = self._wait_after(failure, call, number)
@@ -175,7 +176,7 @@ class Caller(Value, frozen=True, kw_only=True):
                 if telling:
                     self._tell("reply", call.request, number, began, status=reply.status)
                 return reply
-            failure = self._refusal(reply)
+            failure = self._refusal(reply, call.request)
         self.session.opened()  # closed meanwhile: that is the error then
         if telling:
             name = type(failure).__name__
@@ -200,8 +201,10 @@ class Caller(Value, frozen=True, kw_only=True):
                     )
             await self._pass_gate(call)  # it was closed while this call waited for its turn
 
-    def _refusal(self, reply: Reply) -> AccuticsAuthenticError:
-        return status_error(reply, self.read_problem, self.session.clock.wall())
+    def _refusal(self, reply: Reply, request: Request) -> AccuticsAuthenticError:
+        failure = status_error(reply, self.read_problem, self.session.clock.wall())
+        failure.ambiguous = may_have_acted(reply.status, request)
+        return failure
 
     def _too_late(self, call: Call) -> AccuticsAuthenticError:
         """Return the error for a time that is up: a refusal's status if that has come at least."""
@@ -210,7 +213,7 @@ class Caller(Value, frozen=True, kw_only=True):
             text = "no free connection, limiter or token within Timeouts.call"
             return DeadlineError(text, ambiguous=False)
         if trace.head is not None and not trace.head.success:
-            return self._refusal(trace.head)
+            return self._refusal(trace.head, call.request)
         if trace.until < call.deadline:
             return trace.explain(
                 AttemptTimeoutError("no whole answer within Timeouts.attempt"), call.request
@@ -239,12 +242,3 @@ class Caller(Value, frozen=True, kw_only=True):
             facts["seconds"] = self.session.clock.now() - began
         event = Event(kind=kind, method=request.method, path=request.path, attempt=number, **facts)
         tell(event, self.session.on_event)
-
-
-def _was_done_before(call: Call, failure: AccuticsAuthenticError) -> bool:
-    """Tell whether a deletion finds nothing because an attempt whose answer was lost did it."""
-    return (
-        call.request.method == "DELETE"
-        and isinstance(failure, NotFoundError)
-        and any(error.ambiguous for error in call.earlier)
-    )

@@ -1,11 +1,15 @@
 """How patient a session is: what may be tried again, when, and how often. The door to backoff.
 
-An attempt ends in one of three ways: nothing was sent, an answer came, or it is ambiguous (sent,
-and no whole answer came). Nothing that may have been done is done twice, unless twice is as good
-as once. The decisions are pure; the loop that obeys them is ``core/call.py``.
+An attempt ends in one of three ways: nothing was done (nothing was sent, or the server says so),
+it succeeded, or it is ambiguous: it was sent and no whole answer came, or a 5xx, which a gateway
+also answers when it has lost a server that did what was asked. Nothing that may have been done is
+done twice, unless twice is as good as once. The decisions are pure; the loop that obeys them is
+``core/call.py``.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import backoff
 from attrs import field, frozen
@@ -21,7 +25,8 @@ from accutics_authentic.errors import (
 )
 
 REPEATABLE = frozenset({"GET", "HEAD", "DELETE"})
-PASSING = frozenset({500, 502, 503, 504, 408, 425, 429})  # statuses that may pass by themselves
+TRANSIENT_CLIENT_ERRORS = frozenset({408, 425, 429})
+LASTING_SERVER_ERRORS = frozenset({501, 505})
 COST = 5  # of a retry, from the budget
 COST_OF_TIMEOUT = 10
 REWARD = 1  # of a success at the first attempt
@@ -94,17 +99,39 @@ class Lane:
         self.gate = Gate()
 
 
-def may_repeat(error: AccuticsAuthenticError, request: Request) -> bool:
-    """Tell whether *request* may be sent again after *error*, as far as harm goes.
+def is_transient(status: int) -> bool:
+    """Return whether a reply with *status* may pass by itself: some 4xx, and most 5xx."""
+    if status >= 500:
+        return status not in LASTING_SERVER_ERRORS
+    return status in TRANSIENT_CLIENT_ERRORS
 
-    The table is ``429`` always, since the server says that it did nothing; so does ``503`` that
-    names a time; other passing failures only where twice is as good as once, or where nothing
-    was sent.
+
+def may_repeat(error: AccuticsAuthenticError, request: Request) -> bool:
+    """Return whether repeating *request* after *error* is safe, and may help.
+
+    Every request after 429, since the server says that it did nothing; after other transient
+    failures only if the request is idempotent or was never sent.
     """
     if isinstance(error, StatusError):
-        asked = error.status == 503 and error.retry_after is not None
-        return error.status == 429 or (error.status in PASSING and (request.repeatable or asked))
+        status = error.status or 0  # none: an earlier reply is why nothing was sent
+        return status == 429 or (request.repeatable and is_transient(status))
     return error.transient and not error.done and (request.repeatable or error.ambiguous is False)
+
+
+def may_have_acted(status: int, request: Request) -> bool:
+    """Return whether the server may have done what *request* asks, though it answered *status*."""
+    return status >= 500 and not request.safe
+
+
+def was_done_before(
+    request: Request, failure: AccuticsAuthenticError, earlier: Iterable[AccuticsAuthenticError]
+) -> bool:
+    """Return whether *failure* means that an earlier DELETE, whose success was lost, succeeded."""
+    return (
+        request.method == "DELETE"
+        and failure.status in (404, 410)
+        and any(error.ambiguous for error in earlier)
+    )
 
 
 def cost(error: AccuticsAuthenticError) -> int:

@@ -40,6 +40,11 @@ class Request(Value, frozen=True, eq=True):
     def __repr__(self) -> str:
         return f"<{self.method} {self.path}>"
 
+    @property
+    def safe(self) -> bool:
+        """True if it only reads: a GET or HEAD that is what it says."""
+        return self.repeatable and self.method != "DELETE"
+
 
 class Reply(Value, frozen=True, eq=True):
     """One whole HTTP answer.

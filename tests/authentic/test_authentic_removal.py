@@ -14,6 +14,7 @@ from accutics_authentic.errors import (
     ConnectionLostError,
     ForbiddenError,
     NotFoundError,
+    RateLimitedError,
     ServerError,
     StatusError,
 )
@@ -193,6 +194,19 @@ async def test_a_listing_that_fails_is_the_error(sandbox: Sandbox, authentic: Au
     sandbox.authentic.switches.hook_get = "deletes_and_answers"
     hook = await hook_of(authentic, sandbox.group_id)
     sandbox.fail(403, method="GET", path="/api/v2/groups/*/hooks")
-    with pytest.raises(ForbiddenError):
+    with pytest.raises(ForbiddenError) as caught:
         await authentic.groups.delete_hook(sandbox.group_id, hook)
+    assert caught.value.ambiguous is True  # the GET has deleted it
     assert sent(sandbox) == ["GET", "DELETE", "list"]
+
+
+@pytest.mark.parametrize("got", [DOCUMENT, NOT_FOUND])
+def test_no_error_denies_what_the_get_before_it_may_have_done(got: Reply | NotFoundError) -> None:
+    may_have = got is DOCUMENT
+    for error in (ForbiddenError("403", status=403), RateLimitedError("429", status=429)):
+        error.ambiguous = False
+        assert steps(got, error) == (["GET", "DELETE"], error)
+        assert error.ambiguous is may_have
+    lost = ConnectionLostError("lost", ambiguous=True)
+    assert steps(got, lost) == (["GET", "DELETE"], lost)
+    assert lost.ambiguous is True

@@ -71,7 +71,7 @@ async def test_a_write_is_never_sent_again_after_an_ambiguous_attempt(fault: Any
 
 
 async def test_a_write_is_sent_again_when_the_server_says_it_did_nothing() -> None:
-    async with opened(ok({}, status=429), ok({}, "Retry-After: 2", status=503), ok({})) as it:
+    async with opened(ok({}, status=429), ok({}, "Retry-After: 2", status=429), ok({})) as it:
         await it.post()
         assert it.methods == ["POST"] * 3
         assert it.clock.slept == [0.5, 2.1]
@@ -96,7 +96,7 @@ async def test_a_deletion_that_finds_nothing_after_a_lost_answer_is_done() -> No
     "answers",
     [
         (ok({}, status=404),),
-        (ok({}, status=503), ok({}, status=404)),
+        (ok({}, status=408), ok({}, status=404)),
         (ok({}, status=429), ok({}, status=404)),
     ],
 )

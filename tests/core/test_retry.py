@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from math import inf
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from accutics_authentic.core.retry import (
     RetryPolicy,
     asks_for_pause,
     cost,
+    may_have_acted,
     may_repeat,
     pause,
 )
@@ -60,21 +63,10 @@ TABLE: list[tuple[AccuticsAuthenticError, bool, bool]] = [
     (errors.UnauthorizedError(status=401), False, False),
     (errors.ForbiddenError(status=403), False, False),
     (errors.NotFoundError(status=404), False, False),
-    (errors.StatusError(status=408), True, False),
-    (errors.ConflictError(status=409), False, False),
-    (errors.StatusError(status=418), False, False),
     (errors.StatusError(status=422), False, False),
-    (errors.StatusError(status=425), True, False),
-    (errors.RateLimitedError(status=429), True, True),
     (errors.RateLimitedError(status=429, retry_after=1.0), True, True),
-    (errors.ServerError(status=500), True, False),
-    (errors.ServerError(status=500, retry_after=1.0), True, False),
-    (errors.ServerError(status=501), False, False),
-    (errors.ServerError(status=502), True, False),
-    (errors.ServerError(status=503), True, False),
-    (errors.ServerError(status=503, retry_after=1.0), True, True),
-    (errors.ServerError(status=504), True, False),
-    (errors.ServerError(status=505), False, False),
+    (errors.RateLimitedError(ambiguous=False), False, False),  # paused: nothing was sent
+    (errors.ServerError(status=503, retry_after=1.0), True, False),
     (errors.ConfigurationError(), False, False),
     (errors.SessionError(), False, False),
 ]
@@ -84,6 +76,40 @@ TABLE: list[tuple[AccuticsAuthenticError, bool, bool]] = [
 def test_what_may_be_sent_again(error: AccuticsAuthenticError, safe: bool, write: bool) -> None:
     assert [may_repeat(error, each) for each in SAFE] == [safe] * len(SAFE)
     assert [may_repeat(error, each) for each in WRITES] == [write] * len(WRITES)
+
+
+STATUSES = range(100, 1000)
+PAPERS = Path(__file__).parents[2]
+
+
+def transient_in(paper: str) -> set[int]:
+    """Return the statuses that *paper* says are tried again for GET, HEAD and DELETE."""
+    text = " ".join((PAPERS / paper).read_text().split())
+    [(some, but)] = re.findall(
+        r"((?:\d{3}, )*\d{3}) and every 5xx but (\d{3} and \d{3})"
+        r"(?: \|| are tried again for) GET, HEAD(?:,| and) DELETE",
+        text,
+    )
+    every_5xx = {status for status in STATUSES if status >= 500}  # RFC 9110, 15: so are those above
+    return {*map(int, some.split(", "))} | every_5xx - {*map(int, but.split(" and "))}
+
+
+@pytest.mark.parametrize("paper", ["README.md", "docs/guarantees.md"])
+def test_what_may_pass_is_what_the_papers_say(paper: str) -> None:
+    says = transient_in(paper)
+    assert says > {408, 425, 429, 500, 599} > says & {501, 505}
+    for status in STATUSES:
+        error = errors.StatusError(status=status)
+        assert [may_repeat(error, each) for each in SAFE] == [status in says] * len(SAFE)
+        assert [may_repeat(error, each) for each in WRITES] == [status == 429] * len(WRITES)
+
+
+def test_after_any_5xx_a_write_may_have_been_done_and_after_nothing_else() -> None:
+    for status in STATUSES:
+        for write in (DELETE, *WRITES):
+            assert may_have_acted(status, write) is (status >= 500)
+        assert not may_have_acted(status, GET)
+        assert not may_have_acted(status, request("HEAD", repeatable=True))
 
 
 @pytest.mark.parametrize(

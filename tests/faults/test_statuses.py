@@ -6,19 +6,22 @@ from typing import Any
 
 import pytest
 
-from accutics_authentic import errors
+from accutics_authentic import RetryPolicy, errors
+from accutics_authentic.core.status import Problem, status_error
+from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import ServerError
 from tests.core.opened import opened
 
-from .hostile import ok, reply
+from .hostile import closed, ok, reply
 from .rows import (
+    DELETIONS,
     READS,
     WRITES,
     every_call,
+    every_deletion,
     every_write,
     refused,
     row,
-    some_reads,
 )
 
 STATUSES = [
@@ -53,18 +56,76 @@ async def test_row_49_a_wrong_token_costs_one_request(call: Any) -> None:
     await row(call, ok({}, status=403), kind=errors.ForbiddenError, n=1, ambiguous=False)
 
 
-@pytest.mark.parametrize("status", [408, 425, 500, 502, 503, 504])
-@some_reads
-async def test_a_read_is_tried_again_when_it_may_pass(call: Any, status: int) -> None:
-    kind = ServerError if status >= 500 else errors.StatusError
-    await row(call, ok({}, status=status), kind=kind, n=3, status=status)
+SERVER_ERRORS = range(500, 600)
+TRANSIENT = {408, 425, 429, *SERVER_ERRORS} - {501, 505}
 
 
-@pytest.mark.parametrize("status", [408, 425, 500, 502, 503, 504])
+@pytest.mark.parametrize(
+    "call", [READS["get"], READS["items"], DELETIONS["delete group"]], ids=["get", "items", "del"]
+)
+async def test_what_may_be_repeated_is_tried_again_after_every_status_that_may_pass(
+    call: Any,
+) -> None:
+    async with opened(ok({}), retry=RetryPolicy(budget=None)) as it:
+        for status in (*range(400, 400 + 30), *SERVER_ERRORS):
+            it.server.answers[:] = [ok({}, status=status)]
+            it.server.got.clear()
+            with pytest.raises(errors.StatusError) as caught:
+                await call(it)
+            tries = 3 if status in TRANSIENT else 1
+            assert (caught.value.attempts, len(it.server.got)) == (tries, tries), status
+
+
+@pytest.mark.parametrize("line", [(), ("Retry-After: 1",)], ids=["plain", "retry-after"])
 @every_write
-async def test_a_write_is_not(call: Any, status: int) -> None:
-    kind = ServerError if status >= 500 else errors.StatusError
-    await row(call, ok({}, status=status), kind=kind, n=1, status=status, ambiguous=False)
+async def test_a_write_that_a_server_or_gateway_failed_at_is_ambiguous_and_not_repeated(
+    call: Any, line: tuple[str, ...]
+) -> None:
+    async with opened(ok({})) as it:
+        for status in (500, 501, 502, 503, 504, 505, 511, *range(520, 531), 599):
+            it.server.answers[:] = [ok({}, *line, status=status), ok({})]
+            it.server.got.clear()
+            await it.clock.sleep(2)  # a pause is over
+            await refused(call, it, ServerError, attempts=1, status=status, ambiguous=True)
+            assert len(it.server.got) == 1
+
+
+@every_write
+async def test_a_write_that_the_server_refuses_did_nothing(call: Any) -> None:
+    async with opened(ok({})) as it:
+        for status in (400, 401, 402, 403, 406, 408, 409, 410, 412, 422, 423, 425, 451):
+            it.server.answers[:] = [ok({}, status=status), ok({})]
+            it.server.got.clear()
+            error = await refused(call, it, type(status_of(status)), status=status)
+            assert (error.attempts, error.ambiguous, len(it.server.got)) == (1, False, 1)
+
+
+def status_of(status: int) -> errors.StatusError:
+    return status_error(Reply(status), lambda _: Problem(), 0.0)
+
+
+@pytest.mark.parametrize("gone", [404, 410])
+@every_deletion
+async def test_a_deletion_that_a_gateway_failed_at_is_done_when_nothing_is_left(
+    call: Any, gone: int
+) -> None:
+    async with opened(ok({})) as it:
+        for status in (500, 502, 503, 504, 520, 524):
+            it.server.answers[:] = [ok({}, status=status), ok({}, status=gone)]
+            it.server.got.clear()
+            assert await call(it) is None
+            assert len(it.server.got) == 2
+        assert it.client._caller.lane.budget.left == 500
+
+
+@pytest.mark.parametrize("status", [400, 403, 409, 422, 429, 501])
+@every_deletion
+async def test_a_refusal_after_an_ambiguous_attempt_stays_ambiguous(call: Any, status: int) -> None:
+    for first in (closed, ok({}, status=504)):
+        kind = type(status_of(status))
+        async with opened(first, ok({}, status=status)) as it:
+            error = await refused(call, it, kind, status=status, ambiguous=True)
+            assert error.earlier
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from accutics_authentic.errors import RateLimitedError, ServerError
 from tests.core.opened import opened
 
 from .hostile import ok, raw, reply
-from .rows import GROUP, READS, WRITES, every_call, every_write, row, some_reads
+from .rows import GROUP, READS, WRITES, every_call, row, some_reads
 
 ASKED = ok({}, "Retry-After: 1", status=429)
 
@@ -30,11 +30,6 @@ async def test_row_50_a_429_is_waited_for(call: Any, answer: Any) -> None:
 @every_call
 async def test_row_50_a_429_that_stays_is_raised(call: Any) -> None:
     await row(call, ASKED, kind=RateLimitedError, n=3, status=429, retry_after=1.0, ambiguous=False)
-
-
-@every_write
-async def test_row_50_a_503_that_names_a_time_did_nothing(call: Any) -> None:
-    await row(call, ok({}, "Retry-After: 1", status=503), kind=ServerError, n=3, status=503)
 
 
 USUAL = 0.5  # half of the bound after a 429
