@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar, overload
+from collections.abc import Generator
+from typing import Any, TypeVar, overload
 
 from cattrs import BaseConverter
 
-from accutics_authentic.core.inner import Value
-from accutics_authentic.errors import DecodeError
+from accutics_authentic.errors import DecodeError, ProtocolError
 
 from .document import malformed, parse
 from .encode import encode
+from .pages import MAX_ROWS, PageReader, Rows, too_many
 from .reader import Readers
-from .refusal import refusal, step, wire_name
-from .rules import Rules, hook_for
+from .refusal import step, wire_name
+from .rules import Rules, structure
 from .strict import make_converter
 
 T = TypeVar("T")
 
-
-class Rows(Value, Generic[T], frozen=True, eq=True):
-    """The rows of one page, as far as they fit.
-
-    Attributes:
-        items: The rows from the start on, up to the first that does not fit.
-        rest: The envelope, typed; what it holds in place of the rows means nothing.
-        refusal: What is wrong with the row behind the last item, or None.
-    """
-
-    items: tuple[T, ...]
-    rest: Any  # Any: the vendor's own class
-    refusal: DecodeError | None = None
+AT_ONCE = 2**20  # bytes; a larger page is read row by row, with turns for the event loop
 
 
 class Codec:
@@ -78,7 +67,14 @@ class Codec:
         return outcome
 
     def decode_rows(
-        self, body: bytes, envelope: Any, key: str, model: Any, *, start: int = 0
+        self,
+        body: bytes,
+        envelope: Any,
+        key: str,
+        model: Any,
+        *,
+        start: int = 0,
+        max_rows: int = MAX_ROWS,
     ) -> Rows[Any]:
         """Return the rows from *start* on that *body* has in the field *key* of *envelope*.
 
@@ -88,14 +84,35 @@ class Codec:
             key: The name of its field for the rows.
             model: The type of a row: a class, ``dict``, ``Any``.
             start: Rows before it are not looked at, whatever they are.
+            max_rows: A page of more is refused.
 
         Raises:
             DecodeError: It is no JSON, or the envelope itself does not fit.
+            ProtocolError: There are more rows than *max_rows*.
             ConfigurationError: A converter has no hook for *envelope* or *model*.
         """
-        outcome = self._decode_rows(body, envelope, key, model, start)
+        slices = self.decode_in_slices(body, envelope, key, model, start=start, max_rows=max_rows)
         del body
-        if isinstance(outcome, DecodeError):
+        while True:
+            try:
+                next(slices)
+            except StopIteration as end:
+                rows: Rows[Any] = end.value
+                return rows
+
+    def decode_in_slices(
+        self, body: bytes, envelope: Any, key: str, model: Any, *, start: int, max_rows: int
+    ) -> Generator[None, None, Rows[Any]]:
+        """Do what ``decode_rows`` does, and yield where the event loop may have a turn.
+
+        That is never for a page of less than 1 MiB that fits.
+        """
+        outcome = self._read_at_once(body, envelope, key, model, start, max_rows)
+        if outcome is None:
+            pages = PageReader(self._rules, self._readers, envelope, key, model)
+            outcome = yield from pages.read(body, start, max_rows)
+        del body  # a traceback shows the locals of each frame
+        if isinstance(outcome, ProtocolError):
             raise outcome
         return outcome
 
@@ -123,53 +140,30 @@ class Codec:
             return malformed(error, body)
         opened = self._rules.opened(kind)
         if opened is None:
-            return _structure(raw, kind, self._rules.of(kind), "$")
+            return structure(raw, kind, self._rules.of(kind), "$")
         outer, key, model = opened
-        rest = _structure(raw, outer[Any], self._rules.envelopes, "$")
+        rest = structure(raw, outer[Any], self._rules.envelopes, "$")
         if isinstance(rest, DecodeError):
             return rest
         path = step("$", wire_name(outer[Any], key, self._rules.envelopes))
-        inner = _structure(getattr(rest, key), model, self._rules.of(model), path)
+        inner = structure(getattr(rest, key), model, self._rules.of(model), path)
         if isinstance(inner, DecodeError):
             return inner
         object.__setattr__(rest, key, inner)  # nobody has seen it yet, frozen or not
         return rest
 
-    def _decode_rows(
-        self, body: bytes, envelope: Any, key: str, model: Any, start: int
-    ) -> Rows[Any] | DecodeError:
+    def _read_at_once(
+        self, body: bytes, envelope: Any, key: str, model: Any, start: int, max_rows: int
+    ) -> Rows[Any] | ProtocolError | None:
+        """Return the rows of a page that is small enough and fits, by one call of msgspec."""
+        if len(body) > AT_ONCE:
+            return None
         reader = self._readers.get(envelope, key, model)
-        if reader is not None:
-            try:
-                return Rows(*reader.read_rows(body, start))
-            except Exception:  # noqa: S110  # by its hook, then, which has the words
-                pass
+        if reader is None:
+            return None
         try:
-            raw = parse(body)
-        except Exception as error:
-            return malformed(error, body)
-        rest = _structure(raw, envelope[list[Any]], self._rules.envelopes, "$")
-        if isinstance(rest, DecodeError):
-            return rest
-        path = step("$", wire_name(envelope[Any], key, self._rules.envelopes))
-        converter = self._rules.of(model)
-        hook = hook_for(model, converter)
-        items: list[Any] = []
-        failure = None
-        for row in getattr(rest, key)[start:]:
-            try:
-                items.append(hook(row, model))
-            except Exception as error:
-                index = start + len(items)
-                failure = refusal(error, row, model, converter, step(path, index))
-                failure.fill(index=index)
-                break
-        return Rows(tuple(items), rest, failure)
-
-
-def _structure(raw: Any, kind: Any, converter: BaseConverter, path: str) -> Any:
-    hook = hook_for(kind, converter)
-    try:
-        return hook(raw, kind)
-    except Exception as error:
-        return refusal(error, raw, kind, converter, path)
+            items, rest = reader.read_rows(body, start)
+        except Exception:  # the row that does not fit is to be found
+            return None
+        count = start + len(items)
+        return Rows(items, rest) if count <= max_rows else too_many(count, max_rows)

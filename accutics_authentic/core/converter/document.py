@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
 from typing import Any
 
@@ -15,27 +17,60 @@ BOM = b"\xef\xbb\xbf"
 def parse(body: bytes) -> Any:
     """Return the JSON value in *body*; of a key that comes twice the last one counts.
 
+    JSON allows half a surrogate pair as an escape, which UTF-8 has no bytes for. It comes as
+    Python's own ``json`` reads it: a ``str`` with that one code point.
+
     Raises:
         Exception: It is no JSON; ``malformed`` has the words.
     """
-    return msgspec.json.decode(body)
+    try:
+        return msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        if b"\\u" not in body:
+            raise
+        try:
+            return _parse_lone_surrogates(body)
+        except ValueError:
+            pass
+        raise
 
 
-def malformed(error: Exception, body: bytes) -> DecodeError:
-    """Return what *error*, raised while *body* was parsed, is for the caller."""
-    return DecodeError(_say(error, body), where="$")
+def _parse_lone_surrogates(body: bytes) -> Any:
+    """Return what msgspec would, if it took half a surrogate pair."""
+    return json.loads(body.decode(), parse_constant=_finite, parse_float=_finite)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError
+    return number
+
+
+def malformed(
+    error: Exception, body: bytes, *, what: str = "body", where: str = "$"
+) -> DecodeError:
+    """Return what *error*, raised while *body* was parsed, is for the caller.
+
+    Args:
+        error: The error.
+        body: The bytes.
+        what: What they are, for people.
+        where: Their place in the document.
+    """
+    return DecodeError(f"the {what} {_say(error, body)}", where=where)
 
 
 def _say(error: Exception, body: bytes) -> str:
     if not body.strip():
-        return "the body is empty"
+        return "is empty"
     if body.startswith(BOM):
-        return "the body starts with a byte order mark"
+        return "starts with a byte order mark"
     if isinstance(error, UnicodeDecodeError):
-        return "the body is not UTF-8"
+        return "is not UTF-8"
     if isinstance(error, RecursionError):
-        return "the body is nested too deep"
+        return "is nested too deep"
     if isinstance(error, msgspec.ValidationError):  # without a type to validate: numbers only
-        return "the body holds a number out of range"
+        return "holds a number out of range"
     place = re.search(r"\(byte \d+\)", str(error))
-    return f"the body is not JSON {place[0] if place else '(cut short)'}"
+    return f"is not JSON {place[0] if place else '(cut short)'}"

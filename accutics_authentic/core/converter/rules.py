@@ -11,7 +11,7 @@ from cattrs.dispatch import StructureHook
 from accutics_authentic.core.inner import Value
 from accutics_authentic.errors import ConfigurationError
 
-from .refusal import type_name
+from .refusal import refusal, type_name
 from .shapes import origin, resolved_fields
 
 
@@ -58,3 +58,12 @@ def hook_for(kind: Any, converter: BaseConverter) -> StructureHook:
         raise ConfigurationError(
             f"the converter has no hook for {type_name(kind)}, or for something in it: {error}"
         ) from error
+
+
+def structure(raw: Any, kind: Any, converter: BaseConverter, path: str) -> Any:
+    """Return *raw* as *kind*, or the ``DecodeError`` that says why it is none."""
+    hook = hook_for(kind, converter)
+    try:
+        return hook(raw, kind)
+    except Exception as error:
+        return refusal(error, raw, kind, converter, path)
