@@ -29,6 +29,7 @@ T = TypeVar("T")
 SLICE = 256 * 1024  # bytes of rows that are read between two turns of the event loop
 MAX_ROWS = 100_000  # on one page, unless the caller says otherwise
 
+_TAKEN = msgspec.Raw()
 _OBJECT = re.compile(rb"\s*\{")
 _split_object = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _split_array = msgspec.json.Decoder(list[msgspec.Raw]).decode
@@ -94,9 +95,10 @@ class Cut(Value, frozen=True):
                 envelope[field] = parse(_restored(raw, marker))
         return cls(envelope, rows, marker)
 
-    def row(self, index: int) -> bytes:
-        """Return a row as it stands in the body."""
-        return _restored(self.rows[index], self.marker)
+    def take(self, index: int) -> bytes:
+        """Return a row as it stands in the body, and forget it: it will take memory as a value."""
+        raw, self.rows[index] = self.rows[index], _TAKEN
+        return _restored(raw, self.marker)
 
 
 def _restored(raw: msgspec.Raw, marker: bytes) -> bytes:
@@ -140,7 +142,7 @@ class PageReader:
         items: list[Any] = []
         left = SLICE
         for index in range(start, len(cut.rows)):
-            raw = cut.row(index)
+            raw = cut.take(index)
             left -= len(raw)
             if left < 0:
                 left = SLICE

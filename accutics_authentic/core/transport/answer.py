@@ -19,6 +19,7 @@ from aiohttp.http import HttpProcessingError
 
 from accutics_authentic.core.body import Body, is_cut, too_large
 from accutics_authentic.core.credentials import Secret
+from accutics_authentic.core.weight import check_weight
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
@@ -49,8 +50,9 @@ async def read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
         raise too_large(limit)
     chunked = TRANSFER_ENCODING in headers
     if lengths and not chunked and CONTENT_ENCODING not in headers:
-        return await response.content.read()  # the parser lets no more and no less through
-    whole = await _read(response, Body(limit, encoding=_encoding(response)))
+        body = await response.content.read()  # the parser lets no more and no less through
+        return check_weight(body, limit)
+    whole = check_weight(await _read(response, Body(limit, encoding=_encoding(response))), limit)
     if not lengths and not chunked and is_cut(whole, headers.get(CONTENT_TYPE, "")):
         raise DecodeError("the JSON ended before it was whole", where="$", transient=True)
     return whole
