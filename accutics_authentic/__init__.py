@@ -12,6 +12,7 @@ from accutics_authentic.authentic.models import Group, Hook, Item
 from accutics_authentic.core.bulk import Bulk, Outcome
 from accutics_authentic.core.clock import Clock
 from accutics_authentic.core.converter import make_converter
+from accutics_authentic.core.cursor import is_finished
 from accutics_authentic.core.events import Event
 from accutics_authentic.core.limits import Limits, Timeouts
 from accutics_authentic.core.retry import RetryPolicy
@@ -45,5 +46,6 @@ __all__ = [
     "Timeouts",
     "__version__",
     "errors",
+    "is_finished",
     "make_converter",
 ]

@@ -1,44 +1,52 @@
 """How does a nightly job go on where it died? It saves the cursor with each page.
 
-The sandbox cuts the third page off for good; the second run, a new session that knows only the
-file, goes on there.
+First night: the sandbox cuts the third page off for good, and the job dies. Second night: a new
+session that knows only the file goes on there, comes to the end, and deletes the file, since the
+cursor of a finished stream yields nothing for ever. Third night: there are new campaigns, and a new
+stream finds them.
 """
 
 import asyncio
 import tempfile
 from pathlib import Path
 
-from accutics_authentic import Accutics, RetryPolicy, Session, errors
+from accutics_authentic import Accutics, RetryPolicy, Session, errors, is_finished
 from accutics_authentic.sandbox import Sandbox
 
 
 class Copy:
-    """Where the rows go, and how far we are: a file and a list here, your database elsewhere."""
+    """Where the rows go, and how far we are: a file and a dict here, your database elsewhere."""
 
     def __init__(self, state: Path) -> None:
-        self.ids: list[int] = []
+        self.names: dict[int, str] = {}
         self._state = state
 
     def cursor(self) -> str | None:
-        """Return the cursor saved last, if there is one."""
-        return self._state.read_text() if self._state.exists() else None
+        """Return the cursor saved last, unless there is none or nothing would come behind it."""
+        saved = self._state.read_text() if self._state.exists() else None
+        return None if saved is None or is_finished(saved) else saved
 
-    def save(self, ids: list[int], cursor: str) -> None:
+    def save(self, names: dict[int, str], cursor: str) -> None:
         """Save the rows first, and then how far we are."""
-        self.ids += ids
+        self.names |= names
         self._state.write_text(cursor)
+
+    def finish(self) -> None:
+        """Let the next night begin anew."""
+        self._state.unlink(missing_ok=True)
 
 
 async def nightly_job(base_url: str, token: str, copy: Copy) -> None:
-    """Copy every campaign once, however often the job is started."""
+    """Copy every campaign, however often the job has died on the way."""
     async with Session(retry=RetryPolicy(attempts=2, base=0.01)) as session:
         campaigns = Accutics(session, base_url=base_url, token=token).resource("campaigns")
         async for page in campaigns.stream(page_size=50, cursor=copy.cursor()).pages():
-            copy.save([campaign["id"] for campaign in page.items], page.cursor)
+            copy.save({campaign["id"]: campaign["name"] for campaign in page.items}, page.cursor)
+    copy.finish()
 
 
 async def main() -> None:
-    """Let the job die once, and start it again."""
+    """Let the job die in the first of three nights."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Copy(Path(folder) / "campaigns.cursor")
         async with Sandbox() as sandbox:
@@ -46,9 +54,14 @@ async def main() -> None:
             try:
                 await nightly_job(sandbox.accutics_url, sandbox.accutics_token, copy)
             except errors.ServerError as error:
-                print(f"the job died after {len(copy.ids)} campaigns: {error}")
+                print(f"first night: the job died after {len(copy.names)} campaigns: {error}")
             await nightly_job(sandbox.accutics_url, sandbox.accutics_token, copy)
-    print(f"started again: {len(copy.ids)} campaigns, {len(set(copy.ids))} of them different")
+            pages = [request.params["page"] for request in sandbox.requests[-3:]]
+            print(f"second night: {len(copy.names)} campaigns, by pages {pages}")
+            for name in ("Spring", "Summer"):
+                sandbox.accutics.collections["campaigns"].insert({"name": name})
+            await nightly_job(sandbox.accutics_url, sandbox.accutics_token, copy)
+    print(f"third night: {len(copy.names)} campaigns, the last one is {copy.names[247]!r}")
 
 
 if __name__ == "__main__":

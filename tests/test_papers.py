@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from accutics_authentic.core.cursor import FINISHED, Seal
+
 ROOT = Path(__file__).parent.parent
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 README = (ROOT / "README.md").read_text()
@@ -26,9 +28,21 @@ def test_the_quickstart_does_all_it_promises(capsys: pytest.CaptureFixture[str])
         assert word in said
 
 
-def test_a_job_that_died_gets_every_row_once(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_job_that_died_ends_the_next_night_and_finds_what_is_new_in_the_third(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     runpy.run_path(str(ROOT / "examples" / "resume_after_crash.py"), run_name="__main__")
-    assert "245 campaigns, 245 of them different" in capsys.readouterr().out
+    first, second, third = capsys.readouterr().out.splitlines()
+    assert first.startswith("first night: the job died after 100 campaigns: ")
+    assert second == "second night: 245 campaigns, by pages [['3'], ['4'], ['5']]"
+    assert third == "third night: 247 campaigns, the last one is 'Summer'"
+
+
+def test_a_job_that_died_just_before_it_was_done_begins_anew(tmp_path: Path) -> None:
+    example = runpy.run_path(str(ROOT / "examples" / "resume_after_crash.py"))
+    copy = example["Copy"](tmp_path / "cursor")
+    copy.save({}, Seal("accutics", ("campaigns",), []).write(FINISHED))
+    assert copy.cursor() is None
 
 
 def test_the_program_on_the_first_screen_of_the_readme_runs(

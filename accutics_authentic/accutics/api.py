@@ -12,6 +12,7 @@ from accutics_authentic.core.client import Client
 from accutics_authentic.core.converter import Codec
 from accutics_authentic.core.converter.renames import Converter
 from accutics_authentic.core.credentials import Credentials, Token
+from accutics_authentic.core.cursor import CursorKey
 from accutics_authentic.core.frames import discreet
 from accutics_authentic.core.limits import Limiter, Timeouts
 from accutics_authentic.core.raw import raw_request
@@ -37,6 +38,9 @@ class Accutics:
         timeouts: Instead of the session's.
         limiter: Instead of the session's.
         allow_http: Allow plain http to another host than this one.
+        cursor_key: Signs the cursors of streams: bytes, 32 or more, or a list of them to rotate;
+            the first one signs, all are accepted, and no other cursor is. Needed where cursors
+            come back from others, and to go on along links that differ from the list's own.
 
     Raises:
         ConfigurationError: An argument cannot be right. The text never holds the token.
@@ -52,6 +56,7 @@ class Accutics:
         timeouts: Timeouts | None = None,
         limiter: Limiter | None = None,
         allow_http: bool = False,
+        cursor_key: CursorKey | None = None,
     ) -> None:
         credentials = Credentials(token, header="Authorization", scheme="Bearer ")
         del token  # an error's traceback shows what is local here
@@ -66,6 +71,7 @@ class Accutics:
             timeouts=timeouts,
             limiter=limiter,
             allow_http=allow_http,
+            cursor_key=cursor_key,
         )
 
     def __repr__(self) -> str:

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import unquote, unquote_plus
 
+from accutics_authentic.core.address import LONGEST_LINK
+from accutics_authentic.core.check import LONGEST_PAGE
 from accutics_authentic.core.inner import Value
 from accutics_authentic.errors import CursorError
 
-_LINK = re.compile(r"[^\x00-\x20\x7f-\x9f\\]+")
-_KEYS = re.compile(r"([A-Za-z0-9_-]{8})*")  # eight characters each, as ``keys.pack`` writes them
+from .keys import REMEMBERED
+from .links import PAGE, PAGE_SIZE
+
+MOST_SKIPPED = 10**9  # rows; no answer holds as many
+_LINK = re.compile(r"[^\x00-\x20\x7f-\x9f\\#]+")
+_KEYS = re.compile(rf"([A-Za-z0-9_-]{{8}}){{0,{REMEMBERED}}}")  # as ``keys.pack`` writes them
+_PAGE = re.compile(rf"{PAGE}=[0-9]{{1,15}}")
+_PAGE_SIZE = re.compile(rf"{PAGE_SIZE}=([0-9]{{1,6}})")
 
 
 class Position(Value, frozen=True, eq=True):
@@ -35,8 +45,9 @@ class Position(Value, frozen=True, eq=True):
         match state:
             case []:
                 return cls(None)
-            case [str(link), int(skip), str(keys)] if skip >= 0 and not isinstance(skip, bool):
-                if _LINK.fullmatch(link) and _KEYS.fullmatch(keys):
+            case [str(link), int(skip), str(keys)] if not isinstance(skip, bool):
+                whole = len(link) <= LONGEST_LINK and 0 <= skip <= MOST_SKIPPED
+                if whole and _LINK.fullmatch(link) and _KEYS.fullmatch(keys):
                     return cls(link, skip, keys)
         raise CursorError("this cursor holds no position in an Accutics list")
 
@@ -53,3 +64,47 @@ class Position(Value, frozen=True, eq=True):
     def state(self) -> list[Any]:
         """The position as JSON."""
         return [] if self.link is None else [self.link, self.skip, self.keys]
+
+
+def check_own(position: Position, parts: Sequence[str], query: Sequence[tuple[str, str]]) -> None:
+    """Refuse a position that leads out of the list at *parts* with the *query* of its params.
+
+    Whoever holds an unsigned cursor can write any link into it. So one counts only if it is as
+    the list itself begins: on the same path, with the same params, and with nothing more than a
+    page and its size.
+
+    Raises:
+        CursorError: The link says something else.
+    """
+    if position.link is None:
+        return
+    path, _, search = position.link.partition("?")
+    if not _are_parts(path, parts):
+        raise CursorError(f"this cursor leads to another path than the list's own; {_WITH_KEY}")
+    found: list[tuple[str, str]] = []
+    for pair in filter(None, search.split("&")):
+        size = _PAGE_SIZE.fullmatch(pair)
+        if size and not 0 < int(size[1]) <= LONGEST_PAGE:
+            raise CursorError(f"this cursor asks for pages of more than {LONGEST_PAGE} rows")
+        if not size and not _PAGE.fullmatch(pair):
+            found.append(_decoded(pair))
+    if sorted(found) != sorted(query):
+        raise CursorError(f"this cursor has other query parameters than params; {_WITH_KEY}")
+
+
+_WITH_KEY = "if the server's own links do that, resuming needs cursor_key="
+
+
+def _are_parts(path: str, parts: Sequence[str]) -> bool:
+    try:
+        return [unquote(part, errors="strict") for part in path.split("/")] == list(parts)
+    except UnicodeDecodeError:
+        return False
+
+
+def _decoded(pair: str) -> tuple[str, str]:
+    name, _, value = pair.partition("=")
+    try:
+        return unquote_plus(name, errors="strict"), unquote_plus(value, errors="strict")
+    except UnicodeDecodeError:
+        return "", ""  # no param has an empty name

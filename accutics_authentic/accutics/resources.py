@@ -9,7 +9,7 @@ from typing import Any, Generic, Literal, TypeVar
 from yarl import URL
 
 from accutics_authentic.core.address import Params, Segment, pairs, quoted, template
-from accutics_authentic.core.check import whole
+from accutics_authentic.core.check import page_length, whole
 from accutics_authentic.core.client import Client, encoded
 from accutics_authentic.core.converter import Codec, Rows
 from accutics_authentic.core.cursor import Seal
@@ -22,7 +22,7 @@ from .keys import Key, Keys
 from .links import PAGE, PAGE_SIZE, relative
 from .models import Envelope
 from .paging import LinkWalk
-from .position import Position
+from .position import Position, check_own
 from .repair import RepairWalk
 from .windows import check_position
 
@@ -86,6 +86,8 @@ class Resource(Generic[T]):
             position = self._at(params, {PAGE_SIZE: _size(page_size)})
         else:
             position = Position.read(seal.read(cursor))
+            if not seal.is_signed:
+                check_own(position, self._parts, pairs(params or {}))
         if key is not None:
             Keys(key)  # refuses here and now
         if on_drift == "repair":
@@ -196,7 +198,7 @@ class Resource(Generic[T]):
         query = sorted(pairs(params or {}))
         if any(name in (PAGE, PAGE_SIZE) for name, _ in query):
             raise ConfigurationError("page and page_size are arguments of their own, not params")
-        return Seal("accutics", self._parts, query)
+        return self._client.seal("accutics", self._parts, query)
 
     def _at(self, params: Params | None, place: Params) -> Position:
         url = self._client.url(*self._parts, params={**(params or {}), **place})
@@ -220,4 +222,4 @@ class Resource(Generic[T]):
 
 
 def _size(page_size: int | None) -> int | None:
-    return None if page_size is None else whole(page_size, "page_size")
+    return None if page_size is None else page_length(page_size, "page_size")

@@ -9,6 +9,7 @@ from accutics_authentic.errors import CursorError, DriftError
 from .links import absolute, page_number, page_size
 from .position import Position
 
+SIZES = 1_000  # usual ones that are tried, the largest ones
 LARGER = 24  # how much larger than the usual page one may be, where no smaller one straddles
 
 
@@ -42,7 +43,8 @@ def straddling(place: int, overlap: int, usual: int, cap: int) -> int:
     Raises:
         DriftError: Every size has a page that ends just there: the server's pages are too small.
     """
-    fits = [size for size in range(2, usual + 1) if place % size]
+    sizes = range(max(2, usual + 1 - SIZES), usual + 1)
+    fits = [size for size in sizes if place % size]
     if fits:
         return max(fits, key=lambda size: (min(place % size, overlap), size - place % size))
     for size in range(usual + 1, (cap or usual + LARGER) + 1):

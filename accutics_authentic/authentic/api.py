@@ -11,6 +11,7 @@ from accutics_authentic.core.address import Params, Path, template, written
 from accutics_authentic.core.client import Client
 from accutics_authentic.core.converter import Codec
 from accutics_authentic.core.credentials import Credentials, Token
+from accutics_authentic.core.cursor import CursorKey
 from accutics_authentic.core.frames import discreet
 from accutics_authentic.core.limits import Limiter, Timeouts
 from accutics_authentic.core.raw import raw_request
@@ -38,6 +39,9 @@ class Authentic:
         timeouts: Instead of the session's.
         limiter: Instead of the session's.
         allow_http: Allow plain http to another host than this one.
+        cursor_key: Signs the cursors of streams: bytes, 32 or more, or a list of them to rotate;
+            the first one signs, all are accepted, and no other cursor is. Needed where cursors
+            come back from others.
 
     Attributes:
         groups: Item groups, their items and hooks.
@@ -58,6 +62,7 @@ class Authentic:
         timeouts: Timeouts | None = None,
         limiter: Limiter | None = None,
         allow_http: bool = False,
+        cursor_key: CursorKey | None = None,
     ) -> None:
         credentials = Credentials(token, header=token_header)
         del token  # an error's traceback shows what is local here
@@ -72,6 +77,7 @@ class Authentic:
             timeouts=timeouts,
             limiter=limiter,
             allow_http=allow_http,
+            cursor_key=cursor_key,
         )
         self.groups = Groups(self._client)
         self.items = Items(self._client)

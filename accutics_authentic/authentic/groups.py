@@ -10,9 +10,8 @@ from typing import Any
 from yarl import URL
 
 from accutics_authentic.core.address import text_id
-from accutics_authentic.core.check import kind_of, moment, whole
+from accutics_authentic.core.check import kind_of, moment, page_length
 from accutics_authentic.core.client import Client, encoded
-from accutics_authentic.core.cursor import Seal
 from accutics_authentic.core.frames import discreet
 from accutics_authentic.core.stream import Stream
 from accutics_authentic.core.walk import Page
@@ -125,7 +124,7 @@ class Groups:
         newest = None if before is None else moment(before, "before")
         if oldest is not None and newest is not None and newest <= oldest:
             raise ConfigurationError("before is later than after")
-        seal = Seal("authentic.network", text_id(id), newest, oldest)
+        seal = self._client.seal("authentic.network", text_id(id), newest, oldest)
         position = None if cursor is None else seal.read(cursor)
 
         def begin() -> ItemsWalk:
@@ -138,8 +137,8 @@ class Groups:
                 position=position,
                 before=newest,
                 after=oldest,
-                limit=whole(limit, "limit"),
-                trusted=whole(trusted, "trusted"),
+                limit=page_length(limit, "limit"),
+                trusted=page_length(trusted, "trusted"),
                 now=int(self._client.session.clock.wall() * 1000),
             )
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from yarl import URL
 
-from accutics_authentic.core.cursor import Seal
+from accutics_authentic.core.cursor import FINISHED, Seal
 from accutics_authentic.core.walk import Ask, Page, Tally
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import AccuticsAuthenticError, DecodeError, TieOverflowError
@@ -21,7 +21,7 @@ from .cut import NEWEST, OLDEST, Cut, DateAsk, PageAsk
 from .exchange import ITEMS_PATH, Exchange, GroupItems, Item, time_of
 from .keyset import Keyset, Verdict
 from .policy import Policy
-from .position import FINISHED, Handed, Mark, Position, Record
+from .position import Handed, Mark, Position, Record
 from .since import Since
 
 UNSETTLED = 60_000  # milliseconds: what is added now may be dated as far back as this
@@ -77,8 +77,10 @@ class ItemsWalk:
         self._now, self._settled, self._ahead = now, settled, ahead
         top = NEWEST if before is None else before
         self._done: bool = position == FINISHED
-        fresh = position is None or self._done
-        self._first = Position(top, limit) if fresh else Position.load(position)
+        if position is None or self._done:
+            self._first = Position(top, limit)
+        else:
+            self._first = Position.load(position, before=top, after=after or OLDEST)
         self._start = FINISHED if self._done else self._first.dump()
         longest = max(limit, max_limit, self._first.limit)
         self._keyset = Keyset(top, trusted=trusted, max_limit=longest)

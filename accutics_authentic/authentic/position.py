@@ -22,17 +22,18 @@ from collections.abc import Collection, Iterable, Sequence
 from types import NoneType
 from typing import Any
 
-from accutics_authentic.core.cursor import Seal
+from accutics_authentic.core.check import LATEST, LONGEST_PAGE
+from accutics_authentic.core.cursor import FINISHED, Seal
 from accutics_authentic.core.inner import Value
 from accutics_authentic.core.seen import Seen, digest
 from accutics_authentic.errors import CursorError
 
-from .cut import NEWEST, OLDEST
+from .cut import NEWEST
 
 MARK = 5  # bytes; a new id passes for one of a hundred marked ones once in 10 ** 10 times
 LEAST = 64  # marks kept, even if the page is shorter
+LAST = LATEST + 1  # what lies before it is all that has a date
 MOST = 20_000  # marks kept, even if the page is longer: cursors have a length that is refused
-FINISHED: list[Any] = []  # the position behind the last page; Any: JSON
 
 
 class Position(Value, frozen=True, eq=True):
@@ -54,11 +55,11 @@ class Position(Value, frozen=True, eq=True):
         return [cursor, self.limit, b64encode(self.marks).decode()]
 
     @classmethod
-    def load(cls, value: Any) -> Position:  # Any: JSON
-        """Return the position that was dumped as *value*.
+    def load(cls, value: Any, *, before: int, after: int) -> Position:  # Any: JSON
+        """Return the position that was dumped as *value* by a walk from *before* to *after*.
 
         Raises:
-            CursorError: It is no such thing.
+            CursorError: It is no such thing, or leads out of what that walk may ask for.
         """
         match value:
             case [cursor, limit, str(text)] if type(limit) is int and type(cursor) in {
@@ -67,7 +68,8 @@ class Position(Value, frozen=True, eq=True):
             }:
                 cursor = NEWEST if cursor is None else cursor
                 marks = _decode(text)
-                if marks is not None and OLDEST < cursor <= NEWEST and limit > 0:
+                inside = after < cursor <= min(before, LAST) or cursor == before
+                if marks is not None and inside and 0 < limit <= LONGEST_PAGE:
                     return cls(cursor, limit, marks)
         raise CursorError("this cursor does not hold a position in a list of items")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from yarl import URL
 
@@ -12,6 +12,7 @@ from accutics_authentic.core.call import Caller
 from accutics_authentic.core.check import kind_of
 from accutics_authentic.core.converter import Codec
 from accutics_authentic.core.credentials import Credentials
+from accutics_authentic.core.cursor import CursorKey, CursorKeys, Seal
 from accutics_authentic.core.events import Meter
 from accutics_authentic.core.limits import Limiter, Timeouts
 from accutics_authentic.core.retry import REPEATABLE, RetryPolicy
@@ -39,6 +40,7 @@ class Client:
         timeouts: Instead of the session's.
         limiter: Instead of the session's.
         allow_http: Allow a plain http base URL that is not loopback.
+        cursor_key: Signs the cursors; None: they are not signed.
     """
 
     def __init__(
@@ -54,10 +56,12 @@ class Client:
         timeouts: Timeouts | None,
         limiter: Limiter | None,
         allow_http: bool,
+        cursor_key: CursorKey | None,
     ) -> None:
         if not isinstance(session, Session):
             raise ConfigurationError("the first argument is a Session")
         credentials.check()
+        self._cursor_keys = None if cursor_key is None else CursorKeys(cursor_key)
         self.base = base_url(base, allow_http=allow_http)
         self.codec = codec
         self.session = session
@@ -85,6 +89,10 @@ class Client:
     def url(self, *parts: str, params: Params | None = None) -> URL:
         """Return the encoded URL of the path *parts* under the base URL."""
         return join(self.base, parts, params)
+
+    def seal(self, *identity: Any) -> Seal:
+        """Return what writes and reads the cursors of the list that is known as *identity*."""
+        return Seal(*identity, keys=self._cursor_keys)
 
     def request(
         self,

@@ -301,3 +301,13 @@ def test_the_page_asked_for_shows_the_place_from_both_sides(
     start = place // size * size
     assert start < place < start + size
     assert size <= usual
+
+
+@pytest.mark.parametrize("usual", [10**4, 10**15])
+@given(place=st.integers(1, 10**12))
+def test_the_page_that_straddles_a_place_is_found_at_once_however_long_pages_are(
+    usual: int, place: int
+) -> None:
+    size = straddling(place, 5, usual, 0)
+    assert usual - 1_000 < size <= usual
+    assert place % size

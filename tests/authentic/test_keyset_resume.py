@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accutics_authentic.authentic.cut import NEWEST, OLDEST
 from accutics_authentic.authentic.position import MARK, MOST, Position, Record
+from accutics_authentic.core.check import LATEST
 from accutics_authentic.errors import CursorError
 from tests.authentic.model import SEAL, Drive, Server, drive, walk_of
 from tests.authentic.test_keyset_walk import DATES, KS, LATER, ORDERS
@@ -203,14 +205,18 @@ def test_a_position_that_was_never_written_is_refused(position: Any) -> None:
         walk_of(position=position)
 
 
+def load(value: Any) -> Position:
+    return Position.load(value, before=NEWEST, after=OLDEST)
+
+
 @given(
-    cursor=st.integers(1, 1 << 62),
-    limit=st.integers(1, 10_000),
+    cursor=st.integers(1, LATEST + 1) | st.just(NEWEST),
+    limit=st.integers(1, 100_000),
     marks=st.binary(max_size=100).map(lambda raw: raw[: len(raw) // MARK * MARK]),
 )
 def test_a_position_is_loaded_as_it_was_dumped(cursor: int, limit: int, marks: bytes) -> None:
     position = Position(cursor, limit, marks)
-    assert Position.load(json.loads(json.dumps(position.dump()))) == position
+    assert load(json.loads(json.dumps(position.dump()))) == position
 
 
 def test_the_longest_position_can_be_read_again() -> None:
@@ -220,4 +226,4 @@ def test_the_longest_position_can_be_read_again() -> None:
     marks = handed.marks_after(len(page))
     assert len(marks) == MOST * MARK
     position = Position(1_700_000_000_000, len(page), marks)
-    assert Position.load(SEAL.read(SEAL.write(position.dump()))) == position
+    assert load(SEAL.read(SEAL.write(position.dump()))) == position

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta, timezone
+from enum import IntEnum
 from math import inf, nan
 from typing import Any
 
@@ -10,11 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accutics_authentic.core.check import (
+    EARLIEST,
     EPOCH,
     LATEST,
+    MILLISECOND,
     from_milliseconds,
     kind_of,
     moment,
+    page_length,
     seconds,
     whole,
 )
@@ -23,17 +27,48 @@ from accutics_authentic.core.limits import Limits, Timeouts
 from accutics_authentic.errors import ConfigurationError
 
 
+def id_of(value: object) -> str:
+    """Return a test's id for a value that Python may not want to write out."""
+    return f"{value.bit_length()} bits" if isinstance(value, int) else repr(value)
+
+
 @pytest.mark.parametrize("value", [True, 1.0, "1", None, b"1", 0, -1])
 def test_whole_refuses_what_is_no_count(value: object) -> None:
     with pytest.raises(ConfigurationError, match=r"^n is (an int, not|at least 1, not)"):
         whole(value, "n")
 
 
+@pytest.mark.parametrize("value", [10**15 + 1, 10**5000, -(10**5000)], ids=id_of)
+def test_whole_refuses_what_nobody_counts_to(value: int) -> None:
+    with pytest.raises(ConfigurationError, match=r"^n is at (least|most) \d+, not (less|more)$"):
+        whole(value, "n")
+
+
+def test_a_page_is_as_long_as_servers_make_them() -> None:
+    assert page_length(100_000, "limit") == 100_000
+    with pytest.raises(ConfigurationError, match="limit is at most 100000"):
+        page_length(100_001, "limit")
+
+
+class Level(IntEnum):
+    """An int that shows itself as something else."""
+
+    TOP = 7
+
+    def __str__(self) -> str:
+        return "****"
+
+
+def test_of_a_subclass_of_int_the_number_counts() -> None:
+    for number in (whole(Level.TOP, "n"), seconds(Level.TOP, "t")):
+        assert (type(number) in {int, float}, number) == (True, 7)
+
+
 def test_whole_keeps_the_least() -> None:
     assert whole(0, "n", least=0) == 0
 
 
-@pytest.mark.parametrize("value", [True, "1", None, 0, -1, 0.0, inf, -inf, nan, 1j])
+@pytest.mark.parametrize("value", [True, "1", None, 0, -1, 0.0, inf, -inf, nan, 1j, 10**400])
 def test_seconds_refuses_what_is_no_time(value: object) -> None:
     with pytest.raises(ConfigurationError, match=r"^t is (a number of seconds|above 0)"):
         seconds(value, "t")
@@ -48,7 +83,7 @@ def test_seconds_may_be_zero_where_that_is_allowed() -> None:
 @pytest.mark.parametrize(
     ("value", "milliseconds"),
     [
-        (1, 1),
+        (EARLIEST, EARLIEST),
         (LATEST, LATEST),
         (EPOCH + timedelta(microseconds=1_999), 1),
         (datetime(2024, 5, 1, tzinfo=UTC), 1_714_521_600_000),
@@ -61,10 +96,21 @@ def test_a_moment_is_exact_to_the_millisecond(value: datetime | int, millisecond
 
 @pytest.mark.parametrize(
     "value",
-    [datetime(2024, 5, 1), EPOCH, 0, -5, LATEST + 1, True, 1.5, "2024-05-01", None],  # noqa: DTZ001 - naive on purpose
+    [
+        *(datetime(2024, 5, 1), EPOCH, EPOCH - MILLISECOND, True, 1.5, "2024-05-01", None),  # noqa: DTZ001 - naive on purpose
+        *(0, -5, LATEST + 1, 1_714_521_600, EARLIEST - 1, 10**5000, -(10**5000)),
+        datetime.max.replace(tzinfo=timezone(timedelta(hours=-12))),
+    ],
+    ids=id_of,
 )
 def test_a_moment_that_cannot_be_meant_is_refused(value: object) -> None:
     with pytest.raises(ConfigurationError, match="before"):
+        moment(value, "before")
+
+
+@pytest.mark.parametrize("value", [1, 1_714_521_600, EARLIEST - 1])
+def test_seconds_are_asked_about(value: int) -> None:
+    with pytest.raises(ConfigurationError, match="are these seconds"):
         moment(value, "before")
 
 
