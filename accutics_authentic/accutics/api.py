@@ -98,7 +98,8 @@ class Accutics:
                 ``make_converter()`` to keep the strict ones.
 
         Raises:
-            ConfigurationError: The path has an empty segment, ``.``, ``..``, ``?`` or ``#``.
+            ConfigurationError: The path has an empty segment, ``.``, ``..``, ``?`` or ``#``; or the
+                model cannot be read, and then the text names the field and the line that mends it.
         """
         codec = self._client.codec
         if converter is not None:

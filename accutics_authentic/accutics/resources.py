@@ -41,6 +41,7 @@ class Resource(Generic[T]):
         self._parts = parts
         self._model = model  # Any: a class, which no annotation can tie to T
         self._codec = codec
+        codec.prepare(Envelope, "data", model)
         self._path = template(parts)
         self._home = str(client.url(*parts))
         self._path_of_one = f"{self._path}/:id"
@@ -157,9 +158,9 @@ class Resource(Generic[T]):
             ServerError, TransportError: With ``ambiguous=True`` it may have been created; never
                 tried again.
         """
-        request = self._client.request(
-            "POST", self._client.url(*self._parts), self._path, encoded(entity, self._codec)
-        )
+        body = self._body(entity)
+        url = self._client.url(*self._parts)
+        request = self._client.request("POST", url, self._path, body)
         del entity  # an error's traceback shows what is local here
         return await self._client.call(request, self._one)
 
@@ -179,7 +180,7 @@ class Resource(Generic[T]):
         """
         if method not in ("PATCH", "PUT"):
             raise ConfigurationError('method is "PATCH" or "PUT"')
-        request = self._client.request(method, *self._entity(id), encoded(entity, self._codec))
+        request = self._client.request(method, *self._entity(id), self._body(entity))
         del entity  # an error's traceback shows what is local here
         return await self._client.call(request, self._one)
 
@@ -190,6 +191,10 @@ class Resource(Generic[T]):
             NotFoundError: There was none, if the API says so with 404.
         """
         await self._client.send(self._client.request("DELETE", *self._entity(id)))
+
+    def _body(self, entity: Mapping[str, Any] | Any) -> bytes:
+        self._codec.prepare(Envelope, "data", self._model)  # its answer must be readable as well
+        return encoded(entity, self._codec)
 
     def _entity(self, id: Segment) -> tuple[URL, str]:  # noqa: A002 - as above
         return URL(f"{self._home}/{quoted(id)}", encoded=True), self._path_of_one

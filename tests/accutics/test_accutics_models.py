@@ -12,7 +12,7 @@ import attrs
 import pytest
 from cattrs.gen import make_dict_structure_fn, override
 
-from accutics_authentic import Accutics, Session, make_converter
+from accutics_authentic import Accutics, make_converter
 from accutics_authentic.errors import ConfigurationError, DecodeError
 from accutics_authentic.sandbox import Sandbox
 
@@ -203,12 +203,31 @@ async def test_a_converter_of_ones_own_says_how(accutics: Accutics, sandbox: San
     }
 
 
-async def test_a_class_that_no_converter_knows_is_a_mistake_of_the_caller(
-    session: Session, sandbox: Sandbox
-) -> None:
-    class Unknown:
-        def __init__(self, thing: object) -> None: ...
+@attrs.frozen
+class Order:
+    """Money again, without a hook."""
 
-    accutics = Accutics(session, base_url=sandbox.accutics_url, token=sandbox.accutics_token)
-    with pytest.raises(ConfigurationError):
-        await accutics.resource("things", Unknown).get(1)
+    prices: list[Money]
+
+
+async def test_a_model_that_cannot_be_read_is_refused_before_anything_is_sent(
+    accutics: Accutics, sandbox: Sandbox
+) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        accutics.resource("things", Order)
+    assert str(caught.value) == (
+        "Money.amount: the converter has no hook for Decimal; register one, and give it as "
+        "converter=: converter.register_structure_hook(Decimal, lambda value, _: ...)"
+    )
+    converter = make_converter()
+    converter.register_structure_hook(Decimal, lambda value, _: Decimal(value))
+    orders = accutics.resource("things", Order, converter=converter)
+    converter.register_structure_hook_factory(lambda kind: kind is Money, unknown)
+    for write in (orders.create({}), orders.update(1, {})):
+        with pytest.raises(ConfigurationError):
+            await write
+    assert not sandbox.requests
+
+
+def unknown(kind: Any) -> Any:
+    raise LookupError(kind)

@@ -47,6 +47,19 @@ class Codec:
         codec._readers = Readers(codec._rules)
         return codec
 
+    def prepare(self, envelope: Any, key: str, model: Any) -> None:
+        """Build what reads *model*, alone in *envelope* and as the rows in its field *key*.
+
+        Cheap to call again; what was registered on the converter since then counts.
+
+        Raises:
+            ConfigurationError: It cannot be read; the text names class and field, and the line
+                that mends it.
+        """
+        self._readers.check(model)
+        self._readers.get(envelope, key, model)
+        self._readers.get(envelope[model])
+
     @overload
     def decode(self, body: bytes, kind: type[T]) -> T: ...
 

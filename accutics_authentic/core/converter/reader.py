@@ -28,7 +28,8 @@ from typing import Any, NewType
 
 import msgspec
 
-from .rules import Rules
+from .readable import check_readable
+from .rules import BUILD_LOCK, Rules
 from .twin import Twin
 from .wire import Planner, Wire
 
@@ -80,9 +81,36 @@ class Readers:
         self._known: dict[Any, Reader | None] = {}
         self._canaries: tuple[Any, Any] | None = None
         self._watched = False
+        self._readable: list[Any] = []  # a list, as types need not be hashable
+
+    def check(self, model: Any) -> None:
+        """Refuse a *model* that cannot be read.
+
+        Raises:
+            ConfigurationError: The text names class and field, and the line that mends it.
+        """
+        self._refresh()
+        if model not in self._readable:
+            with BUILD_LOCK:
+                check_readable(model, self._rules.of(model))
+            self._readable.append(model)
 
     def get(self, kind: Any, key: str | None = None, model: Any = None) -> Reader | None:
         """Return the reader of *kind*, or of an envelope with rows of *model*; None if by hook."""
+        self._refresh()
+        if not self._watched:
+            return None
+        try:
+            return self._known[kind, key, model]
+        except KeyError:
+            with BUILD_LOCK:
+                reader = self._known[kind, key, model] = self._build(kind, key, model)
+            return reader
+        except TypeError:  # an unhashable annotation; cattrs can't do with it either
+            return None
+
+    def _refresh(self) -> None:
+        """Forget what is out of date."""
         envelopes, models = self._rules.envelopes, self._rules.models
         canary = envelopes.get_structure_hook(Canary)
         other = canary if models is envelopes else models.get_structure_hook(Canary)
@@ -90,19 +118,11 @@ class Readers:
         if canaries != self._canaries:
             self._canaries = canaries
             self._known.clear()
+            self._readable.clear()
             self._watched = not any(
                 each.get_structure_hook(Canary, cache_result=False) in canaries
                 for each in (envelopes, models)
             )  # a converter that has one hook for all such types would never show a change
-        if not self._watched:
-            return None
-        try:
-            return self._known[kind, key, model]
-        except KeyError:
-            reader = self._known[kind, key, model] = self._build(kind, key, model)
-            return reader
-        except TypeError:  # an unhashable annotation; cattrs can't do with it either
-            return None
 
     def _build(self, kind: Any, key: str | None, model: Any) -> Reader | None:
         try:

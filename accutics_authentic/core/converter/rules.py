@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import RLock
 from typing import Any, get_args
 
 import attrs
@@ -11,8 +12,12 @@ from cattrs.dispatch import StructureHook
 from accutics_authentic.core.inner import Value
 from accutics_authentic.errors import ConfigurationError
 
+from .annotations import origin, resolved_fields
 from .refusal import refusal, type_name
-from .shapes import origin, resolved_fields
+
+#: Held while hooks and readers are built: msgspec keeps what it learns of a type on the type, and
+#: two threads that do so at once crash the process. One for the process, as types are.
+BUILD_LOCK = RLock()
 
 
 class Rules(Value, frozen=True):
@@ -53,7 +58,8 @@ def hook_for(kind: Any, converter: BaseConverter) -> StructureHook:
         ConfigurationError: There is none.
     """
     try:
-        return converter.get_structure_hook(kind)
+        with BUILD_LOCK:
+            return converter.get_structure_hook(kind)
     except Exception as error:  # depends on which of cattrs's factories gives up
         raise ConfigurationError(
             f"the converter has no hook for {type_name(kind)}, or for something in it: {error}"

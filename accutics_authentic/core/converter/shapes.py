@@ -19,7 +19,7 @@ from collections.abc import (
 )
 from dataclasses import is_dataclass
 from types import GenericAlias
-from typing import Any, get_args, get_origin, is_typeddict
+from typing import Any, get_args, is_typeddict
 
 import attrs
 from cattrs import Converter
@@ -32,6 +32,7 @@ from cattrs.dispatch import StructureHook
 
 from accutics_authentic.core.inner import Value
 
+from .annotations import origin
 from .refusal import Misfit, misfit
 
 ARRAYS: dict[Any, Callable[[list[Any]], Any]] = {
@@ -131,18 +132,6 @@ def register_shapes(converter: Converter) -> None:
         lambda kind, converter: ObjectHook(defaultdict_structure_factory(kind, converter)),
     )
     converter.register_structure_hook_factory(lambda kind: origin(kind) in ARRAYS, _array_hook)
-
-
-def origin(kind: Any) -> Any:
-    """Return the class behind *kind*, without its arguments."""
-    return get_origin(kind) or kind
-
-
-def resolved_fields(model: Any) -> Any:
-    """Return the fields of an attrs class, with their types as types."""
-    if any(isinstance(each.type, str) for each in attrs.fields(model)):
-        attrs.resolve_types(model)
-    return attrs.fields(model)
 
 
 def _is_class(kind: Any) -> bool:

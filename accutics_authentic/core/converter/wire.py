@@ -13,7 +13,8 @@ from cattrs.dispatch import StructureHook
 
 from accutics_authentic.core.inner import Value
 
-from .shapes import ArrayHook, MappingHook, ObjectHook, origin
+from .annotations import origin
+from .shapes import ArrayHook, MappingHook, ObjectHook
 from .strict import AWARE, SCALARS, pass_through, structure_datetime, structure_str
 from .twin import Part, is_transparent, make_twin
 
