@@ -114,7 +114,11 @@ class ConflictError(StatusError):
 
 
 class RateLimitedError(StatusError):
-    """429: too many requests; ``retry_after`` says for how long, if the server did."""
+    """429: too many requests; ``retry_after`` says for how long, if the server did.
+
+    Also of a call that was not sent, because an earlier reply asked for a pause that it cannot
+    wait for; ``status`` is None then.
+    """
 
     transient = True
 

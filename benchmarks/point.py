@@ -19,7 +19,7 @@ from accutics_authentic.accutics.problem import read_problem
 from accutics_authentic.core.call import Caller
 from accutics_authentic.core.credentials import Credentials
 from accutics_authentic.core.events import Meter
-from accutics_authentic.core.retry import Budget, Lane
+from accutics_authentic.core.throttle import Throttle
 from accutics_authentic.core.wire import Reply, Request
 from benchmarks.clients import TOKEN, one_as_bytes
 from benchmarks.models import module, pydantic_page
@@ -137,7 +137,7 @@ async def retry_loop(*, quick: bool) -> Row:
             policy=RetryPolicy(),
             timeouts=Timeouts(),
             limiter=None,
-            lane=Lane(Budget(500)),
+            throttle=Throttle(500, 500),
         )
         request = Request(method="GET", url=URL("http://127.0.0.1"), path="/")
         samples = await interleave(

@@ -12,12 +12,11 @@ from typing import Any
 
 from accutics_authentic.core.credentials import Credentials, Secret
 from accutics_authentic.core.deadlines import Scope
-from accutics_authentic.core.events import Event, Kind, Meter, logger, tell
+from accutics_authentic.core.events import Event, Kind, Meter, logger, tell, tell_of_pause
 from accutics_authentic.core.inner import State, Value
 from accutics_authentic.core.limits import Limiter, Timeouts, both
 from accutics_authentic.core.retry import (
     REWARD,
-    Lane,
     RetryPolicy,
     asks_for_pause,
     cost,
@@ -28,6 +27,7 @@ from accutics_authentic.core.retry import (
 )
 from accutics_authentic.core.session import Opened, Session
 from accutics_authentic.core.status import ReadProblem, status_error
+from accutics_authentic.core.throttle import Throttle
 from accutics_authentic.core.transport import Trace
 from accutics_authentic.core.wire import Reply, Request
 from accutics_authentic.errors import (
@@ -45,6 +45,7 @@ class Call(State):
         opened: What the session holds.
         meter: Counts for whoever makes the call.
         deadline: When it has to be over, by the session's clock.
+        attempt: The number of the attempt under way or next.
         requests: Made so far.
         trace: Of the attempt; None while it waits for its turn.
         earlier: What failed before.
@@ -54,6 +55,7 @@ class Call(State):
     opened: Opened
     meter: Meter
     deadline: float
+    attempt: int = 0
     requests: int = 0
     trace: Trace | None = None
     earlier: tuple[AccuticsAuthenticError, ...] = ()
@@ -68,7 +70,7 @@ class Caller(Value, frozen=True, kw_only=True):
     policy: RetryPolicy
     timeouts: Timeouts
     limiter: Limiter | None
-    lane: Lane
+    throttle: Throttle
 
     async def send(self, request: Request, meter: Meter) -> Reply:
         """Return the successful reply to *request*, trying as often as the policy allows.
@@ -82,31 +84,29 @@ class Caller(Value, frozen=True, kw_only=True):
         start = clock.now()
         call = Call(request, opened, meter, start + self.timeouts.call)
         spent = 0
-        number = 0
         while True:
-            number += 1
+            call.attempt += 1
             try:
-                if self.lane.gate.opens > start:
-                    await self._pass_gate(call)
-                reply = await self._attempt(call, number)
+                if self.throttle.paused_until > start:
+                    await self._wait_for_pause(call)
+                reply = await self._attempt(call)
             except AccuticsAuthenticError as error:
                 failure = error
             else:
-                budget = self.lane.budget
-                if budget.left < budget.size:
-                    budget.give(spent or REWARD)
+                if self.throttle.left < self.throttle.size:
+                    self.throttle.refund(spent or REWARD)
                 elapsed = clock.now() - start
                 return Reply(reply.status, reply.headers, reply.body, call.requests, elapsed)
             if was_done_before(request, failure, call.earlier):
-                self.lane.budget.give(spent)
+                self.throttle.refund(spent)
                 return Reply(204, attempts=call.requests, elapsed=clock.now() - start)
-            wait = self._wait_after(failure, call, number)
+            wait = self._wait_after(failure, call)
             if wait is None:
                 break
             call.earlier += (failure,)
             spent = cost(failure)
             if self._telling(logging.INFO):
-                self._tell("wait", request, number, seconds=wait)
+                self._tell("wait", call, seconds=wait)
             await self._sleep(wait, call)
         failure.fill(
             method=request.method,
@@ -118,40 +118,43 @@ class Caller(Value, frozen=True, kw_only=True):
         failure.ambiguous = failure.ambiguous or any(error.ambiguous for error in call.earlier)
         raise failure.with_traceback(None)  # how it came here says nothing, and shows more
 
-    async def _pass_gate(self, call: Call) -> None:
-        """Wait until the API may be asked again, if it told anyone to pause."""
-        clock = self.session.clock
-        while (wait := self.lane.gate.opens - clock.now()) > 0:
-            if clock.now() + wait > call.deadline:
-                raise DeadlineError(
-                    "the API asked for a pause that is longer than this call may take",
-                    retry_after=wait,
-                    ambiguous=False,
-                )
-            await self._sleep(wait + clock.chance() * min(1.0, wait / 10), call)
+    async def _wait_for_pause(self, call: Call) -> None:
+        """Wait until the API may be asked again, if it asked for a pause."""
+        clock, throttle = self.session.clock, self.throttle
+        while (wait := throttle.paused_until - (now := clock.now())) > 0:
+            latest = min(call.deadline, now + self.policy.max_retry_after)
+            refusal = throttle.refusal(now, latest)
+            if refusal is not None:
+                raise refusal
+            left = call.deadline - throttle.paused_until
+            wait += clock.chance() * min(1.0, wait / 10, left / 2)
+            if self._telling(logging.INFO):
+                self._tell("wait", call, seconds=wait, status=throttle.paused_by)
+            await self._sleep(wait, call)
 
-    def _wait_after(self, failure: AccuticsAuthenticError, call: Call, number: int) -> float | None:
+    def _wait_after(self, failure: AccuticsAuthenticError, call: Call) -> float | None:
         """Return the seconds to wait before the next attempt, or None: there is none."""
-        clock, policy, lane = self.session.clock, self.policy, self.lane
-        wait = pause(failure, number, policy, clock.chance())
+        policy, now = self.policy, self.session.clock.now()
+        wait = pause(failure, call.attempt, policy, self.session.clock.chance())
         if asks_for_pause(failure):
             asked = min(failure.retry_after or wait or 0.0, policy.max_retry_after)
-            lane.gate.close(clock.now() + asked)
-        if wait is None or number >= policy.attempts or not may_repeat(failure, call.request):
+            if self.throttle.pause(now, now + asked, failure.status):
+                tell_of_pause(call.request, failure.status, asked)
+        if wait is None or call.attempt >= policy.attempts or not may_repeat(failure, call.request):
             return None
-        if clock.now() + wait > call.deadline:
+        if now + wait > call.deadline:
             return None
-        if not lane.budget.take(cost(failure)):
+        if not self.throttle.spend(cost(failure)):
             failure.budget_exhausted = True
             return None
         return wait
 
-    async def _attempt(self, call: Call, number: int) -> Reply:
+    async def _attempt(self, call: Call) -> Reply:
         """Make one attempt, held to its time and to what is left of the call's."""
         telling = self._telling()
         began = self.session.clock.now() if telling else 0.0
         if telling:
-            self._tell("request", call.request, number)
+            self._tell("request", call)
         call.trace = None
         scope = call.opened.deadlines.scope(call.deadline)
         failure: AccuticsAuthenticError
@@ -174,13 +177,13 @@ class Caller(Value, frozen=True, kw_only=True):
         else:
             if reply.success:
                 if telling:
-                    self._tell("reply", call.request, number, began, status=reply.status)
+                    self._tell("reply", call, began, status=reply.status)
                 return reply
             failure = self._refusal(reply, call.request)
         self.session.opened()  # closed meanwhile: that is the error then
         if telling:
             name = type(failure).__name__
-            self._tell("failure", call.request, number, began, status=failure.status, error=name)
+            self._tell("failure", call, began, status=failure.status, error=name)
         raise failure
 
     async def _exchange(self, call: Call, scope: Scope, secret: Secret) -> Reply:
@@ -189,7 +192,7 @@ class Caller(Value, frozen=True, kw_only=True):
         while True:
             async with slots if self.limiter is None else both(self.limiter, slots):
                 now = self.session.clock.now()
-                if self.lane.gate.opens <= now:
+                if self.throttle.paused_until <= now:
                     transport = self.session.opened().transport  # it may be closed meanwhile
                     call.meter.requests += 1
                     call.meter.retries += call.requests > 0
@@ -199,7 +202,7 @@ class Caller(Value, frozen=True, kw_only=True):
                     return await transport.attempt(
                         call.request, self.credentials.header, secret, self.timeouts.connect, trace
                     )
-            await self._pass_gate(call)  # it was closed while this call waited for its turn
+            await self._wait_for_pause(call)  # it began while this call waited for its turn
 
     def _refusal(self, reply: Reply, request: Request) -> AccuticsAuthenticError:
         failure = status_error(reply, self.read_problem, self.session.clock.wall())
@@ -235,10 +238,9 @@ class Caller(Value, frozen=True, kw_only=True):
     def _telling(self, level: int = logging.DEBUG) -> bool:
         return self.session.on_event is not None or logger.isEnabledFor(level)
 
-    def _tell(
-        self, kind: Kind, request: Request, number: int, began: float | None = None, **facts: Any
-    ) -> None:
+    def _tell(self, kind: Kind, call: Call, began: float | None = None, **facts: Any) -> None:
         if began is not None:
             facts["seconds"] = self.session.clock.now() - began
+        request, number = call.request, call.attempt
         event = Event(kind=kind, method=request.method, path=request.path, attempt=number, **facts)
         tell(event, self.session.on_event)

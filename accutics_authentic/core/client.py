@@ -80,7 +80,7 @@ class Client:
             policy=policy,
             timeouts=timeouts or session.timeouts,
             limiter=session.limits.limiter if limiter is None else limiter,
-            lane=session.lane(str(self.base), policy),
+            throttle=session.throttle(str(self.base), credentials, policy),
         )
 
     def __repr__(self) -> str:

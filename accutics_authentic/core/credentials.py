@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from functools import cache
+from types import MethodType
 from typing import NoReturn
 
 from accutics_authentic.core.check import kind_of
@@ -65,6 +66,27 @@ def flaw(token: object) -> str | None:
     return None
 
 
+class Provider:
+    """A token provider, known by identity and shown to nobody: a partial may hold a secret."""
+
+    __slots__ = ("_call", "_owner")
+
+    def __init__(self, call: TokenProvider) -> None:
+        self._call = call
+        self._owner: tuple[int, ...] = (id(call),)
+        if isinstance(call, MethodType):  # a new object each time it is looked up
+            self._owner = id(call.__self__), id(call.__func__)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Provider) and self._owner == other._owner
+
+    def __hash__(self) -> int:
+        return hash(self._owner)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a token provider is neither pickled nor copied")
+
+
 class Credentials:
     """The token of one API under the name of its header.
 
@@ -111,6 +133,16 @@ class Credentials:
 
     def __repr__(self) -> str:
         return f"<Credentials in {self.header}>"
+
+    def identity(self, digest: Callable[[bytes], bytes]) -> Hashable:
+        """Return what is equal for the same token, or provider, under the same header only.
+
+        *digest* is keyed: a token cannot be found from its digest by trying.
+        """
+        if self._provider is not None:
+            return self.header.lower(), Provider(self._provider)
+        assert self.secret is not None  # noqa: S101 - fixed tokens were checked
+        return self.header.lower(), digest(self.secret.reveal().encode())
 
     async def another(self, refused: Secret) -> Secret | None:
         """Return another token than the one that was refused, or None: there is none."""

@@ -13,6 +13,7 @@ from typing import Literal
 from attrs import frozen
 
 from accutics_authentic.core.inner import State
+from accutics_authentic.core.wire import Request
 
 logger = logging.getLogger("accutics_authentic")
 logger.addHandler(logging.NullHandler())
@@ -26,11 +27,13 @@ class Event:
 
     Attributes:
         kind: ``"request"``: an attempt begins; ``"reply"``: a success came; ``"failure"``: the
-            attempt failed; ``"wait"``: the call waits before the next attempt.
+            attempt failed; ``"wait"``: the call waits before the next attempt, or for the end of
+            a pause that an earlier reply asked for.
         method: HTTP method.
         path: Path template, without ids or query.
         attempt: Which attempt of the call, counted from 1.
-        status: HTTP status, if one came.
+        status: HTTP status, if one came; of a wait for the end of a pause, the status of the
+            reply that asked for it.
         error: Name of the error's class, if the attempt failed.
         seconds: How long the attempt took, or will be waited.
     """
@@ -59,6 +62,17 @@ class Meter(State, eq=True):
     requests: int = 0
     retries: int = 0
     waited: float = 0.0
+
+
+def tell_of_pause(request: Request, status: int | None, seconds: float) -> None:
+    """Log that a pause begins: once, since all calls to the API wait for its end."""
+    logger.warning(
+        "%s %s: status %s, all calls with this base URL and these credentials pause for %s s",
+        request.method,
+        request.path,
+        status,
+        round(seconds, 3),
+    )
 
 
 def tell(event: Event, on_event: OnEvent | None) -> None:

@@ -15,7 +15,6 @@ import backoff
 from attrs import field, frozen
 
 from accutics_authentic.core.check import seconds_field, whole, whole_field
-from accutics_authentic.core.inner import State
 from accutics_authentic.core.wire import Request
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
@@ -43,9 +42,9 @@ class RetryPolicy:
         cap: Longest wait in seconds, unless the server asks for more.
         max_retry_after: Seconds; a server that asks for a longer wait is not obeyed early: the
             error is raised at once, with ``retry_after``.
-        budget: What all calls to one API may spend on retries together: a retry costs 5 (10 after
-            a timeout), is paid back if it helped, and a success without retries earns 1.
-            0 allows none, None any number.
+        budget: What all calls to one API (base URL and credentials) may spend on retries
+            together: a retry costs 5 (10 after a timeout), is paid back if it helped, and a
+            success without retries earns 1. 0 allows none, None any number.
     """
 
     attempts: int = field(default=3, validator=whole_field)
@@ -58,45 +57,6 @@ class RetryPolicy:
     def _check_budget(self, _: object, value: object) -> None:
         if value is not None:
             whole(value, "RetryPolicy.budget", least=0)
-
-
-class Budget(State):
-    """What is left for retries, shared by all calls to one API."""
-
-    size: float
-    left: float = 0.0
-
-    def __post_init__(self) -> None:
-        self.left = self.size
-
-    def take(self, cost: int) -> bool:
-        """Spend *cost*; False if it is not there."""
-        if self.left < cost:
-            return False
-        self.left -= cost
-        return True
-
-    def give(self, amount: int) -> None:
-        """Put *amount* back, up to the size."""
-        self.left = min(self.size, self.left + amount)
-
-
-class Gate(State):
-    """The instant before which nothing is sent to one API, because the server asked for a pause."""
-
-    opens: float = 0.0
-
-    def close(self, until: float) -> None:
-        """Stay closed until *until*, or longer if that was asked for before."""
-        self.opens = max(self.opens, until)
-
-
-class Lane:
-    """What all calls to one API share."""
-
-    def __init__(self, budget: Budget) -> None:
-        self.budget = budget
-        self.gate = Gate()
 
 
 def is_transient(status: int) -> bool:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 import warnings
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Sequence
-from math import inf
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from accutics_authentic.core.bulk import Bulk
 from accutics_authentic.core.check import whole
 from accutics_authentic.core.clock import Clock
+from accutics_authentic.core.credentials import Credentials
 from accutics_authentic.core.deadlines import Deadlines
 from accutics_authentic.core.events import OnEvent
 from accutics_authentic.core.frames import discreetly
 from accutics_authentic.core.inner import Value
 from accutics_authentic.core.limits import Limits, Timeouts
-from accutics_authentic.core.retry import Budget, Lane, RetryPolicy
+from accutics_authentic.core.retry import RetryPolicy
+from accutics_authentic.core.throttle import Throttle, Throttles
 from accutics_authentic.core.transport import Transport
 from accutics_authentic.errors import SessionError
 
@@ -61,7 +62,7 @@ class Session:
         self.on_event = on_event
         self._connector = connector
         self._trace_configs = tuple(trace_configs)
-        self._lanes: dict[str, Lane] = {}
+        self._throttles = Throttles()
         self._open: Opened | None = None
         self._closed = False
 
@@ -126,11 +127,9 @@ class Session:
         self.opened()
         return Bulk(method, keys, whole(concurrency, "concurrency"), ordered)
 
-    def lane(self, base: str, policy: RetryPolicy) -> Lane:
-        """Return what all calls to the API at *base* share; its first client sets the budget."""
-        if base not in self._lanes:
-            self._lanes[base] = Lane(Budget(inf if policy.budget is None else policy.budget))
-        return self._lanes[base]
+    def throttle(self, base: str, credentials: Credentials, policy: RetryPolicy) -> Throttle:
+        """Return what all calls to the API at *base* with *credentials* share."""
+        return self._throttles.of(base, credentials, policy.budget)
 
     def opened(self) -> Opened:
         """Return what an open session holds.

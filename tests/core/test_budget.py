@@ -50,18 +50,18 @@ async def test_a_budget_of_nothing_means_no_retry() -> None:
 
 async def test_a_retry_that_helps_is_paid_back_and_a_success_earns_a_little() -> None:
     async with opened(ok({}, status=500), ok({}), retry=RetryPolicy(budget=20)) as it:
-        budget = it.client._caller.lane.budget
+        throttle = it.client._caller.throttle
         await it.get()
-        assert budget.left == 20
-        budget.left = 3
+        assert throttle.left == 20
+        throttle.left = 3
         await it.get()
-        assert budget.left == 4
+        assert throttle.left == 4
 
 
 async def test_a_call_that_fails_in_the_end_is_not_paid_back() -> None:
     async with opened(ok({}, status=500)) as it:
         await storm(it, 1)
-        assert it.client._caller.lane.budget.left == 490
+        assert it.client._caller.throttle.left == 490
 
 
 async def test_timeouts_empty_the_budget_twice_as_fast() -> None:

@@ -89,7 +89,7 @@ async def test_a_deletion_that_finds_nothing_after_a_lost_answer_is_done() -> No
     async with opened(closed, ok({}, status=404)) as it:
         await it.campaigns.delete(1)
         assert it.methods == ["DELETE"] * 2
-        assert it.client._caller.lane.budget.left == 500
+        assert it.client._caller.throttle.left == 500
 
 
 @pytest.mark.parametrize(

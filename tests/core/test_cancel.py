@@ -102,10 +102,10 @@ async def test_between_two_attempts() -> None:
         await slots_are_free(it)
 
 
-async def test_at_the_gate() -> None:
+async def test_during_a_pause() -> None:
     clock = Sleepless()
     async with opened(ok({}), clock=clock) as it:
-        it.client._caller.lane.gate.close(clock.now() + 10)
+        it.client._caller.throttle.pause(clock.now(), clock.now() + 10, 429)
         await cancelled(it.get(), clock.sleeping.wait)
         assert not it.server.got
 

@@ -123,10 +123,10 @@ async def test_a_token_provider_that_does_not_heed_its_end_sends_nothing() -> No
         await closed_while(it, accutics.request("GET", "x"), asked)
 
 
-async def test_a_session_is_closed_while_a_call_waits_at_the_gate() -> None:
+async def test_a_session_is_closed_while_a_call_waits_for_the_end_of_a_pause() -> None:
     clock = HeldClock()
     async with opened(ok({}), clock=clock) as it:
-        it.client._caller.lane.gate.close(clock.now() + 10)
+        it.client._caller.throttle.pause(clock.now(), clock.now() + 10, 429)
         await closed_while(it, it.get(), clock.sleeping)
 
 

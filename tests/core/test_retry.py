@@ -12,8 +12,6 @@ from yarl import URL
 
 from accutics_authentic import errors
 from accutics_authentic.core.retry import (
-    Budget,
-    Gate,
     RetryPolicy,
     asks_for_pause,
     cost,
@@ -180,41 +178,6 @@ def test_no_wait_is_longer_than_the_cap(
     wait = pause(errors.ConnectionLostError(), attempt, policy, chance)
     assert wait is not None
     assert 0 <= wait <= cap
-
-
-def test_a_budget_is_spent_and_refilled_up_to_its_size() -> None:
-    budget = Budget(12)
-    assert budget.take(5)
-    assert budget.take(5)
-    assert not budget.take(5)
-    assert budget.left == 2
-    budget.give(5)
-    assert budget.take(5)
-    budget.give(1000)
-    assert budget.left == 12
-
-
-def test_a_budget_of_nothing_allows_nothing_and_none_allows_anything() -> None:
-    assert not Budget(0).take(5)
-    endless = Budget(inf)
-    assert all(endless.take(10) for _ in range(1000))
-    endless.give(1)
-    assert endless.left == inf
-
-
-@given(st.lists(st.sampled_from([("take", 5), ("take", 10), ("give", 1), ("give", 10)])))
-def test_a_budget_stays_between_nothing_and_its_size(steps: list[tuple[str, int]]) -> None:
-    budget = Budget(50)
-    for name, amount in steps:
-        getattr(budget, name)(amount)
-        assert 0 <= budget.left <= 50
-
-
-def test_a_gate_stays_closed_until_the_latest_time_asked_for() -> None:
-    gate = Gate()
-    gate.close(20.0)
-    gate.close(10.0)
-    assert gate.opens == 20.0
 
 
 @pytest.mark.parametrize(

@@ -193,7 +193,7 @@ async def test_a_clients_numbers_go_before_the_sessions() -> None:
     usual = Accutics(session, base_url="https://api.example.com", token="abc")._client._caller
     assert (own.policy, own.limiter) == (policy, limiter)
     assert (usual.policy, usual.limiter) == (session.retry, session.limits.limiter)
-    assert own.lane is usual.lane  # one API, one budget
+    assert own.throttle is usual.throttle  # one API, one budget
 
 
 @pytest.mark.parametrize("session", [None, object(), Session])

@@ -156,5 +156,5 @@ def test_no_public_method_is_left_out() -> None:
         if not name.startswith("_") and inspect.isfunction(method)
         if len(inspect.signature(method).parameters) > 1
     }
-    inner = {"Session.scope", "Session.lane"}
+    inner = {"Session.scope", "Session.throttle"}
     assert {*REFUSED} - {"Accutics.__init__", "Authentic.__init__"} == taking - inner
