@@ -10,7 +10,19 @@ import time
 from collections.abc import Awaitable
 from typing import Protocol
 
-from benchmarks import bulk, consumer, decode, flat, imports, latency, memory, point, stream, walk
+from benchmarks import (
+    bulk,
+    bursts,
+    consumer,
+    decode,
+    flat,
+    imports,
+    latency,
+    memory,
+    point,
+    stream,
+    walk,
+)
 from benchmarks.table import Row, render
 
 
@@ -32,6 +44,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "bulk": bulk.run,
     "flat": flat.run,
     "memory": memory.run,
+    "bursts": bursts.run,
     "imports": imports.run,
 }
 

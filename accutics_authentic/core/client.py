@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -10,7 +11,7 @@ from yarl import URL
 from accutics_authentic.core.address import Params, base_url, join
 from accutics_authentic.core.call import Caller
 from accutics_authentic.core.check import kind_of
-from accutics_authentic.core.converter import Codec
+from accutics_authentic.core.converter import AT_ONCE, Codec
 from accutics_authentic.core.credentials import Credentials
 from accutics_authentic.core.cursor import CursorKey, CursorKeys, Seal
 from accutics_authentic.core.events import Meter
@@ -133,7 +134,7 @@ class Client:
             return error
 
     async def call(self, request: Request, read: Callable[[bytes], T]) -> T:
-        """Return what *read* makes of the body of the successful reply.
+        """Return what *read* makes of the body of the successful reply; in a thread if it is large.
 
         Raises:
             AccuticsAuthenticError: As ``send``, and what *read* raises, with ``done=True`` if the
@@ -141,7 +142,9 @@ class Client:
         """
         reply = await self._caller.send(request, Meter())
         try:
-            return read(reply.body)
+            if len(reply.body) <= AT_ONCE:
+                return read(reply.body)
+            return await asyncio.to_thread(read, reply.body)  # the loop goes on meanwhile
         except ProtocolError as error:
             failure = error
         if not request.repeatable:
