@@ -12,10 +12,11 @@ from typing import Any
 
 from yarl import URL
 
+from accutics_authentic.core.converter import allowed_rows, too_many
 from accutics_authentic.core.cursor import FINISHED, Seal
 from accutics_authentic.core.walk import Ask, Page, Tally
 from accutics_authentic.core.wire import Reply
-from accutics_authentic.errors import AccuticsAuthenticError, DecodeError, TieOverflowError
+from accutics_authentic.errors import AccuticsAuthenticError, ProtocolError, TieOverflowError
 
 from .cut import NEWEST, OLDEST, Cut, DateAsk, PageAsk
 from .exchange import ITEMS_PATH, Exchange, GroupItems, Item, time_of
@@ -167,7 +168,9 @@ class ItemsWalk:
     def _answer_page(self, ask: PageAsk, reply: Reply) -> None:
         try:
             answer = self._exchange.read_page(reply.body)
-        except DecodeError as error:
+            if len(answer.items) > allowed_rows(ask.limit):
+                raise too_many(len(answer.items), allowed_rows(ask.limit))
+        except ProtocolError as error:
             reply.explain(error, "GET", ITEMS_PATH)
             self._error = error
             return

@@ -62,6 +62,20 @@ CASES = {
         "memory, # to # rows, concurrency=16",
         "memory, # to # ids of a group",
     ],
+    "bursts": [
+        f"burst, {kind}, {figure}"
+        for kind in (
+            "rows of a class",
+            "rows as dicts",
+            "rows that their hook reads",
+            "rows, the last does not fit",
+            "one long text",
+            "ids of a group",
+            "empty objects",
+            "numbers",
+        )
+        for figure in ("peak", "loop kept waiting")
+    ],
     "imports": ["import"],
 }
 

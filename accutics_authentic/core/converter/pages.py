@@ -27,7 +27,8 @@ from .rules import Rules, hook_for, structure
 T = TypeVar("T")
 
 SLICE = 256 * 1024  # bytes of rows that are read between two turns of the event loop
-MAX_ROWS = 100_000  # on one page, unless the caller says otherwise
+MAX_ROWS = 100_000  # on one page, if no number was asked for
+MANY_ROWS = 10_000  # on one page, where fewer were asked for
 
 _TAKEN = msgspec.Raw()
 _OBJECT = re.compile(rb"\s*\{")
@@ -170,6 +171,15 @@ class PageReader:
             return hook(plain, self._model)
         except Exception as error:
             return refusal(error, plain, self._model, self._converter, path)
+
+
+def allowed_rows(asked: int | None) -> int:
+    """Return how many rows are read of a page for which *asked* were asked.
+
+    A server may give more than it was asked for, or ignore the number; but not so many more that
+    reading them would burst the process.
+    """
+    return MAX_ROWS if asked is None else max(MANY_ROWS, 10 * asked)
 
 
 def too_many(count: int, allowed: int) -> ProtocolError:
