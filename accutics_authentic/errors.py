@@ -6,6 +6,7 @@ The tree, by who is at fault::
     ├── ConfigurationError (ValueError)     an argument that cannot be right; nothing was sent
     ├── CursorError (ValueError)            a cursor that is broken or belongs elsewhere
     ├── SessionError (RuntimeError)         a session or a run used outside its life
+    ├── CallCancelledError                  a call of a bulk ended cancelled by itself
     ├── TransportError                      no whole answer arrived
     │   ├── ConnectError                    no connection; nothing was sent
     │   ├── CertificateError                the server could not prove who it is
@@ -49,6 +50,14 @@ class CursorError(AccuticsAuthenticError, ValueError):
 
 class SessionError(AccuticsAuthenticError, RuntimeError):
     """A session, stream or run used outside its life; the text says what to do."""
+
+
+class CallCancelledError(AccuticsAuthenticError):
+    """A call of a bulk ended cancelled although nobody left the bulk or cancelled its reader.
+
+    ``__cause__`` is the ``CancelledError``. ``ambiguous`` is True: how far the call came is not
+    known.
+    """
 
 
 class TransportError(AccuticsAuthenticError):

@@ -1,7 +1,8 @@
 """Bulk: one call per key, a bounded number at once, outcome by outcome.
 
-One failure never loses the others: what a call raises is its outcome. Keys are pulled as calls
-end and their outcomes are taken, so neither keys nor outcomes pile up.
+One failure never loses the others: what a call raises is its outcome, also when it ends cancelled
+without anybody having left the bulk. Keys are pulled as calls end and their outcomes are taken, so
+neither keys nor outcomes pile up.
 """
 
 from __future__ import annotations
@@ -9,13 +10,15 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
+from functools import partial
 from types import TracebackType
 from typing import Generic, Self, TypeVar, cast
 
 from attrs import field, frozen
 
 from accutics_authentic.core.check import kind_of
-from accutics_authentic.errors import ConfigurationError, SessionError
+from accutics_authentic.core.frames import without
+from accutics_authentic.errors import CallCancelledError, ConfigurationError, SessionError
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -28,7 +31,7 @@ class Outcome(Generic[K, V]):
     Attributes:
         key: The key.
         value: What the call returned, or None.
-        error: What it raised, or None.
+        error: What it raised, or None; ``CallCancelledError`` if it ended cancelled.
     """
 
     key: K
@@ -40,6 +43,42 @@ class Outcome(Generic[K, V]):
         if self.error is not None:
             raise self.error
         return cast(V, self.value)
+
+
+class _Call(Generic[K, V]):
+    """One call under way.
+
+    Attributes:
+        key: The key.
+        outcome: What came of it; None before, and if the task ended cancelled.
+        task: Makes the call.
+    """
+
+    __slots__ = ("key", "outcome", "task")
+
+    def __init__(self, key: K, method: Callable[[K], Awaitable[V]]) -> None:
+        self.key = key
+        self.outcome: Outcome[K, V] | None = None
+        self.task = asyncio.create_task(self._make(method))
+
+    async def _make(self, method: Callable[[K], Awaitable[V]]) -> None:
+        try:
+            self.outcome = Outcome(self.key, await method(self.key))
+        except Exception as error:
+            self.outcome = Outcome(self.key, error=error)
+
+    def result(self) -> Outcome[K, V]:
+        """Return the outcome, once the task is done.
+
+        A task may end cancelled although nobody has left the bulk: the method raised
+        ``CancelledError``, as whoever awaits a cancelled future does, or somebody cancelled the
+        task. It may also be cancelled too late, when the outcome is there.
+        """
+        if self.outcome is not None:
+            return self.outcome
+        error = _cancelled("a call", self.task)
+        error.ambiguous = True  # how far it came is not known
+        return Outcome(self.key, error=error)
 
 
 class Bulk(Generic[K, V]):
@@ -61,8 +100,9 @@ class Bulk(Generic[K, V]):
         self._pull = _puller(keys)
         self._ordered = ordered
         self._slots = asyncio.Semaphore(concurrency)
-        self._running: set[asyncio.Task[Outcome[K, V]]] = set()
-        self._line: deque[asyncio.Task[Outcome[K, V]]] = deque()  # as they are handed out
+        self._running: set[_Call[K, V]] = set()
+        self._line: deque[_Call[K, V]] = deque()  # as they are handed out
+        self._left = False
         self._news = asyncio.Event()
         self._feeder: asyncio.Task[None] | None = None
 
@@ -79,8 +119,9 @@ class Bulk(Generic[K, V]):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._left = True
         feeder = self._feeder
-        tasks = [*self._running, *([feeder] if feeder else [])]
+        tasks = [*(call.task for call in self._running), *([feeder] if feeder else [])]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -95,12 +136,15 @@ class Bulk(Generic[K, V]):
             raise SessionError("a bulk is read inside: async with session.bulk(...) as outcomes")
         while True:
             self._news.clear()
-            if self._line and self._line[0].done():
+            if self._left:
+                raise StopAsyncIteration
+            if self._line and self._line[0].task.done():
                 self._slots.release()
                 return self._line.popleft().result()
             if feeder.done() and not self._running:
-                if not feeder.cancelled():
-                    feeder.result()  # what the keys raised, after the outcomes before it
+                if feeder.cancelled():
+                    raise _cancelled("the keys", feeder)
+                feeder.result()  # what the keys raised, after the outcomes before it
                 raise StopAsyncIteration
             await self._news.wait()
 
@@ -111,23 +155,27 @@ class Bulk(Generic[K, V]):
                 key = await self._pull()
             except StopAsyncIteration:
                 return
-            task = asyncio.create_task(self._call(key))
-            self._running.add(task)
-            task.add_done_callback(self._ended)
+            call = _Call(key, self._method)
+            self._running.add(call)
+            call.task.add_done_callback(partial(self._ended, call))
             if self._ordered:
-                self._line.append(task)
+                self._line.append(call)
 
-    async def _call(self, key: K) -> Outcome[K, V]:
-        try:
-            return Outcome(key, await self._method(key))
-        except Exception as error:
-            return Outcome(key, error=error)
-
-    def _ended(self, task: asyncio.Task[Outcome[K, V]]) -> None:
-        self._running.discard(task)
+    def _ended(self, call: _Call[K, V], _: asyncio.Task[None]) -> None:
+        self._running.discard(call)
         if not self._ordered:
-            self._line.append(task)
+            self._line.append(call)
         self._news.set()
+
+
+def _cancelled(what: str, task: asyncio.Task[None]) -> CallCancelledError:
+    """Return the error for a task that ended cancelled; raise what else it ended by."""
+    error = CallCancelledError(f"{what} of the bulk ended cancelled, not by leaving the bulk")
+    try:
+        task.result()
+    except asyncio.CancelledError as cause:
+        error.__cause__ = cause.with_traceback(without(cause.__traceback__, __name__))
+    return error
 
 
 def _puller(keys: Iterable[K] | AsyncIterable[K]) -> Callable[[], Awaitable[K]]:

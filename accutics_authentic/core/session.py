@@ -114,6 +114,9 @@ class Session:
     ) -> Bulk[K, V]:
         """Return one call of *method* per key, for ``async with session.bulk(...) as outcomes``.
 
+        What a call raises is the error of its outcome; ``CallCancelledError`` if it ended
+        cancelled by itself.
+
         Args:
             method: Any coroutine function of one key, such as ``authentic.items.get``.
             keys: Any iterable or async iterable; pulled as calls end.

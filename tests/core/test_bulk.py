@@ -171,15 +171,6 @@ async def test_a_cancelled_step_loses_no_outcome(session: Session) -> None:
     assert sorted(got) == list(range(10))
 
 
-async def test_a_cancellation_is_never_an_outcome(session: Session) -> None:
-    async def cancelled(_: int) -> None:
-        raise asyncio.CancelledError
-
-    async with session.bulk(cancelled, [1]) as outcomes:
-        with pytest.raises(asyncio.CancelledError):
-            await anext(outcomes)
-
-
 async def test_several_readers_share_the_outcomes(session: Session) -> None:
     got: list[int] = []
 
