@@ -8,7 +8,6 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from attrs import frozen
 
 import accutics_authentic
@@ -17,6 +16,9 @@ HERE = Path(accutics_authentic.__file__).parent
 HOME = Path(__file__).parents[1]
 NAME = "accutics_authentic"
 MODULES = sorted(HERE.rglob("*.py"))
+
+TEXTS = {path: path.read_text() for path in MODULES}
+TREES = {path: ast.parse(text) for path, text in TEXTS.items()}
 
 #: Room -> rooms that it may know.
 ARROWS = {
@@ -58,7 +60,7 @@ def name_of(path: Path) -> str:
 
 
 def imports(path: Path) -> Iterator[Import]:
-    tree = ast.parse(path.read_text())
+    tree = TREES[path]
     under = {
         id(inner)
         for node in ast.walk(tree)
@@ -79,6 +81,9 @@ def imports(path: Path) -> Iterator[Import]:
                 yield Import(f"{module}.{name}".rstrip("."), bool(node.level), typing_only)
 
 
+IMPORTS = [(path, each) for path in MODULES for each in imports(path)]
+
+
 def as_a_reader_sorts(name: str) -> tuple[bool, str]:
     """Return the key that puts classes before functions, and ``__version__`` among these."""
     return name[0].islower() or name[0] == "_", name
@@ -89,46 +94,52 @@ def room(module: str) -> str:
     return [*module.split("."), "__init__"][1]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_imports_follow_the_arrows(path: Path) -> None:
-    own = room(name_of(path))
-    for each in imports(path):
-        if not each.module.startswith(NAME):
-            continue
-        if each.relative:
-            assert room(each.module) == own, f"{each.module}: a full name crosses a wall"
-            assert own != "__init__"
-        else:
-            assert room(each.module) in ARROWS[own], f"{own} must not know {each.module}"
+def test_imports_follow_the_arrows() -> None:
+    forbidden = [
+        f"{name_of(path)} must not know {each.module}"
+        for path, each in IMPORTS
+        if each.module.startswith(NAME)
+        if not each.relative and room(each.module) not in ARROWS[room(name_of(path))]
+    ]
+    assert not forbidden
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_a_relative_import_stays_in_its_folder(path: Path) -> None:
-    folder = name_of(path) if path.name == "__init__.py" else name_of(path).rpartition(".")[0]
-    for each in imports(path):
-        if each.relative:
-            assert each.module.startswith(folder)
+def test_a_relative_import_stays_in_its_folder_and_its_room() -> None:
+    def folder(path: Path) -> str:
+        return name_of(path) if path.name == "__init__.py" else name_of(path).rpartition(".")[0]
+
+    relative = [(path, each.module) for path, each in IMPORTS if each.relative]
+    outside = [
+        f"{name_of(path)}: {module}: a full name crosses a wall"
+        for path, module in relative
+        if not module.startswith(folder(path))
+        or room(module) != room(name_of(path))
+        or room(module) == "__init__"
+    ]
+    assert relative
+    assert not outside
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_each_dependency_has_one_door(path: Path) -> None:
-    place = path.relative_to(HERE).as_posix()
-    for each in imports(path):
-        top = each.module.partition(".")[0]
-        if top in DOORS and not each.typing_only:
-            assert place.startswith(DOORS[top]), f"{top} has another door"
+def test_each_dependency_has_one_door() -> None:
+    other_doors = [
+        f"{name_of(path)} imports {each.module}"
+        for path, each in IMPORTS
+        if (top := each.module.partition(".")[0]) in DOORS and not each.typing_only
+        if not path.relative_to(HERE).as_posix().startswith(DOORS[top])
+    ]
+    assert not other_doors
 
 
 def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
     project = tomllib.loads((HOME / "pyproject.toml").read_text())["project"]
     declared = {re.split(r"[^A-Za-z0-9_]", each)[0] for each in project["dependencies"]}
     standard = {NAME, *__import__("sys").stdlib_module_names}
-    used = {each.module.partition(".")[0] for path in MODULES for each in imports(path)}
+    used = {each.module.partition(".")[0] for _, each in IMPORTS}
     assert used - standard == declared == ALLOWED
 
 
 def test_the_front_door_lists_all_that_it_imports_in_order() -> None:
-    tree = ast.parse((HERE / "__init__.py").read_text())
+    tree = TREES[HERE / "__init__.py"]
     imported = {
         alias.asname or alias.name
         for node in tree.body
@@ -140,28 +151,28 @@ def test_the_front_door_lists_all_that_it_imports_in_order() -> None:
     assert set(listed) == imported | {"__version__"}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_any_other_list_of_names_is_in_order_and_holds_what_is_there(path: Path) -> None:
-    tree = ast.parse(path.read_text())
-    bound = {
-        name
-        for node in tree.body
-        for name in (
-            [node.name]
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-            else [alias.asname or alias.name for alias in node.names]
-            if isinstance(node, ast.ImportFrom)
-            else [target.id for target in node.targets if isinstance(target, ast.Name)]
-            if isinstance(node, ast.Assign)
-            else []
-        )
-    }
+def bound(tree: ast.Module) -> Iterator[str]:
+    """Yield the names that a module binds by definition, import or assignment."""
     for node in tree.body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
-            names = ast.literal_eval(node.value)
-            assert len(set(names)) == len(names)
-            assert set(names) <= bound
-            assert names == sorted(names, key=as_a_reader_sorts)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.ImportFrom):
+            yield from (alias.asname or alias.name for alias in node.names)
+        elif isinstance(node, ast.Assign):
+            yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+
+
+def test_any_other_list_of_names_is_in_order_and_holds_what_is_there() -> None:
+    lists = [
+        (path, ast.literal_eval(node.value), set(bound(tree)))
+        for path, tree in TREES.items()
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+    ]
+    assert len(lists) > 1
+    for path, names, there in lists:
+        assert names == sorted(set(names), key=as_a_reader_sorts), name_of(path)
+        assert set(names) <= there | {"__version__"}, name_of(path)
 
 
 def test_the_version_is_that_of_the_changelog() -> None:
@@ -171,33 +182,35 @@ def test_the_version_is_that_of_the_changelog() -> None:
     assert versions[:1] == [project["version"]]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_no_module_is_longer_than_one_can_keep_in_mind(path: Path) -> None:
-    assert len(path.read_text().splitlines()) <= 250
+def test_no_module_is_longer_than_one_can_keep_in_mind() -> None:
+    lines = {name_of(path): len(text.splitlines()) for path, text in TEXTS.items()}
+    assert {name: count for name, count in lines.items() if count > 250} == {}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_everything_public_says_what_it_is(path: Path) -> None:
-    tree = ast.parse(path.read_text())
-    assert ast.get_docstring(tree)
-    line: list[tuple[str, ast.AST]] = [(name_of(path), tree)]
-    while line:
-        name, node = line.pop()
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                if (
-                    child.name.startswith("_")
-                    or "overload" in ast.unparse(child).partition("def")[0]
-                ):
-                    continue
-                assert ast.get_docstring(child), f"{name}.{child.name}"
-                if isinstance(child, ast.ClassDef):
-                    line.append((f"{name}.{child.name}", child))
+def undocumented(name: str, node: ast.Module | ast.ClassDef) -> Iterator[str]:
+    """Yield what is public in *node*, itself included, and does not say what it is."""
+    if not ast.get_docstring(node):
+        yield name
+    for child in node.body:
+        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        overload = "overload" in map(ast.unparse, child.decorator_list)
+        if child.name.startswith("_") or overload:
+            continue
+        if isinstance(child, ast.ClassDef):
+            yield from undocumented(f"{name}.{child.name}", child)
+        elif not ast.get_docstring(child):
+            yield f"{name}.{child.name}"
+
+
+def test_everything_public_says_what_it_is() -> None:
+    assert [each for path in MODULES for each in undocumented(name_of(path), TREES[path])] == []
 
 
 def test_nothing_is_typed_away_without_a_reason() -> None:
-    for path in MODULES:
-        for text in path.read_text().splitlines():
-            if "type: ignore" in text:
-                assert re.search(r"# type: ignore\[[a-z-]+(, ?[a-z-]+)*\]  # \w", text), text
-            assert "pragma: no cover" not in text
+    reason = re.compile(r"# type: ignore\[[a-z-]+(, ?[a-z-]+)*\]  # \w")
+    lines = [line for text in TEXTS.values() for line in text.splitlines()]
+    ignored = [line for line in lines if "type: ignore" in line]
+    assert ignored
+    assert [line for line in ignored if not reason.search(line)] == []
+    assert [line for line in lines if "pragma: no cover" in line] == []

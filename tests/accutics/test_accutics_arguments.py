@@ -59,9 +59,9 @@ RESOURCE = [
     *(wrong("page", number) for number in (0, -1, True, "1", 1.0)),
     wrong("page", 1, page_size=0),
     wrong("page", 1, params={"page": 1}),
-    *(wrong("get", id_) for id_ in NO_IDS),
-    *(wrong("update", id_, {}) for id_ in NO_IDS),
-    *(wrong("delete", id_) for id_ in NO_IDS),
+    *(wrong("get", id_) for id_ in NO_IDS),  # every id that is none; the others take ids as it does
+    wrong("update", "..", {}),
+    wrong("delete", ".."),
     *(wrong("create", body) for body in (None, [{"name": "x"}], "{}", 7)),
     *(wrong("create", {"a": value}) for value in (float("nan"), b"x", {1}, "\ud800")),
     wrong("create", {1: "a"}),

@@ -1,4 +1,4 @@
-"""Rows 67 and 68: arguments that cannot be right never reach a server."""
+"""Arguments that cannot be right never reach a server."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ TOKENS = ["", " ", "a b", "\r\n", "a\r\nX-Evil: 1", "ä", "\ud800", "a\x00", Non
 
 @pytest.mark.parametrize("kind", [Accutics, Authentic])
 @pytest.mark.parametrize("token", TOKENS)
-def test_row_67_a_token_is_refused_in_the_constructor(kind: Any, token: Any) -> None:
+def test_a_token_that_cannot_be_sent_is_refused_in_the_constructor(kind: Any, token: Any) -> None:
     with pytest.raises(ConfigurationError, match="token") as caught:
         kind(Session(), base_url="https://api.example.com", token=token)
     assert "Evil" not in repr(caught.value)
 
 
 @pytest.mark.parametrize("header", ["", "a b", "a:b", "a\r\nb: c", None])
-def test_row_67_so_is_the_name_of_its_header(header: Any) -> None:
+def test_a_header_name_that_cannot_be_sent_is_refused_in_the_constructor(header: Any) -> None:
     with pytest.raises(ConfigurationError, match="header"):
         Authentic(Session(), token="abc", token_header=header)
 
 
 @pytest.mark.parametrize("tail", ["", "/"])
-async def test_row_68_a_final_slash_makes_no_difference(tail: str) -> None:
+async def test_a_final_slash_makes_no_difference(tail: str) -> None:
     async with opened(ok({"data": {"id": 7}, "id": "i", "meta": {}})) as it:
         for path in ("", "/open/v1"):
             accutics = Accutics(it.session, base_url=f"{it.server.url}{path}{tail}", token="abc")

@@ -1,4 +1,4 @@
-"""Rows 1 to 6: no connection, or not with whom it claims to be."""
+"""No connection, or not with whom it claims to be."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def clients(url: str, **options: Any) -> AsyncIterator[tuple[Both, MovingC
 
 
 @every_call
-async def test_row_1_a_port_that_refuses(call: Any) -> None:
+async def test_a_port_that_refuses_is_tried_again_and_told(call: Any) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as server:
         port = server.getsockname()[1]
     async with clients(f"http://127.0.0.1:{port}") as (both, clock):
@@ -58,7 +58,7 @@ class NoSuchName(aiohttp.abc.AbstractResolver):
 
 
 @every_call
-async def test_row_2_a_name_that_is_not_known(call: Any) -> None:
+async def test_a_name_that_is_not_known_is_told(call: Any) -> None:
     connector = aiohttp.TCPConnector(resolver=NoSuchName())
     async with connector, clients("http://api.invalid", connector=connector) as (both, _):
         error = await refused(call, both, ConnectError, ambiguous=False, attempts=3)
@@ -66,7 +66,7 @@ async def test_row_2_a_name_that_is_not_known(call: Any) -> None:
 
 
 @pytest.mark.parametrize("call", [READS["get"], WRITES["create"]])
-async def test_row_3_connecting_that_hangs(call: Any) -> None:
+async def test_connecting_that_hangs_ends_in_time(call: Any) -> None:
     with closing(socket.socket()) as deaf:
         deaf.bind(("127.0.0.1", 0))
         deaf.listen(0)
@@ -82,7 +82,7 @@ async def test_row_3_connecting_that_hangs(call: Any) -> None:
             filler.close()
 
 
-async def test_row_4_a_pool_of_the_callers_that_a_slow_answer_exhausts() -> None:
+async def test_a_pool_of_the_callers_that_is_exhausted_ends_in_time() -> None:
     connector = aiohttp.TCPConnector(limit=1)
     slow = stalled(head(200, "Content-Length: 9"))
     timeouts = Timeouts(call=1000)
@@ -97,7 +97,7 @@ async def test_row_4_a_pool_of_the_callers_that_a_slow_answer_exhausts() -> None
 
 
 @pytest.mark.parametrize("connections", [1, 2])
-async def test_row_4_reading_ahead_does_not_wait_for_itself(connections: int) -> None:
+async def test_reading_ahead_does_not_wait_for_itself(connections: int) -> None:
     pages = [ok({"data": [n], "meta": {"pagination": {"next": f"?page={n + 1}"}}}) for n in (1, 2)]
     limits = Limits(connections=connections)
     async with opened(*pages, ok({"data": [3], "meta": {}}), limits=limits) as it:
@@ -122,7 +122,7 @@ def certificates(fault: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
 
 @pytest.mark.parametrize("fault", ["unknown authority", "wrong host", "expired"])
 @pytest.mark.parametrize("call", [READS["get"], WRITES["create group"]])
-async def test_row_5_a_certificate_that_proves_nothing(fault: str, call: Any) -> None:
+async def test_a_certificate_that_proves_nothing_is_refused(fault: str, call: Any) -> None:
     server_side, client_side = certificates(fault)
     async with hostile(ok({}), tls=server_side) as server:
         connector = aiohttp.TCPConnector(ssl=client_side)
@@ -133,7 +133,7 @@ async def test_row_5_a_certificate_that_proves_nothing(fault: str, call: Any) ->
         await server.gone()
 
 
-async def test_row_5_a_certificate_that_is_good() -> None:
+async def test_a_certificate_that_is_good_is_taken() -> None:
     server_side, client_side = certificates("none")
     async with hostile(ok({"data": {"id": 7}}), tls=server_side) as server:
         connector = aiohttp.TCPConnector(ssl=client_side)
@@ -143,7 +143,7 @@ async def test_row_5_a_certificate_that_is_good() -> None:
 
 
 @pytest.mark.parametrize("call", [READS["get"], WRITES["create"]])
-async def test_row_6_https_to_a_plain_port(call: Any) -> None:
+async def test_https_to_a_plain_port_is_told(call: Any) -> None:
     async with opened(ok({})) as it:
         url = it.server.url.replace("http:", "https:")
         async with clients(url) as (both, _):
@@ -151,7 +151,7 @@ async def test_row_6_https_to_a_plain_port(call: Any) -> None:
         assert not it.server.got
 
 
-async def test_row_6_http_to_a_tls_port() -> None:
+async def test_http_to_a_tls_port_is_told() -> None:
     server_side, _ = certificates("none")
     async with hostile(ok({}), tls=server_side) as server:
         async with clients(server.url.replace("https:", "http:")) as (both, clock):

@@ -1,4 +1,4 @@
-"""Rows 56 and 57 over TLS: what leads from https to http is not followed, on the same host."""
+"""Over TLS: what leads from https to http is not followed, on the same host."""
 
 from __future__ import annotations
 

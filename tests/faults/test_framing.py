@@ -1,4 +1,4 @@
-"""Rows 23 to 32: what comes is no HTTP, or not in the encoding that it claims."""
+"""What comes is no HTTP, or not in the encoding that it claims."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ BODY = json.dumps({"data": {"id": 7, "x": ANSWER}}).encode()
 MANY = [f"X-{n}: {ANSWER}" for n in range(500)]
 
 UNFRAMED = {
-    "23 chunk size": raw(CHUNKED + b"zz\r\n{}\r\n0\r\n\r\n"),
-    "23 chunk size, negative": raw(CHUNKED + b"-1\r\n{}\r\n0\r\n\r\n"),
-    "24 status line": raw(b"HTTP/1.1 " + ANSWER.encode() + b"\r\n\r\n"),
-    "24 version": raw(b"HTTP/9.9.9 200 OK\r\n\r\n"),
-    "24 another protocol": raw(b"SSH-2.0-" + ANSWER.encode() + b"\r\n\r\n"),
-    "25 long header": raw(head(200, "X: " + ANSWER * 1500)),
-    "25 many headers": raw(head(200, *MANY)),
-    "26 a length that is none": raw(head(200, JSON, "Content-Length: two") + b"{}"),
-    "26 a length and chunks": raw(
+    "chunk size": raw(CHUNKED + b"zz\r\n{}\r\n0\r\n\r\n"),
+    "chunk size, negative": raw(CHUNKED + b"-1\r\n{}\r\n0\r\n\r\n"),
+    "status line": raw(b"HTTP/1.1 " + ANSWER.encode() + b"\r\n\r\n"),
+    "version": raw(b"HTTP/9.9.9 200 OK\r\n\r\n"),
+    "another protocol": raw(b"SSH-2.0-" + ANSWER.encode() + b"\r\n\r\n"),
+    "long header": raw(head(200, "X: " + ANSWER * 1500)),
+    "many headers": raw(head(200, *MANY)),
+    "a length that is none": raw(head(200, JSON, "Content-Length: two") + b"{}"),
+    "a length and chunks": raw(
         head(200, JSON, "Content-Length: 2", "Transfer-Encoding: chunked") + b"2\r\n{}\r\n0\r\n\r\n"
     ),
     "a header without a name": raw(head(200, ": x")),
@@ -55,18 +55,18 @@ UNFRAMED = {
 
 
 @pytest.mark.parametrize("fault", UNFRAMED.values(), ids=UNFRAMED)
-async def test_rows_23_to_26_what_is_no_http_is_never_called_a_400(fault: Any) -> None:
+async def test_what_is_no_http_is_never_called_a_400(fault: Any) -> None:
     await row(READS["get"], fault, kind=ProtocolError, n=3, status=None, ambiguous=True)
 
 
 @pytest.mark.parametrize("fault", UNFRAMED.values(), ids=UNFRAMED)
-async def test_rows_23_to_26_after_a_write(fault: Any) -> None:
+async def test_what_is_no_http_leaves_a_write_ambiguous(fault: Any) -> None:
     await row(WRITES["create"], fault, kind=ProtocolError, n=1, status=None, ambiguous=True)
 
 
 @pytest.mark.parametrize("lengths", [(0, 3), (0, -3), (-3, 0), (0, 0)])
 @pytest.mark.parametrize(("call", "n"), [(READS["get"], 3), (WRITES["create"], 1)])
-async def test_row_26_an_answer_with_two_lengths_has_none(
+async def test_an_answer_with_two_lengths_has_none(
     call: Any, n: int, lengths: tuple[int, int]
 ) -> None:
     body = b'{"data": {"id": 7}}   '
@@ -75,7 +75,7 @@ async def test_row_26_an_answer_with_two_lengths_has_none(
 
 
 @pytest.mark.parametrize("word", [b"SSH-2.0-OpenSSH_9.9\r\n", b"HTTP/1.1 200 OK\rX: y\r\r{}"])
-async def test_row_24_what_may_still_become_http_is_waited_for_and_no_longer(word: bytes) -> None:
+async def test_what_may_still_become_http_is_waited_for_and_no_longer(word: bytes) -> None:
     async with opened(raw(word), expiring=True) as it:
         with pytest.raises((ProtocolError, AttemptTimeoutError, DeadlineError)) as caught:
             await READS["get"](it)
@@ -83,12 +83,12 @@ async def test_row_24_what_may_still_become_http_is_waited_for_and_no_longer(wor
 
 
 @every_read
-async def test_row_23_a_chunk_that_goes_wrong_after_the_head(call: Any) -> None:
+async def test_a_chunk_that_goes_wrong_after_the_head_cuts_the_body(call: Any) -> None:
     fault = raw(CHUNKED + b'5\r\n{"a":\r\n', b"zz\r\n", apart=True)
     await row(call, fault, kind=BodyCutError, n=3, status=200)
 
 
-async def test_row_23_a_chunk_that_goes_wrong_before_the_body_is_read() -> None:
+async def test_a_chunk_that_goes_wrong_before_the_body_is_read_cuts_it() -> None:
     async def dawdle(*_: object) -> None:
         await idle()
 
@@ -123,18 +123,16 @@ async def test_a_body_in_gzip_is_asked_for_and_read() -> None:
         (GOOD[:-8] + bytes(8), DecodeError),
         (GOOD + ANSWER.encode(), DecodeError),
     ],
-    ids=["27 none", "27 garbage", "28 cut", "28 trailer", "28 half", "29 checksum", "more behind"],
+    ids=["none", "garbage", "cut", "trailer", "half", "checksum", "more behind"],
 )
 @pytest.mark.parametrize("write", [False, True])
-async def test_rows_27_to_29_a_gzip_that_is_broken(
-    body: bytes, kind: type[Any], write: bool
-) -> None:
+async def test_a_gzip_that_is_broken_is_refused(body: bytes, kind: type[Any], write: bool) -> None:
     call = WRITES["create"] if write else READS["get"]
     n, done = (1, True) if write else (3, None)
     await row(call, zipped(body), kind=kind, n=n, status=200, ambiguous=True, done=done)
 
 
-async def test_row_30_a_bomb_is_defused() -> None:
+async def test_a_bomb_is_defused() -> None:
     packer = zlib.compressobj(9, wbits=31)
     zeros = bytes(2**20)
     bomb = b"".join(packer.compress(zeros) for _ in range(200)) + packer.flush()
@@ -163,23 +161,23 @@ async def test_row_30_a_bomb_is_defused() -> None:
     ids=["announced", "announced, gzip", "sent", "chunked", "no length"],
 )
 @some_reads
-async def test_row_31_a_body_that_is_too_large(call: Any, answer: Any) -> None:
+async def test_a_body_that_is_too_large_is_refused(call: Any, answer: Any) -> None:
     limits = Limits(body=100)
     await row(call, answer, kind=BodyTooLargeError, n=1, limits=limits, limit=100, status=200)
 
 
-async def test_row_31_a_body_of_just_the_limit() -> None:
+async def test_a_body_of_just_the_limit_is_read() -> None:
     async with opened(reply(200, b"[1]"), limits=Limits(body=3)) as it:
         assert await it.accutics.request("GET", "x") == [1]
 
 
 @pytest.mark.parametrize("encoding", ["br", "deflate", "zstd", "compress", "gzip, br", ANSWER])
-async def test_row_32_an_encoding_that_nobody_asked_for(encoding: str) -> None:
+async def test_an_encoding_that_nobody_asked_for_is_refused(encoding: str) -> None:
     fault = zipped(BODY, encoding=encoding)
     await row(READS["get"], fault, kind=ProtocolError, n=1, status=200)
 
 
-async def test_row_32_two_encodings_in_two_headers() -> None:
+async def test_two_encodings_in_two_headers_are_refused() -> None:
     fault = reply(200, GOOD, "Content-Encoding: identity", "Content-Encoding: br")
     await row(READS["get"], fault, kind=ProtocolError, n=1, status=200)
 

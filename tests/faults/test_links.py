@@ -1,4 +1,4 @@
-"""Rows 55 to 62: answers that lead elsewhere, or nowhere. Tokens go to one origin only."""
+"""Answers that lead elsewhere, or nowhere. Tokens go to one origin only."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ ALL = [*READS.values(), *WRITES.values(), *DELETIONS.values()]
     + [(WRITES["create"], status) for status in STATUSES]
     + [(call, 307) for call in ALL],
 )
-async def test_row_55_a_redirect_is_not_followed(call: Any, status: int) -> None:
+async def test_a_redirect_is_not_followed(call: Any, status: int) -> None:
     where = f"/there?{QUERY}"
     async with beside(lambda url: reply(status, b"", f"Location: {url}{where}")) as (it, other):
         error = await refused(call, it, RedirectError, status=status, attempts=1, ambiguous=False)
@@ -66,7 +66,7 @@ async def test_row_55_a_redirect_is_not_followed(call: Any, status: int) -> None
         None,
     ],
 )
-async def test_row_56_wherever_it_leads(location: str | None) -> None:
+async def test_a_redirect_is_not_followed_wherever_it_leads(location: str | None) -> None:
     lines = [] if location is None else [f"Location: {location}"]
     async with opened(reply(302, b"", *lines)) as it:
         error = await refused(READS["get"], it, RedirectError, status=302, attempts=1)
@@ -96,7 +96,7 @@ def page(link: Any, data: Any = ("a",)) -> dict[str, Any]:
         "",
     ],
 )
-async def test_row_57_a_link_to_another_origin_is_not_followed(link: str, way: str) -> None:
+async def test_a_link_to_another_origin_is_not_followed(link: str, way: str) -> None:
     async with beside(lambda _: ok({})) as (it, other):
         host = f"127.0.0.1:{other.port}"
         link = link.format(url=other.url, host=host, port=other.port, own=it.server.port)
@@ -125,7 +125,7 @@ def no_cursor(error: Any) -> None:
 
 
 @pytest.mark.parametrize("link", [7, True, ["?page=2"], {"href": "?page=2"}])
-async def test_row_57_a_link_that_is_no_text(link: Any) -> None:
+async def test_a_link_that_is_no_text_is_refused(link: Any) -> None:
     async with opened(ok(page(link))) as it:
         resource = it.accutics.resource("campaigns", str)
         with pytest.raises(Exception, match=r"next"):
@@ -134,7 +134,7 @@ async def test_row_57_a_link_that_is_no_text(link: Any) -> None:
 
 
 @pytest.mark.parametrize("link", ["?page=1", "?page=0", "/campaigns", "campaigns", "#x"])
-async def test_row_58_a_link_that_leads_back(link: str) -> None:
+async def test_a_link_that_leads_back_is_refused(link: str) -> None:
     async with opened(ok(page(link))) as it:
         got: list[str] = []
         with pytest.raises(RepeatedLinkError):
@@ -143,7 +143,7 @@ async def test_row_58_a_link_that_leads_back(link: str) -> None:
         assert len(it.server.got) == 1
 
 
-async def test_row_59_empty_pages_for_ever() -> None:
+async def test_empty_pages_for_ever_are_refused() -> None:
     async with opened(*(ok(page(f"?page={n}", ())) for n in range(2, 50))) as it:
         with pytest.raises(RepeatedLinkError, match="empty pages"):
             await read(it.accutics.resource("campaigns").stream(), "stream", [])

@@ -1,4 +1,4 @@
-"""Rows 7 to 21: the connection is lost, or nothing comes on it any more."""
+"""The connection is lost, or nothing comes on it any more."""
 
 from __future__ import annotations
 
@@ -34,24 +34,24 @@ CHUNKED = head(200, JSON, "Transfer-Encoding: chunked")
 
 @pytest.mark.parametrize("fault", [closed, reset], ids=["closed", "reset"])
 @every_read
-async def test_row_7_lost_before_an_answer_a_read_is_tried_again(call: Any, fault: Any) -> None:
+async def test_a_read_lost_before_an_answer_is_tried_again(call: Any, fault: Any) -> None:
     await row(call, fault, kind=ConnectionLostError, n=3, ambiguous=True, status=None)
 
 
 @pytest.mark.parametrize("fault", [closed, reset], ids=["closed", "reset"])
 @every_write
-async def test_row_8_lost_before_an_answer_a_write_is_not(call: Any, fault: Any) -> None:
+async def test_a_write_lost_before_an_answer_is_not_tried_again(call: Any, fault: Any) -> None:
     await row(call, fault, kind=ConnectionLostError, n=1, ambiguous=True, status=None)
 
 
-async def test_row_9_lost_twice_then_answered() -> None:
+async def test_a_read_lost_twice_is_answered_in_the_end() -> None:
     async with opened(closed, closed, ok({"data": {"id": 7}})) as it:
         assert await READS["get"](it) == {"id": 7}
         assert len(it.server.got) == 3
 
 
 @every_deletion
-async def test_row_11_a_deletion_whose_answer_was_lost_is_done_when_nothing_is_left(
+async def test_a_deletion_whose_answer_was_lost_is_done_when_nothing_is_left(
     call: Any,
 ) -> None:
     async with opened(closed, ok({}, status=404)) as it:
@@ -60,13 +60,13 @@ async def test_row_11_a_deletion_whose_answer_was_lost_is_done_when_nothing_is_l
 
 
 @every_deletion
-async def test_row_12_a_deletion_of_nothing(call: Any) -> None:
+async def test_a_deletion_of_nothing_is_told(call: Any) -> None:
     await row(call, ok({}, status=404), kind=NotFoundError, n=1, ambiguous=False)
 
 
 @pytest.mark.parametrize("end", [cut, torn])
 @some_reads
-async def test_row_14_a_head_that_is_cut_shows_nothing_of_itself(call: Any, end: Any) -> None:
+async def test_a_head_that_is_cut_shows_nothing_of_itself(call: Any, end: Any) -> None:
     fault = end(b"HTTP/1.1 200 OK\r\nSet-Cookie: sid=" + ANSWER.encode() + b"\r\nX-Half")
     await row(call, fault, kind=ConnectionLostError, n=3, ambiguous=True)
 
@@ -75,13 +75,13 @@ LONG = Timeouts(call=1000)
 
 
 @pytest.mark.parametrize("fault", [silent, stalled(b"HTTP/1.1 200 OK\r\nX-")], ids=["all", "head"])
-async def test_row_15_silence(fault: Any) -> None:
+async def test_silence_is_given_up_and_the_read_tried_again(fault: Any) -> None:
     facts: dict[str, Any] = {"kind": AttemptTimeoutError, "ambiguous": True, "timeouts": LONG}
     await row(READS["get"], fault, n=3, expiring=True, **facts)
 
 
 @every_write
-async def test_row_15_silence_after_a_write(call: Any) -> None:
+async def test_silence_leaves_a_write_ambiguous(call: Any) -> None:
     facts: dict[str, Any] = {"kind": AttemptTimeoutError, "ambiguous": True, "elapsed": 30.0}
     await row(call, silent, n=1, expiring=True, **facts)
 
@@ -96,26 +96,26 @@ async def test_row_15_silence_after_a_write(call: Any) -> None:
     ],
     ids=["head", "body", "chunks", "no length"],
 )
-async def test_rows_16_and_17_dribbling_for_ever(start: bytes, pieces: Any) -> None:
+async def test_a_server_that_dribbles_for_ever_is_given_up(start: bytes, pieces: Any) -> None:
     facts: dict[str, Any] = {"kind": AttemptTimeoutError, "ambiguous": True, "timeouts": LONG}
     error = await row(READS["get"], dribbled(start, pieces), n=3, expiring=True, **facts)
     assert error.elapsed == pytest.approx(90.75)
 
 
-async def test_row_18_a_stall_within_the_body() -> None:
+async def test_a_stall_within_the_body_is_given_up() -> None:
     fault = stalled(head(200, JSON, "Content-Length: 99"), f'{{"x": "{ANSWER}'.encode())
     facts: dict[str, Any] = {"kind": AttemptTimeoutError, "status": 200, "timeouts": LONG}
     await row(READS["get"], fault, n=3, expiring=True, **facts)
 
 
-async def test_row_18_a_stall_within_the_body_of_a_write_tells_that_it_is_done() -> None:
+async def test_a_stall_within_the_answer_to_a_write_tells_that_it_is_done() -> None:
     fault = stalled(head(201, JSON, "Content-Length: 99"), b"{")
     facts: dict[str, Any] = {"kind": AttemptTimeoutError, "status": 201, "done": True}
     async with opened(fault, expiring=True) as it:
         await refused(WRITES["create"], it, attempts=1, **facts)
 
 
-async def test_row_19_no_sleep_that_leads_nowhere() -> None:
+async def test_no_sleep_is_begun_that_leads_nowhere() -> None:
     async with opened(ok({}, status=500), timeouts=Timeouts(call=0.2)) as it:
         with pytest.raises(ServerError) as caught:
             await READS["get"](it)
@@ -140,23 +140,23 @@ CUTS = {
 
 @pytest.mark.parametrize("fault", CUTS.values(), ids=CUTS)
 @some_reads
-async def test_rows_20_and_21_a_body_that_is_cut(call: Any, fault: Any) -> None:
+async def test_a_body_that_is_cut_is_read_again(call: Any, fault: Any) -> None:
     await row(call, fault, kind=BodyCutError, n=3, status=200, ambiguous=True)
 
 
 @pytest.mark.parametrize("fault", CUTS.values(), ids=CUTS)
-async def test_rows_20_and_21_after_a_write_it_is_done(fault: Any) -> None:
+async def test_a_write_whose_answer_is_cut_is_done(fault: Any) -> None:
     await row(WRITES["create"], fault, kind=BodyCutError, n=1, status=200, done=True)
 
 
 @pytest.mark.parametrize("kind", ["application/json", None])
-async def test_row_22_no_length_and_json_that_is_cut(kind: str | None) -> None:
+async def test_json_without_a_length_that_is_cut_is_read_again(kind: str | None) -> None:
     lines = [] if kind is None else [f"Content-Type: {kind}"]
     fault = cut(head(200, *lines) + f'{{"data": {{"id": "{ANSWER}'.encode())
     await row(READS["get"], fault, kind=DecodeError, n=3, status=200)
 
 
-async def test_row_22_no_length_and_json_that_is_whole() -> None:
+async def test_json_without_a_length_that_is_whole_is_taken() -> None:
     async with opened(cut(head(200, JSON) + b'{"data": {"id": 7}}')) as it:
         assert await READS["get"](it) == {"id": 7}
 

@@ -1,4 +1,4 @@
-"""Rows 48 and 49: what each status means, and that nothing hides it."""
+"""What each status means, and that nothing hides it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ STATUSES = [
 
 
 @pytest.mark.parametrize(("status", "problem", "kind"), STATUSES)
-async def test_row_49_one_class_each_and_one_request(
+async def test_each_refusal_has_one_class_and_costs_one_request(
     status: int, problem: dict[str, str], kind: type[Any]
 ) -> None:
     body = {"error": {"message": "m", **problem}, "meta": {"endpoint": "campaigns.show"}}
@@ -52,7 +52,7 @@ async def test_row_49_one_class_each_and_one_request(
 
 
 @every_call
-async def test_row_49_a_wrong_token_costs_one_request(call: Any) -> None:
+async def test_a_wrong_token_costs_one_request(call: Any) -> None:
     await row(call, ok({}, status=403), kind=errors.ForbiddenError, n=1, ambiguous=False)
 
 
@@ -137,6 +137,6 @@ async def test_a_refusal_after_an_ambiguous_attempt_stays_ambiguous(call: Any, s
     ],
 )
 @pytest.mark.parametrize("call", [READS["get"], READS["group"]], ids=["accutics", "authentic"])
-async def test_row_48_no_body_of_an_error_hides_its_status(call: Any, body: bytes) -> None:
+async def test_no_body_of_an_error_hides_its_status(call: Any, body: bytes) -> None:
     async with opened(reply(404, body)) as it:
         await refused(call, it, errors.NotFoundError, status=404)

@@ -1,4 +1,4 @@
-"""Rows 50 to 52: the server asks for a wait."""
+"""The server asks for a wait."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ASKED = ok({}, "Retry-After: 1", status=429)
     [(READS["get"], {"data": {"id": 7}}), (WRITES["create"], {"data": {"id": 7}})],
     ids=["get", "create"],
 )
-async def test_row_50_a_429_is_waited_for(call: Any, answer: Any) -> None:
+async def test_a_429_is_waited_for(call: Any, answer: Any) -> None:
     async with opened(ASKED, ok(answer)) as it:
         assert await call(it) == {"id": 7}
         assert len(it.server.got) == 2
@@ -28,7 +28,7 @@ async def test_row_50_a_429_is_waited_for(call: Any, answer: Any) -> None:
 
 
 @every_call
-async def test_row_50_a_429_that_stays_is_raised(call: Any) -> None:
+async def test_a_429_that_stays_is_raised(call: Any) -> None:
     await row(call, ASKED, kind=RateLimitedError, n=3, status=429, retry_after=1.0, ambiguous=False)
 
 
@@ -57,7 +57,7 @@ HEADERS: list[tuple[list[str], float]] = [
 
 
 @pytest.mark.parametrize(("values", "wait"), HEADERS)
-async def test_row_51_what_the_header_may_say(values: list[str], wait: float) -> None:
+async def test_what_retry_after_may_say_is_heeded(values: list[str], wait: float) -> None:
     lines = "".join(f"Retry-After: {value}\r\n" for value in values)
     limited = raw(f"HTTP/1.1 429 x\r\n{lines}Content-Length: 0\r\n\r\n".encode())
     async with opened(limited, ok({"data": {"id": 7}})) as it:
@@ -65,7 +65,7 @@ async def test_row_51_what_the_header_may_say(values: list[str], wait: float) ->
         assert it.clock.slept == [pytest.approx(wait)]
 
 
-async def test_row_51_a_date_counts_by_the_servers_clock() -> None:
+async def test_a_date_counts_by_the_servers_clock() -> None:
     lines = ["Date: Wed, 01 Jan 2020 00:00:00 GMT", "Retry-After: Wed, 01 Jan 2020 00:00:04 GMT"]
     async with opened(reply(503, b"", *lines), ok({"data": {"id": 7}})) as it:
         await READS["get"](it)
@@ -77,7 +77,9 @@ async def test_row_51_a_date_counts_by_the_servers_clock() -> None:
     [("121", 121.0), ("9" * 25, 1e25), ("Fri, 31 Dec 9999 23:59:59 GMT", None)],
 )
 @some_reads
-async def test_row_52_a_wait_that_is_too_long(call: Any, asked: str, told: float | None) -> None:
+async def test_a_wait_that_is_too_long_is_not_begun(
+    call: Any, asked: str, told: float | None
+) -> None:
     answer = ok({}, f"Retry-After: {asked}", status=503)
     error = await row(call, answer, kind=ServerError, n=1, status=503)
     assert error.retry_after is not None
