@@ -33,7 +33,8 @@ class Accutics:
         session: Carries the requests; one for everything is best.
         base_url: As Accutics gave it to you; none is published. https, unless it is loopback.
         token: The JWT of your API user without "Bearer ", or an async callable that returns one:
-            called when none is known and once more after a 401.
+            called when none is known, once more after a 401, and after a 403 at most once a
+            minute.
         retry: Instead of the session's.
         timeouts: Instead of the session's.
         limiter: Instead of the session's.

@@ -31,7 +31,8 @@ class Authentic:
     Args:
         session: Carries the requests; one for everything is best.
         token: The API token, or an async callable that returns one: called when none is known
-            and once more after a 401. A wrong token is answered with 403.
+            and once more after a 403, which is the answer to a wrong token and to a missing right
+            alike: at most once a minute.
         base_url: The origin; ``/api/v2`` is added. https, unless it is loopback. The documents
             name none: the default is taken from public use.
         token_header: Name of the header for the token.

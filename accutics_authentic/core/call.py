@@ -10,10 +10,11 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from accutics_authentic.core.call_state import Call
 from accutics_authentic.core.credentials import Credentials, Secret
 from accutics_authentic.core.deadlines import Scope
-from accutics_authentic.core.events import Event, Kind, Meter, logger, tell, tell_of_pause
-from accutics_authentic.core.inner import State, Value
+from accutics_authentic.core.events import Kind, Meter, logger, tell, tell_of_pause
+from accutics_authentic.core.inner import Value
 from accutics_authentic.core.limits import Limiter, Timeouts, both
 from accutics_authentic.core.retry import (
     REWARD,
@@ -25,7 +26,7 @@ from accutics_authentic.core.retry import (
     pause,
     was_done_before,
 )
-from accutics_authentic.core.session import Opened, Session
+from accutics_authentic.core.session import Session
 from accutics_authentic.core.status import ReadProblem, status_error
 from accutics_authentic.core.throttle import Throttle
 from accutics_authentic.core.transport import Trace
@@ -35,30 +36,6 @@ from accutics_authentic.errors import (
     AttemptTimeoutError,
     DeadlineError,
 )
-
-
-class Call(State):
-    """One call under way.
-
-    Attributes:
-        request: What it sends.
-        opened: What the session holds.
-        meter: Counts for whoever makes the call.
-        deadline: When it has to be over, by the session's clock.
-        attempt: The number of the attempt under way or next.
-        requests: Made so far.
-        trace: Of the attempt; None while it waits for its turn.
-        earlier: What failed before.
-    """
-
-    request: Request
-    opened: Opened
-    meter: Meter
-    deadline: float
-    attempt: int = 0
-    requests: int = 0
-    trace: Trace | None = None
-    earlier: tuple[AccuticsAuthenticError, ...] = ()
 
 
 class Caller(Value, frozen=True, kw_only=True):
@@ -108,14 +85,7 @@ class Caller(Value, frozen=True, kw_only=True):
             if self._telling(logging.INFO):
                 self._tell("wait", call, seconds=wait)
             await self._sleep(wait, call)
-        failure.fill(
-            method=request.method,
-            path=request.path,
-            attempts=call.requests,
-            elapsed=clock.now() - start,
-            earlier=tuple(str(error) for error in call.earlier),
-        )
-        failure.ambiguous = failure.ambiguous or any(error.ambiguous for error in call.earlier)
+        failure = call.explain(failure, clock.now() - start)
         raise failure.with_traceback(None)  # how it came here says nothing, and shows more
 
     async def _wait_for_pause(self, call: Call) -> None:
@@ -158,20 +128,22 @@ class Caller(Value, frozen=True, kw_only=True):
         call.trace = None
         scope = call.opened.deadlines.scope(call.deadline)
         failure: AccuticsAuthenticError
+        reply: Reply | None = None
         try:
             with scope:
                 secret = self.credentials.secret or await self.credentials.renewed()
                 reply = await self._exchange(call, scope, secret)
-                if reply.status == 401:
+                if reply.status in (401, 403):
                     call.trace = None  # it may wait for another token now, on the call's time
                     scope.move(call.deadline)
-                    another = await self.credentials.another(secret)
+                    now = self.session.clock.now()
+                    another = await self.credentials.another(secret, reply.status, now)
                     if another is not None:
                         reply = await self._exchange(call, scope, another)
         except TimeoutError:
             if not scope.expired:
                 raise
-            failure = self._too_late(call)
+            failure = self._too_late(call, reply)
         except AccuticsAuthenticError as error:
             failure = error
         else:
@@ -209,9 +181,14 @@ class Caller(Value, frozen=True, kw_only=True):
         failure.ambiguous = may_have_acted(reply.status, request)
         return failure
 
-    def _too_late(self, call: Call) -> AccuticsAuthenticError:
-        """Return the error for a time that is up: a refusal's status if that has come at least."""
+    def _too_late(self, call: Call, refused: Reply | None) -> AccuticsAuthenticError:
+        """Return the timeout error, or the HTTP error if an error status had already arrived.
+
+        *refused* is the reply after which another token was asked for.
+        """
         trace = call.trace
+        if trace is None and refused is not None:
+            return self._refusal(refused, call.request)
         if trace is None:
             text = "no free connection, limiter or token within Timeouts.call"
             return DeadlineError(text, ambiguous=False)
@@ -241,6 +218,4 @@ class Caller(Value, frozen=True, kw_only=True):
     def _tell(self, kind: Kind, call: Call, began: float | None = None, **facts: Any) -> None:
         if began is not None:
             facts["seconds"] = self.session.clock.now() - began
-        request, number = call.request, call.attempt
-        event = Event(kind=kind, method=request.method, path=request.path, attempt=number, **facts)
-        tell(event, self.session.on_event)
+        tell(call.event(kind, **facts), self.session.on_event)

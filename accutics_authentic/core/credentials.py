@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Hashable
 from functools import cache
+from math import inf
 from types import MethodType
 from typing import NoReturn
 
@@ -16,6 +17,7 @@ TokenProvider = Callable[[], Awaitable[str]]
 Token = str | TokenProvider
 
 MASK = "<secret>"
+RENEWAL_INTERVAL = 60.0  # seconds between two tokens asked for because of a 403
 SHORT = 8  # characters; what is shorter is no real token, and found in any text
 
 
@@ -92,7 +94,7 @@ class Credentials:
 
     Args:
         token: The token, or an async callable that returns it; called when none is known and
-            once more after a 401, one call for all who wait.
+            once more after a 401 or 403, one call for all who wait.
         header: Name of the header.
         scheme: What stands before the token, such as ``"Bearer "``.
 
@@ -107,6 +109,7 @@ class Credentials:
         self._provider: TokenProvider | None = None
         self.secret: Secret | None = None
         self._flaw: str | None = None
+        self._asked_after_403 = -inf
         self._renewal: asyncio.Future[None] | None = None  # while a provider call is under way
         if callable(token):
             self._provider = token
@@ -129,7 +132,8 @@ class Credentials:
 
     def _keep(self, token: object) -> None:
         self._flaw = flaw(token)
-        self.secret = None if self._flaw else Secret(str(token), self._scheme)
+        if self._flaw is None:  # else what is known may be of use still
+            self.secret = Secret(str(token), self._scheme)
 
     def __repr__(self) -> str:
         return f"<Credentials in {self.header}>"
@@ -144,13 +148,29 @@ class Credentials:
         assert self.secret is not None  # noqa: S101 - fixed tokens were checked
         return self.header.lower(), digest(self.secret.reveal().encode())
 
-    async def another(self, refused: Secret) -> Secret | None:
-        """Return another token than the one that was refused, or None: there is none."""
+    async def another(self, refused: Secret, status: int, now: float) -> Secret | None:
+        """Return another token than *refused*, which was answered with *status*, or None.
+
+        A 403 may be about a missing right instead, which no token helps: so it has the provider
+        called at most once a minute, by *now*.
+        """
+        if status == 403 and not self._helps_after_403(refused, now):
+            return None
         try:
             renewed = await self.renewed(refused)
-        except Exception:  # the 401 says more than why no other token could be had
+        except Exception:  # the refusal says more than why no other token could be had
             return None
         return None if renewed.reveal() == refused.reveal() else renewed
+
+    def _helps_after_403(self, refused: Secret, now: float) -> bool:
+        if self._provider is None:
+            return False
+        if self._renewal is not None or self.secret is not refused:
+            return True  # somebody else has asked: this costs no call of the provider
+        if now - self._asked_after_403 < RENEWAL_INTERVAL:
+            return False
+        self._asked_after_403 = now
+        return True
 
     async def renewed(self, stale: Secret | None = None) -> Secret:
         """Return a token newer than *stale*; whoever comes first asks, the others wait for it."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from accutics_authentic import Accutics, Event, RetryPolicy
+from accutics_authentic import Event, RetryPolicy
 from accutics_authentic.core.events import Meter
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import (
@@ -16,7 +16,6 @@ from accutics_authentic.errors import (
     NotFoundError,
     ProtocolError,
     ServerError,
-    UnauthorizedError,
 )
 from tests.faults.hostile import closed, cut, head, ok, reply, reset, stalled
 from tests.faults.secrets import check_error
@@ -153,20 +152,6 @@ def test_a_reply_tells_what_an_error_about_it_says() -> None:
     Reply(200, attempts=2, elapsed=1.5).explain(error, "GET", "x/:id")
     assert (error.method, error.path, error.status) == ("GET", "x/:id", 200)
     assert (error.attempts, error.elapsed, error.ambiguous) == (2, 1.5, False)
-
-
-async def test_a_provider_that_fails_after_a_401_leaves_the_401_and_no_trace_of_its_own() -> None:
-    async def provide() -> str:
-        if it.server.got:
-            raise LookupError("vault is down")
-        return "old"
-
-    async with opened(ok({}, status=401)) as it:
-        client = Accutics(it.session, base_url=it.server.url, token=provide)._client
-        with pytest.raises(UnauthorizedError) as caught:
-            await it.get(client)
-        assert caught.value.__context__ is caught.value.__cause__ is None
-        assert caught.value.attempts == 1
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ import copy
 import json
 import pickle
 from collections.abc import Awaitable, Callable
+from itertools import pairwise
+from math import inf
 from typing import Any
 from urllib.parse import quote
 
@@ -120,12 +122,14 @@ def accepting(*tokens: str) -> tuple[Exchange, list[str]]:
     return exchange, seen
 
 
-async def use(credentials: Credentials, exchange: Exchange) -> bool:
+async def use(
+    credentials: Credentials, exchange: Exchange, status: int = 401, now: float = 0.0
+) -> bool:
     """Make one exchange, and one more if the token is refused, as a call does."""
     secret = credentials.secret or await credentials.renewed()
     if await exchange(secret):
         return True
-    another = await credentials.another(secret)
+    another = await credentials.another(secret, status, now)
     return another is not None and await exchange(another)
 
 
@@ -232,3 +236,53 @@ async def test_when_the_first_who_asked_is_cancelled_the_next_one_asks() -> None
     assert await asyncio.gather(*others) == [True] * 4
     assert (len(asked), seen) == (2, ["one"] * 4)
     assert leader.cancelled()
+
+
+async def test_a_token_that_cannot_be_sent_leaves_the_one_that_is_known() -> None:
+    provide, given_out = provider("old", "two words", "new")
+    exchange, seen = accepting("new")
+    credentials = Credentials(provide, header="x-token")
+    assert not await use(credentials, exchange)
+    assert await use(credentials, exchange)
+    assert (given_out, seen) == (["old", "two words", "new"], ["old", "old", "new"])
+
+
+steps = st.tuples(
+    st.integers(0, 70), st.integers(1, 3), st.sampled_from(["fine", "token expired", "no right"])
+)
+
+
+@given(st.lists(steps, max_size=12), st.booleans())
+def test_a_403_has_the_provider_called_once_for_all_and_at_most_once_a_minute(
+    schedule: list[tuple[int, int, str]], always_new: bool
+) -> None:
+    now = 0.0
+    asked: list[float] = []
+
+    async def provide() -> str:
+        asked.append(now)
+        await no_wait()
+        return f"token-{len(asked)}" if always_new else "token-1"
+
+    async def run() -> None:
+        nonlocal now
+        credentials = Credentials(provide, header="x-token")
+        await credentials.renewed()
+        last = -inf  # when a 403 had the provider called
+        for seconds, calls, what in schedule:
+            now += seconds
+            first = {"fine": 0, "token expired": len(asked) + 1, "no right": 1000}[what]
+            exchange, seen = accepting(*(f"token-{number}" for number in range(first, 100)))
+            before = len(asked)
+            outcomes = await asyncio.gather(
+                *(use(credentials, exchange, 403, now) for _ in range(calls))
+            )
+            renews = what != "fine" and now - last >= 60
+            last = now if renews else last
+            assert len(asked) - before == renews
+            assert len(seen) == calls * (2 if renews and always_new else 1)
+            helped = what == "token expired" and renews and always_new
+            assert outcomes == [what == "fine" or helped] * calls
+
+    asyncio.run(run())
+    assert all(later - sooner >= 60 for sooner, later in pairwise(asked[1:]))

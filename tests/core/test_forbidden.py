@@ -1,0 +1,141 @@
+"""A 403 may be about the token: a provider is asked for another one, at most once a minute."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from accutics_authentic import Accutics, Authentic, Timeouts
+from accutics_authentic.errors import ForbiddenError, RateLimitedError, UnauthorizedError
+from tests.faults.hostile import Answer, Hostile, Line, ok
+from tests.faults.rows import READS, WRITES, Both, every_call
+from tests.faults.secrets import check_error
+
+from .opened import Opened, opened
+
+pytestmark = pytest.mark.usefixtures("clean_loop")
+
+FORBIDDEN = ok({}, status=403)
+FOUND = ok({"data": {"id": 7}})
+
+
+class Tokens:
+    """A provider that counts how often it is called.
+
+    Args:
+        same: It always returns the same token.
+    """
+
+    def __init__(self, *, same: bool = False) -> None:
+        self.calls = 0
+        self._same = same
+
+    async def __call__(self) -> str:
+        self.calls += 1
+        await asyncio.sleep(0)
+        return "token" if self._same else f"token-{self.calls}"
+
+
+def clients(it: Opened, provide: Any, **options: Any) -> Both:
+    return Both(
+        Accutics(it.session, base_url=it.server.url, token=provide, **options),
+        Authentic(it.session, base_url=it.server.url, token=provide, **options),
+    )
+
+
+def only(server: Hostile, *accepted: str, then: Answer = FOUND) -> Answer:
+    """Answer *then* to a request with one of these tokens, 403 to all others."""
+
+    async def answer(line: Line) -> None:
+        token = server.got[-1].headers["authorization"].removeprefix("Bearer ")
+        await (then if token in accepted else FORBIDDEN)(line)
+
+    return answer
+
+
+@every_call
+async def test_a_fixed_token_costs_one_request(call: Any) -> None:
+    async with opened(FORBIDDEN) as it:
+        with pytest.raises(ForbiddenError) as caught:
+            await call(it)
+        assert (check_error(caught.value).attempts, len(it.server.got)) == (1, 1)
+
+
+@pytest.mark.parametrize("call", [READS["get"], WRITES["create"]], ids=["read", "write"])
+async def test_a_token_that_expired_is_renewed_once_for_all_calls(call: Any) -> None:
+    tokens = Tokens()
+    async with opened(FORBIDDEN) as it:
+        it.server.answers[:] = [only(it.server, "token-2")]
+        both = clients(it, tokens)
+        outcomes = await asyncio.gather(*(call(both) for _ in range(20)))
+        assert outcomes == [{"id": 7}] * 20
+        assert (tokens.calls, len(it.server.got)) == (2, 40)
+
+
+@every_call
+async def test_a_right_that_is_missing_costs_one_call_of_the_provider_a_minute(call: Any) -> None:
+    tokens = Tokens(same=True)
+    async with opened(FORBIDDEN) as it:
+        both = clients(it, tokens)
+        for minute in range(1, 4):
+            for _ in range(3):
+                with pytest.raises(ForbiddenError) as caught:
+                    await call(both)
+                error = check_error(caught.value)
+                assert (error.status, error.attempts, error.ambiguous) == (403, 1, False)
+            assert tokens.calls == 1 + minute
+            await it.clock.sleep(60)
+        assert len(it.server.got) == 9
+
+
+async def test_a_right_that_is_missing_costs_one_request_a_minute_where_tokens_are_new() -> None:
+    tokens = Tokens()
+    async with opened(FORBIDDEN) as it:
+        both = clients(it, tokens)
+        for minute in range(1, 4):
+            for _ in range(3):
+                with pytest.raises(ForbiddenError):
+                    await READS["get"](both)
+            assert (tokens.calls, len(it.server.got)) == (1 + minute, 4 * minute)
+            await it.clock.sleep(60)
+
+
+@pytest.mark.parametrize(("status", "kind"), [(401, UnauthorizedError), (403, ForbiddenError)])
+async def test_a_provider_that_fails_or_never_answers_leaves_the_refusal(
+    status: int, kind: type[Exception]
+) -> None:
+    async def fail() -> str:
+        if it.server.got:
+            raise LookupError("vault is down")
+        return "old"
+
+    async def hang() -> str:
+        if it.server.got:
+            await asyncio.Event().wait()
+        return "old"
+
+    for provide in (fail, hang):
+        async with opened(ok({}, status=status), expiring=True, timeouts=Timeouts(call=30)) as it:
+            with pytest.raises(kind) as caught:
+                await READS["get"](clients(it, provide))
+            assert caught.value.__context__ is caught.value.__cause__ is None
+            assert len(it.server.got) == 1
+
+
+async def test_what_comes_to_another_token_is_what_counts() -> None:
+    limited = ok({}, "Retry-After: 200", status=429)
+    async with opened(FORBIDDEN, limited) as it:
+        with pytest.raises(RateLimitedError) as caught:
+            await READS["get"](clients(it, Tokens()))
+        assert check_error(caught.value).attempts == 2
+
+
+async def test_two_clients_are_refused_apart() -> None:
+    tokens, others = Tokens(same=True), Tokens(same=True)
+    async with opened(FORBIDDEN) as it:
+        for each in (tokens, others):
+            with pytest.raises(ForbiddenError):
+                await READS["get"](clients(it, each))
+        assert (tokens.calls, others.calls) == (2, 2)
