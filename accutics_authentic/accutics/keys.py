@@ -66,6 +66,11 @@ class Keys(Generic[T]):
             self._seen.add(each)
         self.recent = (*self.recent, *hashed)[-REMEMBERED:]
 
+    def pass_over(self, hashed: Sequence[bytes]) -> None:
+        """Take rows for known that were handed out before those that a cursor remembers."""
+        for each in hashed:
+            self._seen.add(each)
+
 
 def digest(value: Any) -> bytes:
     """Return the hash of a key; ``1`` and ``"1"`` are two keys."""

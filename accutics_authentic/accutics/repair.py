@@ -5,26 +5,28 @@ all that come after it up by one, so one of them moves onto a page that was read
 never seen; and if another row is inserted before anyone looks again, no total and no second look at
 the page before will ever tell.
 
-What does prove something is one answer that shows both a row that was handed out and the rows
-behind it: they were neighbours at that moment. So here every page but the first overlaps what was
+What does prove something is one answer that shows both rows that were handed out and the rows
+behind them: they were neighbours at that moment. So here every page but the first overlaps what was
 read. With ``page`` and ``page_size`` a page may begin at any multiple of its size; among the sizes
 up to the usual one there is nearly always one whose pages straddle the place where reading stopped
 by just a few rows.
 
-    A page is handed out only if it holds an *anchor*, a row that was handed out before; or if it
-    is the first page.
+    A page is handed out only if it begins with two *witnesses*, rows that were handed out before
+    (one, where no page can show two of them and a new row); or if it is the first page.
 
-Then, by induction: every row that was in the list all along, and stands before some row that was
-handed out, has been handed out itself. The anchor has that property, and what follows it on its
-page follows it in the list. If a page holds no anchor, rows were deleted: the walk goes back,
-further each time, until one shows. Rows that moved elsewhere under the same key are outside the
-promise, and a row inserted behind the reading position counts as any other.
+Then, by induction: every row that stays in the list, and stands before some witness that stays, has
+been handed out itself. The witness has that property, and what follows it on its page follows it in
+the list. A row that moved elsewhere under the same key is a false witness. One alone never makes
+another row go missing; it takes two that moved to the very beginning of the page asked for. If a
+page begins otherwise, rows were deleted or inserted just there: the walk goes back, further each
+time, at last to the first page. A row inserted behind the reading position counts as any other.
+
+``tail`` says how the end of a list is proved, ``witnesses`` how a walk goes on from a cursor.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any, Generic, TypeVar
 
 from yarl import URL
@@ -34,15 +36,17 @@ from accutics_authentic.core.walk import Ask, Page, Tally
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import AccuticsAuthenticError, DecodeError, DriftError, NotFoundError
 
-from .keys import Keys, pack
+from .aim import Aim
+from .keys import REMEMBERED, Keys, pack
 from .links import absolute, page_size, relative, with_window
+from .models import Meta
 from .position import Position
 from .rows import ReadRows, Sheet, hash_of_row, open_sheet
-from .windows import rows_before, straddling
+from .tail import Shown, Tail
+from .windows import WITNESSES, rows_before
+from .witnesses import Search, begins_with_known, first_to_deliver
 
 T = TypeVar("T")
-
-PATIENCE = 100  # answers in a row without a new row, before the walk gives up
 
 
 class RepairWalk(Generic[T]):
@@ -72,27 +76,22 @@ class RepairWalk(Generic[T]):
         self._seal = seal
         self._position = position
         self._keys = keys
-        link = self._position.link
-        self._home = URL() if link is None else absolute(link, self._base)
-        self._window = (1, page_size(self._home) or 0)  # page and size asked for; 0: as it likes
-        self._usual = 0  # rows on a page at most, known from the first answer
-        self._cap = 0  # no larger page is answered; 0: not known
-        self._overlap = 1  # rows of it that should have been read
-        self._read_to = 0  # how many rows stand before the place where reading stopped
-        self._resumed = link is not None and bool(self._position.keys)
-        if self._resumed:
-            self._usual = page_size(self._home) or 1
-            self._read_to = rows_before(self._position, self._home)
+        link = position.link
+        self._home = URL() if link is None else absolute(link, base)
+        remembered = len(keys.recent)
+        self._partial = remembered >= REMEMBERED  # more was handed out than it knows
+        place = rows_before(position, self._home) if self._partial else 0
+        self._aim = Aim(page_size(self._home) or 0, place, remembered)
+        self._search: Search | None = None
+        self._tail = Tail()
         self._ask: Ask | None = None
         self._outcome: Reply | AccuticsAuthenticError | None = None
-        self._idle = 0
-        self._went_back = 0  # times in a row
         self._drift: list[str] = []
         self._failure: AccuticsAuthenticError | None = None
         self._ended = link is None
         self.refusal: DecodeError | None = None
-        if self._resumed:
-            self._aim()
+        if self._partial:
+            self._look_for_rows()
 
     @property
     def done(self) -> bool:
@@ -112,8 +111,9 @@ class RepairWalk(Generic[T]):
         """Return the one ask that comes next: where it goes depends on the answer before."""
         if room < 1 or self._ask is not None or self._ended or self._failure is not None:
             return ()
-        url = with_window(self._home, *self._window)
-        self._ask = Ask(url, self._path, may_be_missing=self._window[0] > 1)
+        number, size = self._aim.number, self._aim.size
+        url = with_window(self._home, number, size)
+        self._ask = Ask(url, self._path, may_be_missing=number > 1)
         return (self._ask,)
 
     def answer(self, ask: Ask, outcome: Reply | AccuticsAuthenticError) -> None:
@@ -134,33 +134,36 @@ class RepairWalk(Generic[T]):
             raise
 
     def _page(self, outcome: Reply | AccuticsAuthenticError) -> Page[T] | None:
-        number, size = self._window
-        if isinstance(outcome, NotFoundError) and number > 1:  # the list ends before this page
-            self._go_back((number - 1) * size)
-            return None
-        if isinstance(outcome, AccuticsAuthenticError):
+        aim = self._aim
+        number = aim.number
+        if isinstance(outcome, Reply):
+            sheet = open_sheet(self._read, outcome, self._path, 0)
+        elif isinstance(outcome, NotFoundError) and number > 1:  # the list ends before this page
+            outcome, sheet = Reply(outcome.status or 404), Sheet((), Meta(), None)
+        else:
             raise outcome
-        sheet = open_sheet(self._read, outcome, self._path, 0)
-        effective = self._in_effect(sheet, size)
-        offset = (number - 1) * effective
         found, refusal = self._rows(outcome, sheet)
-        known = [self._keys.known(hashed) for hashed in found]
-        if not any(known) and (offset or self._resumed):
-            self._go_back(offset)
+        end = max((place + 1 for place, _ in found.values()), default=0)
+        size = aim.learn(0 if refusal else end, sheet.pagination)
+        offset = (number - 1) * size
+        shown = Shown(tuple(found), offset, offset + end, size, sheet.meta.pagination)
+        if not self._proves(shown, number):
             return None
-        if self._resumed:  # what was handed out before the keys that a cursor carries is not known
-            found = dict(list(found.items())[known.index(True) :])
-        self._went_back = 0
         recent = self._keys.recent
         fresh = [hashed for hashed in found if not self._keys.known(hashed)]
         self._keys.add(fresh)
-        last = refusal is None and sheet.pagination.next is None
-        end = max((place + 1 for place, _ in found.values()), default=0)
-        here = partial(Position, relative(with_window(self._home, number, effective), self._base))
+        place = aim.place
+        last = refusal is None and self._tail.ends(shown, place, progress=bool(fresh))
+        self._tail.extend(shown, place)
 
         def write(position: Position, count: int) -> str:
             keys = "" if position.link is None else pack((*recent, *fresh[:count]))
             return self._seal.write(position.with_keys(keys).state)
+
+        def here(place: int) -> Position:
+            before, usual = offset + place, aim.usual
+            link = with_window(self._home, before // usual + 1, usual)
+            return Position(relative(link, self._base), before % usual)
 
         def mark(count: int) -> str:
             if count < len(fresh):
@@ -179,23 +182,16 @@ class RepairWalk(Generic[T]):
         elif last:
             self._ended = True
         else:
-            self._read_to = offset + end
-            self._go_on(bool(fresh))
+            try:
+                (aim.look_again if shown.is_last else aim.go_on)(shown.end, progress=bool(fresh))
+            except DriftError as error:
+                self._failure = error  # the rows that came are handed out first
+                if not fresh:
+                    raise
         if not fresh and not last:
             return None
         items = tuple(found[hashed][1] for hashed in fresh)
-        return Page(items, sheet.pagination.total_items, last, sheet.meta, mark)
-
-    def _in_effect(self, sheet: Sheet, size: int) -> int:
-        """Return how many rows the server put on a page, and learn what it allows."""
-        told = sheet.pagination.items_per_page or size
-        if sheet.refusal is None and sheet.pagination.next is not None:
-            told = min(told or len(sheet.items), len(sheet.items))  # the rows themselves know best
-        if 0 < told < size:
-            self._cap = told
-            self._usual = min(self._usual, told)
-        self._usual = self._usual or told or 1
-        return told or size or 1
+        return Page(items, shown.total, last, sheet.meta, mark)
 
     def _rows(
         self, reply: Reply, sheet: Sheet
@@ -220,27 +216,35 @@ class RepairWalk(Generic[T]):
             start = poison + 1
             sheet = open_sheet(self._read, reply, self._path, start)
 
-    def _go_on(self, progress: bool) -> None:  # noqa: FBT001 - a private step
-        self._idle = 0 if progress else self._idle + 1
-        self._overlap = max(1, self._overlap // 2)
-        self._aim()
+    def _proves(self, shown: Shown, number: int) -> bool:
+        """Return whether a page shows where it stands in what was read; aim elsewhere if not."""
+        known = [self._keys.known(hashed) for hashed in shown.rows]
+        if self._search is not None:
+            if not self._search.finds(number, known):
+                self._look_for_rows()
+                return False
+            self._search = None
+            self._keys.pass_over(shown.rows[: first_to_deliver(known)])
+            return True
+        if not (shown.offset or self._partial):
+            return True
+        place = self._aim.place
+        if place - shown.offset >= WITNESSES and begins_with_known(known):
+            return True
+        if self._tail.is_undisturbed(shown, place):
+            return True
+        self._drift.append(f"rows came or went before row {shown.offset}; reading went back")
+        self._tail.forget()
+        if self._partial:
+            self._look_for_rows()
+        else:
+            self._aim.go_back(shown.offset)
+        return False
 
-    def _go_back(self, offset: int) -> None:
-        """Look further up, since no row of the page was handed out before."""
-        if not offset:
-            raise DriftError("none of the rows handed out last is in the list any more")
-        self._drift.append(f"rows were deleted before row {offset}; reading went back")
-        self._read_to = max(0, offset - self._usual * (2**self._went_back - 1))
-        self._went_back += 1
-        self._overlap = min(max(1, self._usual // 2), 2 * self._overlap)
-        self._idle += 1
-        self._aim()
-
-    def _aim(self) -> None:
-        """Choose the page to ask for: one that straddles the place where reading stopped."""
-        if self._idle > PATIENCE:
-            raise DriftError("the list changes faster than it can be read")
-        size = 0
-        if self._read_to:
-            size = straddling(self._read_to, self._overlap, self._usual, self._cap)
-        self._window = (self._read_to // size + 1, size) if size else (1, self._usual)
+    def _look_for_rows(self) -> None:
+        if self._search is None:
+            self._search = Search(self._aim.place, self._aim.usual)
+        number = self._search.next_page()
+        if number is None:
+            raise DriftError("fewer than two of the rows handed out last are in the list any more")
+        self._aim.search(number)

@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
+from accutics_authentic.accutics.aim import PATIENCE
 from accutics_authentic.accutics.keys import Keys
 from accutics_authentic.accutics.models import Envelope
 from accutics_authentic.accutics.position import Position
-from accutics_authentic.accutics.repair import PATIENCE, RepairWalk
+from accutics_authentic.accutics.repair import RepairWalk
 from accutics_authentic.accutics.windows import check_position, straddling
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import CursorError, DecodeError, DriftError, NotFoundError
@@ -209,14 +210,33 @@ def test_a_list_that_never_goes_on_is_an_error() -> None:
     assert PATIENCE > 3
 
 
-def test_a_resume_that_finds_none_of_its_rows_is_an_error() -> None:
+def stopped_after(server: ChangingList, count: int, size: int = 10) -> str:
+    """Read *count* rows and return the cursor behind them."""
+    reading, rest = walk(f"campaigns?page_size={size}"), count
+    while True:
+        page = reading.take()
+        if page is None:
+            [ask] = reading.asks(1)
+            reading.answer(ask, server.serve(ask.url))
+        elif rest <= len(page.items):
+            return str(page.cursor_after(rest))
+        else:
+            rest -= len(page.items)
+
+
+def test_a_resume_that_knows_all_that_came_and_finds_none_of_it_begins_at_the_top() -> None:
     server = ChangingList(50)
-    reading = walk("campaigns?page_size=10")
-    [ask] = reading.asks(1)
-    reading.answer(ask, server.serve(ask.url))
-    cursor = reading.take().cursor
+    cursor = stopped_after(server, 8)
     server.keys = [f"other{number}" for number in range(50)]
-    with pytest.raises(DriftError, match="none of the rows"):
+    assert read(walk(cursor=cursor), server.serve) == server.keys
+
+
+@pytest.mark.parametrize("left", [0, 1])
+def test_a_resume_that_finds_fewer_than_two_of_many_rows_is_an_error(left: int) -> None:
+    server = ChangingList(300)
+    cursor = stopped_after(server, 200)
+    server.keys = [f"other{number}" for number in range(200)] + server.keys[200 - left :]
+    with pytest.raises(DriftError, match="fewer than two"):
         read(walk(cursor=cursor), server.serve)
 
 

@@ -1,0 +1,127 @@
+"""A server with a small list that changes wherever a world chooses. No loop, no JSON."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, cast
+
+from attrs import define, field, frozen
+from yarl import URL
+
+from accutics_authentic.accutics.models import Envelope, Meta, Pagination
+from accutics_authentic.core.converter import Rows
+from accutics_authentic.core.wire import Reply
+from accutics_authentic.errors import AccuticsAuthenticError, NotFoundError
+from tests.support.choices import Choices
+
+Statements = Literal["one", "count, then read", "count, then cut", "read, then count"]
+
+
+@frozen(kw_only=True)
+class Make:
+    """What a server is like.
+
+    Attributes:
+        count: Rows at the start.
+        size: Rows on a page at most, and what is asked for.
+        asked: More than that is asked for.
+        statements: It counts and reads at one instant or at two; it may cut off what it read
+            where the list ended when it counted.
+        beyond: What comes beyond the end.
+        tells_size: ``items_per_page`` is the size in effect, or the one asked for.
+        changes: How many there are at most, in any gaps.
+        moves: A change may be a row that moves.
+    """
+
+    count: int
+    size: int
+    asked: int = 0
+    statements: Statements = "one"
+    beyond: Literal["empty", "404"] = "empty"
+    tells_size: bool = True
+    changes: int = 2
+    moves: bool = True
+
+
+@define
+class Server:
+    """The server; between any two statements the world may choose changes."""
+
+    make: Make
+    choices: Choices
+    rows: list[int] = field(factory=list)
+    left: int = 0
+    inserted: int = 100
+    touched: set[int] = field(factory=set)  # deleted, moved or put in
+    history: list[str] = field(factory=list)
+    asked: list[tuple[str, Reply | AccuticsAuthenticError]] = field(factory=list)
+
+    def __attrs_post_init__(self) -> None:
+        self.rows = list(range(1, self.make.count + 1))
+        self.left = self.make.changes
+
+    @property
+    def stayed(self) -> list[int]:
+        """The rows that were there from the start and were left alone."""
+        return [row for row in range(1, self.make.count + 1) if row not in self.touched]
+
+    def gap(self) -> None:
+        """Let the list change as often as the world chooses."""
+        while self.left:
+            count = len(self.rows)
+            moves = count * (count - 1) if self.make.moves else 0
+            choice = self.choices.pick(1 + (count + 1) + count + moves)
+            if not choice:
+                return
+            self.left -= 1
+            self._change(choice - 1, count)
+
+    def _change(self, choice: int, count: int) -> None:
+        if choice <= count:
+            self.inserted += 1
+            self.rows.insert(choice, self.inserted)
+            row, what = self.inserted, "insert"
+        elif choice <= 2 * count:
+            row, what = self.rows.pop(choice - count - 1), "delete"
+        else:
+            place, to = divmod(choice - 2 * count - 1, count - 1)
+            row, what = self.rows.pop(place), "move"
+            self.rows.insert(to if to < place else to + 1, row)
+        self.touched.add(row)
+        self.history.append(f"{what} {row}: {self.rows}")
+
+    def serve(self, url: URL) -> Reply | AccuticsAuthenticError:
+        """Answer one request, with a gap before it and one between its statements."""
+        self.gap()
+        make = self.make
+        page = int(url.query.get("page", 1))
+        told = int(url.query.get("page_size", make.size))
+        size = min(told, make.size)
+        first, total = (page - 1) * size, len(self.rows)
+        found = self.rows[first : first + size]
+        if make.statements != "one":
+            self.gap()
+        if make.statements == "read, then count":
+            total = len(self.rows)
+        elif make.statements != "one":
+            found = self.rows[first : first + size]
+        if make.statements == "count, then cut":
+            found = found[: max(0, total - first)]
+        self.history.append(f"{url.query_string} of {size} -> {found} of {total}")
+        answer: Reply | AccuticsAuthenticError = NotFoundError(status=404)
+        if page == 1 or first < total or make.beyond == "empty":
+            more = first + size < total
+            pagination = Pagination(
+                next=str(url.update_query(page=page + 1)) if more else None,
+                items_per_page=size if make.tells_size else told,
+                total_items=total,
+            )
+            rows = Rows(tuple(found), Envelope(None, Meta(None, pagination)))
+            answer = Reply(200, {}, cast(bytes, rows))  # ``rows_of`` takes them out again
+        self.asked.append((str(url), answer))
+        return answer
+
+
+def rows_of(body: bytes, start: int) -> Rows[Any]:
+    """Return the rows that a server put into *body*."""
+    rows = cast("Rows[Any]", body)
+    return Rows(rows.items[start:], rows.rest)

@@ -1,0 +1,78 @@
+"""What ``on_drift="repair"`` promises, in all small worlds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import frozen
+
+from accutics_authentic.accutics.keys import Keys
+from accutics_authentic.accutics.position import Position
+from accutics_authentic.accutics.repair import RepairWalk
+from accutics_authentic.errors import DriftError
+from tests.support.choices import Choices
+from tests.support.link_walks import BASE, SEAL
+from tests.worlds.lists import Make, Server, rows_of
+
+
+@frozen
+class Repaired:
+    """A list read with repair, in one go or stopped and resumed.
+
+    Attributes:
+        make: The server.
+        stop: Rows after which it is left and resumed; None: never.
+    """
+
+    make: Make
+    stop: int | None = None
+
+    def __call__(self, choices: Choices) -> None:
+        server = Server(self.make, choices)
+        got: list[int] = []
+        failed = None
+        try:
+            cursor = self._read(server, None, self.stop, got)
+            if cursor is not None:
+                server.history.append(f"resumed behind {got}")
+                self._read(server, cursor, None, got)
+        except DriftError as error:
+            failed = error
+        story = f"{self.make}, stop {self.stop}\n" + "\n".join([*server.history, f"got {got}"])
+        assert len(set(got)) == len(got), f"a row came twice\n{story}"
+        if failed is None:
+            assert set(server.stayed) <= set(got), f"a row was missed\n{story}"
+        else:
+            assert self.allowed(server, failed), f"{failed}\n{story}"
+        if not server.touched and not failed:
+            assert got == server.stayed, f"out of order\n{story}"
+
+    def allowed(self, server: Server, error: DriftError) -> bool:
+        """Return whether pages are too small to overlap."""
+        return "too small" in str(error) and self.make.size <= 3
+
+    def _read(
+        self, server: Server, cursor: str | None, stop: int | None, got: list[int]
+    ) -> str | None:
+        make = self.make
+        start = Position(f"campaigns?page_size={make.asked or make.size}")
+        position = start if cursor is None else Position.read(SEAL.read(cursor))
+        keys: Keys[Any] = Keys(lambda row: row, position.keys)
+        walk: RepairWalk[Any] = RepairWalk(BASE, "campaigns", rows_of, SEAL, position, keys)
+        if stop == 0:
+            return walk.start()
+        while not walk.done:
+            page = walk.take()
+            if page is not None:
+                for count, row in enumerate(page.items, 1):
+                    got.append(row)
+                    if len(got) == stop:
+                        return page.cursor_after(count)
+            elif not walk.done:
+                [ask] = walk.asks(1)
+                answer = server.serve(ask.url)
+                if not isinstance(answer, Exception) or ask.accepts(answer):
+                    walk.answer(ask, answer)
+                else:
+                    raise answer
+        return None
