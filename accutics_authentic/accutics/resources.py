@@ -151,7 +151,12 @@ class Resource(Generic[T]):
         )
 
     async def create(self, entity: Mapping[str, Any] | Any) -> T:
-        """Create an entity from a mapping or an attrs instance, and return the server's version.
+        """Create an entity from a mapping or an instance, and return the server's version.
+
+        Args:
+            entity: A mapping, or an instance of an attrs class or a dataclass, which is sent whole
+                (but for what ``omit_if_default`` of your converter says). A mapping may hold what
+                fields may: aware datetimes, dates, enums, UUIDs, decimal numbers, instances.
 
         Raises:
             DecodeError: With ``done=True``: it was created, and the answer could not be read.
@@ -173,6 +178,15 @@ class Resource(Generic[T]):
     ) -> T:
         """Change an entity and return the server's version.
 
+        Args:
+            id: The entity's.
+            entity: As for ``create``. With PATCH, the fields of an instance that equal their
+                default are left out, since they may never have been set: to set one to its
+                default, to null say, use a mapping, or ``override(omit_if_default=False)`` in your
+                converter. Instances within it are sent whole. Where a hook of yours writes the
+                class itself, all that it returns is sent.
+            method: PUT sends an instance whole.
+
         Raises:
             DecodeError: With ``done=True``: it was changed, and the answer could not be read.
             ServerError, TransportError: With ``ambiguous=True`` it may have been changed; never
@@ -180,7 +194,8 @@ class Resource(Generic[T]):
         """
         if method not in ("PATCH", "PUT"):
             raise ConfigurationError('method is "PATCH" or "PUT"')
-        request = self._client.request(method, *self._entity(id), self._body(entity))
+        body = self._body(entity, changes=method == "PATCH")
+        request = self._client.request(method, *self._entity(id), body)
         del entity  # an error's traceback shows what is local here
         return await self._client.call(request, self._one)
 
@@ -192,9 +207,9 @@ class Resource(Generic[T]):
         """
         await self._client.send(self._client.request("DELETE", *self._entity(id)))
 
-    def _body(self, entity: Mapping[str, Any] | Any) -> bytes:
+    def _body(self, entity: Mapping[str, Any] | Any, *, changes: bool = False) -> bytes:
         self._codec.prepare(Envelope, "data", self._model)  # its answer must be readable as well
-        return encoded(entity, self._codec)
+        return encoded(entity, self._codec, changes=changes)
 
     def _entity(self, id: Segment) -> tuple[URL, str]:  # noqa: A002 - as above
         return URL(f"{self._home}/{quoted(id)}", encoded=True), self._path_of_one

@@ -40,7 +40,7 @@ class Groups:
         return "<authentic.network groups>"
 
     async def create(self, data: Mapping[str, Any] | Any) -> Group:
-        """Create a group from a mapping or an attrs instance ("Create Group").
+        """Create a group from a mapping or an instance, which is sent whole ("Create Group").
 
         Raises:
             ServerError, TransportError: With ``ambiguous=True`` it may have been created; never
@@ -59,9 +59,11 @@ class Groups:
     async def update(self, id: str, data: Mapping[str, Any] | Any) -> Group:  # noqa: A002 - as above
         """Change a group and return it ("Update Group", a POST on its own path).
 
-        Sends just *data*; whether the server merges or replaces is not documented.
+        Sends just *data*; whether the server merges or replaces is not documented. Fields of an
+        instance that equal their default, and may never have been set, are left out: use a mapping
+        to set one to null.
         """
-        body = encoded(data, self._client.codec)
+        body = encoded(data, self._client.codec, changes=True)
         del data  # an error's traceback shows what is local here
         request = self._client.request("POST", self._url(id), GROUP, body)
         return await self._client.call(request, partial(self._read, asked=id))

@@ -11,7 +11,7 @@ from yarl import URL
 from accutics_authentic.core.address import Params, base_url, join
 from accutics_authentic.core.call import Caller
 from accutics_authentic.core.check import kind_of
-from accutics_authentic.core.converter import AT_ONCE, Codec
+from accutics_authentic.core.converter import AT_ONCE, Codec, is_instance
 from accutics_authentic.core.credentials import Credentials
 from accutics_authentic.core.cursor import CursorKey, CursorKeys, Seal
 from accutics_authentic.core.events import Meter
@@ -153,8 +153,12 @@ class Client:
         raise failure.with_traceback(None)  # the frames that read it hold the body
 
 
-def encoded(value: object, codec: Codec) -> bytes:
-    """Return the body for *value*, a mapping or an attrs instance."""
-    if isinstance(value, Mapping) or hasattr(type(value), "__attrs_attrs__"):
-        return Hidden(codec.encode(value))
-    raise ConfigurationError(f"a body is a mapping or an attrs instance, not {kind_of(value)}")
+def encoded(value: object, codec: Codec, *, changes: bool = False) -> bytes:
+    """Return the body for *value*, a mapping or an instance of an attrs class or a dataclass.
+
+    With *changes*, an instance's fields that have their default are left out.
+    """
+    if isinstance(value, Mapping) or is_instance(value):
+        return Hidden(codec.encode(value, changes=changes))
+    wanted = "a mapping, or an instance of an attrs class or a dataclass"
+    raise ConfigurationError(f"a body is {wanted}, not {kind_of(value)}")

@@ -23,6 +23,8 @@ def raw_request(
     """
     if not isinstance(method, str) or not re.fullmatch(r"[A-Za-z]{1,20}", method):
         raise ConfigurationError("method is a word such as GET")
-    body = None if json is None else Hidden(client.codec.encode(json))
-    request = client.request(method.upper(), url, path, body)
+    method = method.upper()
+    changes = method == "PATCH"
+    body = None if json is None else Hidden(client.codec.encode(json, changes=changes))
+    request = client.request(method, url, path, body)
     return client.call(request, lambda body: client.codec.decode(body, Any) if body else None)

@@ -231,3 +231,49 @@ async def test_a_model_that_cannot_be_read_is_refused_before_anything_is_sent(
 
 def unknown(kind: Any) -> Any:
     raise LookupError(kind)
+
+
+@attrs.frozen
+class Budget:
+    name: str
+    budget: float | None = None
+    starts: datetime | None = None
+
+
+@dataclass
+class Data:
+    name: str
+    budget: float | None = None
+    starts: datetime | None = None
+
+
+@pytest.mark.parametrize("instance", [Budget("x"), Data("x")])
+@pytest.mark.parametrize("write", ["create", "PUT", "PATCH", "request"])
+async def test_only_a_change_leaves_out_what_has_its_default(
+    instance: Any, write: str, accutics: Accutics, sandbox: Sandbox
+) -> None:
+    things = accutics.resource("things")
+    if write == "create":
+        await things.create(instance)
+    elif write == "request":
+        await accutics.request("patch", "things/1", json=instance)
+    else:
+        await things.update(1, instance, method=write)  # type: ignore[arg-type]  # one of the two
+    whole = {"name": "x", "budget": None, "starts": None}
+    assert sandbox.requests[-1].json == (whole if write in {"create", "PUT"} else {"name": "x"})
+
+
+async def test_a_naive_datetime_is_refused_before_anything_is_sent(
+    accutics: Accutics, sandbox: Sandbox
+) -> None:
+    naive = datetime(2025, 1, 6)  # noqa: DTZ001  # on purpose
+    things = accutics.resource("things", Budget)
+    for body in ({"starts": naive}, Budget("x", starts=naive)):
+        for call in (things.create(body), things.update(1, body)):
+            with pytest.raises(ConfigurationError, match=r"^\$\.starts: expected a time with its"):
+                await call
+        with pytest.raises(ConfigurationError, match=r"^\$\.starts: expected a time with its"):
+            await accutics.request("POST", "things", json=body)
+    assert not sandbox.requests
+    await things.create({"starts": naive.replace(tzinfo=UTC), "name": Status.LIVE})
+    assert sandbox.requests[-1].json == {"starts": "2025-01-06T00:00:00+00:00", "name": "live"}

@@ -62,6 +62,23 @@ async def test_what_was_read_can_be_written_back(authentic: Authentic, sandbox: 
     assert sandbox.requests[-1].json == group.data
 
 
+@frozen
+class Noted:
+    title: str
+    note: str | None = None
+
+
+async def test_of_an_instance_update_sends_what_was_set(
+    authentic: Authentic, sandbox: Sandbox
+) -> None:
+    group = await authentic.groups.create(Noted("Test Item"))
+    assert sandbox.requests[-1].json == {"title": "Test Item", "note": None}
+    await authentic.groups.update(group.id, Noted("New"))
+    assert sandbox.requests[-1].json == {"title": "New"}
+    await authentic.groups.update(group.id, {"note": None})
+    assert sandbox.requests[-1].json == {"note": None}
+
+
 @pytest.mark.parametrize("listing", ["wrapped", "flat"])
 async def test_hooks_are_listed_as_they_were_made(
     listing: Any, authentic: Authentic, sandbox: Sandbox

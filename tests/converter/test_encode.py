@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 import pytest
 from attrs import field, frozen
 from cattrs import Converter
 from cattrs.gen import make_dict_unstructure_fn, override
 
-from accutics_authentic.core.converter import Codec
+from accutics_authentic.core.converter import Codec, make_converter
 from accutics_authentic.errors import ConfigurationError
 
 from .zoo import Color, Dated, Level, Owner, Word
@@ -29,6 +32,12 @@ class Loud(str):
 
     def __str__(self) -> str:
         return "***"
+
+
+@dataclass
+class Point:
+    x: int
+    name: str = "n"
 
 
 @frozen
@@ -48,6 +57,12 @@ class Tagged:
         ({"n": 10**30}, b'{"n":1000000000000000000000000000000}'),
         ({"w": Word.YES, "l": Level.LOW}, b'{"w":"yes","l":1}'),
         ({"l": Loud("held")}, b'{"l":"held"}'),
+        ({"c": Color.RED, "o": Color.ONE}, b'{"c":"red","o":1}'),
+        ({"t": datetime(2024, 3, 1, tzinfo=UTC)}, b'{"t":"2024-03-01T00:00:00+00:00"}'),
+        ({"d": date(2024, 3, 1), "t": time(9, 30)}, b'{"d":"2024-03-01","t":"09:30:00"}'),
+        ({"n": [Decimal("1.10"), Decimal(10)]}, b'{"n":["1.10","10"]}'),
+        ({"u": UUID(int=7)}, b'{"u":"00000000-0000-0000-0000-000000000007"}'),
+        ({"p": Point(1)}, b'{"p":{"x":1,"name":"n"}}'),
         ([1], b"[1]"),
         (None, b"null"),
         (Owner("1", "n"), b'{"id":"1","name":"n"}'),
@@ -87,9 +102,11 @@ def deep(levels: int) -> Any:
         ({"\udfff": 1}, "a key of $: a lone surrogate is no text"),
         ({"a": {SECRET}}, "$.a: JSON has no set"),
         ({"a": SECRET.encode()}, "$.a: JSON has no bytes"),
-        ({"a": datetime(2024, 3, 1, tzinfo=UTC)}, "$.a: JSON has no datetime"),
-        ({"a": Color.RED}, "$.a: JSON has no Color"),
-        ({"a b": object()}, "$['a b']: JSON has no object"),
+        ({"a": object()}, "$.a: JSON has no object"),
+        ({"a": {"me@example.com": object()}}, "$.a[*]: JSON has no object"),
+        ({"a": timedelta(1)}, "$.a: JSON has no timedelta"),
+        ({"a": Decimal("NaN")}, "$.a: JSON has no NaN and no infinity"),
+        ({"a": Decimal("-Infinity")}, "$.a: JSON has no NaN and no infinity"),
         (ring(), "nested too deep, or holds itself"),
         (deep(5000), "nested too deep, or holds itself"),
         (deep(101), "nested too deep, or holds itself"),
@@ -124,7 +141,7 @@ def test_instances_go_through_the_users_own_converter() -> None:
 
 
 def test_what_a_converter_makes_is_checked_as_well() -> None:
-    with pytest.raises(ConfigurationError, match=r"\$\.it\.hidden: JSON has no bytes"):
+    with pytest.raises(ConfigurationError, match=r"\$\.it\.hidden, in Own: JSON has no bytes; .*"):
         codec.encode({"it": Own(hidden=b"")})
 
 
@@ -145,3 +162,46 @@ def test_a_hook_that_raises_is_named_by_its_type_alone() -> None:
         codec.using(converter).encode([Own()])
     assert str(caught.value) == "$[0]: the converter could not unstructure Own (ValueError)"
     assert caught.value.__context__ is None
+
+
+class Money:
+    """No attrs class."""
+
+
+@frozen
+class Payment:
+    amount: Any
+
+
+def test_a_field_without_a_hook_is_told_with_the_line_that_mends_it() -> None:
+    converter = make_converter()
+    own = codec.using(converter)
+    with pytest.raises(ConfigurationError) as caught:
+        own.encode({"payments": [Payment(Money())]})
+    assert str(caught.value) == (
+        "$.payments[0].amount, in Payment: JSON has no Money; register a hook, and give it as"
+        " converter=: converter.register_unstructure_hook(Money, lambda value: ...)"
+    )
+    converter.register_unstructure_hook(Money, lambda _: Decimal("1.10"))
+    for body in (Payment(Money()), {"amount": Money()}):
+        assert own.encode(body) == b'{"amount":"1.10"}'
+    converter.register_unstructure_hook(Money, lambda value: value.amount)
+    with pytest.raises(ConfigurationError) as caught:
+        own.encode({"amount": Money()})
+    assert (
+        str(caught.value) == "$.amount: the converter could not unstructure Money (AttributeError)"
+    )
+
+
+@frozen
+class Forward:
+    owner: Nobody  # type: ignore[name-defined]  # noqa: F821  # on purpose
+
+
+def test_an_annotation_that_names_nothing_is_named_when_it_is_needed() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        codec.encode(Forward(1))
+    assert str(caught.value) == (
+        "$: Forward.owner: its annotation 'Nobody' cannot be resolved; define what it names at"
+        " module level"
+    )

@@ -58,6 +58,7 @@ class Codec:
         """
         self._readers.check(model)
         self._readers.get(envelope, key, model)
+        self._readers.get(model)
         self._readers.get(envelope[model])
 
     @overload
@@ -129,16 +130,16 @@ class Codec:
             raise outcome
         return outcome
 
-    def encode(self, value: object) -> bytes:
+    def encode(self, value: object, *, changes: bool = False) -> bytes:
         """Return *value* as compact JSON in UTF-8.
 
-        Mappings, sequences and scalars go as they are, instances of attrs classes through the
-        converter.
+        What is no JSON of itself goes through the converter. With *changes*, an instance is
+        written without the fields that have their default.
 
         Raises:
             ConfigurationError: JSON cannot say it; the text names the place and the type.
         """
-        return encode(value, self._rules.models)
+        return encode(value, self._rules.models, changes=changes)
 
     def _decode(self, body: bytes, kind: Any) -> Any:
         reader = self._readers.get(kind)

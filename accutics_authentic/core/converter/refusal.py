@@ -27,6 +27,8 @@ from accutics_authentic.errors import DecodeError
 KINDS = {"NoneType": "null", "dict": "object"}  # JSON's words where Python's would puzzle
 PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 
+FIELD_LIKE = re.compile(r"[A-Za-z_]{1,40}[0-9]{0,2}")
+
 
 class Misfit(ValueError):  # noqa: N818  # never raised to a user
     """A value that does not fit; its text may be shown, since it never holds the value."""
@@ -65,6 +67,15 @@ def step(path: str, key: object) -> str:
         return f"{path}[{key}]"
     name = str(key)
     return f"{path}.{name}" if PLAIN_KEY.fullmatch(name) else f"{path}[{name[:64]!a}]"
+
+
+def body_step(path: str, key: object) -> str:
+    """Return *path* one level deeper in what is sent, where a key is not known to be a field.
+
+    Keys that may be more than a field's name, such as an address or an id, are not shown.
+    """
+    name = key if isinstance(key, str) else ""
+    return f"{path}.{str.__str__(name)}" if FIELD_LIKE.fullmatch(name) else f"{path}[*]"
 
 
 def refusal(

@@ -34,7 +34,8 @@ def make_converter() -> Converter:
       ``"None"``, 3.9 is not 3, true is not 1, ``"7"`` is not 7. An int is fine for a float.
       Floats are finite. ``bytes`` are refused, since JSON has none.
     - ``datetime`` is ISO 8601 text with an offset and comes out aware; digits beyond the
-      microsecond are rounded. ``date`` is ISO 8601 text. Both are written as such.
+      microsecond are rounded. ``date`` is ISO 8601 text. Both are written as such; a naive
+      ``datetime`` is refused.
     - Enums and ``Literal`` compare value and type: true is not 1.
     - Lists, tuples and sets need a JSON array, mappings and classes a JSON object.
     - Unions go by the kind of the value: ``str``, ``int``, ``float``, ``bool`` and ``None`` as
@@ -50,8 +51,8 @@ def make_converter() -> Converter:
     converter.register_structure_hook(bytes, structure_bytes)
     converter.register_structure_hook(date, structure_date)
     converter.register_structure_hook(datetime, structure_datetime)
-    converter.register_unstructure_hook(date, date.isoformat)
-    converter.register_unstructure_hook(datetime, datetime.isoformat)
+    converter.register_unstructure_hook(date, unstructure_date)
+    converter.register_unstructure_hook(datetime, unstructure_datetime)
     converter.register_structure_hook_func(lambda kind: kind is None, structure_none)
     converter.register_structure_hook_func(lambda kind: kind is Any, pass_through)
     converter.register_structure_hook_func(_is_enum, structure_enum)
@@ -127,6 +128,30 @@ def structure_datetime(value: Any, kind: Any) -> Any:
         if moment.tzinfo is None:
             raise Misfit("expected a time with its offset from UTC") from None
     return moment if kind is datetime else kind.fromisoformat(moment.isoformat())
+
+
+class Unwritable(ValueError):  # noqa: N818  # never raised to a user, except by a converter alone
+    """A value that JSON has no word for; its text may be shown, since it never holds the value.
+
+    Attributes:
+        value: This very object.
+    """
+
+    def __init__(self, text: str, value: object) -> None:
+        super().__init__(text)
+        self.value = value
+
+
+def unstructure_datetime(value: datetime) -> str:
+    """Write ISO 8601 text with an offset."""
+    if value.utcoffset() is None:
+        raise Unwritable("expected a time with its offset from UTC, got a naive datetime", value)
+    return value.isoformat()
+
+
+def unstructure_date(value: date) -> str:
+    """Write ISO 8601 text; what has a time keeps it."""
+    return unstructure_datetime(value) if isinstance(value, datetime) else value.isoformat()
 
 
 def structure_date(value: Any, kind: Any) -> Any:
