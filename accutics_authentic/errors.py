@@ -26,6 +26,7 @@ The tree, by who is at fault::
     │   └── RedirectError                   3xx: redirects are never followed
     ├── ProtocolError                       an answer that is not what the documents say
     │   ├── DecodeError                     it does not fit its class, or is no JSON
+    │   ├── HeadTooLargeError           its head is longer than ``Limits.head``
     │   ├── BodyTooLargeError               longer than ``Limits.body``
     │   └── BodyCutError                    shorter than announced
     └── PagingError                         a list that cannot be walked to its end
@@ -163,6 +164,16 @@ class DecodeError(ProtocolError):
 
     def _said(self) -> str:
         return f"{self.where}: {self.text}" if self.where else self.text
+
+
+class HeadTooLargeError(ProtocolError):
+    """The status line and headers are longer than ``Limits.head``, or more than 1,000.
+
+    Attributes:
+        limit: The limit in bytes.
+    """
+
+    limit: int | None = None
 
 
 class BodyTooLargeError(ProtocolError):

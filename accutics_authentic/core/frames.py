@@ -25,6 +25,15 @@ def without(traceback: TracebackType | None, *packages: str) -> TracebackType | 
     return TracebackType(below, traceback.tb_frame, traceback.tb_lasti, traceback.tb_lineno)
 
 
+def passes(traceback: TracebackType | None, module: str) -> bool:
+    """Return whether *traceback* leads through a frame of *module*."""
+    while traceback is not None:
+        if traceback.tb_frame.f_globals.get("__name__") == module:
+            return True
+        traceback = traceback.tb_next
+    return False
+
+
 def discreet(face: C) -> C:
     """Make the constructor and the public methods of a class raise as ``discreetly`` does."""
     for name, method in tuple(vars(face).items()):

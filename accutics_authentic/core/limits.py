@@ -38,12 +38,14 @@ class Limits:
         body: Bytes allowed in one answer, after decompression. A page of 10,000 rows of twelve
             fields is about 3 MB. The values read from a body take 3 to 12 times its bytes; one
             whose values would take more than 12 times this limit is refused, too.
+        head: Bytes allowed in the status line and headers of one answer, at most 1,000 headers.
         limiter: Any ``async with`` object, entered once per attempt, such as
             ``aiolimiter.AsyncLimiter(20, 1)``; None for no limit.
     """
 
     connections: int = field(default=100, validator=whole_field)
     body: int = field(default=16 * 2**20, validator=whole_field)
+    head: int = field(default=64 * 1024, validator=whole_field)
     limiter: Limiter | None = None
 
 

@@ -75,7 +75,7 @@ class Session:
             raise SessionError("a Session is opened once: make a new one")
         self._open = Opened(
             asyncio.get_running_loop(),
-            Transport(self._connector, self._trace_configs, limit=self.limits.body),
+            Transport(self._connector, self._trace_configs, self.limits),
             asyncio.Semaphore(self.limits.connections),
             Deadlines(self.clock),
         )

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 import gzip
+import json
 import tracemalloc
 import zlib
 from itertools import pairwise
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accutics_authentic.core.body import PIECE, Body
+from accutics_authentic.core.body import PIECE, Body, is_cut
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
     BodyCutError,
@@ -91,6 +93,61 @@ def test_the_limit_itself_is_allowed_and_one_more_byte_is_not(encoding: str) -> 
     assert "1999" in str(caught.value)
 
 
+@given(st.binary(min_size=1).filter(lambda rest: rest.strip(b"\0")), st.integers(0, 9))
+def test_what_follows_a_gzip_and_is_none_is_refused_for_good(rest: bytes, cut: int) -> None:
+    with pytest.raises((DecodeError, BodyCutError)) as caught:  # it may begin as a member does
+        read(ZIPPED + rest[:cut], rest[cut:])
+    assert caught.value.transient is (type(caught.value) is BodyCutError)
+
+
+def test_members_with_nothing_in_them_are_no_end_of_work() -> None:
+    empty = gzip.compress(b"")
+    with pytest.raises(BodyTooLargeError):
+        read(*[empty * 100 + bytes(5000)] * 20, limit=1_000)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**6), 10**6) | st.floats(-1e20, 1e20) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=6,
+).filter(lambda value: isinstance(value, list | dict))
+
+
+@given(JSON, st.booleans(), st.sampled_from([None, 1]), st.data())
+def test_json_is_cut_wherever_it_ends_too_soon(
+    value: Any, ascii_only: bool, indent: int | None, data: st.DataObject
+) -> None:
+    text = json.dumps(value, ensure_ascii=ascii_only, indent=indent).encode(errors="replace")
+    assert not is_cut(text, "")
+    length = data.draw(st.integers(1, len(text) - 1))
+    assert is_cut(text[:length], "")
+
+
+@given(JSON, st.sampled_from(b"}]:,@x'\x01\xff"), st.data())
+def test_what_is_wrong_before_the_end_was_not_cut(
+    value: Any, wrong: int, data: st.DataObject
+) -> None:
+    text = json.dumps([value, value]).encode()
+    place = data.draw(st.sampled_from([i for i, byte in enumerate(text) if byte in b"[{,"]))
+    spoiled = text[: place + 1] + bytes([wrong]) + text[place + 1 :]
+    try:
+        json.loads(spoiled)
+    except ValueError:
+        assert not is_cut(spoiled, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("[tx]", "[foo]", "[1}", "{} f", "[]-", "[01]", "[1.]", "[-]", "<html>", "[NaN"),
+        *(r'["\x"]', r'["\u12xx"]', '["\x01"]', "[" + "9" * 5000 + "x", "[" * 100_000, "{'a"),
+        '{"a" "b"',
+    ],
+)
+def test_json_that_is_wrong_as_it_stands_is_not_called_cut(text: str) -> None:
+    assert not is_cut(text.encode(), "application/json")
+
+
 def test_a_bomb_goes_off_within_the_limit() -> None:
     packer = zlib.compressobj(9, wbits=31)
     zeros = bytes(2**20)
@@ -123,9 +180,15 @@ def test_any_bytes_are_a_body_or_one_of_our_errors(raw: bytes, encoding: str, li
     assert len(body) <= limit
 
 
-@given(st.binary(), st.lists(st.integers(0, 400), max_size=5))
-def test_where_the_chunks_are_cut_makes_no_difference(text: bytes, cuts: list[int]) -> None:
-    zipped = gzip.compress(text)
+MEMBERS = st.lists(st.tuples(st.binary(max_size=50), st.integers(0, 3)), min_size=1, max_size=4)
+
+
+@given(MEMBERS, st.lists(st.integers(0, 400), max_size=5))
+def test_where_the_chunks_are_cut_makes_no_difference(
+    members: list[tuple[bytes, int]], cuts: list[int]
+) -> None:
+    zipped = b"".join(gzip.compress(text) + bytes(zeros) for text, zeros in members)
+    text = b"".join(text for text, _ in members)
     edges = [0, *sorted(cuts), len(zipped)]
     chunks = [zipped[a:b] for a, b in pairwise(edges) if a <= b]
     assert read(*chunks) == text

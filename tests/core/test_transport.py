@@ -6,16 +6,19 @@ from math import inf
 import aiohttp
 import pytest
 from aiohttp.http import HttpProcessingError
+from yarl import URL
 
 from accutics_authentic.core.body import is_cut
 from accutics_authentic.core.credentials import Secret
 from accutics_authentic.core.frames import without
 from accutics_authentic.core.transport import Trace
-from accutics_authentic.core.transport.answer import _heard, failure_for
+from accutics_authentic.core.transport.answer import _heard
+from accutics_authentic.core.transport.failure import failure_for
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
     BodyCutError,
+    ConnectError,
     ConnectionLostError,
     ProtocolError,
 )
@@ -26,7 +29,8 @@ from tests.support.leaks import nothing_left
 
 from .opened import no_retry, opened
 
-LATER = Trace(10.0, Reply(200))
+SENT = Trace(10.0, sent=True)
+LATER = Trace(10.0, Reply(200), sent=True)
 
 
 @pytest.mark.parametrize(
@@ -35,18 +39,24 @@ LATER = Trace(10.0, Reply(200))
         (aiohttp.ClientPayloadError(), LATER, BodyCutError),
         (aiohttp.ClientOSError(104, "reset"), LATER, BodyCutError),
         (HttpProcessingError(), LATER, BodyCutError),
-        (OSError(5, "x"), Trace(10.0), ConnectionLostError),
-        (aiohttp.ServerDisconnectedError("head"), Trace(10.0), ConnectionLostError),
-        (aiohttp.InvalidURL("http://secret"), Trace(10.0), ConnectionLostError),
-        (aiohttp.ClientResponseError(None, (), status=400), Trace(10.0), ProtocolError),  # type: ignore[arg-type]  # it is not looked at
+        (OSError(5, "x"), SENT, ConnectionLostError),
+        (OSError(5, "x"), Trace(10.0), ConnectError),
+        (aiohttp.ServerDisconnectedError("head"), SENT, ConnectionLostError),
+        (aiohttp.InvalidURL("http://secret"), Trace(10.0), ConnectError),
+        (LookupError("secret"), Trace(10.0), ConnectError),
+        (LookupError("secret"), SENT, ConnectionLostError),
+        (LookupError("secret"), LATER, BodyCutError),
+        (aiohttp.ClientResponseError(None, (), status=400), SENT, ProtocolError),  # type: ignore[arg-type]  # it is not looked at
     ],
 )
 def test_an_error_of_aiohttps_becomes_one_of_ours(
     error: Exception, trace: Trace, kind: type[AccuticsAuthenticError]
 ) -> None:
-    ours = failure_for(error, trace)
+    ours = failure_for(error, trace, URL("http://api.example:8080/x"), connect=10.0, head=1)
     assert type(ours) is kind
     assert ours.transient
+    assert "api.example:8080" in str(ours)
+    assert "secret" not in str(ours)
     assert ours.__cause__ is ours.__context__ is None
     assert ours.status is None
 
@@ -57,7 +67,7 @@ def test_an_error_of_aiohttps_becomes_one_of_ours(
         ("", b"{", True),
         ("", b"{}", False),
         ("", b"", False),
-        ("", b"[" * 100_000, True),
+        ("", b"[" * 100_000, False),
         ("application/json", b"{", True),
         ("application/vnd.api+json", b"{", True),
         ("text/html", b"<html", False),

@@ -20,12 +20,13 @@ from accutics_authentic.errors import (
     BodyTooLargeError,
     DeadlineError,
     DecodeError,
+    HeadTooLargeError,
     ProtocolError,
 )
 from tests.core.opened import opened
 from tests.support.idle import idle
 
-from .hostile import cut, head, raw, reply
+from .hostile import cut, head, raw, reply, stalled
 from .parsers import both_parsers
 from .rows import READS, WRITES, every_read, refused, row, some_reads
 from .secrets import ANSWER, check_error
@@ -35,7 +36,6 @@ pytestmark = both_parsers
 JSON = "Content-Type: application/json"
 CHUNKED = head(200, JSON, "Transfer-Encoding: chunked")
 BODY = json.dumps({"data": {"id": 7, "x": ANSWER}}).encode()
-MANY = [f"X-{n}: {ANSWER}" for n in range(500)]
 
 UNFRAMED = {
     "chunk size": raw(CHUNKED + b"zz\r\n{}\r\n0\r\n\r\n"),
@@ -43,8 +43,6 @@ UNFRAMED = {
     "status line": raw(b"HTTP/1.1 " + ANSWER.encode() + b"\r\n\r\n"),
     "version": raw(b"HTTP/9.9.9 200 OK\r\n\r\n"),
     "another protocol": raw(b"SSH-2.0-" + ANSWER.encode() + b"\r\n\r\n"),
-    "long header": raw(head(200, "X: " + ANSWER * 1500)),
-    "many headers": raw(head(200, *MANY)),
     "a length that is none": raw(head(200, JSON, "Content-Length: two") + b"{}"),
     "a length and chunks": raw(
         head(200, JSON, "Content-Length: 2", "Transfer-Encoding: chunked") + b"2\r\n{}\r\n0\r\n\r\n"
@@ -62,6 +60,49 @@ async def test_what_is_no_http_is_never_called_a_400(fault: Any) -> None:
 @pytest.mark.parametrize("fault", UNFRAMED.values(), ids=UNFRAMED)
 async def test_what_is_no_http_leaves_a_write_ambiguous(fault: Any) -> None:
     await row(WRITES["create"], fault, kind=ProtocolError, n=1, status=None, ambiguous=True)
+
+
+EMPTY = "Content-Length: 2"
+TOO_LONG = {
+    "one line": raw(head(200, EMPTY, "X: " + "x" * 70_000)),
+    "the reason": raw(head(200, EMPTY).replace(b"Said", b"x" * 70_000)),
+    "a name": raw(head(200, EMPTY, "x" * 70_000 + ": x")),
+    "a line without an end": stalled(head(200, EMPTY)[:-2] + b"X: " + b"x" * 200_000),
+    "in all": raw(head(200, EMPTY, *(f"X-{n}: " + "x" * 1000 for n in range(70))) + b"{}"),
+    "too many": raw(head(200, EMPTY, *(f"X-{n}: x" for n in range(1000))) + b"{}"),
+    "far too many": stalled(head(200, *(f"X-{n}: x" for n in range(5000)))[:-2]),
+}
+
+
+@pytest.mark.parametrize("fault", TOO_LONG.values(), ids=TOO_LONG)
+@pytest.mark.parametrize("name", ["get", "create"])
+async def test_a_head_that_is_too_long_is_asked_for_once(name: str, fault: Any) -> None:
+    facts: dict[str, Any] = {"status": None, "ambiguous": True, "limit": 65_536}
+    call = {**READS, **WRITES}[name]
+    error = await row(call, fault, kind=HeadTooLargeError, n=1, **facts)
+    assert "Limits.head" in str(error)
+
+
+LONG = {
+    "one line": head(200, EMPTY, "X: " + "x" * 65_000),
+    "the reason": head(200, EMPTY).replace(b"Said", b"x" * 65_000),
+    "in all": head(200, EMPTY, *(f"X-{n}: " + "x" * 1000 for n in range(60))),
+    "many": head(200, EMPTY, *(f"X-{n}: x" for n in range(999))),
+}
+
+
+@pytest.mark.parametrize("answer", LONG.values(), ids=LONG)
+async def test_a_head_that_is_just_not_too_long_is_read(answer: bytes) -> None:
+    async with opened(raw(answer + b"{}")) as it:
+        assert await it.accutics.request("GET", "x") == {}
+
+
+async def test_the_limit_of_a_head_can_be_moved() -> None:
+    answer = raw(head(200, EMPTY, "X: " + "x" * 100_000) + b"{}")
+    async with opened(answer, limits=Limits(head=110_000)) as it:
+        assert await it.accutics.request("GET", "x") == {}
+    facts: dict[str, Any] = {"limits": Limits(head=90_000), "limit": 90_000}
+    await row(READS["get"], answer, kind=HeadTooLargeError, n=1, **facts)
 
 
 @pytest.mark.parametrize("lengths", [(0, 3), (0, -3), (-3, 0), (0, 0)])
@@ -121,15 +162,26 @@ async def test_a_body_in_gzip_is_asked_for_and_read() -> None:
         (GOOD[:-12], BodyCutError),
         (GOOD[: len(GOOD) // 2], BodyCutError),
         (GOOD[:-8] + bytes(8), DecodeError),
-        (GOOD + ANSWER.encode(), DecodeError),
+        (GOOD + gzip.compress(b" " * 99)[:-1], BodyCutError),
     ],
-    ids=["none", "garbage", "cut", "trailer", "half", "checksum", "more behind"],
+    ids=["none", "garbage", "cut", "trailer", "half", "checksum", "member"],
 )
 @pytest.mark.parametrize("write", [False, True])
 async def test_a_gzip_that_is_broken_is_refused(body: bytes, kind: type[Any], write: bool) -> None:
     call = WRITES["create"] if write else READS["get"]
     n, done = (1, True) if write else (3, None)
     await row(call, zipped(body), kind=kind, n=n, status=200, ambiguous=True, done=done)
+
+
+@pytest.mark.parametrize("more", [ANSWER.encode(), bytes(9) + b"x", GOOD[:-8] + bytes(8)])
+async def test_what_follows_a_gzip_and_is_none_would_come_again(more: bytes) -> None:
+    await row(READS["get"], zipped(GOOD + more), kind=DecodeError, n=1, status=200)
+
+
+async def test_a_gzip_of_several_members_is_read_and_so_are_zeros_behind_it() -> None:
+    members = gzip.compress(BODY[:9]) + gzip.compress(b"") + gzip.compress(BODY[9:]) + bytes(700)
+    async with opened(zipped(members)) as it:
+        assert await READS["get"](it) == {"id": 7, "x": ANSWER}
 
 
 async def test_a_bomb_is_defused() -> None:

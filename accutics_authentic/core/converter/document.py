@@ -47,6 +47,15 @@ def _finite(text: str) -> float:
     return number
 
 
+def is_json(body: bytes) -> bool:
+    """Return whether *body* is JSON, without making values of it."""
+    try:
+        msgspec.json.decode(body, type=msgspec.Raw)
+    except Exception:  # as above
+        return False
+    return True
+
+
 def malformed(
     error: Exception, body: bytes, *, what: str = "body", where: str = "$"
 ) -> DecodeError:

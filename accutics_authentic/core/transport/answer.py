@@ -1,4 +1,4 @@
-"""What comes back: headers, bodies, and our errors for aiohttp's."""
+"""What comes back: heads and bodies, within their limits."""
 
 from __future__ import annotations
 
@@ -22,18 +22,29 @@ from accutics_authentic.core.credentials import Secret
 from accutics_authentic.core.weight import check_weight
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import (
-    AccuticsAuthenticError,
-    BodyCutError,
-    CertificateError,
-    ConnectError,
-    ConnectionLostError,
     DecodeError,
     ProtocolError,
 )
 
-from .trace import Trace
+from .failure import head_too_large
 
 BODY_OF_AN_ERROR = 64 * 1024  # bytes read of what comes with a status that is no success
+
+MOST_HEADERS = 1000
+
+
+def check_head(response: aiohttp.ClientResponse, limit: int) -> None:
+    """Refuse a head that is too long in all: aiohttp's limits are those of one line.
+
+    Raises:
+        HeadTooLargeError: It is.
+    """
+    lines = response.raw_headers
+    if (
+        len(lines) > MOST_HEADERS
+        or sum(len(name) + len(value) + 4 for name, value in lines) > limit
+    ):
+        raise head_too_large(limit)
 
 
 async def read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
@@ -117,28 +128,3 @@ def head_of(response: aiohttp.ClientResponse, secret: Secret) -> Reply:
         if name in headers
     }
     return Reply(status, found)
-
-
-def failure_for(error: Exception, trace: Trace) -> AccuticsAuthenticError:
-    """Return our error for one of aiohttp's, made of plain facts."""
-    match error:
-        case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientConnectorSSLError():
-            return CertificateError("the server could not prove who it is (TLS)")
-        case aiohttp.ClientConnectorDNSError():
-            return ConnectError(f"the name {error.host} could not be found")
-        case aiohttp.ConnectionTimeoutError():
-            return ConnectError("no connection in time (Timeouts.connect)")
-        case aiohttp.ClientConnectorError():
-            return ConnectError(f"no connection to {error.host} ({_reason(error.os_error)})")
-        case aiohttp.ClientPayloadError():
-            return BodyCutError("the body ended before it was whole")
-        case aiohttp.ClientResponseError():
-            return ProtocolError("the answer is not proper HTTP", transient=True)
-        case _ if trace.head is not None:
-            return BodyCutError("the connection ended before the body was whole")
-        case _:
-            return ConnectionLostError("the connection was lost before an answer came")
-
-
-def _reason(error: OSError) -> str:
-    return type(error).__name__ if error.errno is None else f"errno {error.errno}"

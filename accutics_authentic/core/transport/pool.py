@@ -8,16 +8,17 @@ from functools import lru_cache
 from io import BytesIO
 
 import aiohttp
-from aiohttp.http import HttpProcessingError
 
 from accutics_authentic.core.credentials import Secret
 from accutics_authentic.core.frames import without
+from accutics_authentic.core.limits import Limits
 from accutics_authentic.core.wire import Reply, Request
 from accutics_authentic.errors import AccuticsAuthenticError
 
-from .answer import failure_for, head_of, read_body, read_rest
+from .answer import MOST_HEADERS, check_head, head_of, read_body, read_rest
+from .failure import failure_for, is_of_transport
 from .kept import EndedError
-from .trace import UNDER_WAY, Incoming, LostError, Outgoing, Trace
+from .trace import UNDER_WAY, Incoming, Outgoing, Trace
 
 NO_GUESS = ("Content-Type",)  # aiohttp would name one for a body that is empty
 SECRETIVE = ("aiohttp", "aiosignal", __package__ or "")  # their frames hold headers and URLs
@@ -29,17 +30,16 @@ class Transport:
     Args:
         connector: The caller's own, left open; None makes one.
         trace_configs: The caller's own aiohttp traces.
-        limit: Bytes allowed in one body.
+        limits: How large an answer may be.
     """
 
     def __init__(
         self,
         connector: aiohttp.BaseConnector | None,
         trace_configs: Sequence[aiohttp.TraceConfig],
-        *,
-        limit: int,
+        limits: Limits,
     ) -> None:
-        self._limit = limit
+        self._limits = limits
         self._http = aiohttp.ClientSession(
             connector=connector or aiohttp.TCPConnector(limit=0),  # the session counts by itself
             connector_owner=connector is None,
@@ -49,6 +49,9 @@ class Transport:
             request_class=Outgoing,
             response_class=Incoming,
             trace_configs=list(trace_configs),
+            max_line_size=limits.head,
+            max_field_size=limits.head,
+            max_headers=MOST_HEADERS + 2,  # one parser counts the lines around them as well
         )
 
     async def close(self) -> None:
@@ -80,19 +83,24 @@ class Transport:
         UNDER_WAY.set(trace)
         try:
             async with await self._send(request, header, secret, connect) as response:
+                check_head(response, self._limits.head)
                 trace.head = head = head_of(response, secret)
                 if head.success:
-                    return Reply(head.status, head.headers, await read_body(response, self._limit))
+                    return Reply(
+                        head.status, head.headers, await read_body(response, self._limits.body)
+                    )
                 body = secret.hide((await read_rest(response)).decode("latin-1"))
                 return Reply(head.status, head.headers, body.encode("latin-1"))
-        except (LostError, aiohttp.ClientError, HttpProcessingError, OSError) as error:
-            failure = failure_for(error, trace)
         except AccuticsAuthenticError as error:
             failure = error
-        except BaseException as error:  # a cancellation, or what a trace of the caller's raised
-            error.__context__ = None
-            error.with_traceback(without(error.__traceback__, *SECRETIVE))
-            raise
+        except BaseException as error:
+            if not is_of_transport(error):  # a cancellation, or what a trace of the caller's raised
+                error.__context__ = None
+                error.with_traceback(without(error.__traceback__, *SECRETIVE))
+                raise
+            failure = failure_for(
+                error, trace, request.url, connect=connect, head=self._limits.head
+            )
         finally:
             response = None  # it holds the token, and a traceback shows this frame
             UNDER_WAY.set(around)  # no reset: a pending task is destroyed in another context
