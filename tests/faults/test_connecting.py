@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import socket
 import ssl
@@ -23,7 +24,7 @@ from accutics_authentic.errors import (
 from tests.core.moving import MovingClock
 from tests.core.opened import opened
 
-from .hostile import head, hostile, ok, stalled
+from .hostile import Answer, Line, closed, head, hostile, ok, raw, stalled
 from .rows import READS, WRITES, Both, every_call, refused
 from .secrets import TOKEN, check_error
 
@@ -44,7 +45,7 @@ async def test_a_port_that_refuses_is_tried_again_and_told(call: Any) -> None:
         port = server.getsockname()[1]
     async with clients(f"http://127.0.0.1:{port}") as (both, clock):
         error = await refused(call, both, ConnectError, ambiguous=False, attempts=3)
-        assert "127.0.0.1" in str(error)
+        assert f"no connection to 127.0.0.1:{port} (Connection refused)" in str(error)
         assert len(clock.slept) == 2
 
 
@@ -62,7 +63,8 @@ async def test_a_name_that_is_not_known_is_told(call: Any) -> None:
     connector = aiohttp.TCPConnector(resolver=NoSuchName())
     async with connector, clients("http://api.invalid", connector=connector) as (both, _):
         error = await refused(call, both, ConnectError, ambiguous=False, attempts=3)
-        assert "api.invalid" in str(error)
+        assert "the name api.invalid could not be found" in str(error)
+        assert "api.invalid:80" in str(error)
 
 
 @pytest.mark.parametrize("call", [READS["get"], WRITES["create"]])
@@ -77,7 +79,7 @@ async def test_connecting_that_hangs_ends_in_time(call: Any) -> None:
         url = f"http://127.0.0.1:{deaf.getsockname()[1]}"
         async with clients(url, timeouts=Timeouts(connect=0.05)) as (both, _):
             error = await refused(call, both, ConnectError, ambiguous=False, attempts=3)
-        assert "Timeouts.connect" in str(error)
+        assert "within 0.05 s (Timeouts.connect)" in str(error)
         for filler in fillers:
             filler.close()
 
@@ -106,28 +108,52 @@ async def test_reading_ahead_does_not_wait_for_itself(connections: int) -> None:
             assert [row async for row in run] == [1, 2, 3]
 
 
-def certificates(fault: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+FAULTS = {
+    "unknown authority": "was issued by an authority that is not trusted here",
+    "self-signed": "is self-signed",
+    "wrong host": "is for another host name",
+    "expired": "has expired",
+    "not yet": "is not valid yet",
+    "not known to be good": "was not accepted (OpenSSL's verify code 3)",
+    "fingerprint": "has another fingerprint",
+}
+PAST = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
+FUTURE = datetime.datetime(2199, 1, 1, tzinfo=datetime.UTC)
+
+
+def certificates(fault: str) -> tuple[ssl.SSLContext, Any]:
     """Return the server's context and the client's, at odds with each other."""
     authority = trustme.CA()
-    name = "127.0.0.1" if fault != "wrong host" else "other.example"
-    past = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
-    certificate = authority.issue_cert(name, not_after=past if fault == "expired" else None)
+    certificate = authority.issue_cert(
+        "127.0.0.1" if fault != "wrong host" else "other.example",
+        not_before=FUTURE if fault == "not yet" else None,
+        not_after={"expired": PAST, "not yet": FUTURE}.get(fault),
+    )
     server = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    certificate.configure_cert(server)
     client = ssl.create_default_context()
-    if fault != "unknown authority":
+    if fault == "not known to be good":
+        client.verify_flags |= ssl.VERIFY_CRL_CHECK_LEAF
+    if fault == "self-signed":
+        with authority.private_key_pem.tempfile() as key, authority.cert_pem.tempfile() as chain:
+            server.load_cert_chain(chain, key)
+    else:
+        certificate.configure_cert(server)
+    if fault not in ("unknown authority", "self-signed"):
         authority.configure_trust(client)
-    return server, client
+    return server, client if fault != "fingerprint" else aiohttp.Fingerprint(bytes(32))
 
 
-@pytest.mark.parametrize("fault", ["unknown authority", "wrong host", "expired"])
+@pytest.mark.parametrize(("fault", "words"), FAULTS.items())
 @pytest.mark.parametrize("call", [READS["get"], WRITES["create group"]])
-async def test_a_certificate_that_proves_nothing_is_refused(fault: str, call: Any) -> None:
+async def test_a_certificate_that_proves_nothing_is_refused(
+    fault: str, words: str, call: Any
+) -> None:
     server_side, client_side = certificates(fault)
     async with hostile(ok({}), tls=server_side) as server:
         connector = aiohttp.TCPConnector(ssl=client_side)
         async with connector, clients(server.url, connector=connector) as (both, clock):
-            await refused(call, both, CertificateError, ambiguous=False, attempts=1)
+            error = await refused(call, both, CertificateError, ambiguous=False, attempts=1)
+            assert f"the certificate of 127.0.0.1:{server.port} {words}" in str(error)
         assert not server.got
         assert not clock.slept
         await server.gone()
@@ -147,8 +173,114 @@ async def test_https_to_a_plain_port_is_told(call: Any) -> None:
     async with opened(ok({})) as it:
         url = it.server.url.replace("http:", "https:")
         async with clients(url) as (both, _):
-            await refused(call, both, CertificateError, ambiguous=False, attempts=1)
+            error = await refused(call, both, CertificateError, ambiguous=False, attempts=1)
+            assert f"127.0.0.1:{it.server.port} does not speak TLS" in str(error)
         assert not it.server.got
+
+
+def alert(number: int) -> Answer:
+    """Refuse the handshake with a fatal alert of TLS."""
+    return raw(bytes([0x15, 3, 3, 0, 2, 2, number]), close=True)
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "words", "attempts"),
+    [
+        (alert(40), CertificateError, "refused the TLS handshake", 1),
+        (alert(70), CertificateError, "PROTOCOL_VERSION", 1),
+        (raw(b"SSH-2.0-x\r\n"), CertificateError, "does not speak TLS", 1),
+        (closed, ConnectError, "ended the connection within the TLS handshake", 3),
+    ],
+)
+async def test_a_handshake_that_fails_says_why(
+    answer: Answer, kind: type[Any], words: str, attempts: int
+) -> None:
+    async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        await answer(Line(reader, writer))
+        await reader.read()  # the rest of its hello: what is unread would reset the connection
+        writer.close()
+
+    server = await asyncio.start_server(speak, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server, clients(f"https://127.0.0.1:{port}") as (both, _):
+        error = await refused(WRITES["create"], both, kind, ambiguous=False, attempts=attempts)
+        assert f"127.0.0.1:{port}" in str(error)
+        assert words in str(error)
+
+
+class ProxyConnectionError(Exception):
+    """What connectors of others raise: of a class that nobody here knows, with a secret in it."""
+
+
+class OwnTimeoutError(TimeoutError):
+    pass
+
+
+class OwnOSError(OSError):
+    pass
+
+
+RAISED = [
+    *(ProxyConnectionError, OwnTimeoutError, OwnOSError, RuntimeError, TypeError, EOFError),
+    *(asyncio.CancelledError, asyncio.InvalidStateError, StopAsyncIteration, UnicodeError),
+    *(aiohttp.ClientConnectionError, aiohttp.InvalidURL),
+]
+
+
+class Failing(aiohttp.TCPConnector):
+    """A connector that fails as it is told, before a connection is there or below its way."""
+
+    def __init__(self, error: type[BaseException], method: str) -> None:
+        super().__init__()
+
+        async def fail(*_: object, **__: object) -> Any:
+            raise error(f"socks5://me:{TOKEN}@proxy")
+
+        setattr(self, method, fail)
+
+
+@pytest.mark.parametrize("method", ["connect", "_create_connection"])
+@pytest.mark.parametrize("error", RAISED)
+async def test_what_a_connector_of_the_callers_raises_is_a_connection_that_was_not_made(
+    error: type[BaseException], method: str
+) -> None:
+    connector = Failing(error, method)
+    async with connector, clients("http://127.0.0.1:9", connector=connector) as (both, clock):
+        for call in (READS["rows"], WRITES["create"]):
+            failure = await refused(call, both, ConnectError, ambiguous=False, attempts=3)
+            assert "127.0.0.1:9" in str(failure)
+            assert f"({error.__name__})" in str(failure)
+            assert (failure.cursor is None) is (call is WRITES["create"])
+        assert len(clock.slept) == 4
+
+
+async def test_a_task_that_is_cancelled_while_it_connects_is_cancelled() -> None:
+    connecting = asyncio.Event()
+
+    class Slow(aiohttp.TCPConnector):
+        async def connect(self, *_: object, **__: object) -> Any:
+            connecting.set()
+            await asyncio.Event().wait()
+
+    async with Slow() as connector, clients("http://127.0.0.1:9", connector=connector) as (both, _):
+        task = asyncio.ensure_future(READS["get"](both))
+        await connecting.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+
+async def test_what_a_trace_of_the_callers_raises_is_the_callers_own() -> None:
+    async def fail(*_: object) -> None:
+        raise LookupError("mine")
+
+    trace = aiohttp.TraceConfig()
+    trace.on_connection_create_start.append(fail)
+    async with clients("http://127.0.0.1:9", trace_configs=[trace]) as (both, clock):
+        with pytest.raises(LookupError, match="mine"):
+            await READS["get"](both)
+        assert not clock.slept
 
 
 async def test_http_to_a_tls_port_is_told() -> None:
