@@ -55,7 +55,7 @@ class AccuticsAuthenticError(Exception):
     #: May pass by itself. Whether it is tried again depends on the request as well.
     transient: bool = False
 
-    text: str  #: What went wrong, in a sentence of ours.
+    text: str = ""  #: What went wrong, in a sentence of ours.
     method: str | None = None  #: HTTP method of the request.
     path: str | None = None  #: Path template of the request, without ids or query.
     status: int | None = None  #: HTTP status code of the reply.

@@ -23,11 +23,12 @@ TREES = {path: ast.parse(text) for path, text in TEXTS.items()}
 #: Room -> rooms that it may know.
 ARROWS = {
     "_error": set[str](),
+    "_reprs": set[str](),
     "errors": {"_error", "errors"},
-    "core": {"_error", "core", "errors"},
-    "accutics": {"accutics", "core", "errors"},
-    "authentic": {"authentic", "core", "errors"},
-    "sandbox": set[str](),
+    "core": {"_error", "_reprs", "core", "errors"},
+    "accutics": {"_reprs", "accutics", "core", "errors"},
+    "authentic": {"_reprs", "authentic", "core", "errors"},
+    "sandbox": {"_reprs"},
     "__init__": {"accutics", "authentic", "core", "errors"},
 }
 #: Dependency -> where its only door is.

@@ -9,9 +9,12 @@ from typing import Any, Generic, TypeVar
 
 from attrs import field, frozen
 
+from accutics_authentic._reprs import safe_repr
+
 T = TypeVar("T")
 
 
+@safe_repr
 @frozen
 class Pagination:
     """``meta.pagination`` of a list.
@@ -39,6 +42,7 @@ class Pagination:
     size_param: str | None = None
 
 
+@safe_repr
 @frozen
 class Meta:
     """``meta`` of an answer.

@@ -8,6 +8,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from yarl import URL
 
+from accutics_authentic._reprs import safe_repr
 from accutics_authentic.core.address import Params, Segment, pairs, quoted, template
 from accutics_authentic.core.check import page_length, whole
 from accutics_authentic.core.client import Client, encoded
@@ -29,6 +30,7 @@ from .windows import check_position
 T = TypeVar("T")
 
 
+@safe_repr
 @discreet
 class Resource(Generic[T]):
     """One noun of the API: ``stream``, ``page``, ``get``, ``create``, ``update``, ``delete``.

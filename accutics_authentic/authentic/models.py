@@ -13,7 +13,10 @@ from typing import Any
 
 from attrs import field, frozen
 
+from accutics_authentic._reprs import safe_repr
 
+
+@safe_repr
 @frozen(kw_only=True)
 class Group:
     """A group of items.
@@ -33,6 +36,7 @@ class Group:
     owner: str | None = None
 
 
+@safe_repr
 @frozen(kw_only=True)
 class Item:
     """An item: a label that can be scanned.
@@ -52,6 +56,7 @@ class Item:
     owner: str | None = None
 
 
+@safe_repr
 @frozen(kw_only=True)
 class Hook:
     """A hook: where events are posted to.

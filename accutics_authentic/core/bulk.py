@@ -16,6 +16,7 @@ from typing import Generic, Self, TypeVar, cast
 
 from attrs import field, frozen
 
+from accutics_authentic._reprs import safe_repr
 from accutics_authentic.core.check import kind_of
 from accutics_authentic.core.frames import without
 from accutics_authentic.errors import CallCancelledError, ConfigurationError, SessionError
@@ -24,6 +25,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
+@safe_repr
 @frozen
 class Outcome(Generic[K, V]):
     """What came of the call for one key.

@@ -10,6 +10,7 @@ from math import inf
 from types import MethodType
 from typing import NoReturn
 
+from accutics_authentic._reprs import safe_repr
 from accutics_authentic.core.check import kind_of
 from accutics_authentic.errors import ConfigurationError
 
@@ -89,6 +90,7 @@ class Provider:
         raise TypeError("a token provider is neither pickled nor copied")
 
 
+@safe_repr
 class Credentials:
     """The token of one API under the name of its header.
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 from attrs import frozen
 
+from accutics_authentic._reprs import safe_repr
 from accutics_authentic.core.inner import State
 from accutics_authentic.core.wire import Request
 
@@ -21,6 +22,7 @@ logger.addHandler(logging.NullHandler())
 Kind = Literal["request", "reply", "failure", "wait"]
 
 
+@safe_repr
 @frozen(kw_only=True)
 class Event:
     """One step of one call.

@@ -8,11 +8,13 @@ from typing import Any
 
 from attrs import field, frozen
 
+from accutics_authentic._reprs import safe_repr
 from accutics_authentic.core.check import seconds_field, whole_field
 
 Limiter = AbstractAsyncContextManager[Any]  # Any: what entering gives does not matter
 
 
+@safe_repr
 @frozen(kw_only=True)
 class Timeouts:
     """How long things may take, in seconds.
@@ -29,6 +31,7 @@ class Timeouts:
     call: float = field(default=60.0, validator=seconds_field)
 
 
+@safe_repr
 @frozen(kw_only=True)
 class Limits:
     """How much a session takes on.

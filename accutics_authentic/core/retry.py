@@ -14,6 +14,7 @@ from collections.abc import Iterable
 import backoff
 from attrs import field, frozen
 
+from accutics_authentic._reprs import safe_repr
 from accutics_authentic.core.check import seconds_field, whole, whole_field
 from accutics_authentic.core.wire import Request
 from accutics_authentic.errors import (
@@ -31,6 +32,7 @@ COST_OF_TIMEOUT = 10
 REWARD = 1  # of a success at the first attempt
 
 
+@safe_repr
 @frozen(kw_only=True)
 class RetryPolicy:
     """How often and how soon a failed request is tried again.

@@ -15,6 +15,7 @@ from typing import Generic, Self, TypeVar
 
 from attrs import frozen
 
+from accutics_authentic._reprs import safe_repr
 from accutics_authentic.core.client import Client
 from accutics_authentic.core.events import Meter
 from accutics_authentic.core.walk import Ask, Page, Walk
@@ -26,6 +27,7 @@ T = TypeVar("T")
 Carrying = asyncio.Task[Reply | AccuticsAuthenticError]
 
 
+@safe_repr
 @frozen(kw_only=True)
 class Report:
     """The receipt of a run.

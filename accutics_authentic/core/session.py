@@ -8,6 +8,7 @@ from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Sequen
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from accutics_authentic._reprs import safe_repr
 from accutics_authentic.core.bulk import Bulk
 from accutics_authentic.core.check import whole
 from accutics_authentic.core.clock import Clock
@@ -29,6 +30,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
+@safe_repr
 class Session:
     """Connections for any number of ``Accutics`` and ``Authentic`` clients. Use ``async with``.
 

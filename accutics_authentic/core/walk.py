@@ -15,6 +15,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from attrs import field, frozen
 from yarl import URL
 
+from accutics_authentic._reprs import safe_repr
 from accutics_authentic.core.inner import Value
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import AccuticsAuthenticError, NotFoundError
@@ -42,6 +43,7 @@ class Ask(Value, frozen=True):
         return self.optional or (self.may_be_missing and isinstance(error, NotFoundError))
 
 
+@safe_repr
 @frozen(eq=False)
 class Page(Generic[T]):
     """Some items in order, and where a stream goes on behind them.

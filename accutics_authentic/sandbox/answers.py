@@ -8,9 +8,12 @@ from typing import Any
 
 from attrs import field, frozen
 
+from accutics_authentic._reprs import safe_repr
+
 JSON = "application/json"
 
 
+@safe_repr
 @frozen
 class Answer:
     """One whole answer.

@@ -7,12 +7,15 @@ from typing import Literal
 
 from attrs import define, field
 
+from accutics_authentic._reprs import safe_repr
+
 from .answers import Answer
 from .records import ApiName, RecordedRequest
 
 Loss = Literal["closed", "reset"]
 
 
+@safe_repr
 @define(kw_only=True, eq=False)
 class Fault:
     """One order for trouble; made by ``Sandbox.fail``, which explains the arguments.

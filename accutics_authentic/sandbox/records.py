@@ -11,9 +11,12 @@ from urllib.parse import parse_qs, unquote
 
 from attrs import field, frozen
 
+from accutics_authentic._reprs import safe_repr
+
 ApiName = Literal["accutics", "authentic"]
 
 
+@safe_repr
 @frozen(kw_only=True)
 class RecordedRequest:
     """One request that reached the sandbox, refused ones included.

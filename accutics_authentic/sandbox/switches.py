@@ -6,6 +6,8 @@ from typing import Any, Literal, get_args, get_origin
 from attrs import Attribute, define, field
 from attrs.validators import ge, optional
 
+from accutics_authentic._reprs import safe_repr
+
 HookGet = Literal["deletes", "deletes_and_answers", "reads", "404", "405"]
 HookDelete = Literal["deletes", "404", "405"]
 Links = Literal["absolute", "path", "query"]
@@ -28,6 +30,7 @@ def _checked(_: type, fields: list["Attribute[Any]"]) -> list["Attribute[Any]"]:
     ]
 
 
+@safe_repr
 @define(kw_only=True, field_transformer=_checked)
 class AccuticsSwitches:
     """How the Accutics side behaves where its document is silent; may change at any time.
@@ -60,6 +63,7 @@ class AccuticsSwitches:
     error_data: Any = field(factory=dict)
 
 
+@safe_repr
 @define(kw_only=True, field_transformer=_checked)
 class AuthenticSwitches:
     """How the authentic.network side behaves where its pages are silent; may change at any time.

@@ -21,6 +21,7 @@ kept = []
 
 
 async def inside(session):
+    asyncio.get_running_loop().slow_callback_duration = 60  # -X dev tells of a busy machine
     accutics = Accutics(session, base_url=sys.argv[1], token=sys.argv[2])
     campaigns = accutics.resource("campaigns")
     half_read = aiter(campaigns.stream())
