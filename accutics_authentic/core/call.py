@@ -187,11 +187,12 @@ class Caller(Value, frozen=True, kw_only=True):
         *refused* is the reply after which another token was asked for.
         """
         trace = call.trace
-        if trace is None and refused is not None:
-            return self._refusal(refused, call.request)
         if trace is None:
+            status = None if refused is None else refused.status
+            if refused is not None and status == 403:
+                return self._refusal(refused, call.request)  # perhaps not about the token at all
             text = "no free connection, limiter or token within Timeouts.call"
-            return DeadlineError(text, ambiguous=False)
+            return DeadlineError(text, status=status, ambiguous=False)
         if trace.head is not None and not trace.head.success:
             return self._refusal(trace.head, call.request)
         if trace.until < call.deadline:

@@ -7,8 +7,14 @@ from typing import Any
 
 import pytest
 
-from accutics_authentic import Accutics, Authentic, Timeouts
-from accutics_authentic.errors import ForbiddenError, RateLimitedError, UnauthorizedError
+from accutics_authentic import Accutics, Authentic
+from accutics_authentic.errors import (
+    AccuticsAuthenticError,
+    DeadlineError,
+    ForbiddenError,
+    RateLimitedError,
+    UnauthorizedError,
+)
 from tests.faults.hostile import Answer, Hostile, Line, ok
 from tests.faults.rows import READS, WRITES, Both, every_call
 from tests.faults.secrets import check_error
@@ -103,25 +109,34 @@ async def test_a_right_that_is_missing_costs_one_request_a_minute_where_tokens_a
 
 
 @pytest.mark.parametrize(("status", "kind"), [(401, UnauthorizedError), (403, ForbiddenError)])
-async def test_a_provider_that_fails_or_never_answers_leaves_the_refusal(
-    status: int, kind: type[Exception]
-) -> None:
-    async def fail() -> str:
+async def test_a_provider_that_fails_leaves_the_refusal(status: int, kind: type[Exception]) -> None:
+    async def provide() -> str:
         if it.server.got:
             raise LookupError("vault is down")
         return "old"
 
-    async def hang() -> str:
+    async with opened(ok({}, status=status)) as it:
+        with pytest.raises(kind) as caught:
+            await READS["get"](clients(it, provide))
+        assert caught.value.__context__ is caught.value.__cause__ is None
+        assert len(it.server.got) == 1
+
+
+@pytest.mark.parametrize(("status", "kind"), [(401, DeadlineError), (403, ForbiddenError)])
+async def test_a_provider_that_never_answers_leaves_the_status(
+    status: int, kind: type[AccuticsAuthenticError]
+) -> None:
+    async def provide() -> str:
         if it.server.got:
             await asyncio.Event().wait()
         return "old"
 
-    for provide in (fail, hang):
-        async with opened(ok({}, status=status), expiring=True, timeouts=Timeouts(call=30)) as it:
-            with pytest.raises(kind) as caught:
-                await READS["get"](clients(it, provide))
-            assert caught.value.__context__ is caught.value.__cause__ is None
-            assert len(it.server.got) == 1
+    async with opened(ok({}, status=status), expiring=True) as it:
+        with pytest.raises(kind) as caught:
+            await READS["get"](clients(it, provide))
+        error = check_error(caught.value)
+        assert (error.status, error.attempts, error.elapsed) == (status, 1, 60.0)
+        assert error.ambiguous is False
 
 
 async def test_what_comes_to_another_token_is_what_counts() -> None:

@@ -196,3 +196,13 @@ async def test_a_refusal_is_not_read_to_the_end_of_an_endless_body(start: bytes)
 
 async def test_protocol_errors_are_the_parents() -> None:
     assert issubclass(BodyCutError, ProtocolError)
+
+
+@every_write
+async def test_a_write_that_a_gateway_failed_at_is_ambiguous_however_its_answer_ends(
+    call: Any,
+) -> None:
+    start = head(502, "Content-Length: 99"), b"<html>"
+    for fault in (cut(*start), torn(*start), stalled(*start)):
+        async with opened(fault, expiring=True) as it:
+            await refused(call, it, ServerError, attempts=1, status=502, ambiguous=True)
