@@ -7,7 +7,7 @@ from typing import Any, TypeVar, overload
 
 from yarl import URL
 
-from accutics_authentic.core.address import Params, Path, template, written
+from accutics_authentic.core.address import Params, Path
 from accutics_authentic.core.client import Client
 from accutics_authentic.core.converter import Codec
 from accutics_authentic.core.converter.renames import Converter
@@ -19,6 +19,7 @@ from accutics_authentic.core.raw import raw_request
 from accutics_authentic.core.retry import RetryPolicy
 from accutics_authentic.core.session import Session
 
+from .path import ResourcePath, Slashes
 from .problem import read_problem
 from .resources import Resource
 
@@ -80,15 +81,25 @@ class Accutics:
         return "<Accutics>" if client is None else f"<Accutics at {client.base}>"
 
     @overload
-    def resource(self, path: Path) -> Resource[dict[str, Any]]: ...
+    def resource(self, path: Path, *, slashes: Slashes = "refused") -> Resource[dict[str, Any]]: ...
 
     @overload
     def resource(
-        self, path: Path, model: type[T], *, converter: Converter | None = None
+        self,
+        path: Path,
+        model: type[T],
+        *,
+        converter: Converter | None = None,
+        slashes: Slashes = "refused",
     ) -> Resource[T]: ...
 
     def resource(
-        self, path: Path, model: Any = None, *, converter: Converter | None = None
+        self,
+        path: Path,
+        model: Any = None,
+        *,
+        converter: Converter | None = None,
+        slashes: Slashes = "refused",
     ) -> Resource[Any]:
         """Return the resource at *path*; sends nothing.
 
@@ -97,16 +108,20 @@ class Accutics:
             model: An attrs class for the entities; without one they are dicts.
             converter: Your own cattrs converter for *model*; its rules count then. Begin with
                 ``make_converter()`` to keep the strict ones.
+            slashes: ``"allowed"`` if ids, and segments of a sequence, may have slashes and
+                backslashes. Only behind proxies that pass a path on to the letter, and not with
+                ids from outside: others make two segments of ``a%2Fb``.
 
         Raises:
             ConfigurationError: The path has an empty segment, ``.``, ``..``, ``?`` or ``#``; or the
                 model cannot be read, and then the text names the field and the line that mends it.
         """
+        place = ResourcePath.parse(path, slashes)
         codec = self._client.codec
         if converter is not None:
             codec = codec.using(converter)
         kind = dict[str, Any] if model is None else model
-        return Resource(self._client, written(path), kind, codec)
+        return Resource(self._client, place, kind, codec)
 
     async def request(
         self,
@@ -115,14 +130,20 @@ class Accutics:
         *,
         params: Params | None = None,
         json: Mapping[str, Any] | Any = None,
+        slashes: Slashes = "refused",
     ) -> Any:
         """Send what has no method yet, and return the decoded JSON; None for an empty body.
 
-        Errors come as everywhere. Repeated only for GET, HEAD and DELETE.
+        Errors come as everywhere. Repeated only for GET, HEAD and DELETE. *slashes* as for
+        ``resource``.
         """
-        parts = written(path)
+        place = ResourcePath.parse(path, slashes)
         call = raw_request(
-            self._client, method, self._client.url(*parts, params=params), template(parts), json
+            self._client,
+            method,
+            self._client.url(*place.parts, params=params),
+            place.template,
+            json,
         )
         del params, json, path  # an error's traceback shows what is local here
         return await call

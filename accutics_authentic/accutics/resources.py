@@ -9,7 +9,7 @@ from typing import Any, Generic, Literal, TypeVar
 from yarl import URL
 
 from accutics_authentic._reprs import safe_repr
-from accutics_authentic.core.address import Params, Segment, pairs, quoted, template
+from accutics_authentic.core.address import Params, Segment, pairs, quoted
 from accutics_authentic.core.check import page_length, whole
 from accutics_authentic.core.client import Client, encoded
 from accutics_authentic.core.converter import Codec, Rows
@@ -23,6 +23,7 @@ from .keys import Key, Keys
 from .links import PAGE, PAGE_SIZE, relative
 from .models import Envelope
 from .paging import LinkWalk
+from .path import ResourcePath
 from .position import Position, check_own
 from .repair import RepairWalk
 from .windows import check_position
@@ -38,19 +39,17 @@ class Resource(Generic[T]):
     ``accutics.resource(path, model)`` makes one.
     """
 
-    def __init__(self, client: Client, parts: tuple[str, ...], model: Any, codec: Codec) -> None:
+    def __init__(self, client: Client, path: ResourcePath, model: Any, codec: Codec) -> None:
         self._client = client
-        self._parts = parts
+        self._path = path
         self._model = model  # Any: a class, which no annotation can tie to T
         self._codec = codec
         codec.prepare(Envelope, "data", model)
-        self._path = template(parts)
-        self._home = str(client.url(*parts))
-        self._path_of_one = f"{self._path}/:id"
+        self._home = str(client.url(*path.parts))
         self._envelope: Any = Envelope[model]  # Any: a class at run time
 
     def __repr__(self) -> str:
-        return f"<Accutics resource {self._path}>"
+        return f"<Accutics resource {self._path.template}>"
 
     def stream(
         self,
@@ -90,7 +89,7 @@ class Resource(Generic[T]):
         else:
             position = Position.read(seal.read(cursor))
             if not seal.is_signed:
-                check_own(position, self._parts, pairs(params or {}))
+                check_own(position, self._path.parts, pairs(params or {}))
         if key is not None:
             Keys(key)  # refuses here and now
         if on_drift == "repair":
@@ -115,7 +114,7 @@ class Resource(Generic[T]):
         return Stream(
             self._client,
             lambda: RepairWalk(
-                base, self._path, self._rows, seal, position, Keys(key, position.keys)
+                base, self._path.template, self._rows, seal, position, Keys(key, position.keys)
             ),
         )
 
@@ -149,7 +148,8 @@ class Resource(Generic[T]):
             ProtocolError: The answer is about another id.
         """
         return await self._client.call(
-            self._client.request("GET", *self._entity(id)), partial(self._one, asked=str(id))
+            self._client.request("GET", *self._entity(id)),
+            partial(self._one, asked=self._path.segment(id)),
         )
 
     async def create(self, entity: Mapping[str, Any] | Any) -> T:
@@ -166,8 +166,8 @@ class Resource(Generic[T]):
                 tried again.
         """
         body = self._body(entity)
-        url = self._client.url(*self._parts)
-        request = self._client.request("POST", url, self._path, body)
+        url = self._client.url(*self._path.parts)
+        request = self._client.request("POST", url, self._path.template, body)
         del entity  # an error's traceback shows what is local here
         return await self._client.call(request, self._one)
 
@@ -194,10 +194,11 @@ class Resource(Generic[T]):
             ServerError, TransportError: With ``ambiguous=True`` it may have been changed; never
                 tried again.
         """
-        if method not in ("PATCH", "PUT"):
+        verbs = [verb for verb in ("PATCH", "PUT") if verb == method]  # ours, whatever it is
+        if not verbs:
             raise ConfigurationError('method is "PATCH" or "PUT"')
-        body = self._body(entity, changes=method == "PATCH")
-        request = self._client.request(method, *self._entity(id), body)
+        body = self._body(entity, changes=verbs[0] == "PATCH")
+        request = self._client.request(verbs[0], *self._entity(id), body)
         del entity  # an error's traceback shows what is local here
         return await self._client.call(request, self._one)
 
@@ -214,20 +215,21 @@ class Resource(Generic[T]):
         return encoded(entity, self._codec, changes=changes)
 
     def _entity(self, id: Segment) -> tuple[URL, str]:  # noqa: A002 - as above
-        return URL(f"{self._home}/{quoted(id)}", encoded=True), self._path_of_one
+        url = f"{self._home}/{quoted(self._path.segment(id))}"
+        return URL(url, encoded=True), self._path.template_of_one
 
     def _seal(self, params: Params | None) -> Seal:
         query = sorted(pairs(params or {}))
         if any(name in (PAGE, PAGE_SIZE) for name, _ in query):
             raise ConfigurationError("page and page_size are arguments of their own, not params")
-        return self._client.seal("accutics", self._parts, query)
+        return self._client.seal("accutics", self._path.parts, query)
 
     def _at(self, params: Params | None, place: Params) -> Position:
-        url = self._client.url(*self._parts, params={**(params or {}), **place})
+        url = self._client.url(*self._path.parts, params={**(params or {}), **place})
         return Position(relative(url, self._client.base))
 
     def _walk(self, seal: Seal, position: Position, **more: Any) -> LinkWalk[T]:
-        return LinkWalk(self._client.base, self._path, self._rows, seal, position, **more)
+        return LinkWalk(self._client.base, self._path.template, self._rows, seal, position, **more)
 
     def _rows(self, body: bytes, start: int) -> Rows[T]:
         return self._codec.decode_rows(body, Envelope, "data", self._model, start=start)

@@ -102,7 +102,11 @@ class Authentic:
         """
         parts = written(path)
         call = raw_request(
-            self._client, method, self._client.url(*parts, params=params), template(parts), json
+            self._client,
+            method,
+            self._client.url(*parts, params=params),
+            template(path, parts),
+            json,
         )
         del params, json, path  # an error's traceback shows what is local here
         return await call

@@ -55,20 +55,27 @@ class Exchange(Value, frozen=True):
 
     Attributes:
         home: The items of the group, encoded, without query.
-        item_url: Id to the item's URL.
+        lookup_url: Id to the item's URL; None if it cannot be in one.
         read_page: Body to page; raises ``DecodeError``.
         read_item: Body to item; raises ``DecodeError``.
     """
 
     home: URL
-    item_url: Callable[[str], URL]
+    lookup_url: Callable[[str], URL | None]
     read_page: Callable[[bytes], GroupItems]
     read_item: Callable[[bytes], Item]
 
-    def ask(self, want: PageAsk | DateAsk) -> Ask:
-        """Return *want* as it is carried."""
+    def ask(self, want: PageAsk | DateAsk) -> Ask | None:
+        """Return *want* as it is carried; None if it is an item whose id no URL can have.
+
+        Nothing comes for such an item then, as if the look-up had been refused.
+        """
         if isinstance(want, DateAsk):
-            return Ask(self.item_url(want.item), ITEM_PATH, optional=True)
+            url = self.lookup_url(want.item)
+            if url is None:
+                want.tell(None)
+                return None
+            return Ask(url, ITEM_PATH, optional=True)
         query = {"limit": str(want.limit)}
         if want.cursor != NEWEST:
             query["timestamp"] = str(want.cursor)

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from yarl import URL
 
 from accutics_authentic.core.address import text_id
-from accutics_authentic.core.check import kind_of, moment, page_length
+from accutics_authentic.core.check import kind_of, moment, page_length, plain_text
 from accutics_authentic.core.client import Client, encoded
 from accutics_authentic.core.frames import discreet
 from accutics_authentic.core.stream import Stream
 from accutics_authentic.core.walk import Page
-from accutics_authentic.errors import AccuticsAuthenticError, ConfigurationError, DecodeError
+from accutics_authentic.errors import AccuticsAuthenticError, ConfigurationError
 
-from .items import item_url, refuse_another
-from .models import Group, GroupHooks, GroupItems, Hook, Item
+from .documents import read_group, read_hooks, read_items
+from .items import lookup_url
+from .models import Group, Hook, Item
 from .paging import ItemsWalk
 from .removal import Outcome, Step, Verb, removal
+
+T = TypeVar("T")
 
 GROUPS = "/api/v2/groups"
 GROUP = f"{GROUPS}/:id"
@@ -49,12 +52,14 @@ class Groups:
         body = encoded(data, self._client.codec)
         del data  # an error's traceback shows what is local here
         request = self._client.request("POST", self._url(), GROUPS, body)
-        return await self._client.call(request, self._read)
+        return await self._client.call(request, partial(read_group, self._client.codec))
 
     async def get(self, id: str) -> Group:  # noqa: A002 - the word of the API, only by position
         """Return a group ("Get Group")."""
         request = self._client.request("GET", self._url(id), GROUP)
-        return await self._client.call(request, partial(self._read, asked=id))
+        return await self._client.call(
+            request, partial(read_group, self._client.codec, asked=text_id(id))
+        )
 
     async def update(self, id: str, data: Mapping[str, Any] | Any) -> Group:  # noqa: A002 - as above
         """Change a group and return it ("Update Group", a POST on its own path).
@@ -66,7 +71,9 @@ class Groups:
         body = encoded(data, self._client.codec, changes=True)
         del data  # an error's traceback shows what is local here
         request = self._client.request("POST", self._url(id), GROUP, body)
-        return await self._client.call(request, partial(self._read, asked=id))
+        return await self._client.call(
+            request, partial(read_group, self._client.codec, asked=text_id(id))
+        )
 
     async def delete(self, id: str) -> None:  # noqa: A002 - as above
         """Delete a group; its items are kept ("Delete Group")."""
@@ -81,12 +88,12 @@ class Groups:
             ServerError, TransportError: With ``ambiguous=True`` it may have been added; never
                 tried again.
         """
-        url = self._url(id, "items", text_id(item_id))
+        url = self._url(id, "items", item_id)
         await self._client.send(self._client.request("POST", url, ITEM))
 
     async def remove_item(self, id: str, item_id: str) -> None:  # noqa: A002 - as above
         """Take an item out of a group ("Remove Item from Group")."""
-        url = self._url(id, "items", text_id(item_id))
+        url = self._url(id, "items", item_id)
         await self._client.send(self._client.request("DELETE", url, ITEM))
 
     def stream_items(
@@ -126,21 +133,23 @@ class Groups:
         newest = None if before is None else moment(before, "before")
         if oldest is not None and newest is not None and newest <= oldest:
             raise ConfigurationError("before is later than after")
-        seal = self._client.seal("authentic.network", text_id(id), newest, oldest)
+        group_id, rows = text_id(id), page_length(limit, "limit")
+        surely = page_length(trusted, "trusted")
+        seal = self._client.seal("authentic.network", group_id, newest, oldest)
         position = None if cursor is None else seal.read(cursor)
 
         def begin() -> ItemsWalk:
             return ItemsWalk(
-                home=self._url(id, "items"),
-                item_url=partial(item_url, self._client),
-                read_page=partial(self._read_items, asked=id),
+                home=self._url(group_id, "items"),
+                lookup_url=partial(lookup_url, self._client),
+                read_page=self._reader(read_items, id),
                 read_item=partial(self._client.codec.decode, kind=Item),
                 seal=seal,
                 position=position,
                 before=newest,
                 after=oldest,
-                limit=page_length(limit, "limit"),
-                trusted=page_length(trusted, "trusted"),
+                limit=rows,
+                trusted=surely,
                 now=int(self._client.session.clock.wall() * 1000),
             )
 
@@ -196,7 +205,9 @@ class Groups:
     async def hooks(self, id: str) -> tuple[Hook, ...]:  # noqa: A002 - as above
         """Return the hooks of a group ("Group Hooks")."""
         request = self._client.request("GET", self._url(id, "hooks"), HOOKS)
-        return await self._client.call(request, partial(self._read_hooks, asked=id))
+        return await self._client.call(
+            request, partial(read_hooks, self._client.codec, asked=text_id(id))
+        )
 
     async def delete_hook(self, id: str, hook_id: str) -> None:  # noqa: A002 - as above
         """Delete a hook of a group ("Delete Hook").
@@ -209,13 +220,13 @@ class Groups:
             NotFoundError: There is no such hook.
             AccuticsAuthenticError: With ``ambiguous=True`` the hook may be gone.
         """
-        url = self._url(id, "hooks", text_id(hook_id))
+        url = self._url(id, "hooks", hook_id)
         steps = removal(self._verb)
         outcome: Outcome | None = None
         try:
             while True:
                 step = next(steps) if outcome is None else steps.send(outcome)
-                outcome = await self._take(step, url, id, hook_id)
+                outcome = await self._take(step, url, id, plain_text(hook_id))
         except StopIteration as end:
             self._verb = end.value
 
@@ -232,19 +243,5 @@ class Groups:
     def _url(self, *parts: str) -> URL:
         return self._client.url("api", "v2", "groups", *(text_id(part) for part in parts))
 
-    def _read(self, body: bytes, asked: str | None = None) -> Group:
-        group = self._client.codec.decode(body, Group)
-        refuse_another(group, group.id if asked is None else asked)
-        return group
-
-    def _read_items(self, body: bytes, asked: str) -> GroupItems:
-        page = self._client.codec.decode(body, GroupItems)
-        if page.group.id != asked:
-            raise DecodeError("the answer is about another group", where="$.group.id")
-        return page
-
-    def _read_hooks(self, body: bytes, asked: str) -> tuple[Hook, ...]:
-        answer = self._client.codec.decode(body, GroupHooks)
-        if answer.id != asked:
-            raise DecodeError("the answer is about another group", where="$.id")
-        return answer.hooks
+    def _reader(self, read: Callable[..., T], id: str) -> Callable[[bytes], T]:  # noqa: A002 - as above
+        return partial(read, self._client.codec, asked=text_id(id))

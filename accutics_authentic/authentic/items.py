@@ -6,11 +6,11 @@ from functools import partial
 
 from yarl import URL
 
-from accutics_authentic.core.address import text_id
+from accutics_authentic.core.address import can_be_asked_for, text_id
 from accutics_authentic.core.client import Client
-from accutics_authentic.errors import ProtocolError
 
-from .models import Group, Item
+from .documents import read_item
+from .models import Item
 
 ITEM = "/api/v2/items/:id"
 
@@ -31,21 +31,15 @@ class Items:
             NotFoundError: There is none.
             ForbiddenError: The token is wrong, or may not read it.
         """
-        request = self._client.request("GET", item_url(self._client, id), ITEM)
-        return await self._client.call(request, partial(self._read, asked=id))
-
-    def _read(self, body: bytes, asked: str) -> Item:
-        item = self._client.codec.decode(body, Item)
-        refuse_another(item, asked)
-        return item
+        asked = text_id(id)
+        request = self._client.request("GET", _item_url(self._client, asked), ITEM)
+        return await self._client.call(request, partial(read_item, self._client.codec, asked=asked))
 
 
-def item_url(client: Client, id: str) -> URL:  # noqa: A002 - the word of the API
-    """Return the URL of an item."""
-    return client.url("api", "v2", "items", text_id(id))
+def lookup_url(client: Client, id: str) -> URL | None:  # noqa: A002 - the word of the API
+    """Return the URL of an item that a server listed, or None if its id cannot be in one."""
+    return _item_url(client, id) if can_be_asked_for(id) else None
 
 
-def refuse_another(document: Group | Item, asked: str) -> None:
-    """Refuse an answer about another id than was asked for."""
-    if document.id != asked:
-        raise ProtocolError("the answer is about another id than was asked for")
+def _item_url(client: Client, id: str) -> URL:  # noqa: A002 - as above
+    return client.url("api", "v2", "items", id)

@@ -37,7 +37,7 @@ class ItemsWalk:
 
     Args:
         home: The group's items, encoded, without query.
-        item_url: Id to the item's URL.
+        lookup_url: Id to the item's URL; None if it cannot be in one.
         read_page: Body to page; raises ``DecodeError``.
         read_item: Body to item; raises ``DecodeError``.
         seal: Makes the cursors.
@@ -59,7 +59,7 @@ class ItemsWalk:
         self,
         *,
         home: URL,
-        item_url: Callable[[str], URL],
+        lookup_url: Callable[[str], URL | None],
         read_page: Callable[[bytes], GroupItems],
         read_item: Callable[[bytes], Item],
         seal: Seal,
@@ -73,7 +73,7 @@ class ItemsWalk:
         settled: int | None = None,
         ahead: int | None = None,
     ) -> None:
-        self._exchange = Exchange(home, item_url, read_page, read_item)
+        self._exchange = Exchange(home, lookup_url, read_page, read_item)
         self._seal, self._limit = seal, limit
         self._now, self._settled, self._ahead = now, settled, ahead
         top = NEWEST if before is None else before
@@ -116,9 +116,16 @@ class ItemsWalk:
         self._most = max(self._most, len(self._flying) + room)
         self._keyset.ahead = self._ahead or max(4, 8 * self._most)
         asks: list[Ask] = []
-        for want in islice(self._wants(), room):
-            asks.append(self._exchange.ask(want))
-            self._flying[asks[-1]] = want
+        answered = True
+        while answered:
+            answered = False
+            for want in islice(self._wants(), room - len(asks)):
+                ask = self._exchange.ask(want)
+                if ask is None:
+                    answered = True  # which may leave something else to be asked
+                else:
+                    asks.append(ask)
+                    self._flying[ask] = want
         return asks
 
     def answer(self, ask: Ask, outcome: Reply | AccuticsAuthenticError) -> None:

@@ -11,7 +11,7 @@ from types import MethodType
 from typing import NoReturn
 
 from accutics_authentic._reprs import safe_repr
-from accutics_authentic.core.check import kind_of
+from accutics_authentic.core.check import kind_of, plain_text
 from accutics_authentic.errors import ConfigurationError
 
 TokenProvider = Callable[[], Awaitable[str]]
@@ -129,13 +129,15 @@ class Credentials:
         name: object = self.header
         if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9_-]+", name):
             raise ConfigurationError("the name of a header is made of letters, digits and hyphens")
+        self.header = plain_text(name)
         if self._flaw is not None:
             raise ConfigurationError(self._flaw)
 
     def _keep(self, token: object) -> None:
-        self._flaw = flaw(token)
+        text = plain_text(token) if isinstance(token, str) else token
+        self._flaw = flaw(text)
         if self._flaw is None:  # else what is known may be of use still
-            self.secret = Secret(str(token), self._scheme)
+            self.secret = Secret(str(text), self._scheme)
 
     def __repr__(self) -> str:
         return f"<Credentials in {self.header}>"

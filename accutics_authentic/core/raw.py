@@ -8,6 +8,7 @@ from typing import Any
 
 from yarl import URL
 
+from accutics_authentic.core.check import plain_text
 from accutics_authentic.core.client import Client
 from accutics_authentic.core.wire import Hidden
 from accutics_authentic.errors import ConfigurationError
@@ -21,10 +22,11 @@ def raw_request(
     Raises:
         ConfigurationError: The method is no HTTP method, or the body cannot be JSON.
     """
-    if not isinstance(method, str) or not re.fullmatch(r"[A-Za-z]{1,20}", method):
+    verb = plain_text(method) if isinstance(method, str) else ""
+    if not re.fullmatch(r"[A-Za-z]{1,20}", verb):
         raise ConfigurationError("method is a word such as GET")
-    method = method.upper()
-    changes = method == "PATCH"
+    verb = verb.upper()
+    changes = verb == "PATCH"
     body = None if json is None else Hidden(client.codec.encode(json, changes=changes))
-    request = client.request(method, url, path, body)
+    request = client.request(verb, url, path, body)
     return client.call(request, lambda body: client.codec.decode(body, Any) if body else None)

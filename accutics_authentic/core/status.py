@@ -110,7 +110,7 @@ def status_error(reply: Reply, read_problem: ReadProblem, wall: float) -> Status
         code=code,
         message=message,
         data=problem.data,
-        endpoint=problem.endpoint,
+        endpoint=None if problem.endpoint is None else one_line(problem.endpoint, LONGEST_MESSAGE),
         retry_after=retry_after(reply, wall),
         ambiguous=False,
     )

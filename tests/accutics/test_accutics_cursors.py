@@ -88,7 +88,7 @@ def test_its_own_cursor_is_accepted_with_another_base_token_and_page_size() -> N
     [
         ("campaign", None),
         ("campaigns/x", None),
-        (("campaigns/x",), None),
+        (("campaigns", "x"), None),
         ("Campaigns", None),
         ("campaigns", {"a": "b"}),
         ("campaigns", {"a": ""}),

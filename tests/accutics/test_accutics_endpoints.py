@@ -103,7 +103,9 @@ ENDPOINTS = {
         result=SPRING,
     ),
     "show, deep down": Endpoint(
-        lambda it: it.resource(("projects", "7/b", "campaigns"), Campaign).get("42"),
+        lambda it: it.resource(("projects", "7/b", "campaigns"), Campaign, slashes="allowed").get(
+            "42"
+        ),
         "GET",
         "/projects/7%2Fb/campaigns/42",
         answer=ONE,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from accutics_authentic import Accutics
+from accutics_authentic.errors import ConfigurationError
 from accutics_authentic.sandbox import Sandbox
-from tests.support.ids import AWKWARD, legal_ids
+from tests.support.ids import AWKWARD, CLIMBING, SLASHED, legal_ids
 from tests.support.sending import arrived, unquoted
 
 
@@ -40,10 +44,40 @@ async def test_every_legal_id_arrives_as_itself(
 async def test_awkward_ids_name_the_entity_that_has_them(
     accutics: Accutics, sandbox: Sandbox
 ) -> None:
-    rows = [{"id": id_, "n": n} for n, id_ in enumerate(AWKWARD)]
+    ids = [*AWKWARD, *SLASHED]
+    rows = [{"id": id_, "n": n} for n, id_ in enumerate(ids)]
     sandbox.accutics.add_collection(["a/b", "records"], rows, ids="str")
-    records = accutics.resource(("a/b", "records"))
-    for n, id_ in enumerate(AWKWARD):
+    records = accutics.resource(("a/b", "records"), slashes="allowed")
+    for n, id_ in enumerate(ids):
         assert (await records.get(id_))["n"] == n
         await records.delete(id_)
     assert [row async for row in records.stream()] == []
+    assert await arrived(sandbox, accutics.request("GET", ("a/b", "x"), slashes="allowed")) == [
+        ("a/b", "x")
+    ]
+
+
+@pytest.mark.parametrize("id_", [*SLASHED, *CLIMBING])
+async def test_ids_with_slashes_are_refused_unless_they_are_allowed_and_climbing_ones_always(
+    id_: str, accutics: Accutics, sandbox: Sandbox
+) -> None:
+    records = accutics.resource("records")
+    allowed = accutics.resource("records", slashes="allowed")
+    for call in (
+        lambda: records.get(id_),
+        lambda: records.update(id_, {}),
+        lambda: records.delete(id_),
+        lambda: accutics.request("GET", ("records", id_)),
+        lambda: allowed.delete(id_) if id_ in CLIMBING else records.delete(id_),
+    ):
+        with pytest.raises(ConfigurationError):
+            await call()
+    with pytest.raises(ConfigurationError):
+        accutics.resource(("records", id_))
+    assert not sandbox.requests
+
+
+@pytest.mark.parametrize("slashes", [None, True, "", "yes", ["allowed"]])
+def test_slashes_are_refused_or_allowed(slashes: Any, accutics: Accutics) -> None:
+    with pytest.raises(ConfigurationError, match="slashes"):
+        accutics.resource("records", slashes=slashes)

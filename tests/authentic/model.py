@@ -169,7 +169,7 @@ class Server:
 def walk_of(**changes: Any) -> ItemsWalk:
     arguments: dict[str, Any] = {
         "home": HOME,
-        "item_url": lambda name: ITEM / name,
+        "lookup_url": lambda name: ITEM / name,
         "read_page": read_page,
         "read_item": read_item,
         "seal": SEAL,

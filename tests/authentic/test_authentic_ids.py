@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 
 from accutics_authentic import Authentic
+from accutics_authentic.errors import ConfigurationError
 from accutics_authentic.sandbox import Sandbox
-from tests.support.ids import AWKWARD, legal_ids
+from tests.support.ids import AWKWARD, CLIMBING, SLASHED, legal_ids
 from tests.support.sending import arrived, unquoted
+
+NO_IDS = ["a/b", "..", "\\", "x\x01", "%2e%2e", "/"]  # which a server lists nevertheless
+BEGIN = 1_600_000_000_000
 
 
 @settings(
@@ -64,3 +69,47 @@ async def test_awkward_ids_name_the_item_that_has_them(
     for id_ in AWKWARD:
         await authentic.groups.remove_item(group_id, id_)
     assert store.item_ids(group_id) == []
+
+
+@pytest.mark.parametrize("concurrency", [1, 4])
+async def test_ids_that_the_server_lists_are_delivered_and_not_looked_up_if_no_path_can_hold_them(
+    concurrency: int, authentic: Authentic, sandbox: Sandbox
+) -> None:
+    store = sandbox.authentic
+    group_id = store.add_group()
+    for n, id_ in enumerate(NO_IDS * 3):
+        item = store.items.pop(store.create_item(stamp=BEGIN + n // 2))
+        item.id = f"{id_}{'/' * (n // len(NO_IDS))}"
+        store.items[item.id] = item
+        store.add_item(group_id, item.id)
+    listed = store.item_ids(group_id)
+    sandbox.requests.clear()
+    stream = authentic.groups.stream_items(group_id, limit=3, trusted=3, after=BEGIN - 1)
+    async with stream.open(concurrency=concurrency) as run:
+        assert [id_ async for id_ in run] == listed
+    assert {request.segments[:3] for request in sandbox.requests} == {("api", "v2", "groups")}
+
+
+@pytest.mark.parametrize("id_", [*SLASHED, *CLIMBING])
+async def test_ids_with_slashes_and_climbing_ones_are_refused(
+    id_: str, authentic: Authentic, sandbox: Sandbox
+) -> None:
+    groups = authentic.groups
+    for call in (
+        lambda: groups.get(id_),
+        lambda: groups.update(id_, {}),
+        lambda: groups.delete(id_),
+        lambda: groups.add_item("g", id_),
+        lambda: groups.remove_item("g", id_),
+        lambda: groups.hooks(id_),
+        lambda: groups.create_hook(id_, url="u", events="e"),
+        lambda: groups.delete_hook("g", id_),
+        lambda: groups.page_of_items(id_),
+        lambda: authentic.items.get(id_),
+        lambda: authentic.request("GET", ("api", "v2", "items", id_)),
+    ):
+        with pytest.raises(ConfigurationError):
+            await call()
+    with pytest.raises(ConfigurationError):
+        groups.stream_items(id_)
+    assert not sandbox.requests

@@ -5,7 +5,6 @@ from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from yarl import URL
 
 from accutics_authentic.core.address import (
@@ -13,12 +12,9 @@ from accutics_authentic.core.address import (
     join,
     pairs,
     segment,
-    segments,
-    template,
-    text_id,
-    written,
 )
 from accutics_authentic.errors import ConfigurationError
+from tests.support.ids import legal_ids
 
 BASE = URL("https://api.example.com/open/v1")
 
@@ -33,6 +29,8 @@ BASE = URL("https://api.example.com/open/v1")
         ("https://münchen.example/", "https://xn--mnchen-3ya.example"),
         ("http://127.0.0.1:80", "http://127.0.0.1"),
         ("http://[::1]:8000/", "http://[::1]:8000"),
+        ("https://api.example.com.", "https://api.example.com."),
+        ("https://my_host-1:8443", "https://my_host-1:8443"),
         ("http://localhost", "http://localhost"),
         ("http://api.localhost", "http://api.localhost"),
     ],
@@ -71,6 +69,19 @@ def test_a_base_url_has_one_form(text: str, base: str) -> None:
         "https://api.example.com/a b",
         "https://api.example.com\r\nHost: evil",
         " https://api.example.com",
+        "https://a..b",
+        "https://.a",
+        "https://a..",
+        "https://ä..b",
+        "https://a_b!c",
+        "https://-a.example",
+        f"https://{'a' * 64}.example",
+        f"https://{'a.' * 130}example",
+        f"https://a:{'9' * 5000}",
+        f"https://a/{'a' * 8000}",
+        "https://api.example.com/%2e%2e/b",
+        "https://api.example.com/a/..;/b",
+        "https://api.example.com/a%2f..%2fb",
         "http://api.example.com",
         "http://127.0.0.1.example.com",
         "http://localhost.example.com",
@@ -95,71 +106,7 @@ def test_plain_http_to_another_host_takes_a_decision() -> None:
     assert str(base_url("http://api.example.com", allow_http=True)) == "http://api.example.com"
 
 
-@pytest.mark.parametrize(
-    ("path", "parts"),
-    [
-        ("campaigns", ("campaigns",)),
-        ("/campaigns", ("campaigns",)),
-        ("campaigns/42/history", ("campaigns", "42", "history")),
-        (("projects", 7, "a/b"), ("projects", "7", "a/b")),
-        (["x"], ("x",)),
-    ],
-)
-def test_a_path_is_split_and_a_sequence_is_taken_as_it_is(path: Any, parts: Any) -> None:
-    assert segments(path) == parts
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        *("", "/", "//a", "a//b", "a/", ".", "a/../b", "a/.", "a\nb", "a\x7f", "\ud800"),
-        *((), b"a", None, 7, ("a", ""), ("a", None), ("a", True), ("a", 1.5), ("..",), {"a"}),
-    ],
-)
-def test_a_path_that_climbs_or_is_no_path_is_refused(path: Any) -> None:
-    with pytest.raises(ConfigurationError, match="path"):
-        segments(path)
-
-
-@pytest.mark.parametrize("path", ["a?b", "a#b", "a/b?c=d"])
-def test_a_written_path_has_no_query(path: str) -> None:
-    with pytest.raises(ConfigurationError, match="params="):
-        written(path)
-
-
-def test_the_segments_of_a_sequence_may_hold_anything_quoted() -> None:
-    assert written(("a?b", "c#d")) == ("a?b", "c#d")
-
-
-@pytest.mark.parametrize("value", [7, None, b"x", True])
-def test_a_text_id_is_a_str(value: object) -> None:
-    with pytest.raises(ConfigurationError, match="id is a str"):
-        text_id(value)
-
-
-def test_leading_zeros_of_a_text_id_matter() -> None:
-    assert text_id("007") == "007"
-
-
-@pytest.mark.parametrize(
-    ("parts", "shown"),
-    [
-        (("campaigns", "42"), "campaigns/:id"),
-        (("api", "v2", "groups", "lQ9qZ9AsOaxmMqFXQfIW", "items"), "api/v2/groups/:id/items"),
-        (("projects", "p" * 25), "projects/:id"),
-        (("v1234",), ":id"),
-    ],
-)
-def test_a_template_hides_what_looks_like_an_id(parts: tuple[str, ...], shown: str) -> None:
-    assert template(parts) == shown
-
-
-ids = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x7f")).filter(
-    lambda text: text not in ("", ".", "..") and min(text) >= " "
-)
-
-
-@given(ids)
+@given(legal_ids)
 def test_an_id_is_one_segment_whatever_it_is(text: str) -> None:
     url = join(BASE, ("items", segment(text), "scans"))
     assert url.origin() == BASE.origin()
@@ -173,13 +120,11 @@ def test_an_id_is_one_segment_whatever_it_is(text: str) -> None:
 @pytest.mark.parametrize(
     ("value", "quoted"),
     [
-        ("a/b", "a%2Fb"),
-        ("%2e%2e", "%252e%252e"),
         ("a%20b", "a%2520b"),
         ("a?x", "a%3Fx"),
         ("a#f", "a%23f"),
-        ("http://evil/x", "http%3A%2F%2Fevil%2Fx"),
-        ("//evil", "%2F%2Fevil"),
+        ("http:evil", "http%3Aevil"),
+        ("%2ex", "%252ex"),
         ("a b", "a%20b"),
         ("ä", "%C3%A4"),
         ("a+b", "a%2Bb"),
