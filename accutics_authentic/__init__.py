@@ -15,8 +15,9 @@ from accutics_authentic.core.converter import make_converter
 from accutics_authentic.core.cursor import is_finished
 from accutics_authentic.core.events import Event
 from accutics_authentic.core.limits import Limits, Timeouts
+from accutics_authentic.core.progress import Report
 from accutics_authentic.core.retry import RetryPolicy
-from accutics_authentic.core.run import Report, Run
+from accutics_authentic.core.run import Run
 from accutics_authentic.core.session import Session
 from accutics_authentic.core.stream import Stream
 from accutics_authentic.core.walk import Page

@@ -201,7 +201,7 @@ class ForeignLinkError(PagingError):
 
 
 class RepeatedLinkError(PagingError):
-    """A ``next`` link leads to where the walk has been, or on and on over empty pages."""
+    """A ``next`` link leads to a page that was read, or on and on without new rows."""
 
 
 class TieOverflowError(PagingError):

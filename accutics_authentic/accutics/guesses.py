@@ -28,6 +28,10 @@ class Guesses:
         self._number += 1
         return with_page(here, self._number)
 
+    def begin_at(self, here: URL) -> None:
+        """Guess from the page *here* on, which is wanted next and not asked for."""
+        self._number = page_number(here) or 0
+
     def turn(self, there: URL | None, guess: URL | None, pagination: Pagination) -> bool:
         """Turn to the real link *there*; False if *guess* or the one before was wrong."""
         number = page_number(there) if there is not None else None

@@ -15,9 +15,14 @@ T = TypeVar("T")
 
 Key = str | Callable[[T], object]
 
+_MISSING = object()
 IN_MEMORY = BITS // 8  # bytes of a key's hash, as they are remembered
 IN_CURSOR = 6
 REMEMBERED = 150  # keys that a cursor carries: more than a page, and it fits into a URL
+
+
+class KeyMissingError(Exception):
+    """A row has nothing that tells it from others; the caller gets a ``DecodeError``."""
 
 
 class Keys(Generic[T]):
@@ -41,24 +46,43 @@ class Keys(Generic[T]):
         """Return the hash of the row's key.
 
         Raises:
-            ConfigurationError: The row has no such field, or its key is of another type.
+            KeyMissingError: The row has none, or one of a type that tells nothing apart.
         """
-        if callable(self._key):
-            value = self._key(item)
+        try:
+            value = self._value(item)
+        except Exception as error:
+            failure = error
         else:
-            missing = object()
-            value = (
-                item.get(self._key, missing)
-                if isinstance(item, dict)
-                else getattr(item, self._key, missing)
-            )
-            if value is missing:
-                raise ConfigurationError(f"a row has no field {self._key!r:.60} to be its key")
-        return digest(value)
+            if value is _MISSING:
+                raise KeyMissingError("required as the row's key, and missing")
+            return digest(value)
+        text = f"the row's key could not be read: {type(failure).__name__}"
+        raise KeyMissingError(text) from failure.with_traceback(None)  # its frames hold the row
+
+    def _value(self, item: T) -> object:
+        if callable(self._key):
+            return self._key(item)
+        if isinstance(item, dict):
+            return item.get(self._key, _MISSING)
+        return getattr(item, self._key, _MISSING)
+
+    @property
+    def place(self) -> str:
+        """The place of the key within its row, if it is a field."""
+        return "" if callable(self._key) else f".{self._key}"
 
     def known(self, hashed: bytes) -> bool:
         """Tell whether a row of this key was handed out."""
         return hashed in self._seen or hashed[:IN_CURSOR] in self._resumed
+
+    def fresh(self, hashes: Sequence[bytes]) -> list[int]:
+        """Return the places of those that are new, and count the others as dropped."""
+        found: dict[bytes, int] = {}
+        for place, hashed in enumerate(hashes):
+            if not self.known(hashed):
+                found.setdefault(hashed, place)
+        self.dropped += len(hashes) - len(found)
+        return list(found.values())
 
     def add(self, hashed: Sequence[bytes]) -> None:
         """Remember rows as handed out."""
@@ -73,12 +97,23 @@ class Keys(Generic[T]):
 
 
 def digest(value: Any) -> bytes:
-    """Return the hash of a key; ``1`` and ``"1"`` are two keys."""
-    parts = value if isinstance(value, tuple) else (value,)
-    if not all(isinstance(part, str | int) for part in parts):
-        raise ConfigurationError(f"a row's key is a str or an int, not {kind_of(value)}")
-    text = repr(value).encode(errors="surrogatepass")
-    return blake2b(text, digest_size=IN_MEMORY).digest()
+    """Return the hash of a key; ``1`` and ``"1"`` are two keys.
+
+    Raises:
+        KeyMissingError: It is no str, no int and no tuple of them.
+    """
+    text = f"({','.join(map(_text, value))},)" if isinstance(value, tuple) else _text(value)
+    return blake2b(text.encode(), digest_size=IN_MEMORY).digest()
+
+
+def _text(part: Any) -> str:
+    """Return the text or number below *part*, whatever its class makes of it."""
+    if isinstance(part, str):
+        return ascii(plain_text(part))
+    if isinstance(part, int) and not isinstance(part, bool):
+        return hex(part)  # of any length
+    found = "null" if part is None else kind_of(part)
+    raise KeyMissingError(f"expected a str or an int as the row's key, got {found}")
 
 
 def pack(hashes: Sequence[bytes]) -> str:

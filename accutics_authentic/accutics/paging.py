@@ -5,39 +5,41 @@ known, where the totals of the page before let it be guessed; but a guess counts
 link turns out to be just that, and at the first surprise guessing ends. So speed is all that
 guessing changes.
 
-What is refused: links to another origin, links that lead back, and endless empty pages. The pages
-before are handed out first.
+What is refused: links to another origin, to a page that was read before, and on and on. The pages
+before are handed out first. A 404 in place of a page further on is no error: rows were deleted, and
+the list ends before it, as long as there is a list.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Generic, TypeVar
 
 from yarl import URL
 
-from accutics_authentic.core.address import follow
 from accutics_authentic.core.cursor import Seal
+from accutics_authentic.core.link import follow
 from accutics_authentic.core.walk import Ask, Page, Tally
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
     DecodeError,
-    DriftError,
-    RepeatedLinkError,
+    ForeignLinkError,
+    NotFoundError,
 )
 
-from .guesses import Guesses
-from .keys import Keys, digest, pack
-from .links import absolute, page_number, relative
-from .models import Pagination
+from .chain import Chain
+from .drift import Drift
+from .keys import Keys, pack
+from .links import absolute, page_number, relative, with_page
+from .lookahead import Lookahead
+from .models import Meta
 from .position import Position
-from .rows import ReadRows, open_sheet
+from .rows import ReadRows, Sheet, open_sheet
 
 T = TypeVar("T")
-
-EMPTY_PAGES = 3  # in a row, with a next link each: more would be an endless list of nothing
 
 
 class LinkWalk(Generic[T]):
@@ -51,7 +53,7 @@ class LinkWalk(Generic[T]):
         position: Where to begin.
         keys: Drops rows that come again; None if rows have no key.
         strict: Stop when the list is seen to change.
-        from_start: The position is the first page, so the rows can be counted.
+        resumed: The position was saved by another walk, so its page may be there no more.
     """
 
     def __init__(
@@ -64,7 +66,7 @@ class LinkWalk(Generic[T]):
         keys: Keys[T] | None = None,
         *,
         strict: bool = False,
-        from_start: bool = False,
+        resumed: bool = False,
     ) -> None:
         self._base = base
         self._path = path
@@ -72,22 +74,17 @@ class LinkWalk(Generic[T]):
         self._seal = seal
         self._position = position
         self._keys = keys
-        self._strict = strict
-        self._from_start = from_start
+        self._from_start = not position.begun
+        self._resumed = resumed
         start = self._position.link
         self._here = None if start is None else absolute(start, self._base)  # the page wanted next
-        self._link = start or ""  # the same, as positions have it
+        self._link = start  # the same, as positions have it
         self._skip = self._position.skip
-        self._asked: dict[Ask, Reply | AccuticsAuthenticError | None] = {}  # in order of pages
-        self._flying = 0
-        self._window = 1
-        self._guesses = Guesses()
-        self._highest = (self._here and page_number(self._here)) or 1  # number of a page asked for
-        self._been: set[bytes] = set()  # pages that were read and have no number
-        self._empty = 0
-        self._total: int | None = None
-        self._rows_read = 0
-        self._drift: list[str] = []
+        self._ahead = Lookahead(path)
+        self._chain = Chain()
+        self._drift = Drift(strict=strict, from_start=self._from_start)
+        self._path_read: str | None = None  # of the URL that was read last
+        self._doubt: NotFoundError | None = None  # came for a page of a list that may be there
         self._failure: AccuticsAuthenticError | None = None
         self.refusal: DecodeError | None = None  # of a row: what came before it is handed out
 
@@ -99,7 +96,7 @@ class LinkWalk(Generic[T]):
     @property
     def tally(self) -> Tally:
         """What was noticed so far."""
-        return Tally(self._keys.dropped if self._keys else 0, tuple(self._drift))
+        return Tally(self._keys.dropped if self._keys else 0, tuple(self._drift.notes))
 
     def start(self) -> str:
         """Return the cursor of the position before the first page."""
@@ -107,60 +104,74 @@ class LinkWalk(Generic[T]):
 
     def asks(self, room: int) -> Sequence[Ask]:
         """Return asks for the page wanted next, and for those guessed to come after it."""
-        here = self._here
-        if here is None or self._failure is not None:
+        if self._here is None or self._failure is not None:
             return []
-        self._window = max(self._window, room + self._flying)
-        new: list[Ask] = []
-        while len(new) < room and len(self._asked) < self._window:
-            url = self._guesses.make(here) if self._asked else here
-            if url is None:
-                break
-            ask = Ask(url, self._path)
-            self._asked[ask] = None
-            new.append(ask)
-        self._flying += len(new)
-        return new
+        return self._ahead.asks(self._here, room)
 
     def answer(self, ask: Ask, outcome: Reply | AccuticsAuthenticError) -> None:
         """Keep what came until its turn, unless it was guessed wrong."""
-        self._flying -= 1
-        if ask in self._asked:
-            self._asked[ask] = outcome
+        self._ahead.answer(ask, outcome)
 
     def take(self) -> Page[T] | None:
         """Return the next page, if its answer is there."""
         if self._failure is not None:
             raise self._failure
-        ask = next(iter(self._asked), None)
-        outcome = None if ask is None else self._asked[ask]
-        if ask is None or outcome is None:
+        here = self._here
+        outcome = None if here is None else self._ahead.pop(here)
+        if here is None or outcome is None:
             return None
-        del self._asked[ask]
         try:
-            return self._page(ask.url, outcome)
+            if isinstance(outcome, NotFoundError):
+                return self._missing(here, outcome)
+            if isinstance(outcome, AccuticsAuthenticError):
+                raise outcome
+            return self._page(here, outcome) if self._doubt is None else self._end_early()
         except AccuticsAuthenticError as error:
             self._failure = error
             raise
 
-    def _page(self, here: URL, outcome: Reply | AccuticsAuthenticError) -> Page[T]:
+    def _missing(self, here: URL, error: NotFoundError) -> Page[T] | None:
+        """Return the end of a list that does not reach to *here* any more.
+
+        A list that nothing was read of may not be there at all: its first page will tell.
+        """
+        if (page_number(here) or 1) <= 1:
+            raise self._doubt or error
+        if here.raw_path == self._path_read:
+            return self._end_early()
+        if self._path_read is None and not self._resumed:
+            raise error
+        self._doubt = error
+        self._here = with_page(here, 1)
+        self._ahead.begin_at(self._here)
+        return None
+
+    def _end_early(self) -> Page[T]:
+        self._drift.end_before(page_number(absolute(self._link or "", self._base)) or 1)
+        self._here = None
+        return Page((), last=True, meta=Meta(), mark=lambda _: self._write(Position(None), ()))
+
+    def _page(self, here: URL, reply: Reply) -> Page[T]:
         """Return the page at *here*; what is wrong behind it is raised at the next step."""
-        if isinstance(outcome, AccuticsAuthenticError):
-            raise outcome
-        rows = open_sheet(self._read, outcome, self._path, self._skip)
-        pagination = rows.pagination
-        self._watch_total(pagination.total_items)
+        sheet = open_sheet(self._read, reply, self._path, self._skip, self._keys)
+        pagination = sheet.pagination
+        if self._from_start and self._path_read is None:
+            with suppress(ForeignLinkError):  # another name of this page, if it is told
+                self._chain.know(follow(pagination.first, current=here, base=self._base))
+        self._path_read = here.raw_path
+        self._drift.watch_total(pagination.total_items)
         recent = self._keys.recent if self._keys else ()
-        items, places, hashes = self._fresh(rows.items)
+        items, places, hashes = self._fresh(sheet)
         here_from = partial(Position, self._link)
-        skip, end = self._skip, self._skip + len(rows.items)
+        skip, end = self._skip, self._skip + len(sheet.items)
         behind = here_from(end)
-        if rows.refusal is not None:
-            self._failure = self.refusal = refusal = rows.refusal
+        if sheet.refusal is not None:
+            self._failure = self.refusal = refusal = sheet.refusal
             refusal.cursor = self._write(behind, (*recent, *hashes))
             refusal.cursor_after = self._write(here_from(end + 1), (*recent, *hashes))
         else:
-            behind = self._turn(here, pagination, len(rows.items)) or behind
+            self._chain.add(here, len(sheet.items), len(items), pagination.total_items)
+            behind = self._turn(here, sheet) or behind
         if self._failure is not None and not items:
             raise self._failure
 
@@ -168,81 +179,47 @@ class LinkWalk(Generic[T]):
             place = behind if count == len(items) else here_from(skip + places[count])
             return self._write(place, (*recent, *hashes[:count]))
 
-        return Page(items, pagination.total_items, self.done, rows.meta, mark)
+        return Page(items, pagination.total_items, self.done, sheet.meta, mark)
 
     def _write(self, position: Position, hashes: Sequence[bytes]) -> str:
         keys = pack(hashes) if position.link is not None else ""
         return self._seal.write(position.with_keys(keys).state)
 
-    def _fresh(self, rows: tuple[T, ...]) -> tuple[tuple[T, ...], Sequence[int], tuple[bytes, ...]]:
+    def _fresh(self, sheet: Sheet) -> tuple[tuple[T, ...], Sequence[int], tuple[bytes, ...]]:
         """Return the rows that are new, their places among all, and the hashes of their keys."""
+        count = len(sheet.items)
+        places = range(count) if self._keys is None else self._keys.fresh(sheet.hashes)
+        self._drift.count_rows(count, count - len(places))
         if self._keys is None:
-            return rows, range(len(rows)), ()
-        items: list[T] = []
-        places: list[int] = []
-        hashes: dict[bytes, None] = {}
-        for place, row in enumerate(rows):
-            hashed = self._keys.hash(row)
-            if hashed in hashes or self._keys.known(hashed):
-                self._keys.dropped += 1
-            else:
-                hashes[hashed] = None
-                items.append(row)
-                places.append(place)
-        if len(items) < len(rows):
-            self._notice(f"{len(rows) - len(items)} rows of a page had been handed out before")
-        self._keys.add(tuple(hashes))
-        return tuple(items), places, tuple(hashes)
+            return sheet.items, places, ()
+        hashes = tuple(sheet.hashes[place] for place in places)
+        self._keys.add(hashes)
+        return tuple(sheet.items[place] for place in places), places, hashes
 
-    def _turn(self, here: URL, pagination: Pagination, count: int) -> Position | None:
+    def _turn(self, here: URL, sheet: Sheet) -> Position | None:
         """Turn to the page behind *here* and return its position; None if it can't be had."""
-        self._skip = 0
-        self._rows_read += count
-        self._empty = 0 if count else self._empty + 1
-        guess = next((ask.url for ask in self._asked), None)
         try:
-            there = self._behind(here, pagination, guess)
+            there = self._behind(here, sheet)
         except AccuticsAuthenticError as error:
             error.fill(method="GET", path=self._path)
             self._failure = error
             return None
-        if not self._guesses.turn(there, guess, pagination):
-            self._asked = {ask: found for ask, found in self._asked.items() if ask.url == there}
+        self._ahead.turn(there, sheet.pagination)
+        self._skip = 0
         self._here = there
-        self._link = "" if there is None else relative(there, self._base)
-        return Position(self._link or None)
+        self._link = None if there is None else relative(there, self._base)
+        return Position(self._link)
 
-    def _behind(self, here: URL, pagination: Pagination, guess: URL | None) -> URL | None:
+    def _behind(self, here: URL, sheet: Sheet) -> URL | None:
         """Return where the page's link leads, None at the end of the list."""
+        pagination = sheet.pagination
         if pagination.next is None:
-            total = pagination.total_items
-            if self._from_start and total not in (None, self._rows_read):
-                self._notice(f"{self._rows_read} rows were read of {total} that there should be")
+            self._drift.check_end(page_number(here) or 1, len(sheet.items), pagination)
             return None
+        guess = self._ahead.guess
         if guess is not None and pagination.next == str(guess):
             there = guess  # it leads where links may lead, and following takes its time
         else:
             there = follow(pagination.next, current=here, base=self._base)
-        number = page_number(there)
-        if number is not None and number <= self._highest:
-            raise RepeatedLinkError(
-                f"the next link of page {self._highest} leads back to page {number}"
-            )
-        self._highest = number or self._highest
-        if number is None:
-            self._been.add(digest(str(here)))
-            if digest(str(there)) in self._been:
-                raise RepeatedLinkError("the next link leads to a page that was read before")
-        if self._empty >= EMPTY_PAGES:
-            raise RepeatedLinkError(f"{EMPTY_PAGES} empty pages in a row, each with a next link")
+        self._chain.check(there)
         return there
-
-    def _watch_total(self, total: int | None) -> None:
-        before, self._total = self._total, total
-        if before is not None and total is not None and total != before:
-            self._notice(f"total_items went from {before} to {total}")
-
-    def _notice(self, text: str) -> None:
-        if self._strict:
-            raise DriftError(f"the list changed while it was read: {text}")
-        self._drift.append(text)

@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
-from accutics_authentic.core.address import LONGEST_LINK
 from accutics_authentic.core.check import LONGEST_PAGE
 from accutics_authentic.core.inner import Value
+from accutics_authentic.core.link import LONGEST_LINK
 from accutics_authentic.errors import CursorError
 
 from .keys import REMEMBERED
 from .links import PAGE, PAGE_SIZE
 
 MOST_SKIPPED = 10**9  # rows; no answer holds as many
-_LINK = re.compile(r"[^\x00-\x20\x7f-\x9f\\#]+")
+_LINK = re.compile(
+    r"[^\x00-\x20\x7f-\x9f\\#?]*(\?[^\x00-\x20\x7f-\x9f#]*)?"
+)  # as ``follow`` makes them
 _KEYS = re.compile(rf"([A-Za-z0-9_-]{{8}}){{0,{REMEMBERED}}}")  # as ``keys.pack`` writes them
 _PAGE = re.compile(rf"{PAGE}=[0-9]{{1,15}}")
 _PAGE_SIZE = re.compile(rf"{PAGE_SIZE}=([0-9]{{1,6}})")

@@ -39,7 +39,6 @@ from accutics_authentic.errors import AccuticsAuthenticError, DecodeError, Drift
 from .aim import Aim
 from .keys import REMEMBERED, Keys, pack
 from .links import absolute, page_size, relative, with_window
-from .models import Meta
 from .position import Position
 from .rows import ReadRows, Sheet, hash_of_row, open_sheet
 from .tail import Shown, Tail
@@ -137,16 +136,16 @@ class RepairWalk(Generic[T]):
         aim = self._aim
         number = aim.number
         if isinstance(outcome, Reply):
-            sheet = open_sheet(self._read, outcome, self._path, 0)
+            sheet = open_sheet(self._read, outcome, self._path, 0, self._keys)
         elif isinstance(outcome, NotFoundError) and number > 1:  # the list ends before this page
-            outcome, sheet = Reply(outcome.status or 404), Sheet((), Meta(), None)
+            outcome, sheet = Reply(outcome.status or 404), Sheet()
         else:
             raise outcome
         found, refusal = self._rows(outcome, sheet)
         end = max((place + 1 for place, _ in found.values()), default=0)
         size = aim.learn(0 if refusal else end, sheet.pagination)
         offset = (number - 1) * size
-        shown = Shown(tuple(found), offset, offset + end, size, sheet.meta.pagination)
+        shown = Shown(tuple(found), offset, offset + end, size, sheet.pagination)
         if not self._proves(shown, number):
             return None
         recent = self._keys.recent
@@ -203,8 +202,8 @@ class RepairWalk(Generic[T]):
         found: dict[bytes, tuple[int, Any]] = {}  # Any: a row, or None for one passed over
         start = 0
         while True:
-            for place, item in enumerate(sheet.items, start):
-                found.setdefault(self._keys.hash(item), (place, item))
+            for place, hashed in enumerate(sheet.hashes, start):
+                found.setdefault(hashed, (place, sheet.items[place - start]))
             refusal = sheet.refusal
             if refusal is None:
                 return found, None
@@ -214,7 +213,7 @@ class RepairWalk(Generic[T]):
                 return found, refusal
             found[hashed] = (poison, None)
             start = poison + 1
-            sheet = open_sheet(self._read, reply, self._path, start)
+            sheet = open_sheet(self._read, reply, self._path, start, self._keys)
 
     def _proves(self, shown: Shown, number: int) -> bool:
         """Return whether a page shows where it stands in what was read; aim elsewhere if not."""

@@ -69,9 +69,10 @@ class Resource(Generic[T]):
                 them on. A str, an int or a list of them; None leaves a key out.
             cursor: Of a page, a run or an error: goes on behind it.
             key: What tells rows apart, a field's name or a function of the row; rows whose key
-                was handed out before are dropped and counted.
+                was handed out before are dropped and counted. A str, an int or a tuple of them;
+                a row with another key, or none, does not fit.
             on_drift: What to do about a list that changes while it is read. ``"report"`` notes in
-                ``run.report`` what totals and repeated keys show; ``"raise"`` stops with
+                ``report`` what totals and repeated keys show; ``"raise"`` stops with
                 ``DriftError`` instead; ``"repair"`` (needs *key*) reads overlapping pages, so
                 that each row that stays in the list, in its place among the others, comes exactly
                 once.
@@ -101,7 +102,7 @@ class Resource(Generic[T]):
                 position,
                 keys=None if key is None else Keys(key, position.keys),
                 strict=on_drift == "raise",
-                from_start=cursor is None,
+                resumed=cursor is not None,
             )
 
         return Stream(self._client, begin)

@@ -1,4 +1,4 @@
-"""Where a request goes: base URLs, paths, ids, queries, and which links may be followed. Pure.
+"""Where a request goes: base URLs, paths, ids and queries. Pure.
 
 No path is ever built from a caller's string in any other way than through here: it is checked,
 quoted segment by segment, and sent as it then stands.
@@ -14,14 +14,14 @@ from urllib.parse import quote, unquote, urlencode
 from yarl import URL
 
 from accutics_authentic.core.check import decimal, kind_of, plain_text
-from accutics_authentic.errors import ConfigurationError, ForeignLinkError
+from accutics_authentic.core.link import LONGEST_LINK
+from accutics_authentic.errors import ConfigurationError
 
 Segment = str | int
 Path = str | Sequence[Segment]
 Param = str | int | Sequence[str | int] | None
 Params = Mapping[str, Param]
 
-LONGEST_LINK = 8_000  # characters; servers and proxies refuse longer request lines
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _SLASH = re.compile(r"[/\\]")
@@ -204,42 +204,3 @@ def pairs(params: Params | object) -> list[tuple[str, str]]:
                 raise ConfigurationError(f"{place} has no lone surrogates")
             found.append((key, text))
     return found
-
-
-def same_origin(one: URL, other: URL) -> bool:
-    """Tell whether a token for *other* may go to *one*: same scheme, host and port."""
-    return (one.scheme, one.host, one.port) == (other.scheme, other.host, other.port)
-
-
-def follow(link: object, *, current: URL, base: URL) -> URL:
-    """Return the URL that *link*, found at *current*, stands for, if the token may go there.
-
-    Raises:
-        ForeignLinkError: Another scheme, host or port than *base*, user info, or no link at all.
-            Its text names the origin only.
-    """
-    there = _joined(link, current)
-    if there is None:
-        raise ForeignLinkError("the next link is no URL")
-    if there.raw_user is not None or there.raw_password is not None:
-        raise ForeignLinkError("the next link has user info in it; it was not followed")
-    if not same_origin(there, base):
-        raise ForeignLinkError(
-            f"the next link leads to {there.scheme}://{there.host or ''}, "
-            f"not to {base.scheme}://{base.host}; the token was not sent there"
-        )
-    return there.with_fragment(None) if there.raw_fragment else there
-
-
-def _joined(link: object, current: URL) -> URL | None:
-    """Return *link* as an absolute URL, or None if it is none."""
-    if not isinstance(link, str) or not link or len(link) > LONGEST_LINK or _UNSAFE.search(link):
-        return None
-    try:
-        there = URL(link, encoded=True)
-        if not there.scheme:
-            there = current.join(there)
-        _ = there.port  # raises if it is out of range
-    except ValueError:
-        return None
-    return there

@@ -13,11 +13,8 @@ from operator import length_hint
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
-from attrs import frozen
-
-from accutics_authentic._reprs import safe_repr
 from accutics_authentic.core.client import Client
-from accutics_authentic.core.events import Meter
+from accutics_authentic.core.progress import Progress, Report
 from accutics_authentic.core.walk import Ask, Page, Walk
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import AccuticsAuthenticError, SessionError
@@ -25,32 +22,6 @@ from accutics_authentic.errors import AccuticsAuthenticError, SessionError
 T = TypeVar("T")
 
 Carrying = asyncio.Task[Reply | AccuticsAuthenticError]
-
-
-@safe_repr
-@frozen(kw_only=True)
-class Report:
-    """The receipt of a run.
-
-    Attributes:
-        items: Handed out.
-        pages: Handed out, wholly or in part.
-        requests: Made, repeated ones and look-ups included.
-        retries: Requests that repeated an earlier one.
-        duplicates: Items dropped because they had been handed out before.
-        waited: Seconds waited between attempts.
-        drift: What showed that the list changed meanwhile; empty if nothing did.
-        complete: The walk came to its end, and all of it was handed out.
-    """
-
-    items: int
-    pages: int
-    requests: int
-    retries: int
-    duplicates: int
-    waited: float
-    drift: tuple[str, ...]
-    complete: bool
 
 
 class Run(Generic[T]):
@@ -63,17 +34,14 @@ class Run(Generic[T]):
 
     def __init__(self, client: Client, walk: Walk[T], concurrency: int) -> None:
         self._client = client
-        self._walk = walk
+        self._progress = Progress(walk)
         self._concurrency = concurrency
-        self._meter = Meter()
         self._tasks: dict[Carrying, Ask] = {}
         self._landed: list[Carrying] = []  # tasks that have ended
         self._news = asyncio.Event()  # one has
         self._ready: Page[T] | None = None  # taken from the walk, and not handed out yet
-        self._page: Page[T] | None = None  # handed out last
-        self._items: Iterator[T] = iter(())  # of it, those not handed out yet
-        self._before = 0  # items of the pages before it
-        self._pages = 0
+        self._items: Iterator[T] = iter(())  # of the page handed out last, those that are left
+        self._begun = False  # a page was handed out
         self._state = "new"
         self._reading = False
         self._raised: BaseException | None = None  # instead of an answer, by the caller's own code
@@ -82,25 +50,12 @@ class Run(Generic[T]):
     @property
     def cursor(self) -> str:
         """The position behind the item handed out last; behind the page, if read by pages."""
-        if self._page is None:
-            return self._walk.start()
-        return self._page.cursor_after(len(self._page.items) - length_hint(self._items))
+        return self._progress.cursor(length_hint(self._items))
 
     @property
     def report(self) -> Report:
         """What was read so far, and what it took."""
-        tally = self._walk.tally
-        left = length_hint(self._items)
-        return Report(
-            items=self._before + (len(self._page.items) - left if self._page else 0),
-            pages=self._pages,
-            requests=self._meter.requests,
-            retries=self._meter.retries,
-            duplicates=tally.duplicates,
-            waited=self._meter.waited,
-            drift=tally.drift,
-            complete=self._walk.done and not left,
-        )
+        return self._progress.report(length_hint(self._items))
 
     async def __aenter__(self) -> Self:
         if self._state != "new":
@@ -165,9 +120,8 @@ class Run(Generic[T]):
             raise self._failure
         if page is None:
             raise StopAsyncIteration
-        self._before += len(self._page.items) if self._page else 0
-        self._pages += 1
-        self._page = page
+        self._progress.deliver(page)
+        self._begun = True
         self._items = iter(())
         return page
 
@@ -175,13 +129,13 @@ class Run(Generic[T]):
         while self._state == "open":
             self._collect()
             self._ask_ahead()  # before a page is decoded, which takes a while
-            self._ready = self._ready or self._walk.take()
+            self._ready = self._ready or self._progress.take()
             if self._ready is not None:
                 if self._ask_ahead():
                     await asyncio.sleep(0)  # on the wire before a consumer may block the loop
                 page, self._ready = self._ready, None
                 return page
-            if self._walk.done:
+            if self._progress.done:
                 break
             self._ask_ahead()  # what was taken may have shown that another look is needed
             if self._raised is not None and not self._tasks:
@@ -196,16 +150,16 @@ class Run(Generic[T]):
         for task in landed:
             ask = self._tasks.pop(task)
             try:
-                self._walk.answer(ask, task.result())
+                self._progress.answer(ask, task.result())
             except BaseException as error:  # a cancellation, too, if it came from elsewhere
                 self._raised = self._raised or error
 
     def _ask_ahead(self) -> bool:
         """Send what the walk may ask now; tell whether that was anything."""
-        window = 1 if self._pages == 0 or self._raised else self._concurrency
-        asks = self._walk.asks(window - len(self._tasks))
+        window = 1 if not self._begun or self._raised else self._concurrency
+        asks = self._progress.asks(window - len(self._tasks))
         for ask in asks:
-            task = asyncio.create_task(self._client.carry(ask, self._meter))
+            task = asyncio.create_task(self._client.carry(ask, self._progress.meter))
             task.add_done_callback(self._land)
             self._tasks[task] = ask
         return bool(asks)

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from accutics_authentic.core.check import whole
 from accutics_authentic.core.client import Client
-from accutics_authentic.core.events import Meter
+from accutics_authentic.core.progress import Progress, Report
 from accutics_authentic.core.run import Run
 from accutics_authentic.core.walk import Ask, Page, Walk
 from accutics_authentic.errors import AccuticsAuthenticError, SessionError
@@ -36,7 +36,7 @@ class Stream(Generic[T]):
         self._begin = begin
 
     def __aiter__(self) -> Items[T]:
-        return Items(self.pages())
+        return Items(self._client, self._begin())
 
     def pages(self) -> Pages[T]:
         """Return the pages, for ``async for page in stream.pages()``."""
@@ -69,26 +69,31 @@ class Pages(_Steps[Page[T]]):
 
     def __init__(self, client: Client, walk: Walk[T]) -> None:
         self._client = client
-        self._walk = walk
+        self._progress = Progress(walk)
         self._ask: Ask | None = None  # asked for, and not answered yet
-        self._page: Page[T] | None = None  # handed out last
         self._reading = False
         self._closed = False
 
     @property
     def cursor(self) -> str:
         """The position behind the page handed out last."""
-        return self._walk.start() if self._page is None else self._page.cursor
+        return self._progress.cursor()
+
+    @property
+    def report(self) -> Report:
+        """What was read so far, and what it took."""
+        return self._progress.report()
 
     async def __anext__(self) -> Page[T]:
         if self._reading:
             raise SessionError("this stream is being read already: loop over it anew instead")
         self._reading = True
         try:
-            self._page = page = await self._next()
+            page = await self._next()
         except AccuticsAuthenticError as error:
             failure = error
         else:
+            self._progress.deliver(page)
             return page
         finally:
             self._reading = False
@@ -96,19 +101,20 @@ class Pages(_Steps[Page[T]]):
         raise failure.with_traceback(None)  # the walk's frames hold links and bodies
 
     async def _next(self) -> Page[T]:
+        progress = self._progress
         while not self._closed:
-            page = self._walk.take()
+            page = progress.take()
             if page is not None:
                 return page
-            if self._walk.done:
+            if progress.done:
                 break
             if self._ask is None:
-                self._ask = self._walk.asks(1)[0]
-            outcome = await self._client.carry(self._ask, Meter())
+                self._ask = progress.asks(1)[0]
+            outcome = await self._client.carry(self._ask, progress.meter)
             if isinstance(outcome, AccuticsAuthenticError) and not self._ask.accepts(outcome):
                 raise outcome
-            self._walk.answer(self._ask, outcome)
-            self._ask = None
+            ask, self._ask = self._ask, None
+            progress.answer(ask, outcome)
         raise StopAsyncIteration
 
     async def aclose(self) -> None:
@@ -119,28 +125,32 @@ class Pages(_Steps[Page[T]]):
 class Items(_Steps[T]):
     """The items of one walk."""
 
-    def __init__(self, pages: Pages[T]) -> None:
-        self._pages = pages
-        self._page: Page[T] | None = None
-        self._items: Iterator[T] = iter(())
+    def __init__(self, client: Client, walk: Walk[T]) -> None:
+        self._pages = Pages(client, walk)
+        self._items: Iterator[T] = iter(())  # of the page handed out last, those that are left
+        self._closed = False
 
     @property
     def cursor(self) -> str:
         """The position behind the item handed out last."""
-        if self._page is None:
-            return self._pages.cursor
-        return self._page.cursor_after(len(self._page.items) - length_hint(self._items))
+        return self._pages._progress.cursor(length_hint(self._items))
+
+    @property
+    def report(self) -> Report:
+        """What was read so far, and what it took."""
+        return self._pages._progress.report(length_hint(self._items))
 
     async def __anext__(self) -> T:
-        for item in self._items:
-            return item
+        if not self._closed:
+            for item in self._items:
+                return item
         while True:
-            self._page = await self._pages.__anext__()
-            self._items = iter(self._page.items)
+            page = await self._pages.__anext__()
+            self._items = iter(page.items)
             for item in self._items:
                 return item
 
     async def aclose(self) -> None:
         """End here. There is nothing to clean up."""
-        self._items = iter(())
+        self._closed = True
         await self._pages.aclose()

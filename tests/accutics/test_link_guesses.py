@@ -65,6 +65,9 @@ def test_the_size_that_counts_is_the_servers() -> None:
 
 def test_without_totals_nothing_is_guessed() -> None:
     for walk in (
+        begun(total_items=10**16, items_per_page=2),
+        begun(total_items=10**400, items_per_page=2),
+        begun(total_items=10, items_per_page=-2),
         begun(total_items=10),
         begun(items_per_page=2),
         begun(total_items=10, items_per_page=0),
@@ -127,6 +130,33 @@ def test_an_end_that_comes_early_is_the_end() -> None:
     assert page is not None
     assert page.last
     assert walk.done
+
+
+def test_a_404_for_a_page_that_no_link_told_of_is_asked_for_again_in_its_turn() -> None:
+    shelf = Shelf("abcdef")
+    walk = begun("abcdef")
+    second, third = walk.asks(2)
+    walk.answer(third, NotFoundError("not yet"))
+    walk.answer(second, shelf(second.url))
+    assert walk.take() is not None
+    assert walk.take() is None
+    [again] = walk.asks(2)
+    assert (again.url, again is third) == (third.url, False)
+    walk.answer(again, shelf(again.url))
+    page = walk.take()
+    assert page is not None
+    assert (page.items, walk.tally.drift) == (("e", "f"), ())
+
+
+def test_guessing_goes_on_behind_a_page_that_was_asked_for_again() -> None:
+    shelf = Shelf("abcdefghij")
+    walk = begun("abcdefghij")
+    second, third = walk.asks(2)
+    walk.answer(third, NotFoundError("not yet"))
+    walk.answer(second, shelf(second.url))
+    walk.take()
+    walk.take()
+    assert pages_of(walk.asks(8)) == ["3", "4", "5"]
 
 
 def test_a_link_beyond_the_totals_is_followed() -> None:

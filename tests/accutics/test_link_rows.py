@@ -5,11 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from accutics_authentic.accutics.keys import digest
 from accutics_authentic.accutics.rows import hash_of_row
 from accutics_authentic.core.wire import Reply
-from accutics_authentic.errors import ConfigurationError, DecodeError, DriftError
-from tests.support.link_walks import Shelf, Told, answer, drive, items, new_walk, talk, where
+from accutics_authentic.errors import DecodeError, DriftError
+from tests.support.link_walks import (
+    Shelf,
+    Told,
+    answer,
+    drive,
+    items,
+    new_repair_walk,
+    new_walk,
+    talk,
+    where,
+)
 
 
 def poisoned(*answers: Any, cursor: str | None = None, key: Any = None) -> DecodeError:
@@ -119,12 +132,74 @@ def test_the_key_is_a_field_of_an_instance_or_of_a_dict() -> None:
     assert items(drive(walk, Shelf([1, 1, 2]))) == [1, 2]
 
 
-@pytest.mark.parametrize(
-    ("key", "row"), [("id", {"uid": 1}), ("id", 7), ("id", {"id": 1.5}), ("id", {"id": [1]})]
+no_keys = (
+    st.just({"uid": 1})
+    | st.sampled_from(
+        [None, True, False, 1.5, -0.0, [], [1], ["a"], {}, {"id": 1}],
+    ).map(lambda value: {"id": value})
+    | st.sampled_from([7, "id", None, [1], [{"id": 1}]])
 )
-def test_a_row_without_a_proper_key_is_refused(key: str, row: Any) -> None:
-    with pytest.raises(ConfigurationError):
-        drive(new_walk(key=key), Shelf([row]))
+
+
+def by_id(row: Any) -> Any:
+    return row["id"]
+
+
+def inner(row: Any) -> Any:
+    return (row["id"], "x")
+
+
+@given(
+    good=st.lists(st.integers() | st.text(), unique_by=repr, max_size=4),
+    bad=no_keys,
+    skip=st.integers(0, 2),
+    key=st.sampled_from(["id", by_id, inner]),
+    repair=st.booleans(),
+)
+def test_a_row_without_a_proper_key_is_like_one_that_does_not_fit(
+    good: list[Any], bad: Any, skip: int, key: Any, *, repair: bool
+) -> None:
+    rows = [{"id": each} for each in good]
+    reply = answer(*rows, bad, {"id": "behind"})
+    skip = 0 if repair else min(skip, len(rows))
+    kind = new_repair_walk if repair else new_walk
+    walk = kind("campaigns", skip, key=key)
+    said = talk(walk, reply)
+    assert [it.items for it in said if isinstance(it, Told)] == [tuple(rows[skip:])] * bool(
+        rows[skip:]
+    )
+    error = walk.refusal
+    assert error is not None
+    assert said[-1] is DecodeError
+    place = f"$.data[{len(rows)}]" + (".id" if key == "id" else "")
+    assert (error.index, error.where, error.path) == (len(rows), place, "campaigns")
+    assert "key" in error.text
+    behind = kind(cursor=error.cursor_after, key=key)
+    assert talk(behind, reply)[-1] == Told(({"id": "behind"},), then=None)
+
+
+def test_what_a_key_function_raises_is_the_cause_without_our_frames() -> None:
+    def key(_: Any) -> int:
+        raise ZeroDivisionError("mine")
+
+    error = poisoned(answer(1), key=key)
+    assert error.text == "the row's key could not be read: ZeroDivisionError"
+    assert isinstance(error.__cause__, ZeroDivisionError)
+    assert error.__cause__.__traceback__ is None
+
+
+def test_keys_of_odd_classes_are_told_apart_by_the_text_below() -> None:
+    class Masked(str):
+        __slots__ = ()
+
+        def __repr__(self) -> str:
+            return "****"
+
+        __str__ = __format__ = __repr__  # type: ignore[assignment]  # as masks are written
+
+    values = [Masked("a"), Masked("b"), "****", 1, "1", "0x1", (1,), ("1",), 10**5000, 10**5000 + 1]
+    assert len({digest(value) for value in values}) == len(values)
+    assert digest(Masked("a")) == digest("a")
 
 
 def test_totals_that_change_are_noted() -> None:
@@ -143,6 +218,15 @@ def test_a_total_that_is_told_now_and_then_proves_nothing() -> None:
     walk = new_walk()
     talk(walk, answer(1, next="?page=2", total_items=2), answer(2, next=None, items_per_page=1))
     assert walk.tally.drift == ()
+
+
+@pytest.mark.parametrize(("total", "drifted"), [(5, True), (6, False), (7, False), (None, False)])
+def test_a_resumed_walk_notes_an_empty_page_that_rows_should_stand_before(
+    total: int | None, drifted: bool
+) -> None:
+    walk = new_walk("campaigns?page=4", resumed=True)
+    talk(walk, answer(next=None, total_items=total, items_per_page=2))
+    assert walk.tally.drift == (("page 4 is empty: rows before it were deleted",) * drifted)
 
 
 def test_a_resumed_walk_does_not_count_the_rows_before_it() -> None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from yarl import URL
 
+from accutics_authentic.core.walk import Page
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import (
     DecodeError,
+    DriftError,
+    ForbiddenError,
     ForeignLinkError,
     NotFoundError,
     ProtocolError,
@@ -109,18 +113,51 @@ def test_behind_a_bad_link_the_cursor_asks_for_that_page_again() -> None:
     ("links", "pages"),
     [
         (["campaigns"], 1),
-        (["?page=1"], 1),
         (["?page=2", "?page=2"], 2),
         (["?page=2", "?page=3", "?page=2"], 3),
-        (["?page=5", "?page=4"], 2),
         (["?c=1", "?c=2", "?c=1"], 3),
         (["?c=1", "campaigns"], 2),
+        (["?c=a%2fb", "?c=%61%2Fb"], 2),
+        (["?c=1", "HTTPS://OPEN.example.com:443/v1/campaigns?c=1#x"], 2),
+        (["campaigns?"], 1),
     ],
 )
-def test_a_link_that_leads_back_is_refused(links: list[str], pages: int) -> None:
+def test_a_link_to_a_page_that_was_read_is_refused(links: list[str], pages: int) -> None:
     said = talk(new_walk(), *(answer(n, next=link) for n, link in enumerate(links)))
     assert [it.items for it in said if isinstance(it, Told)] == [(n,) for n in range(pages)]
     assert said[-1] is RepeatedLinkError
+
+
+@pytest.mark.parametrize("first", ["?page=1", f"{BASE}/campaigns?page=1"])
+def test_the_first_page_is_known_by_the_name_that_the_server_gives_it(first: str) -> None:
+    said = talk(new_walk(), answer(1, next="?page=2"), answer(2, next="?page=1"), answer(1))
+    assert [it.items for it in said if isinstance(it, Told)] == [(1,), (2,), (1,)]
+    said = talk(new_walk(), answer(1, next="?page=2", first=first), answer(2, next="?page=1"))
+    assert said[-1] is RepeatedLinkError
+
+
+def test_a_first_link_that_leads_elsewhere_is_none() -> None:
+    said = talk(new_walk(), answer(1, next="?page=2", first="//evil.example"), answer(2))
+    assert said[-1] == Told((2,), then=None)
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        ["?page=2", "?page=2&page=3"],
+        ["?page=1&after=a", "?page=1&after=b"],
+        ["?page=5", "?page=4"],
+        ["?page=1", "?page=0"],
+        ["?c=a+b", "?c=a%20b"],
+    ],
+)
+def test_any_page_that_was_not_read_may_come_next(links: list[str]) -> None:
+    said = talk(new_walk(), *(answer(n, next=link) for n, link in enumerate(links)), answer("end"))
+    assert said[-1] == Told(("end",), then=None)
+    assert [it for it in said if isinstance(it, str)] == [
+        "campaigns",
+        *(f"campaigns{link}" for link in links),
+    ]
 
 
 def test_links_may_skip_a_page() -> None:
@@ -132,30 +169,32 @@ def test_links_may_skip_a_page() -> None:
     ]
 
 
-def test_empty_pages_with_a_link_are_no_end_but_three_in_a_row_are_too_many() -> None:
-    said = talk(
-        new_walk(),
-        answer(next="?page=2"),
-        answer(next="?page=3"),
-        answer("a", next="?page=4"),
-        answer(next="?page=5"),
-        answer(next="?page=6"),
-        answer(next="?page=7"),
-    )
-    assert said == [
-        "campaigns",
-        Told((), then=("campaigns?page=2", 0)),
-        "campaigns?page=2",
-        Told((), then=("campaigns?page=3", 0)),
-        "campaigns?page=3",
-        Told(("a",), then=("campaigns?page=4", 0)),
-        "campaigns?page=4",
-        Told((), then=("campaigns?page=5", 0)),
-        "campaigns?page=5",
-        Told((), then=("campaigns?page=6", 0)),
-        "campaigns?page=6",
-        RepeatedLinkError,
-    ]
+@pytest.mark.parametrize("rows", [(), ("a",), ("a", "a")])
+def test_a_hundred_pages_in_a_row_without_a_new_row_are_too_many(rows: Any) -> None:
+    def serve(url: URL) -> Reply:
+        page = int(url.query.get("page", 1))
+        new = ("new",) if page in (100, 160) else ()
+        return answer(*rows, *new, next=f"?page={page + 1}")
+
+    pages: list[Page[Any]] = []
+    walk = new_walk(key=str)
+    with pytest.raises(RepeatedLinkError, match="100 pages in a row without a new row") as caught:
+        drive(walk, serve, into=pages)
+    assert caught.value.method == "GET"
+    assert [it for page in pages for it in page.items] == [*rows[:1], "new"]
+    assert len(pages) == 199  # what is wrong with the link is told behind the page that has it
+
+
+@pytest.mark.parametrize("total", [1, 5])
+def test_a_hundred_pages_more_than_the_total_counts_are_too_many(total: int) -> None:
+    def serve(url: URL) -> Reply:
+        page = int(url.query.get("page", 1))
+        return answer("same", next=f"?page={page + 1}", total_items=total)
+
+    pages: list[Page[Any]] = []
+    with pytest.raises(RepeatedLinkError, match="more than the total counts"):
+        drive(new_walk(), serve, into=pages)
+    assert len(pages) == total + 100
 
 
 @pytest.mark.parametrize("body", [b'{"data": ["a"]}', b'{"data": ["a"], "meta": null}'])
@@ -211,11 +250,61 @@ def test_an_error_in_a_success_is_a_protocol_error() -> None:
 
 def test_an_error_in_place_of_an_answer_is_raised_in_its_turn_and_again() -> None:
     walk = new_walk()
-    said = talk(walk, answer("a", next="?page=2"), NotFoundError("gone"))
-    assert said[-2:] == ["campaigns?page=2", NotFoundError]
-    with pytest.raises(NotFoundError):
+    said = talk(walk, answer("a", next="?page=2"), ForbiddenError("no"))
+    assert said[-2:] == ["campaigns?page=2", ForbiddenError]
+    with pytest.raises(ForbiddenError):
         walk.take()
     assert (walk.asks(4), walk.done) == ([], False)
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_page_that_is_not_there_any_more_ends_a_list_of_which_something_was_read(
+    strict: bool,
+) -> None:
+    walk = new_walk(strict=strict)
+    said = talk(walk, answer("a", next="?page=2"), NotFoundError("gone"))
+    if strict:
+        assert said[-2:] == ["campaigns?page=2", DriftError]
+    else:
+        assert said[-2:] == ["campaigns?page=2", Told((), then=None)]
+        assert walk.done
+        assert walk.tally.drift == ("page 2 is not there any more: rows before it were deleted",)
+
+
+@pytest.mark.parametrize(
+    ("told", "error"), [(answer("a"), None), (NotFoundError("no list"), NotFoundError)]
+)
+@pytest.mark.parametrize(
+    ("resumed", "before", "asked"),
+    [
+        (True, [], "campaigns?page=7"),
+        (
+            False,
+            [answer("a", next="/elsewhere?page=7")],
+            "https://open.example.com/elsewhere?page=7",
+        ),
+    ],
+)
+def test_a_missing_page_of_a_list_that_was_not_read_asks_whether_there_is_a_list(
+    told: Any, error: Any, resumed: bool, before: list[Reply], asked: str
+) -> None:
+    walk = new_walk("campaigns?page=7" if resumed else "campaigns", resumed=resumed)
+    said = talk(walk, *before, NotFoundError("gone"), told)
+    assert said[-3:-1] == [asked, asked.replace("=7", "=1")]
+    assert said[-1] == (error or Told((), then=None))
+    if error:
+        with pytest.raises(NotFoundError, match="gone"):
+            walk.take()
+
+
+@pytest.mark.parametrize("link", ["campaigns", "campaigns?page=1", "campaigns?page=7"])
+def test_a_list_that_is_not_there_is_a_missing_page_by_itself(link: str) -> None:
+    assert talk(new_walk(link), NotFoundError("gone")) == [link, NotFoundError]
+
+
+def test_a_link_without_a_page_number_that_is_gone_is_an_error() -> None:
+    said = talk(new_walk(), answer("a", next="?after=a"), NotFoundError("expired"))
+    assert said[-1] is NotFoundError
 
 
 def test_another_base_url_may_serve_the_rest() -> None:

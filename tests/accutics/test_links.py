@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from yarl import URL
 
 from accutics_authentic.accutics.links import (
     absolute,
+    counted,
     last_page,
+    normal,
     page_number,
     page_size,
     relative,
@@ -36,6 +42,8 @@ def under(query: str) -> URL:
         ("page=x&page_size=-1", None, None),
         ("page=7x", None, None),
         ("page=" + "9" * 16, None, None),
+        ("page=2&page_size=5&page=3&page_size=6", 3, 6),
+        ("page=2&page=x", None, None),
         ("", None, None),
     ],
 )
@@ -47,6 +55,28 @@ def test_page_and_size_are_read_where_they_are_numbers(
 
 def test_another_page_leaves_all_else_to_the_letter() -> None:
     assert with_page(under("a=%2f+&&page=7&b"), 8) == under("a=%2f+&&page=8&b")
+    assert with_page(under("page=2&page=3"), 4) == under("page=2&page=4")
+
+
+@given(st.integers() | st.none(), st.integers() | st.none())
+def test_numbers_of_the_pagination_count_only_if_they_can_be_right(
+    total: int | None, size: int | None
+) -> None:
+    right = counted(Pagination(total_items=total, items_per_page=size, next="?page=2"))
+    assert right.next == "?page=2"
+    assert right.total_items == (total if 0 <= (total or 0) <= 10**15 else None)
+    assert right.items_per_page == (size if 1 <= (size or 1) <= 100_000 and size != 0 else None)
+    assert 0 <= last_page(right) <= 10**15
+
+
+@given(st.text(st.characters(codec="ascii", exclude_categories=["Cc"], exclude_characters=" #?\\")))
+def test_urls_that_mean_the_same_have_one_normal_form(path: str) -> None:
+    there = URL(f"https://h/{path}", encoded=True)
+    assert normal(there) == normal(URL(f"https://h/{path}?", encoded=True))
+    spelled = "".join(f"%{ord(c):02x}" if c.isalnum() or c in "-._~" else c for c in path)
+    plain = re.sub("%[0-9A-Fa-f]{2}", "", path)
+    if plain == path and "%" not in path:
+        assert normal(URL(f"https://h/{spelled}", encoded=True)) == normal(there)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from accutics_authentic import Report
-from accutics_authentic.errors import DecodeError, NotFoundError, ServerError, SessionError
+from accutics_authentic.errors import DecodeError, ForbiddenError, ServerError, SessionError
 from tests.support.idle import idle
 from tests.support.leaks import nothing_left
 
@@ -121,12 +121,12 @@ async def test_an_error_comes_after_all_pages_before_it(page: int, concurrency: 
 
 async def test_what_was_fetched_behind_an_error_is_cancelled_and_awaited() -> None:
     async with listed(rows=65) as it:
-        it.fail(2, 404)
+        it.fail(2, 403)
         for page in (3, 4, 5):
             it.fail(page, delay=30)
         async with it.stream().open(concurrency=6) as run:
             async with asyncio.timeout(5):
-                with pytest.raises(NotFoundError):
+                with pytest.raises(ForbiddenError):
                     await read(run, [])
             assert not run._tasks
 

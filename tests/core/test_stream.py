@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 
 import pytest
+from attrs import evolve
 
-from accutics_authentic import Stream
+from accutics_authentic import Report, Stream
 from accutics_authentic.errors import DecodeError, ServerError, SessionError
 from tests.support.leaks import nothing_left
 
@@ -73,6 +74,61 @@ async def test_leaving_a_loop_leaves_nothing_to_clean_up() -> None:
         with pytest.raises(LookupError):
             await left_by_an_error(it.stream())
         assert it.asked == [1, 1]
+
+
+async def test_items_and_pages_have_the_report_of_a_run() -> None:
+    async with listed() as it:
+        it.fail(2, 503)
+        items, pages = aiter(it.stream()), it.stream().pages()
+        nothing = Report(
+            items=0,
+            pages=0,
+            requests=0,
+            retries=0,
+            duplicates=0,
+            waited=0.0,
+            drift=(),
+            complete=False,
+        )
+        assert items.report == pages.report == nothing
+        for count in range(1, 26):
+            await anext(items)
+            report = items.report
+            assert (report.items, report.pages) == (count, -(-count // 10))
+            assert report.complete is (count == 25)
+        assert [row async for row in items] == []
+        async with it.stream().open() as run:
+            assert [row["id"] async for row in run] == it.ids
+        whole = evolve(run.report, requests=4, retries=1, waited=0.25)
+        assert items.report == whole
+        assert [len(page.items) async for page in pages] == [10, 10, 5]
+        assert pages.report == run.report
+
+
+async def test_what_changed_while_a_plain_stream_was_read_stands_in_its_report() -> None:
+    async with listed() as it:
+        items, pages = aiter(it.stream()), it.stream(key="id").pages()
+        await anext(items)
+        await anext(pages)
+        it.sandbox.accutics.collections["campaigns"].insert({"name": "new"}, at=0)
+        got = [row["id"] async for row in items]
+        assert got == it.ids[2:11] + it.ids[10:]
+        assert "total_items went from 25 to 26" in items.report.drift
+        assert len([page async for page in pages]) == 2
+        assert pages.report.duplicates == 1
+        grown, again = pages.report.drift
+        assert grown == "total_items went from 25 to 26"
+        assert again == "1 rows of a page had been handed out before"
+
+
+async def test_the_cursor_stays_exact_to_the_item_when_a_stream_is_closed() -> None:
+    async with listed() as it:
+        items = aiter(it.stream())
+        got = [(await anext(items))["id"] for _ in range(3)]
+        await items.aclose()
+        assert [row async for row in items] == []
+        assert items.report.items == 3
+        assert got + [row["id"] async for row in it.stream(cursor=items.cursor)] == it.ids
 
 
 async def test_the_cursor_is_exact_to_the_item() -> None:

@@ -133,21 +133,24 @@ async def test_a_link_that_is_no_text_is_refused(link: Any) -> None:
         assert len(it.server.got) == 1
 
 
-@pytest.mark.parametrize("link", ["?page=1", "?page=0", "/campaigns", "campaigns", "#x"])
-async def test_a_link_that_leads_back_is_refused(link: str) -> None:
+@pytest.mark.parametrize(
+    ("link", "times"),
+    [("?page=1", 2), ("?page=0", 2), ("/campaigns", 1), ("campaigns", 1), ("#x", 1)],
+)
+async def test_a_link_that_leads_back_is_refused(link: str, times: int) -> None:
     async with opened(ok(page(link))) as it:
         got: list[str] = []
         with pytest.raises(RepeatedLinkError):
             await read(it.accutics.resource("campaigns", str).stream(), "stream", got)
-        assert got == ["a"]
-        assert len(it.server.got) == 1
+        assert got == ["a"] * times
+        assert len(it.server.got) == times
 
 
 async def test_empty_pages_for_ever_are_refused() -> None:
-    async with opened(*(ok(page(f"?page={n}", ())) for n in range(2, 50))) as it:
+    async with opened(*(ok(page(f"?page={n}", ())) for n in range(2, 150))) as it:
         with pytest.raises(RepeatedLinkError, match="empty pages"):
             await read(it.accutics.resource("campaigns").stream(), "stream", [])
-        assert len(it.server.got) == 3
+        assert len(it.server.got) == 100
 
 
 def by_name(it: Opened) -> Both:

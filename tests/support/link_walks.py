@@ -13,9 +13,10 @@ from accutics_authentic.accutics.keys import Keys
 from accutics_authentic.accutics.models import Envelope
 from accutics_authentic.accutics.paging import LinkWalk
 from accutics_authentic.accutics.position import Position
+from accutics_authentic.accutics.repair import RepairWalk
 from accutics_authentic.core.converter import Codec
 from accutics_authentic.core.cursor import Seal
-from accutics_authentic.core.walk import Ask, Page
+from accutics_authentic.core.walk import Ask, Page, Walk
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import AccuticsAuthenticError
 
@@ -50,7 +51,7 @@ def new_walk(
     **more: Any,
 ) -> LinkWalk[Any]:
     """Return a walk from *link* on, or from *cursor*."""
-    position = Position(link, skip) if cursor is None else Position.read(SEAL.read(cursor))
+    position = _position(link, skip, cursor)
     return LinkWalk(
         base,
         "campaigns",
@@ -58,9 +59,27 @@ def new_walk(
         SEAL,
         position,
         keys=None if key is None else Keys(key, position.keys),
-        from_start=cursor is None,
-        **more,
+        **{"resumed": cursor is not None, **more},
     )
+
+
+def new_repair_walk(
+    link: str | None = "campaigns", skip: int = 0, *, cursor: str | None = None, key: Any
+) -> RepairWalk[Any]:
+    """Return a walk over overlapping pages from *link* on, or from *cursor*."""
+    position = _position(link, skip, cursor)
+    return RepairWalk(
+        BASE,
+        "campaigns",
+        lambda body, start: CODEC.decode_rows(body, Envelope, "data", Any, start=start),
+        SEAL,
+        position,
+        Keys(key, position.keys),
+    )
+
+
+def _position(link: str | None, skip: int, cursor: str | None) -> Position:
+    return Position(link, skip) if cursor is None else Position.read(SEAL.read(cursor))
 
 
 def answer(*rows: Any, **pagination: Any) -> Reply:
@@ -69,7 +88,7 @@ def answer(*rows: Any, **pagination: Any) -> Reply:
     return Reply(200, {}, json.dumps({"data": rows, "meta": meta}).encode())
 
 
-def talk(walk: LinkWalk[Any], *answers: Reply | AccuticsAuthenticError) -> list[Any]:
+def talk(walk: Walk[Any], *answers: Reply | AccuticsAuthenticError) -> list[Any]:
     """Answer one ask after the other; return asks, pages and the error in the order they came.
 
     Asks are shown relative to the base URL; one that nobody answers any more ends the list.
@@ -120,14 +139,18 @@ class Shelf:
 
 
 def drive(
-    walk: LinkWalk[Any],
+    walk: Walk[Any],
     serve: Serve,
     *,
     window: int = 1,
     choose: Callable[[int], int] = lambda _: 0,
+    into: list[Page[Any]] | None = None,
 ) -> list[Page[Any]]:
-    """Walk to the end with *window* asks under way; *choose* says which one is answered next."""
-    pages: list[Page[Any]] = []
+    """Walk to the end with *window* asks under way; *choose* says which one is answered next.
+
+    The pages are also kept in *into*, whatever comes behind them.
+    """
+    pages: list[Page[Any]] = [] if into is None else into
     flying: list[Ask] = []
     while not walk.done:
         flying += walk.asks(window - len(flying))
