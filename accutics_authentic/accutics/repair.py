@@ -1,15 +1,13 @@
 """How a list is read whole while it changes: pages that overlap. No I/O here.
 
-Pages that merely follow one another prove nothing. A row deleted before the reading position moves
-all that come after it up by one, so one of them moves onto a page that was read already and is
-never seen; and if another row is inserted before anyone looks again, no total and no second look at
-the page before will ever tell.
+Pages that merely follow one another prove nothing. Of the rows behind a deleted one, each moves up
+by one, and one of them onto a page that was read already; if another row is inserted before anyone
+looks again, no total and no second look will ever tell.
 
 What does prove something is one answer that shows both rows that were handed out and the rows
 behind them: they were neighbours at that moment. So here every page but the first overlaps what was
-read. With ``page`` and ``page_size`` a page may begin at any multiple of its size; among the sizes
-up to the usual one there is nearly always one whose pages straddle the place where reading stopped
-by just a few rows.
+read: among the sizes up to the usual one there is nearly always one whose pages straddle the place
+where reading stopped.
 
     A page is handed out only if it begins with two *witnesses*, rows that were handed out before
     (one, where no page can show two of them and a new row); or if it is the first page.
@@ -43,7 +41,7 @@ from .position import Position
 from .rows import ReadRows, Sheet, hash_of_row, open_sheet
 from .tail import Shown, Tail
 from .windows import WITNESSES, rows_before
-from .witnesses import Search, begins_with_known, first_to_deliver
+from .witnesses import Search, begins_with_known
 
 T = TypeVar("T")
 
@@ -75,8 +73,7 @@ class RepairWalk(Generic[T]):
         self._seal = seal
         self._position = position
         self._keys = keys
-        link = position.link
-        self._home = URL() if link is None else absolute(link, base)
+        self._home = URL() if position.link is None else absolute(position.link, base)
         remembered = len(keys.recent)
         self._partial = remembered >= REMEMBERED  # more was handed out than it knows
         place = rows_before(position, self._home) if self._partial else 0
@@ -87,7 +84,7 @@ class RepairWalk(Generic[T]):
         self._outcome: Reply | AccuticsAuthenticError | None = None
         self._drift: list[str] = []
         self._failure: AccuticsAuthenticError | None = None
-        self._ended = link is None
+        self._ended = position.link is None
         self.refusal: DecodeError | None = None
         if self._partial:
             self._look_for_rows()
@@ -219,16 +216,20 @@ class RepairWalk(Generic[T]):
         """Return whether a page shows where it stands in what was read; aim elsewhere if not."""
         known = [self._keys.known(hashed) for hashed in shown.rows]
         if self._search is not None:
-            if not self._search.finds(number, known):
+            first = self._search.look(number, shown.rows, known)
+            if first is None:
                 self._look_for_rows()
                 return False
             self._search = None
-            self._keys.pass_over(shown.rows[: first_to_deliver(known)])
+            self._keys.pass_over(shown.rows[:first])
             return True
         if not (shown.offset or self._partial):
             return True
         place = self._aim.place
-        if place - shown.offset >= WITNESSES and begins_with_known(known):
+        above = self._tail.rows_above(shown, place)
+        if place - shown.offset - above >= WITNESSES and begins_with_known(known[above:]):
+            if self._partial:
+                self._keys.pass_over(shown.rows[:above])
             return True
         if self._tail.is_undisturbed(shown, place):
             return True

@@ -71,6 +71,10 @@ class Tail:
         """
         return self._matches(shown.rows, place - shown.offset) and shown.total == self._total
 
+    def rows_above(self, shown: Shown, place: int) -> int:
+        """Return how many rows of a page stood before the first of these; arguments as above."""
+        return max(0, place - len(self._rows) - shown.offset) if self._rows else 0
+
     def ends(self, shown: Shown, place: int, *, progress: bool) -> bool:
         """Return whether the list ends with a page that is taken, and another look is needless.
 
