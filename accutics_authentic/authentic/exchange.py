@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from yarl import URL
 
@@ -65,21 +65,18 @@ class Exchange(Value, frozen=True):
     read_page: Callable[[bytes], GroupItems]
     read_item: Callable[[bytes], Item]
 
-    def ask(self, want: PageAsk | DateAsk) -> Ask | None:
-        """Return *want* as it is carried; None if it is an item whose id no URL can have.
-
-        Nothing comes for such an item then, as if the look-up had been refused.
-        """
+    def ask(self, want: PageAsk | DateAsk) -> Ask:
+        """Return *want* as it is carried; an item must be one that can be looked up."""
         if isinstance(want, DateAsk):
-            url = self.lookup_url(want.item)
-            if url is None:
-                want.tell(None)
-                return None
-            return Ask(url, ITEM_PATH, optional=True)
+            return Ask(cast(URL, self.lookup_url(want.item)), ITEM_PATH, optional=True)
         query = {"limit": str(want.limit)}
         if want.cursor != NEWEST:
             query["timestamp"] = str(want.cursor)
         return Ask(self.home.with_query(query), ITEMS_PATH)
+
+    def can_look_up(self, item: str) -> bool:
+        """Return whether *item* can be asked about: a server may list ids that fit no path."""
+        return self.lookup_url(item) is not None
 
     def date(self, want: DateAsk, outcome: Reply | AccuticsAuthenticError) -> int | None:
         """Return the date that *want* asks for in milliseconds, or None if that is no help."""

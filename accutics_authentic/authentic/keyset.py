@@ -19,10 +19,12 @@ as the server cares to give. The list is cut in many places, in any order, and n
 
 ``y`` is any id that stays in the list and keeps its date; for others nothing is promised but that
 they come at most once. ``x`` need not be such an id. It may be removed and added again meanwhile,
-which makes it newer. So it was surely not older for the lower page
+with any date that is not older than the one it had. So it was surely not older for the lower page
+if that page was asked for after the upper one was answered, and only then. A page that was asked
+for earlier is only a scout: it shows where to go on, but is asked for again before it is linked.
 
-* if that page was asked for after the upper one was answered,
-* or if ``C`` is *settled*, so long ago that nothing added during the walk lies before it.
+The price is one request wherever two stretches meet that were walked at the same time. Nothing
+cheaper will do: two answers that overtook each other can agree in every id, and yet lack one.
 
 The walk hands out the page of its topmost cut, the *head*, and moves to the next cut as soon as the
 head is linked to it. So whatever is not handed out yet lies before the head, at every moment. The
@@ -70,17 +72,17 @@ class Keyset:
 
     Attributes:
         floor: Ids before this timestamp are not wanted.
-        settled: Nothing that is added from now on lies before this timestamp.
         ahead: How many cuts are kept.
+        max_limit: As given.
         cuts: The cuts; the first one is the head.
     """
 
     def __init__(self, top: int, *, trusted: int, max_limit: int) -> None:
         self.floor = OLDEST
-        self.settled = OLDEST
         self.ahead = 4
         self.cuts: list[Cut] = []
-        self._top, self._max_limit = top, max_limit
+        self.max_limit = max_limit
+        self._top = top
         self._longest = trusted  # rows that the server surely gives
         self._moment = 0
         self._newest: Cut | None = None  # the last answer at the top
@@ -98,7 +100,7 @@ class Keyset:
 
     def ask_wider(self, cut: Cut) -> PageAsk:
         """Return the ask for twice as many ids at *cut*."""
-        return self.ask(cut.cursor, min(self._max_limit, 2 * cut.limit), cut, again=True)
+        return self.ask(cut.cursor, min(self.max_limit, 2 * cut.limit), cut, again=True)
 
     def answer(self, ask: PageAsk, rows: Sequence[str]) -> Cut:
         """Take the *rows* that came to *ask*; return them as a cut, which may not be among ours."""
@@ -144,7 +146,7 @@ class Keyset:
 
     def missing(self, cut: Cut, lower: Cut | None) -> PageAsk | None:
         """Return the ask that alone can prove something about the gap below *cut*, if any."""
-        for other in reversed(self.cuts) if cut.cursor > self.settled else ():
+        for other in reversed(self.cuts):
             below = other.cursor < cut.cursor and other.checked < cut.answered
             if below and not cut.have.isdisjoint(other.have):  # linked, if it still is so
                 return self.ask(other.cursor, other.limit, cut)
@@ -172,14 +174,13 @@ class Keyset:
                 return Verdict.END
             if newest is None or newest.asked < cut.answered:
                 return self.ask(self._top, cut.limit, cut)
-        if cut.limit < self._max_limit if cut_short else cut.stalled < PATIENCE:
+        if cut.limit < self.max_limit if cut_short else cut.stalled < PATIENCE:
             return self.ask_wider(cut)
         return Verdict.OVERFLOW
 
     def linked(self, upper: Cut, lower: Cut) -> bool:
         """Return whether the lemma holds for two pages."""
-        in_order = lower.asked >= upper.answered or upper.cursor <= self.settled
-        return in_order and not upper.have.isdisjoint(lower.have)
+        return lower.asked >= upper.answered and not upper.have.isdisjoint(lower.have)
 
     def _link(self, page: Cut) -> None:
         for cut in self.cuts:

@@ -25,7 +25,7 @@ from .policy import Policy
 from .position import Handed, Mark, Position, Record
 from .since import Since
 
-UNSETTLED = 60_000  # milliseconds: what is added now may be dated as far back as this
+MOST_IN_VAIN = 150  # pages for the sake of the same head; halving all milliseconds takes 41
 
 
 class ItemsWalk:
@@ -50,8 +50,6 @@ class ItemsWalk:
             the end, so never more than documented.
         max_limit: How many ids are asked for at once, at most.
         now: Milliseconds; used if the server does not send the date.
-        settled: Nothing added from now on is dated before this; milliseconds. A minute ago by the
-            server's clock unless given.
         ahead: How many pages are held, at most. Eight for each ask under way unless given.
     """
 
@@ -70,12 +68,11 @@ class ItemsWalk:
         trusted: int,
         max_limit: int = 10_000,
         now: int,
-        settled: int | None = None,
         ahead: int | None = None,
     ) -> None:
         self._exchange = Exchange(home, lookup_url, read_page, read_item)
         self._seal, self._limit = seal, limit
-        self._now, self._settled, self._ahead = now, settled, ahead
+        self._now, self._ahead = now, ahead
         top = NEWEST if before is None else before
         self._done: bool = position == FINISHED
         if position is None or self._done:
@@ -85,9 +82,12 @@ class ItemsWalk:
         self._start = FINISHED if self._done else self._first.dump()
         longest = max(limit, max_limit, self._first.limit)
         self._keyset = Keyset(top, trusted=trusted, max_limit=longest)
-        self._since = None if after is None or after < OLDEST else Since(after, self._keyset)
+        can_look_up = self._exchange.can_look_up
+        self._since = None
+        if after is not None and after >= OLDEST:
+            self._since = Since(after, self._keyset, can_look_up)
         self._flying: dict[Ask, PageAsk | DateAsk] = {}  # under way
-        self._policy = Policy(self._keyset, self._flying.values(), limit=limit)
+        self._policy = Policy(self._keyset, self._flying.values(), can_look_up, limit=limit)
         self._record = Record(self._first.marks)
         self._handed: Cut | None = None  # the last one that was handed out
         self._most = 0  # asks under way at once
@@ -116,16 +116,9 @@ class ItemsWalk:
         self._most = max(self._most, len(self._flying) + room)
         self._keyset.ahead = self._ahead or max(4, 8 * self._most)
         asks: list[Ask] = []
-        answered = True
-        while answered:
-            answered = False
-            for want in islice(self._wants(), room - len(asks)):
-                ask = self._exchange.ask(want)
-                if ask is None:
-                    answered = True  # which may leave something else to be asked
-                else:
-                    asks.append(ask)
-                    self._flying[ask] = want
+        for want in islice(self._wants(), room):
+            asks.append(self._exchange.ask(want))
+            self._flying[asks[-1]] = want
         return asks
 
     def answer(self, ask: Ask, outcome: Reply | AccuticsAuthenticError) -> None:
@@ -154,8 +147,9 @@ class ItemsWalk:
             if page is not None:
                 return page
             if not self._keyset.step():
-                if verdict is Verdict.OVERFLOW:
-                    self._error = self._error or _overflow(head)
+                in_vain = self._policy.in_vain > MOST_IN_VAIN
+                if verdict is Verdict.OVERFLOW or in_vain:
+                    self._error = self._error or _overflow(head, in_vain=in_vain)
                 break
             self._policy.stepped(len(self._record))
         if self._error is not None and not self._done:
@@ -182,18 +176,13 @@ class ItemsWalk:
             self._error = error
             return
         if self._keyset.head is None:
-            self._set_clock(reply)
+            self._policy.now = time_of(reply) or self._now
         page = self._keyset.answer(ask, answer.items)
         self._policy.answered(ask, page)
         if self._since is not None:
             self._since.answer(page)
         self._group = answer.group
         self._duplicates += page.rows - len(page.ids)
-
-    def _set_clock(self, reply: Reply) -> None:
-        now = time_of(reply) or self._now
-        self._policy.now = now
-        self._keyset.settled = now - UNSETTLED if self._settled is None else self._settled
 
     def _hand_out(self, head: Cut, *, last: bool) -> Page[str] | None:
         """Return what of *head* was not handed out yet, or None if there is nothing."""
@@ -202,6 +191,7 @@ class ItemsWalk:
             wanted = head.ids if self._since is None else self._since.newer(head)
             handed = self._record.hand_out(head.ids, wanted)
             self._handed = head
+            self._policy.in_vain = 0 if handed.items else self._policy.in_vain
         if not handed.items and not last:
             return None
         self._done = last
@@ -209,9 +199,15 @@ class ItemsWalk:
         return Page(handed.items, last=last, meta=self._group, mark=mark)
 
 
-def _overflow(cut: Cut) -> TieOverflowError:
+def _overflow(cut: Cut, *, in_vain: bool) -> TieOverflowError:
+    place = "at the top" if cut.cursor == NEWEST else f"before timestamp {cut.cursor}"
+    what = (
+        f"{MOST_IN_VAIN} pages {place} brought nothing new, as if items of one millisecond came "
+        "in another order each time"
+        if in_vain
+        else f"{len(cut.ids)} items share the millisecond {place}, and no page holds more"
+    )
     return TieOverflowError(
-        f"the list may be incomplete: {len(cut.ids)} items share the millisecond before timestamp "
-        f"{cut.cursor}, and no page holds more; raise limit, or trusted if the real maximum of a "
-        "page is documented"
+        f"the list may be incomplete: {what}; k items of one millisecond need a page of k + 1: "
+        "raise limit, or trusted if the real maximum of a page is documented"
     )

@@ -16,7 +16,7 @@ over run ahead: they cut where the pages after the next one are guessed to begin
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from math import isqrt
 from weakref import WeakKeyDictionary
@@ -31,6 +31,8 @@ FIT = 0.4  # of a page is how far it must have gone to be called one that fits
 LUCK = 0.5  # share of guesses that fitted lately, below which look-ups come first
 LOOKS = 3  # ids of a page that are looked up, the last one first
 WIDER = 2  # times the limit is how long a page becomes for the sake of speed
+LOST = 12  # pages in vain after which nothing is guessed, and pages become as long as they can
+STRETCH = 3  # pages between two cuts ahead: where two stretches meet, a page is asked for again
 
 
 class Aim(State):
@@ -59,17 +61,26 @@ class Policy:
     Args:
         keyset: What is to be linked.
         flying: The asks under way, always up to date.
+        can_look_up: Whether an id can be asked about.
         limit: How many ids make a page.
 
     Attributes:
         now: The server's time in milliseconds, or about that.
+        in_vain: How many pages were asked for below a head since a new id came.
     """
 
     def __init__(
-        self, keyset: Keyset, flying: Collection[PageAsk | DateAsk], *, limit: int
+        self,
+        keyset: Keyset,
+        flying: Collection[PageAsk | DateAsk],
+        can_look_up: Callable[[str], bool],
+        *,
+        limit: int,
     ) -> None:
         self._keyset, self._flying, self._limit = keyset, flying, limit
+        self._can_look_up = can_look_up
         self.now = 0
+        self.in_vain = 0
         self._aims: WeakKeyDictionary[Cut, Aim] = WeakKeyDictionary()
         self._luck = 1.0
         self._looks = self._useless = 0  # how many look-ups, and how many that did not help
@@ -91,6 +102,7 @@ class Policy:
     def answered(self, ask: PageAsk, page: Cut) -> None:
         """Learn from the *page* that came to *ask*."""
         cuts, cause = self._keyset.cuts, ask.cause
+        self.in_vain += (page if ask.again else cause) is self._keyset.head
         if cause is not None and ask.cursor == self._aims[cause].guess:
             self._learn_luck(fits=cause.reach <= ask.cursor and not page.have <= cause.have)
         if cause is not None and ask.cursor == self._aims[cause].bottom:
@@ -100,9 +112,10 @@ class Policy:
             self._aims[page] = Aim(self._aims[cause].edge, self._aims[cause].pace)
         elif page is self._keyset.head:
             self._aims[page] = Aim(min(page.cursor, self.now + 1))
-        elif page in cuts:
-            above = cuts[cuts.index(page) - 1]
-            self._aims[page] = Aim(page.cursor, self._pace_between(above, page))
+        else:
+            place = next((n for n, cut in enumerate(cuts) if cut.cursor == page.cursor), 0)
+            if place:
+                self._learn_pace(cuts[place - 1], cuts[place])
 
     def stepped(self, count: int) -> None:
         """Learn that the walk moved to the next cut, *count* ids being handed out so far."""
@@ -130,8 +143,9 @@ class Policy:
     def _seek(self, cut: Cut, aim: Aim, floor: int) -> PageAsk | DateAsk | None:
         """Return an ask that may find the next cut, between *floor* and the edge."""
         guess, limit = _guess(cut, aim), self._limit_below(cut)
-        even = aim.pace > 0 and not aim.tries and aim.bottom is None and guess > floor
-        if (not even or self._luck < LUCK) and self._can_look(cut, aim):
+        lost = self.in_vain > LOST
+        even = aim.pace > 0 and not aim.tries and aim.bottom is None and guess > floor and not lost
+        if (not even or self._luck < LUCK) and not lost and self._can_look(cut, aim):
             self._looks += 1
             return DateAsk(cut.ids[-1 - aim.looks], partial(self._dated, cut), cut)
         if even:
@@ -139,14 +153,14 @@ class Policy:
             aim.guess = guess
         elif aim.bottom is not None and floor < aim.bottom < aim.edge:
             target = aim.bottom
-        elif not aim.pace and not aim.tries:
+        elif not aim.pace and not aim.tries and not lost:
             target = aim.edge - isqrt(aim.edge - floor)
-        elif self._can_grow(cut) and (aim.tries or aim.bottom is not None):
+        elif self._can_grow(cut) and (aim.tries or aim.bottom is not None or lost):
             return self._keyset.ask_wider(cut)
         elif aim.bottom is not None and aim.bottom >= aim.edge:
             target = aim.edge - 1  # the page is of one millisecond
         else:
-            target = aim.edge - max(1, (aim.edge - floor) >> (aim.tries + 1))
+            target = aim.edge - max(1, (aim.edge - floor) >> (1 if lost else aim.tries + 1))
         aim.tries += 1
         return None if self._is_flying(target) else self._keyset.ask(target, limit, cut)
 
@@ -161,9 +175,9 @@ class Policy:
         if self._luck < LUCK and self._trail:  # uneven: rather by the mean of the last pages
             (above, before), (below, after) = self._trail[0], self._trail[-1]
             step = max(step, (above - below) / max(1, after - before) * self._limit)
-        stride = max(1, int(step))
+        stride = max(1, int(STRETCH * step))
         lowest = floor if lower is None else floor + stride // 4
-        while low <= self._keyset.settled and low - stride > lowest and not self._is_full():
+        while low - stride > lowest and not self._is_full():
             low -= stride  # below all that is under way in this stretch
             yield self._keyset.ask(low, self._limit_below(cut))
 
@@ -172,7 +186,7 @@ class Policy:
         aim = self._aims[cut]
         aim.looks += 1
         edge_is_sure = aim.edge == cut.cursor
-        if date is None or date < OLDEST or (edge_is_sure and date > aim.edge):
+        if date is None or not OLDEST <= date <= cut.cursor:
             self._useless += 1
             return
         aim.bottom = date + 1
@@ -180,8 +194,14 @@ class Policy:
             enough = aim.edge - FIT * (aim.edge - aim.bottom)
             self._learn_luck(fits=aim.bottom <= _guess(cut, aim) <= enough)
         if not edge_is_sure:
-            aim.edge = max(aim.edge, aim.bottom + 1)
+            aim.edge = min(cut.cursor, max(aim.edge, aim.bottom + 1))
         aim.pace = max(1, aim.edge - aim.bottom) / cut.rows
+
+    def _learn_pace(self, above: Cut, cut: Cut) -> None:
+        """Learn how even the list is from *above* down to *cut*, unless *cut* knows better."""
+        aim = self._aims.setdefault(cut, Aim(cut.cursor))
+        if not aim.tries and aim.bottom is None:
+            aim.pace = self._pace_between(above, cut)
 
     def _learn_luck(self, *, fits: bool) -> None:
         self._luck += 0.2 * (fits - self._luck)
@@ -197,10 +217,14 @@ class Policy:
 
     def _can_look(self, cut: Cut, aim: Aim) -> bool:
         helpful = 4 * self._useless <= self._looks + 12
-        return helpful and aim.bottom is None and aim.looks < min(LOOKS, len(cut.ids))
+        left = helpful and aim.bottom is None and aim.looks < min(LOOKS, len(cut.ids))
+        return left and self._can_look_up(cut.ids[-1 - aim.looks])
 
     def _can_grow(self, cut: Cut) -> bool:
-        return self._growing and cut.limit <= cut.rows and cut.limit < WIDER * self._limit
+        most = self._keyset.max_limit
+        if self.in_vain <= LOST:
+            most = min(most, WIDER * self._limit)
+        return self._growing and cut.limit <= cut.rows and cut.limit < most
 
     def _limit_below(self, cut: Cut) -> int:
         return max(self._limit, min(cut.limit, WIDER * self._limit))

@@ -4,21 +4,27 @@ The pages hold bare ids, so what is newer is asked of the server: what lies befo
 not wanted. That is exact if "before" excludes the timestamp itself. If it includes it, ids of the
 one millisecond ``after + 1`` are wanted and yet lie before it. So what lies before ``after`` is
 asked for, too. An id on both pages surely is not newer. If the upper page shows others, they share
-one millisecond, ``after`` or ``after + 1``, and looking up the date of one of them tells which. If
-no look-up helps, they are handed out: rather once too often than never.
+one millisecond, ``after`` or ``after + 1``. They are dropped only if the first of them are looked
+up and all are said to be dated ``after``. Else they are handed out: rather once too often than
+never.
 
-Nothing is lost by this if look-ups tell the truth. Ids that are not newer never come, except:
+Nothing newer is lost by this, unless look-ups say ``after`` of what is dated ``after + 1``: such a
+list looks just like one where they tell the truth. Of ids that are not newer none comes, except
 
-* ids dated ``after`` itself, if no look-up helps;
+* ids dated ``after`` itself, if one of the look-ups is no help, or if an id that is looked up is
+  removed or added again meanwhile;
 * ids of the millisecond ``after``, if the server's clock is finer than that, "before" includes the
   timestamp, and another id is dated ``after + 1``;
 * ids of the newest millisecond at or before ``after``, if it holds more than a page of them and
-  the server orders them differently each time.
+  the server orders them differently each time;
+* ids that are added, removed or added again while the two questions are asked: one that is gone
+  again may have been newer;
+* older ids, if as many ids as a page holds are added above them meanwhile, none of them newer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from .cut import OLDEST, Cut, DateAsk, PageAsk
 from .keyset import Keyset
@@ -32,10 +38,11 @@ class Since:
     Args:
         after: Newer ids are wanted; milliseconds, not negative.
         keyset: Its floor becomes ``after + 1``, and ``after`` if that is found to be right.
+        can_look_up: Whether an id can be asked about.
     """
 
-    def __init__(self, after: int, keyset: Keyset) -> None:
-        self._after, self._keyset = after, keyset
+    def __init__(self, after: int, keyset: Keyset, can_look_up: Callable[[str], bool]) -> None:
+        self._after, self._keyset, self._can_look_up = after, keyset, can_look_up
         self._pages: list[Cut] = []  # whatever was answered at ``after + 1`` or below
         self._dates: list[int | None] = []  # of the first doubtful ids
         self._decided = False
@@ -110,9 +117,10 @@ class Since:
         doubtful = self._doubtful()
         if self._decided or doubtful is None:
             return
-        date = next((date for date in self._dates if date is not None), None)
-        if date is None and len(self._dates) < len(doubtful):
+        told = all(date == self._after for date in self._dates)
+        told = told and all(map(self._can_look_up, doubtful))
+        if told and len(self._dates) < len(doubtful):
             return
         self._decided = True
-        if doubtful and (date is None or date > self._after):
+        if not told:
             self._keyset.floor = self._after

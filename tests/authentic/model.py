@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -73,8 +73,9 @@ def item_of(name: str, date: int | None) -> Reply:
 class Server:
     """A group whose items may come and go before any request.
 
-    ``order`` is that of ties: stable, reversed, or shuffled anew each time. ``resolution`` is how
-    many ticks of the server's clock make a millisecond; dates given and looked up are milliseconds.
+    ``order`` is that of ties: stable, reversed, rotated by one or shuffled anew each time.
+    ``resolution`` is how many ticks of the server's clock make a millisecond; dates given and
+    looked up are milliseconds. All look-ups name ``saying``, if given, and fail if ``unlisted``.
     """
 
     def __init__(
@@ -86,12 +87,15 @@ class Server:
         order: str = "stable",
         resolution: int = 1,
         lookups: str = "exact",
+        saying: int | None = None,
+        unlisted: Collection[str] = (),
         seed: int = 0,
         meddle: Callable[[Server], None] = lambda _: None,
     ) -> None:
         self.random = random.Random(seed)
         self.strict, self.cap, self.order, self.resolution = strict, cap, order, resolution
         self.lookups, self.meddle = lookups, meddle
+        self.saying, self.unlisted = saying, unlisted
         self.items = {
             f"i{n}": date * resolution + self.random.randrange(resolution)
             for n, date in enumerate(dates)
@@ -144,6 +148,9 @@ class Server:
             self.random.shuffle(rows)
         elif self.order == "reversed":
             rows.reverse()
+        elif self.order == "rotated" and rows:
+            turn = len(self.asked) % len(rows)
+            rows = rows[turn:] + rows[:turn]
         rows.sort(key=lambda row: -row[1])
         return [name for name, _ in rows[: min(limit, self.cap)]]
 
@@ -153,8 +160,10 @@ class Server:
             return ForbiddenError("403")
         if self.lookups == "nonsense":
             return Reply(200, {}, b"<html>")
-        if self.lookups == "gone" or name not in self.items:
+        if self.lookups == "gone" or name not in self.items or name in self.unlisted:
             return NotFoundError("404")
+        if self.saying is not None:
+            return item_of(name, self.saying)
         if self.lookups == "undated":
             return item_of(name, None)
         if self.lookups == "other":

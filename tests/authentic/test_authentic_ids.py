@@ -113,3 +113,20 @@ async def test_ids_with_slashes_and_climbing_ones_are_refused(
     with pytest.raises(ConfigurationError):
         groups.stream_items(id_)
     assert not sandbox.requests
+
+
+@pytest.mark.parametrize("limit", [1, 3])
+async def test_ids_that_no_path_can_hold_come_if_they_may_be_newer_than_after(
+    limit: int, authentic: Authentic, sandbox: Sandbox
+) -> None:
+    store = sandbox.authentic
+    group_id = store.add_group()
+    for n, id_ in enumerate(["", ".", *NO_IDS]):
+        item = store.items.pop(store.create_item(stamp=BEGIN + n))
+        item.id = id_
+        store.items[id_] = item
+        store.add_item(group_id, id_)
+    listed = store.item_ids(group_id)
+    for n in range(len(listed)):
+        stream = authentic.groups.stream_items(group_id, limit=limit, after=BEGIN + n)
+        assert [id_ async for id_ in stream] == listed[: len(listed) - n]

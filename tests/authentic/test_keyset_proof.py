@@ -6,9 +6,9 @@ from accutics_authentic.authentic.cut import NEWEST, Cut
 from accutics_authentic.authentic.keyset import Keyset, Verdict
 
 
-def keyset_of(*, settled: int = 0, trusted: int = 1, ahead: int = 4) -> Keyset:
+def keyset_of(*, trusted: int = 1, ahead: int = 4) -> Keyset:
     keyset = Keyset(NEWEST, trusted=trusted, max_limit=100)
-    keyset.settled, keyset.ahead = settled, ahead
+    keyset.ahead = ahead
     return keyset
 
 
@@ -31,7 +31,7 @@ def test_pages_with_an_id_in_common_are_linked() -> None:
 
 
 def test_pages_without_an_id_in_common_are_not_linked() -> None:
-    keyset = keyset_of(settled=10)
+    keyset = keyset_of()
     upper = answered(keyset, 9, "abc")
     lower = answered(keyset, 5, "def")
     assert upper.reach == 9
@@ -41,7 +41,7 @@ def test_pages_without_an_id_in_common_are_not_linked() -> None:
 
 def test_a_page_asked_for_too_early_proves_nothing() -> None:
     """The id in common may have been added again for the upper page."""
-    keyset = keyset_of(settled=8)
+    keyset = keyset_of()
     early = keyset.ask(5, 3)
     upper = answered(keyset, 9, "abc")
     keyset.answer(early, list("cde"))
@@ -55,24 +55,18 @@ def test_a_page_asked_for_too_early_proves_nothing() -> None:
     assert keyset.cuts == [upper, lower]
 
 
-def test_below_what_is_settled_any_order_will_do() -> None:
-    keyset = keyset_of(settled=9)
-    early = keyset.ask(5, 3)
-    upper = answered(keyset, 9, "abc")
-    keyset.answer(early, list("cde"))
-    assert upper.reach == 5
-
-
-def test_an_older_answer_links_a_newer_one_if_it_is_settled() -> None:
-    for settled, reach in ((7, 5), (6, 7)):
-        keyset = keyset_of(settled=settled)
-        answered(keyset, 9, "abc")
-        answered(keyset, 5, "fgh")
-        assert answered(keyset, 7, "def").reach == reach
+def test_an_older_answer_does_not_link_a_newer_one() -> None:
+    keyset = keyset_of()
+    answered(keyset, 9, "abc")
+    answered(keyset, 5, "fgh")
+    middle = answered(keyset, 7, "def")
+    assert middle.reach == 7
+    answered(keyset, 5, "fgh")
+    assert middle.reach == 5
 
 
 def test_a_page_links_past_those_between() -> None:
-    keyset = keyset_of(settled=10)
+    keyset = keyset_of()
     answered(keyset, 9, "abc")
     answered(keyset, 7, "xyz")
     answered(keyset, 5, "cde")
@@ -91,10 +85,10 @@ def test_the_lowest_page_in_common_is_asked_for_again() -> None:
 
 
 def test_a_link_to_a_cut_that_was_dropped_is_asked_for_again() -> None:
-    keyset = keyset_of(settled=20, ahead=2)
+    keyset = keyset_of(ahead=2)
     answered(keyset, 9, "abc")
-    answered(keyset, 3, "efg")
     middle = answered(keyset, 6, "cde")
+    answered(keyset, 3, "efg")
     assert middle.reach == 3
     assert cursors(keyset) == [9, 6]
     assert keyset.step()
@@ -172,7 +166,7 @@ def test_a_cornered_page_is_compared_with_the_top_of_the_list() -> None:
 
 
 def test_a_cornered_page_needs_to_know_what_is_below_it_now() -> None:
-    keyset = keyset_of(settled=20, trusted=2)
+    keyset = keyset_of(trusted=2)
     answered(keyset, NEWEST, "ab", limit=5)
     answered(keyset, 8, "xy", limit=5)
     page = answered(keyset, 9, "ab", limit=5)

@@ -17,7 +17,7 @@ from accutics_authentic.authentic.position import MARK, MOST, Position, Record
 from accutics_authentic.core.check import LATEST
 from accutics_authentic.errors import CursorError
 from tests.authentic.model import SEAL, Drive, Server, drive, walk_of
-from tests.authentic.test_keyset_walk import DATES, KS, LATER, ORDERS
+from tests.authentic.test_keyset_walk import DATES, KS, ORDERS
 
 
 def prefixes(driven: Drive) -> Iterator[tuple[list[str], str]]:
@@ -58,7 +58,7 @@ def test_what_came_and_what_comes_on_resume_make_the_whole(
     seed: int,
 ) -> None:
     server = Server(dates, strict=strict, order=order, cap=cap, lookups=lookups, seed=seed)
-    given = {"now": server.clock, "trusted": trusted, "settled": LATER, "after": after}
+    given = {"now": server.clock, "trusted": trusted, "after": after}
     whole = drive(walk_of(limit=limit, **given), server, k=k, seed=seed)
     if len(dates) > cap and len(set(dates)) == 1:
         return  # cannot be told from a page that is the list
@@ -92,7 +92,7 @@ def test_a_walk_resumed_after_every_item_is_the_whole(
     got: list[str] = []
     cursor = walk_of(limit=limit).start()
     for _ in range(len(dates) + 1):
-        walk = walk_of(now=server.clock, limit=limit, position=SEAL.read(cursor), settled=LATER)
+        walk = walk_of(now=server.clock, limit=limit, position=SEAL.read(cursor))
         page = next((p for p in drive(walk, server).pages if p.items), None)
         if page is None:
             break
@@ -106,9 +106,9 @@ def test_a_walk_resumed_after_every_item_is_the_whole(
 @pytest.mark.parametrize("limit", [12, 30])
 def test_a_huge_millisecond_in_no_order_is_resumed_exactly(seed: int, limit: int) -> None:
     server = Server([*[9] * 5, *[7] * 400, 3], order="shuffled", lookups="forbidden", seed=seed)
-    whole = drive(walk_of(now=10**6, limit=limit, settled=LATER), server)
+    whole = drive(walk_of(now=10**6, limit=limit), server)
     for before, cursor in list(prefixes(whole))[::23]:
-        walk = walk_of(now=10**6, limit=limit, position=SEAL.read(cursor), settled=LATER)
+        walk = walk_of(now=10**6, limit=limit, position=SEAL.read(cursor))
         rest = drive(walk, server, seed=seed).items
         assert sorted(before + rest) == sorted(whole.items)
 
@@ -140,7 +140,7 @@ def test_a_cursor_has_at_most_two_thousand_characters(
     start = 1_700_000_000_000
     dates = [start + n * spread // 20 for n in range(1500)]
     server = Server(dates, order=order, lookups=lookups)
-    whole = drive(walk_of(now=server.clock, settled=server.clock), server)
+    whole = drive(walk_of(now=server.clock), server)
     assert len(whole.items) == 1500
     for page in whole.pages:
         for count in (0, len(page.items) // 2, len(page.items)):

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.authentic.model import Drive, Server, drive, walk_of
-from tests.authentic.test_keyset_walk import DATES, KS, LATER, ORDERS
+from accutics_authentic.core.walk import Ask
+from accutics_authentic.errors import ForbiddenError
+from tests.authentic.model import Drive, Outcome, Server, drive, page_of, walk_of
+from tests.authentic.test_keyset_walk import DATES, KS, ORDERS
 
 
 def walked(server: Server, *, k: int = 1, **changes: int) -> Drive:
-    return drive(walk_of(now=server.clock, settled=LATER, **changes), server, k=k)
+    return drive(walk_of(now=server.clock, **changes), server, k=k)
 
 
 @pytest.mark.parametrize("k", [1, 8])
@@ -30,7 +32,48 @@ def test_a_millisecond_too_full_is_an_error_after_all_that_is_newer(
     text = str(driven.overflow)
     assert "may be incomplete" in text
     assert "10 items share the millisecond before timestamp" in text
+    assert "k items of one millisecond need a page of k + 1" in text
     assert "raise limit, or trusted" in text
+
+
+@pytest.mark.parametrize("k", [1, 3, 8])
+@pytest.mark.parametrize("lookups", ["exact", "forbidden", "random"])
+@pytest.mark.parametrize("order", ["rotated", "shuffled"])
+@pytest.mark.parametrize("cap", [1, 2])
+def test_ties_in_another_order_each_time_and_pages_too_small_for_them_are_an_error(
+    k: int, lookups: str, order: str, cap: int
+) -> None:
+    dates = [1_700_000_000_000] * 5 + [1_600_000_000_000]
+    server = Server(dates, cap=cap, lookups=lookups, order=order)
+    driven = drive(walk_of(now=1_750_000_000_000, trusted=1, limit=5), server, k=k)
+    assert driven.overflow is not None
+    assert server.requests < 500
+    assert "k items of one millisecond need a page of k + 1" in str(driven.overflow)
+
+
+class Contrary:
+    """A server whose newest page is of one id, and every page below it of another."""
+
+    def __init__(self, before: int | None) -> None:
+        self.top = None if before is None else str(before)
+        self.asked = 0
+
+    def carry(self, ask: Ask) -> Outcome:
+        self.asked += 1
+        if ask.optional:
+            return ForbiddenError("403")
+        return page_of(["top" if ask.url.query.get("timestamp") == self.top else "below"])
+
+
+@pytest.mark.parametrize("before", [None, 1_700_000_000_000])
+@pytest.mark.parametrize("k", [1, 8])
+def test_pages_that_bring_nothing_new_are_bounded(k: int, before: int | None) -> None:
+    server = Contrary(before)
+    driven = drive(walk_of(now=10**12, limit=1, trusted=1, before=before), server, k=k)
+    assert driven.overflow is not None
+    place = "at the top" if before is None else "before timestamp"
+    assert place in str(driven.overflow)
+    assert server.asked < 400
 
 
 def test_the_error_comes_again_on_every_call() -> None:

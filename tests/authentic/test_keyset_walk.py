@@ -17,7 +17,6 @@ DATES = (
 )
 ORDERS = st.sampled_from(["stable", "reversed", "shuffled"])
 KS = st.sampled_from([1, 2, 3, 8])
-LATER = 10**7  # after all dates: everything is settled
 
 
 @given(
@@ -30,7 +29,6 @@ LATER = 10**7  # after all dates: everything is settled
     resolution=st.sampled_from([1, 1000]),
     lookups=st.sampled_from(LOOKUPS),
     slow=st.integers(-50, 50),
-    settled=st.sampled_from([None, 0, 20, LATER]),
     ahead=st.sampled_from([None, 4, 7]),
     seed=st.integers(0, 10**6),
 )
@@ -44,7 +42,6 @@ def test_every_id_comes_exactly_once_and_newest_first(
     resolution: int,
     lookups: str,
     slow: int,
-    settled: int | None,
     ahead: int | None,
     seed: int,
 ) -> None:
@@ -56,7 +53,6 @@ def test_every_id_comes_exactly_once_and_newest_first(
         limit=limit,
         trusted=trusted,
         max_limit=128,
-        settled=settled,
         ahead=ahead,
     )
     driven = drive(walk, server, k=k, seed=seed)
@@ -78,7 +74,6 @@ def test_every_id_comes_exactly_once_and_newest_first(
     strict=st.booleans(),
     order=ORDERS,
     lookups=st.sampled_from(["exact", "forbidden"]),
-    settled=st.sampled_from([0, LATER]),
     seed=st.integers(0, 10**6),
 )
 def test_a_hidden_cap_loses_nothing_or_says_so(
@@ -90,13 +85,10 @@ def test_a_hidden_cap_loses_nothing_or_says_so(
     strict: bool,
     order: str,
     lookups: str,
-    settled: int,
     seed: int,
 ) -> None:
     server = Server(dates, strict=strict, cap=cap, order=order, lookups=lookups, seed=seed)
-    walk = walk_of(
-        now=server.clock, limit=limit, trusted=min(trusted, cap), max_limit=128, settled=settled
-    )
+    walk = walk_of(now=server.clock, limit=limit, trusted=min(trusted, cap), max_limit=128)
     driven = drive(walk, server, k=k, seed=seed)
     got = driven.items
     assert len(set(got)) == len(got)
@@ -121,7 +113,6 @@ CHANGES = ["add", "add old", "remove", "add again", "add again", "put back", "no
     order=ORDERS,
     lookups=st.sampled_from(["exact", "forbidden", "wrong"]),
     fast=st.sampled_from([-5, 0, 5]),
-    settled=st.sampled_from([0.0, 0.5, 1.0]),
     changes=st.lists(st.sampled_from(CHANGES), max_size=40),
     seed=st.integers(0, 10**6),
 )
@@ -134,7 +125,6 @@ def test_ids_that_stay_come_exactly_once_while_others_come_and_go(
     order: str,
     lookups: str,
     fast: int,
-    settled: float,
     changes: list[str],
     seed: int,
 ) -> None:
@@ -165,30 +155,9 @@ def test_ids_that_stay_come_exactly_once_while_others_come_and_go(
         limit=limit,
         trusted=trusted,
         max_limit=256,
-        settled=int(settled * (server.clock - 1)),
     )
     driven = drive(walk, server, k=k, seed=seed)
     assert driven.overflow is None
     assert before - server.moved <= set(driven.items), "one that stayed was lost"
     assert len(set(driven.items)) == len(driven.items), "one came twice"
     assert set(driven.items) <= before | server.moved
-
-
-def lost(seed: int, *, settled: int) -> set[str]:
-    """Return what is lost of a list whose items jump to its top while it is walked."""
-
-    def meddle(server: Server) -> None:
-        server.clock += 3
-        if server.asked:
-            server.add_again(server.random.choice(sorted(set(server.items) - server.moved)))
-
-    server = Server(range(1, 161), seed=seed, meddle=meddle, lookups="forbidden")
-    before = set(server.items)
-    walk = walk_of(now=400, settled=settled, limit=4, trusted=4)
-    got = drive(walk, server, k=8, seed=seed).items
-    return before - server.moved - set(got)
-
-
-def test_settled_in_the_future_loses_ids() -> None:
-    assert any(lost(seed, settled=10**6) for seed in range(300))
-    assert not any(lost(seed, settled=160) for seed in range(60))
