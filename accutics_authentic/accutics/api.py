@@ -14,6 +14,7 @@ from accutics_authentic.core.converter.renames import Converter
 from accutics_authentic.core.credentials import Credentials, Token
 from accutics_authentic.core.cursor import CursorKey
 from accutics_authentic.core.frames import discreet
+from accutics_authentic.core.kinds import check_model
 from accutics_authentic.core.limits import Limiter, Timeouts
 from accutics_authentic.core.raw import raw_request
 from accutics_authentic.core.retry import RetryPolicy
@@ -121,6 +122,7 @@ class Accutics:
         if converter is not None:
             codec = codec.using(converter)
         kind = dict[str, Any] if model is None else model
+        check_model(kind)
         return Resource(self._client, place, kind, codec)
 
     async def request(

@@ -87,7 +87,9 @@ def check_own(position: Position, parts: Sequence[str], query: Sequence[tuple[st
     for pair in filter(None, search.split("&")):
         size = _PAGE_SIZE.fullmatch(pair)
         if size and not 0 < int(size[1]) <= LONGEST_PAGE:
-            raise CursorError(f"this cursor asks for pages of more than {LONGEST_PAGE} rows")
+            raise CursorError(
+                f"this cursor asks for pages of no rows, or more than {LONGEST_PAGE} rows"
+            )
         if not size and not _PAGE.fullmatch(pair):
             found.append(_decoded(pair))
     if sorted(found) != sorted(query):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from accutics_authentic.core.limits import Limiter, Timeouts
 from accutics_authentic.core.raw import raw_request
 from accutics_authentic.core.retry import RetryPolicy
 from accutics_authentic.core.session import Session
+from accutics_authentic.errors import ConfigurationError
 
 from .converter import make_authentic_converter
 from .groups import Groups
@@ -80,6 +82,8 @@ class Authentic:
             allow_http=allow_http,
             cursor_key=cursor_key,
         )
+        if re.search(r"/api/v\d+(/|$)", self._client.base.path):
+            raise ConfigurationError("base_url is what stands before /api/v2, which is added here")
         self.groups = Groups(self._client)
         self.items = Items(self._client)
 

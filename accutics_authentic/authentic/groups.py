@@ -13,6 +13,7 @@ from accutics_authentic.core.address import text_id
 from accutics_authentic.core.check import kind_of, moment, page_length, plain_text
 from accutics_authentic.core.client import Client, encoded
 from accutics_authentic.core.frames import discreet
+from accutics_authentic.core.kinds import check_kind
 from accutics_authentic.core.stream import Stream
 from accutics_authentic.core.walk import Page
 from accutics_authentic.errors import AccuticsAuthenticError, ConfigurationError
@@ -196,6 +197,8 @@ class Groups:
         for name, text in texts.items():
             if not isinstance(text, str) or not text:
                 raise ConfigurationError(f"{name} is a str, and not empty; not {kind_of(text)}")
+        if data is not None:
+            check_kind(data, Mapping, "data")
         own = {} if data is None else {"data": data}
         body = encoded({"events": events, "url": url, **own}, self._client.codec)
         del data, own, url, texts, text  # an error's traceback shows what is local here

@@ -96,8 +96,6 @@ class Bulk(Generic[K, V]):
         concurrency: int,
         ordered: bool,  # noqa: FBT001 - handed over by Session.bulk, which takes it by name
     ) -> None:
-        if not callable(method):
-            raise ConfigurationError("the method is a coroutine function of one key")
         self._method = method
         self._pull = _puller(keys)
         self._ordered = ordered

@@ -15,6 +15,7 @@ from accutics_authentic.core.converter import AT_ONCE, Codec, is_instance
 from accutics_authentic.core.credentials import Credentials
 from accutics_authentic.core.cursor import CursorKey, CursorKeys, Seal
 from accutics_authentic.core.events import Meter
+from accutics_authentic.core.kinds import check_kind, check_limiter, given
 from accutics_authentic.core.limits import Limiter, Timeouts
 from accutics_authentic.core.retry import REPEATABLE, RetryPolicy
 from accutics_authentic.core.session import Session
@@ -60,7 +61,11 @@ class Client:
         cursor_key: CursorKey | None,
     ) -> None:
         if not isinstance(session, Session):
-            raise ConfigurationError("the first argument is a Session")
+            raise ConfigurationError(f"the first argument is a Session, not {kind_of(session)}")
+        policy = given(retry, RetryPolicy, "retry", session.retry)
+        patience = given(timeouts, Timeouts, "timeouts", session.timeouts)
+        check_limiter(limiter, "limiter")
+        check_kind(allow_http, bool, "allow_http")
         credentials.check()
         self._cursor_keys = None if cursor_key is None else CursorKeys(cursor_key)
         self.base = base_url(base, allow_http=allow_http)
@@ -73,13 +78,12 @@ class Client:
             **headers,
         }
         self._json_headers = {**self._headers, "Content-Type": "application/json"}
-        policy = retry or session.retry
         self._caller = Caller(
             session=session,
             credentials=credentials,
             read_problem=read_problem,
             policy=policy,
-            timeouts=timeouts or session.timeouts,
+            timeouts=patience,
             limiter=session.limits.limiter if limiter is None else limiter,
             throttle=session.throttle(str(self.base), credentials, policy),
         )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import re
 from collections.abc import Awaitable, Callable, Hashable
 from functools import cache
 from math import inf
 from types import MethodType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from accutics_authentic._reprs import safe_repr
 from accutics_authentic.core.check import kind_of, plain_text
+from accutics_authentic.core.kinds import not_async
 from accutics_authentic.errors import ConfigurationError
 
 TokenProvider = Callable[[], Awaitable[str]]
@@ -58,6 +60,8 @@ def _echo(token: str) -> str:
 
 def flaw(token: object) -> str | None:
     """Return what keeps *token* from being sent as it is, without saying what it is."""
+    if inspect.iscoroutine(token):
+        return not_async(token, "token", takes=0)  # which closes it
     if not isinstance(token, str):
         return f"a token is a str, not {kind_of(token)}"
     if not token:
@@ -115,6 +119,7 @@ class Credentials:
         self._renewal: asyncio.Future[None] | None = None  # while a provider call is under way
         if callable(token):
             self._provider = token
+            self._flaw = not_async(token, "token", takes=0)
         else:
             self._keep(token)
 
@@ -192,7 +197,7 @@ class Credentials:
         self._renewal = renewal = asyncio.get_running_loop().create_future()
         renewal.add_done_callback(asyncio.Future.exception)  # retrieved, even if nobody waits
         try:
-            self._keep(await provider())
+            self._keep(await _awaitable(provider()))
         except Exception as error:
             renewal.set_exception(error)
             raise
@@ -200,3 +205,12 @@ class Credentials:
             if not renewal.done():  # all is well, or this call was cancelled: the next one asks
                 renewal.set_result(None)
             self._renewal = None
+
+
+def _awaitable(answer: Any) -> Awaitable[str]:
+    """Return what a provider answered, unless that is the token itself, or anything else."""
+    if inspect.isawaitable(answer):
+        return answer
+    kind = kind_of(answer)
+    del answer  # an error's traceback shows what is local here
+    raise ConfigurationError(f"the token's provider returned {kind}: make it async def")

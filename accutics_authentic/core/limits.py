@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from accutics_authentic._reprs import safe_repr
 from accutics_authentic.core.check import seconds_field, whole_field
+from accutics_authentic.core.kinds import limiter_field
 
 Limiter = AbstractAsyncContextManager[Any]  # Any: what entering gives does not matter
 
@@ -49,7 +50,7 @@ class Limits:
     connections: int = field(default=100, validator=whole_field)
     body: int = field(default=16 * 2**20, validator=whole_field)
     head: int = field(default=64 * 1024, validator=whole_field)
-    limiter: Limiter | None = None
+    limiter: Limiter | None = field(default=None, validator=limiter_field)
 
 
 @asynccontextmanager

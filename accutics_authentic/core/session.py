@@ -17,10 +17,11 @@ from accutics_authentic.core.deadlines import Deadlines
 from accutics_authentic.core.events import OnEvent
 from accutics_authentic.core.frames import discreetly
 from accutics_authentic.core.inner import Value
+from accutics_authentic.core.kinds import check_async, check_keys, check_kind, check_listener, given
 from accutics_authentic.core.limits import Limits, Timeouts
 from accutics_authentic.core.retry import RetryPolicy
 from accutics_authentic.core.throttle import Throttle, Throttles
-from accutics_authentic.core.transport import Transport
+from accutics_authentic.core.transport import Transport, check_pool
 from accutics_authentic.errors import SessionError
 
 if TYPE_CHECKING:  # aiohttp is met in core/transport only
@@ -44,6 +45,9 @@ class Session:
         trace_configs: Your own aiohttp traces.
         on_event: Called with an ``Event`` for each step of each call, from the event loop.
         clock: Time and chance; for tests.
+
+    Raises:
+        ConfigurationError: An argument is of the wrong kind.
     """
 
     def __init__(
@@ -57,11 +61,13 @@ class Session:
         on_event: OnEvent | None = None,
         clock: Clock | None = None,
     ) -> None:
-        self.retry = retry or RetryPolicy()
-        self.timeouts = timeouts or Timeouts()
-        self.limits = limits or Limits()
-        self.clock = clock or Clock()
+        self.retry = given(retry, RetryPolicy, "retry", RetryPolicy())
+        self.timeouts = given(timeouts, Timeouts, "timeouts", Timeouts())
+        self.limits = given(limits, Limits, "limits", Limits())
+        self.clock = given(clock, Clock, "clock", Clock())
+        check_listener(on_event, "on_event")
         self.on_event = on_event
+        check_pool(connector, trace_configs)
         self._connector = connector
         self._trace_configs = tuple(trace_configs)
         self._throttles = Throttles()
@@ -129,6 +135,9 @@ class Session:
             SessionError: The session is not open.
             ConfigurationError: An argument cannot be right.
         """
+        check_async(method, "the method", takes=1)
+        check_keys(keys)
+        check_kind(ordered, bool, "ordered")
         self.opened()
         return Bulk(method, keys, whole(concurrency, "concurrency"), ordered)
 

@@ -157,6 +157,30 @@ def test_a_position_that_was_not_written_here_is_refused_as_well(state: Any) -> 
     assert not accepted(SEAL.write(state), CAMPAIGNS)
 
 
+@pytest.mark.parametrize(
+    ("link", "match"),
+    [
+        ("salaries", "another path"),
+        ("campaigns/7", "another path"),
+        ("/campaigns", "another path"),
+        ("campaigns%2f..%2fsalaries", "another path"),
+        ("campaigns%E4", "another path"),
+        ("campaigns?page=2&owner=root", "other query parameters"),
+        ("campaigns?%E4=1", "other query parameters"),
+        ("campaigns?page=-1", "other query parameters"),
+        ("campaigns?p%61ge=2", "other query parameters"),
+        ("campaigns?page_size=100001", "more than 100000 rows"),
+        ("campaigns?page_size=0", "more than 100000 rows"),
+        ("campaigns?page_size=" + "9" * 15, "other query parameters"),
+        ("campaigns?page=2#x", "no position"),
+        ("campaigns?" + "&" * 8000, "no position"),
+    ],
+)
+def test_a_forged_link_is_refused_for_a_reason(link: str, match: str) -> None:
+    with pytest.raises(CursorError, match=match):
+        CAMPAIGNS.stream(cursor=SEAL.write([link, 0, ""]))
+
+
 def test_a_forged_cursor_never_leads_to_another_origin() -> None:
     for link in ("//evil.example/x", "https://evil.example/x", "@evil.example/x", "/\\evil/x"):
         cursor = SEAL.write([link, 0, ""])

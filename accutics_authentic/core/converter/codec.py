@@ -7,6 +7,7 @@ from typing import Any, TypeVar, overload
 
 from cattrs import BaseConverter
 
+from accutics_authentic.core.kinds import check_kind
 from accutics_authentic.errors import DecodeError, ProtocolError
 
 from .document import malformed, parse
@@ -42,6 +43,7 @@ class Codec:
 
         Mappings and rows without a class are no models: they stay strict.
         """
+        check_kind(converter, BaseConverter, "converter")
         codec = Codec(self._rules.envelopes)
         codec._rules = Rules(self._rules.envelopes, converter)
         codec._readers = Readers(codec._rules)

@@ -6,7 +6,7 @@ limits. Its exceptions end here: they hold headers and URLs, so ours are made fr
 and raised where theirs are no longer at hand.
 """
 
-from .pool import Transport
+from .pool import Transport, check_pool
 from .trace import Trace
 
-__all__ = ["Trace", "Transport"]
+__all__ = ["Trace", "Transport", "check_pool"]

@@ -9,11 +9,13 @@ from io import BytesIO
 
 import aiohttp
 
+from accutics_authentic.core.check import kind_of
 from accutics_authentic.core.credentials import Secret
 from accutics_authentic.core.frames import without
+from accutics_authentic.core.kinds import check_kind
 from accutics_authentic.core.limits import Limits
 from accutics_authentic.core.wire import Reply, Request
-from accutics_authentic.errors import AccuticsAuthenticError
+from accutics_authentic.errors import AccuticsAuthenticError, ConfigurationError
 
 from .answer import MOST_HEADERS, check_head, head_of, read_body, read_rest
 from .failure import failure_for, is_of_transport
@@ -22,6 +24,20 @@ from .trace import UNDER_WAY, Incoming, Outgoing, Trace
 
 NO_GUESS = ("Content-Type",)  # aiohttp would name one for a body that is empty
 SECRETIVE = ("aiohttp", "aiosignal", __package__ or "")  # their frames hold headers and URLs
+
+
+def check_pool(connector: object, trace_configs: object) -> None:
+    """Refuse what a pool cannot be opened with.
+
+    Raises:
+        ConfigurationError: It is no connector, or no sequence of trace configurations.
+    """
+    if connector is not None:
+        check_kind(connector, aiohttp.BaseConnector, "connector")
+    if not isinstance(trace_configs, list | tuple):
+        raise ConfigurationError(f"trace_configs is a list, not {kind_of(trace_configs)}")
+    for each in trace_configs:
+        check_kind(each, aiohttp.TraceConfig, "each of trace_configs")
 
 
 class Transport:
