@@ -38,7 +38,8 @@ async def test_three_attempts_are_three_requests() -> None:
         assert it.methods == ["GET"] * 3
         assert it.clock.slept == [0.25, 0.5]  # half of the bounds 0.5 and 1
         assert (error.attempts, error.elapsed, error.ambiguous) == (3, 0.75, True)
-        assert error.earlier == ("the connection was lost before an answer came",) * 2
+        lost = f"the connection to 127.0.0.1:{it.server.port} was lost before an answer came"
+        assert error.earlier == (lost,) * 2
         assert str(error).endswith("(after 3 attempts)")
 
 

@@ -138,7 +138,6 @@ def nested(levels: int) -> bytes:
             b"<html>",
             b"{",
             b"\xff",
-            b'"\\ud800"',
             b"NaN",
             b"[-Infinity]",
             b"1e999",
@@ -156,6 +155,7 @@ def test_what_json_does_not_know_is_no_json(body: bytes) -> None:
     ("body", "value"),
     [
         (b"null", None),
+        (b'"\\ud800"', "\ud800"),
         (b'{"a": [1, 1.5, "\xc3\xa4", true]}', {"a": [1, 1.5, "ä", True]}),
         (b"1" * 4000, int("1" * 4000)),
     ],
