@@ -132,6 +132,7 @@ async def retry_loop(*, quick: bool) -> Row:
     async with ours("http://127.0.0.1") as we:
         caller = Bare(
             session=we.session,
+            base="http://127.0.0.1",
             credentials=Credentials("token", header="Authorization"),
             read_problem=read_problem,
             policy=RetryPolicy(),

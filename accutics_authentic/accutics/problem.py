@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from accutics_authentic.core.status import Problem, json_in
+from accutics_authentic.core.problem import Problem, json_in, no_json, words_in
 from accutics_authentic.core.wire import Reply
+
+ENVELOPE, ERROR = {"error", "meta"}, {"code", "message", "data"}  # all that is documented
 
 
 def read_problem(reply: Reply) -> Problem:
     """Return what ``{"error": {"code", "message", "data"}, "meta": {"endpoint"}}`` holds.
 
-    Never fails: a gateway's HTML or an empty body is a problem without words.
+    Of any other JSON all is kept as ``data``. Never fails: an empty body is a problem without
+    words.
     """
     try:
         body = json_in(reply.body)
     except ValueError:
-        return Problem()
+        return no_json(reply)
     error, meta = _mapping(body, "error"), _mapping(body, "meta")
+    documented = bool(error) and body.keys() <= ENVELOPE and error.keys() <= ERROR
+    message = error.get("message")
     return Problem(
         _text(error.get("code")),
-        _text(error.get("message")),
-        error.get("data") or {},  # PHP writes an empty object as []
+        message if isinstance(message, str) else words_in(body),
+        error.get("data") or {} if documented else body,  # PHP writes an empty object as []
         _text(meta.get("endpoint")),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accutics_authentic.core.status import Problem, json_in
+from accutics_authentic.core.problem import Problem, json_in, no_json, words_in
 from accutics_authentic.core.wire import Reply
 
 
@@ -14,8 +14,5 @@ def read_problem(reply: Reply) -> Problem:
     try:
         data = json_in(reply.body)
     except ValueError:
-        return Problem(message=reply.body.decode(errors="replace").strip() or None)
-    words = data
-    if isinstance(data, dict):
-        words = data.get("message") or data.get("error")
-    return Problem(message=words if isinstance(words, str) else None, data=data)
+        return no_json(reply)
+    return Problem(message=words_in(data), data=data)

@@ -16,6 +16,7 @@ from accutics_authentic.core.deadlines import Scope
 from accutics_authentic.core.events import Kind, Meter, logger, tell, tell_of_pause
 from accutics_authentic.core.inner import Value
 from accutics_authentic.core.limits import Limiter, Timeouts, both
+from accutics_authentic.core.problem import ReadProblem
 from accutics_authentic.core.retry import (
     REWARD,
     RetryPolicy,
@@ -27,7 +28,7 @@ from accutics_authentic.core.retry import (
     was_done_before,
 )
 from accutics_authentic.core.session import Session
-from accutics_authentic.core.status import ReadProblem, status_error
+from accutics_authentic.core.status import status_error
 from accutics_authentic.core.throttle import Throttle
 from accutics_authentic.core.transport import Trace
 from accutics_authentic.core.wire import Reply, Request
@@ -42,6 +43,7 @@ class Caller(Value, frozen=True, kw_only=True):
     """Sends the requests of one client."""
 
     session: Session
+    base: str
     credentials: Credentials
     read_problem: ReadProblem
     policy: RetryPolicy
@@ -73,7 +75,9 @@ class Caller(Value, frozen=True, kw_only=True):
                 if self.throttle.left < self.throttle.size:
                     self.throttle.refund(spent or REWARD)
                 elapsed = clock.now() - start
-                return Reply(reply.status, reply.headers, reply.body, call.requests, elapsed)
+                return Reply(
+                    reply.status, reply.headers, reply.body, call.requests, elapsed, reply.mask
+                )
             if was_done_before(request, failure, call.earlier):
                 self.throttle.refund(spent)
                 return Reply(204, attempts=call.requests, elapsed=clock.now() - start)
@@ -177,7 +181,7 @@ class Caller(Value, frozen=True, kw_only=True):
             await self._wait_for_pause(call)  # it began while this call waited for its turn
 
     def _refusal(self, reply: Reply, request: Request) -> AccuticsAuthenticError:
-        failure = status_error(reply, self.read_problem, self.session.clock.wall())
+        failure = status_error(reply, self.read_problem, self.session.clock.wall(), self.base)
         failure.ambiguous = may_have_acted(reply.status, request)
         return failure
 
@@ -187,19 +191,19 @@ class Caller(Value, frozen=True, kw_only=True):
         *refused* is the reply after which another token was asked for.
         """
         trace = call.trace
+        in_call = f"within {self.timeouts.call:g} s (Timeouts.call)"
         if trace is None:
             status = None if refused is None else refused.status
             if refused is not None and status == 403:
                 return self._refusal(refused, call.request)  # perhaps not about the token at all
-            text = "no free connection, limiter or token within Timeouts.call"
+            text = f"no free connection, limiter or token {in_call}"
             return DeadlineError(text, status=status, ambiguous=False)
         if trace.head is not None and not trace.head.success:
             return self._refusal(trace.head, call.request)
         if trace.until < call.deadline:
-            return trace.explain(
-                AttemptTimeoutError("no whole answer within Timeouts.attempt"), call.request
-            )
-        return trace.explain(DeadlineError("no whole answer within Timeouts.call"), call.request)
+            text = f"no whole answer within {self.timeouts.attempt:g} s (Timeouts.attempt)"
+            return trace.explain(AttemptTimeoutError(text), call.request)
+        return trace.explain(DeadlineError(f"no whole answer {in_call}"), call.request)
 
     async def _sleep(self, seconds: float, call: Call) -> None:
         """Wait, unless the session is closed or the call's time is up."""

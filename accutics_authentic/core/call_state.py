@@ -50,4 +50,6 @@ class Call(State):
             earlier=tuple(str(error) for error in self.earlier),
         )
         failure.ambiguous = failure.ambiguous or any(error.ambiguous for error in self.earlier)
+        if failure.ambiguous and not failure.done and not self.request.safe:
+            failure.text += "; it may have been done"
         return failure

@@ -17,9 +17,9 @@ from accutics_authentic.core.cursor import CursorKey, CursorKeys, Seal
 from accutics_authentic.core.events import Meter
 from accutics_authentic.core.kinds import check_kind, check_limiter, given
 from accutics_authentic.core.limits import Limiter, Timeouts
+from accutics_authentic.core.problem import ReadProblem
 from accutics_authentic.core.retry import REPEATABLE, RetryPolicy
 from accutics_authentic.core.session import Session
-from accutics_authentic.core.status import ReadProblem
 from accutics_authentic.core.walk import Ask
 from accutics_authentic.core.wire import Hidden, Reply, Request
 from accutics_authentic.errors import AccuticsAuthenticError, ConfigurationError, ProtocolError
@@ -80,6 +80,7 @@ class Client:
         self._json_headers = {**self._headers, "Content-Type": "application/json"}
         self._caller = Caller(
             session=session,
+            base=str(self.base),
             credentials=credentials,
             read_problem=read_problem,
             policy=policy,

@@ -13,15 +13,14 @@ from typing import Any, NoReturn
 
 from accutics_authentic._reprs import safe_repr
 from accutics_authentic.core.check import kind_of, plain_text
+from accutics_authentic.core.echo import MASK, masking
 from accutics_authentic.core.kinds import not_async
 from accutics_authentic.errors import ConfigurationError
 
 TokenProvider = Callable[[], Awaitable[str]]
 Token = str | TokenProvider
 
-MASK = "<secret>"
 RENEWAL_INTERVAL = 60.0  # seconds between two tokens asked for because of a 403
-SHORT = 8  # characters; what is shorter is no real token, and found in any text
 
 
 class Secret:
@@ -29,33 +28,21 @@ class Secret:
 
     Attributes:
         reveal: Returns the header value.
-        hide: Returns a text without the token in it, as it is or as JSON and URLs escape it.
+        mask: Returns a text without the token in it, however it is escaped there.
     """
 
-    __slots__ = ("hide", "reveal")
+    __slots__ = ("mask", "reveal")
 
     def __init__(self, token: str, scheme: str = "") -> None:
         self.reveal: Callable[[], str] = lambda: scheme + token
-        echo = cache(lambda: re.compile(_echo(token), re.IGNORECASE))
-        self.hide: Callable[[str], str] = lambda text: (
-            text if len(token) < SHORT else echo().sub(MASK, text)
-        )
+        made = cache(lambda: masking(token))  # when it is needed first
+        self.mask: Callable[[str], str] = lambda text: made()(text)
 
     def __repr__(self) -> str:
         return MASK
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a secret is neither pickled nor copied")
-
-
-def _echo(token: str) -> str:
-    """Return a pattern for *token*, each character plain or escaped."""
-    return "".join(
-        c
-        if c.isalnum()
-        else rf"(?:{re.escape(c)}|\\{re.escape(c)}|\\u00{ord(c):02x}|%{ord(c):02x})"
-        for c in token
-    )
 
 
 def flaw(token: object) -> str | None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from typing import Any
 from urllib.parse import urlsplit
 
 from accutics_authentic._error import one_line
-from accutics_authentic.core.converter.document import parse
 from accutics_authentic.core.dates import http_date
-from accutics_authentic.core.inner import Value
+from accutics_authentic.core.echo import masked
+from accutics_authentic.core.headers import request_id, shown
+from accutics_authentic.core.problem import ReadProblem
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import (
     AuthorizationMissingError,
@@ -27,51 +26,6 @@ from accutics_authentic.errors import (
 )
 
 LONGEST_MESSAGE = 500  # characters kept of what a server says
-DEEPEST = 100  # levels kept of it; copying or pickling a deeper error could fail
-
-
-class Problem(Value, frozen=True, eq=True):
-    """What a vendor says went wrong, before it is an error.
-
-    Attributes:
-        code: The vendor's word for it; None if it has none.
-        message: For people.
-        data: What else came, decoded.
-        endpoint: ``meta.endpoint``.
-    """
-
-    code: str | None = None
-    message: str | None = None
-    data: Any = None  # Any: JSON as it came
-    endpoint: str | None = None
-
-
-ReadProblem = Callable[[Reply], Problem]
-
-
-def json_in(body: bytes) -> Any:
-    """Return the JSON value in *body*, which came with an error, by the rules of all bodies.
-
-    Raises:
-        ValueError: It is no JSON, or deeper than ``DEEPEST``.
-    """
-    try:
-        value = parse(body)
-    except Exception as error:  # msgspec's own, and two of Python's
-        raise ValueError("no JSON") from error
-    layer = [value]
-    for _ in range(DEEPEST):
-        layer = [inner for outer in layer for inner in _inside(outer)]
-    if layer:
-        raise ValueError("too deep")
-    return value
-
-
-def _inside(value: Any) -> Iterable[Any]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
-
 
 _BY_STATUS: dict[int, tuple[type[StatusError], str]] = {
     400: (BadRequestError, "bad request"),
@@ -87,11 +41,13 @@ _BY_CODE: dict[tuple[int, str], tuple[type[StatusError], str]] = {
 }
 
 
-def status_error(reply: Reply, read_problem: ReadProblem, wall: float) -> StatusError:
+def status_error(
+    reply: Reply, read_problem: ReadProblem, wall: float, base: str = ""
+) -> StatusError:
     """Return the error for *reply*, whose status is no success.
 
     The status and the code decide, never the message, and a body that cannot be read hides
-    neither.
+    neither. *base* is the base URL, named where it may be wrong.
     """
     status = reply.status
     problem = read_problem(reply)
@@ -102,18 +58,27 @@ def status_error(reply: Reply, read_problem: ReadProblem, wall: float) -> Status
         kind, text = RedirectError, f"a redirect{_target(reply)} was not followed"
     elif status >= 500:
         kind, text = ServerError, "the server failed"
-    message = None if problem.message is None else one_line(problem.message, LONGEST_MESSAGE)
-    code = None if problem.code is None else one_line(problem.code, LONGEST_MESSAGE)
+    code, message = _line(problem.code, reply), _line(problem.message, reply)
+    text = f"{status} {text}" + (f" ({code})" if code else "") + (f": {message}" if message else "")
+    if kind is InvalidRouteError or (status == 404 and reply.body and not problem.is_json):
+        text += f" - is base_url {base} right?"
     return kind(
-        f"{status} {text}" + (f" ({code})" if code else "") + (f": {message}" if message else ""),
+        text,
         status=status,
         code=code,
         message=message,
-        data=problem.data,
-        endpoint=None if problem.endpoint is None else one_line(problem.endpoint, LONGEST_MESSAGE),
+        data=masked(problem.data, reply.mask),
+        endpoint=_line(problem.endpoint, reply),
+        request_id=request_id(reply.headers),
+        headers=shown(reply.headers),
         retry_after=retry_after(reply, wall),
         ambiguous=False,
     )
+
+
+def _line(text: str | None, reply: Reply) -> str | None:
+    """Return a line of what came, without the token: unescaping may have brought it to light."""
+    return None if text is None else one_line(reply.mask(text), LONGEST_MESSAGE)
 
 
 def _target(reply: Reply) -> str:

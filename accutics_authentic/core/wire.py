@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from yarl import URL
 
+from accutics_authentic.core.headers import request_id, shown
 from accutics_authentic.core.inner import Value
 from accutics_authentic.errors import AccuticsAuthenticError
 
@@ -56,6 +57,7 @@ class Reply(Value, frozen=True, eq=True):
         body: All of it, decompressed.
         attempts: Requests that the call took, this one included.
         elapsed: Seconds that the call took.
+        mask: Returns a text of the reply without the token that was sent.
     """
 
     status: int
@@ -63,6 +65,7 @@ class Reply(Value, frozen=True, eq=True):
     body: bytes = b""
     attempts: int = 1
     elapsed: float = 0.0
+    mask: Callable[[str], str] = str
 
     def __repr__(self) -> str:
         return f"<reply, {self.status}>"
@@ -80,5 +83,7 @@ class Reply(Value, frozen=True, eq=True):
             status=self.status,
             attempts=self.attempts,
             elapsed=self.elapsed,
+            request_id=request_id(self.headers),
+            headers=shown(self.headers),
             ambiguous=False,
         )

@@ -11,7 +11,7 @@ from accutics_authentic import Meta, Pagination
 from accutics_authentic.accutics.models import Envelope
 from accutics_authentic.accutics.problem import read_problem
 from accutics_authentic.core.converter import Codec
-from accutics_authentic.core.status import Problem
+from accutics_authentic.core.problem import Problem
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import DecodeError
 from tests.support.samples import names, sample
@@ -72,19 +72,29 @@ def test_an_error_envelope_is_a_problem() -> None:
 @pytest.mark.parametrize(
     ("body", "problem"),
     [
-        (b"", Problem()),
-        (b"<html>502</html>", Problem()),
-        (b"\xff", Problem()),
-        (b"[" * 100_000, Problem()),
-        (b'{"error": {"code": "c", "data": NaN}}', Problem()),
-        (b'{"error": {"code": "c", "data": 1e999}}', Problem()),
-        (b"null", Problem(data={})),
-        (b"[]", Problem(data={})),
-        (b'{"error": "no", "meta": []}', Problem(data={})),
+        (b"", Problem(is_json=False)),
+        (b"<html>502</html>", Problem(is_json=False)),
+        (b"upstream gone\n", Problem(message="upstream gone", is_json=False)),
+        (b"null", Problem()),
+        (b"[]", Problem(data=[])),
+        (b'{"error": "no", "meta": []}', Problem(message="no", data={"error": "no", "meta": []})),
+        (b'{"error": {"x": 1}}', Problem(data={"error": {"x": 1}})),
+        (
+            b'{"error": {"code": "c", "message": "m", "id": 1}, "meta": {"endpoint": "e"}}',
+            Problem(
+                code="c",
+                message="m",
+                data={
+                    "error": {"code": "c", "message": "m", "id": 1},
+                    "meta": {"endpoint": "e"},
+                },
+                endpoint="e",
+            ),
+        ),
         (b'{"error": {"code": 7, "message": null, "data": []}}', Problem(data={})),
         (b'{"error": {"code": "new_one", "data": null}}', Problem(code="new_one", data={})),
         (b'{"error": {"data": {"a": [1]}}}', Problem(data={"a": [1]})),
-        (b'{"meta": {"endpoint": "e"}}', Problem(data={}, endpoint="e")),
+        (b'{"meta": {"endpoint": "e"}}', Problem(data={"meta": {"endpoint": "e"}}, endpoint="e")),
     ],
 )
 def test_whatever_comes_with_an_error_is_a_problem(body: bytes, problem: Problem) -> None:

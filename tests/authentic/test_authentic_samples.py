@@ -13,7 +13,7 @@ from accutics_authentic.authentic.converter import make_authentic_converter
 from accutics_authentic.authentic.models import GroupHooks, GroupItems
 from accutics_authentic.authentic.problem import read_problem
 from accutics_authentic.core.converter import Codec
-from accutics_authentic.core.status import Problem
+from accutics_authentic.core.problem import Problem
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import DecodeError
 from tests.support.samples import names, sample
@@ -150,12 +150,12 @@ def test_what_does_not_fit_is_refused_by_its_path(
 @pytest.mark.parametrize(
     ("body", "problem"),
     [
-        (b"", Problem()),
-        (b" Forbidden\n", Problem(message="Forbidden")),
-        (b"\xff", Problem(message="�")),
+        (b"", Problem(is_json=False)),
+        (b" Forbidden\n", Problem(message="Forbidden", is_json=False)),
+        (b"\xff", Problem(message="�", is_json=False)),
         (b'"in words"', Problem(message="in words", data="in words")),
         (b'{"message": "m"}', Problem(message="m", data={"message": "m"})),
-        (b'{"data": -Infinity}', Problem(message='{"data": -Infinity}')),
+        (b'{"data": -Infinity}', Problem(message='{"data": -Infinity}', is_json=False)),
         (b'{"error": "e"}', Problem(message="e", data={"error": "e"})),
         (b'{"error": {"code": 1}}', Problem(data={"error": {"code": 1}})),
         (b"[1]", Problem(data=[1])),

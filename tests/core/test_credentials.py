@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accutics_authentic.core.credentials import MASK, Credentials, Secret, flaw
+from accutics_authentic.core.credentials import Credentials, Secret, flaw
+from accutics_authentic.core.echo import MASK
 from accutics_authentic.errors import ConfigurationError
 
 Exchange = Callable[[Secret], Awaitable[bool]]
@@ -79,16 +80,16 @@ def test_credentials_show_the_header_and_not_the_token() -> None:
     ],
 )
 def test_an_echo_of_the_token_is_hidden_however_it_is_escaped(echo: str) -> None:
-    hidden = Secret(TOKEN).hide(f"you sent {echo}, twice: {echo}")
+    hidden = Secret(TOKEN).mask(f"you sent {echo}, twice: {echo}")
     assert hidden.count(MASK) == 2
     assert "t0k3n" not in hidden.lower()
 
 
 def test_what_is_not_the_token_stays_as_it_is() -> None:
     assert (
-        Secret(TOKEN).hide("sentinel-t0k3n is not all of it") == "sentinel-t0k3n is not all of it"
+        Secret(TOKEN).mask("sentinel-t0k3n is not all of it") == "sentinel-t0k3n is not all of it"
     )
-    assert Secret("error").hide('{"error": "short words are no tokens"}').startswith('{"error"')
+    assert Secret("error").mask('{"error": "short words are no tokens"}').startswith('{"error"')
 
 
 async def no_wait(*_: object) -> None:

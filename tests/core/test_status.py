@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accutics_authentic import errors
-from accutics_authentic.core.status import DEEPEST, Problem, json_in, status_error
+from accutics_authentic.core.problem import DEEPEST, Problem, json_in
+from accutics_authentic.core.status import status_error
 from accutics_authentic.core.wire import Reply
 
 WALL = 1_700_000_000.0

@@ -63,7 +63,8 @@ async def test_a_second_attempt_whose_turn_never_comes_is_told_as_that() -> None
             await it.get()
         error = check_error(caught.value)
         assert (error.attempts, error.ambiguous) == (1, True)  # the first attempt may have arrived
-        assert error.earlier == ("the connection was lost before an answer came",)
+        lost = f"the connection to 127.0.0.1:{it.server.port} was lost before an answer came"
+        assert error.earlier == (lost,)
 
 
 async def test_a_limiter_that_asks_the_same_session_is_served() -> None:

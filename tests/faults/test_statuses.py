@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from accutics_authentic import RetryPolicy, errors
-from accutics_authentic.core.status import Problem, status_error
+from accutics_authentic.core.problem import Problem
+from accutics_authentic.core.status import status_error
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import ServerError
 from tests.core.opened import opened

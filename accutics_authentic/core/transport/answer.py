@@ -9,16 +9,14 @@ from aiohttp.hdrs import (
     CONTENT_ENCODING,
     CONTENT_LENGTH,
     CONTENT_TYPE,
-    DATE,
-    LOCATION,
     METH_HEAD,
-    RETRY_AFTER,
     TRANSFER_ENCODING,
 )
 from aiohttp.http import HttpProcessingError
 
 from accutics_authentic.core.body import Body, is_cut, too_large
 from accutics_authentic.core.credentials import Secret
+from accutics_authentic.core.headers import kept
 from accutics_authentic.core.weight import check_weight
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import (
@@ -117,14 +115,7 @@ def _heard(lost: asyncio.Future[None]) -> None:
 
 
 def head_of(response: aiohttp.ClientResponse, secret: Secret) -> Reply:
-    """Return the status and the headers that something depends on, without the token."""
-    status, headers = response.status, response.headers
-    if Reply(status).success:
-        date = headers.get(DATE)  # all that is asked of a success, and shown to nobody
-        return Reply(status, {} if date is None else {"date": date})
-    found = {
-        name.lower(): secret.hide(", ".join(headers.getall(name)))
-        for name in (DATE, LOCATION, RETRY_AFTER)
-        if name in headers
-    }
-    return Reply(status, found)
+    """Return the status and the headers that are kept, without the token."""
+    status = response.status
+    headers = kept(response.headers.items(), secret.mask, success=Reply(status).success)
+    return Reply(status, headers, mask=secret.mask)

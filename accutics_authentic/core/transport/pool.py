@@ -102,11 +102,10 @@ class Transport:
                 check_head(response, self._limits.head)
                 trace.head = head = head_of(response, secret)
                 if head.success:
-                    return Reply(
-                        head.status, head.headers, await read_body(response, self._limits.body)
-                    )
-                body = secret.hide((await read_rest(response)).decode("latin-1"))
-                return Reply(head.status, head.headers, body.encode("latin-1"))
+                    whole = await read_body(response, self._limits.body)
+                    return Reply(head.status, head.headers, whole, mask=head.mask)
+                body = secret.mask((await read_rest(response)).decode("latin-1"))
+                return Reply(head.status, head.headers, body.encode("latin-1"), mask=head.mask)
         except AccuticsAuthenticError as error:
             failure = error
         except BaseException as error:

@@ -7,6 +7,7 @@ from contextvars import ContextVar
 import aiohttp
 from aiohttp.connector import Connection
 
+from accutics_authentic.core.headers import request_id, shown
 from accutics_authentic.core.inner import State
 from accutics_authentic.core.wire import Reply, Request
 from accutics_authentic.errors import AccuticsAuthenticError
@@ -35,9 +36,14 @@ class Trace(State):
 
     def explain(self, failure: AccuticsAuthenticError, request: Request) -> AccuticsAuthenticError:
         """Add to *failure* what is known of the attempt, and return it."""
-        failure.fill(status=None if self.head is None else self.head.status, ambiguous=self.sent)
-        if self.head is not None and self.head.success and not request.repeatable:
-            failure.done = True
+        failure.fill(ambiguous=self.sent)
+        if self.head is not None:
+            headers = self.head.headers
+            failure.fill(
+                status=self.head.status, request_id=request_id(headers), headers=shown(headers)
+            )
+            if self.head.success and not request.repeatable:
+                failure.done = True
         return failure
 
 

@@ -1,0 +1,114 @@
+"""A token that a server repeats, found in whatever spelling. No I/O here.
+
+JSON, URLs and HTML each escape in their own way, and one may stand within another. So a text is
+unescaped again and again, with the place that each character came from, and the token is looked
+for each time. Backslashes are left out altogether: how many there are says only how deep it lies.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from html.entities import html5
+from typing import Any
+
+MASK = "<secret>"
+SHORT = 8  # characters; what is shorter is no real token, and found in any text
+DEEPEST = 8  # escapes of different kinds within each other
+
+#: HTML's names of what a token is made of.
+_NAMED = {
+    name[:-1].lower(): character
+    for name, character in html5.items()
+    if name[-1] == ";" and len(character) == 1 and "!" <= character <= "~"
+}
+_NAME = "|".join(sorted(_NAMED, reverse=True))  # the longest first
+_ESCAPE = re.compile(
+    r"\\+(?:u([0-9a-f]{4})|u\{([0-9a-f]{1,6})\}|x([0-9a-f]{2})|(.))"
+    r"|%(?:25)*(?:u([0-9a-f]{4})|([0-9a-f]{2}))"
+    rf"|&(?:amp;)*(?:#x([0-9a-f]{{1,6}})|(\#[0-9]{{1,7}})|({_NAME}));?",
+    re.IGNORECASE | re.DOTALL,
+)
+_PLAIN, _DECIMAL, _NAMED_ONE = 4, 8, 9  # groups of it; the others are hexadecimal numbers
+
+
+def masking(token: str) -> Callable[[str], str]:
+    """Return a function that returns a text without *token*, however it is escaped there.
+
+    Upper and lower case are one, since hosts and escapes lose it.
+    """
+    if len(token) < SHORT:
+        return str
+    forms = {token, _fully(token)}  # it may itself look escaped
+    least = min(len(form) for form in forms)
+    find = re.compile("|".join(map(re.escape, sorted(forms, key=len))), re.IGNORECASE)
+
+    def mask(text: str) -> str:
+        if len(text) < least:
+            return text
+        spans = sorted(
+            (places[found.start()], places[found.end()])
+            for form, places in _forms(text)
+            for found in find.finditer(form)
+        )
+        kept: list[str] = []
+        end = 0
+        for start, stop in spans:
+            if start >= end:
+                kept += text[end:start], MASK
+            end = max(end, stop)
+        return "".join(kept) + text[end:]
+
+    return mask
+
+
+def masked(value: Any, mask: Callable[[str], str]) -> Any:
+    """Return a JSON value with every string in it, keys too, as *mask* returns it."""
+    match value:
+        case str():
+            return mask(value)
+        case dict():
+            return {mask(key): masked(inner, mask) for key, inner in value.items()}
+        case list():
+            return [masked(inner, mask) for inner in value]
+        case _:
+            return value
+
+
+def _fully(text: str) -> str:
+    for form, _ in _forms(text):
+        text = form
+    return text
+
+
+def _forms(text: str) -> Iterator[tuple[str, list[int]]]:
+    """Yield *text*, and what each unescaping makes of it, with the places of its characters."""
+    places = list(range(len(text) + 1))
+    yield text, places
+    for _ in range(DEEPEST):
+        pieces: list[str] = []
+        origins: list[int] = []
+        at = 0
+        for found in _ESCAPE.finditer(text):
+            character = _character(found)
+            if character is not None:
+                pieces += text[at : found.start()], character
+                origins += places[at : found.start() + 1]
+                at = found.end()
+        if not at:
+            return
+        text = "".join(pieces) + text[at:]
+        places = origins + places[at:]
+        yield text, places
+
+
+def _character(found: re.Match[str]) -> str | None:
+    """Return the character that an escape stands for, or None: it is no escape."""
+    group = found.lastindex or 0
+    word = found[group]
+    if group == _PLAIN:
+        return word
+    if group == _NAMED_ONE:
+        return _NAMED[word.lower()]
+    number = int(word[1:]) if group == _DECIMAL else int(word, 16)
+    return chr(number) if number <= 0x10FFFF else None

@@ -1,0 +1,48 @@
+"""Which headers of a reply are kept, and which of these an error may show. No I/O here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from accutics_authentic._error import one_line
+
+#: What servers call the name that they give to a request; the first that is there counts.
+REQUEST_IDS = (
+    *("x-request-id", "x-correlation-id", "request-id", "x-trace-id", "cf-ray"),
+    *("x-amzn-requestid", "x-amz-request-id", "x-amzn-trace-id", "x-amz-cf-id"),
+    *("x-ms-request-id", "x-azure-ref", "x-cloud-trace-context", "x-vercel-id"),
+    *("fly-request-id", "x-b3-traceid", "traceparent"),
+)
+_SHOWN = frozenset({*REQUEST_IDS, "retry-after", "ratelimit"})
+_SHOWN_PREFIXES = ("ratelimit-", "x-ratelimit-")
+_KEPT = _SHOWN | {"date", "content-type"}
+LONGEST_VALUE = 200  # characters shown of one
+MOST = 50  # shown of one reply
+
+
+def kept(
+    headers: Iterable[tuple[str, str]], mask: Callable[[str], str], *, success: bool
+) -> dict[str, str]:
+    """Return the headers that something depends on or that an error shows, without the token.
+
+    Names come in lower case, the values of one name joined by ``", "``. The target of a redirect
+    is kept unless the reply is a success.
+    """
+    found: dict[str, str] = {}
+    for name, value in headers:
+        key = name.lower()
+        if key in _KEPT or key.startswith(_SHOWN_PREFIXES) or (key == "location" and not success):
+            found[key] = f"{found[key]}, {value}" if key in found else value
+    return {name: value if name == "date" else mask(value) for name, value in found.items()}
+
+
+def shown(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return those of a reply's *headers* that an error may show, each a short printable line."""
+    names = [name for name in headers if name in _SHOWN or name.startswith(_SHOWN_PREFIXES)]
+    return {one_line(name): one_line(headers[name], LONGEST_VALUE) for name in names[:MOST]}
+
+
+def request_id(headers: Mapping[str, str]) -> str | None:
+    """Return the server's name for the request, if it told one."""
+    named = (one_line(headers[name], LONGEST_VALUE) for name in REQUEST_IDS if name in headers)
+    return next(filter(None, named), None)
