@@ -34,6 +34,13 @@ def fuzz(session: nox.Session) -> None:
 
 
 @nox.session
+def worlds(session: nox.Session) -> None:
+    """Try all small worlds: every change in every gap, and answers in every order."""
+    session.install("-q", "-e", ".[test]")
+    session.run("python", "-m", "tests.worlds", *session.posargs)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check style, likely mistakes and security rules."""
     session.install("-q", "-e", ".[lint]")

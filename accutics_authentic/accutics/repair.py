@@ -12,12 +12,11 @@ where reading stopped.
     A page is handed out only if it begins with two *witnesses*, rows that were handed out before
     (one, where no page can show two of them and a new row); or if it is the first page.
 
-Then, by induction: every row that stays in the list, and stands before some witness that stays, has
-been handed out itself. The witness has that property, and what follows it on its page follows it in
-the list. A row that moved elsewhere under the same key is a false witness. One alone never makes
-another row go missing; it takes two that moved to the very beginning of the page asked for. If a
-page begins otherwise, rows were deleted or inserted just there: the walk goes back, further each
-time, at last to the first page. A row inserted behind the reading position counts as any other.
+By induction, every row that stays, and stands before a witness that stays, was handed out: that
+holds of the witness, and what follows it on its page follows it in the list. A row that moved is a
+false witness. One alone never makes another go missing; it takes two that moved to the very
+beginning of the page asked for. If a page begins otherwise, rows came or went just there: the walk
+goes back, further each time, at last to the first page.
 
 ``tail`` says how the end of a list is proved, ``witnesses`` how a walk goes on from a cursor.
 """
@@ -142,7 +141,8 @@ class RepairWalk(Generic[T]):
         end = max((place + 1 for place, _ in found.values()), default=0)
         size = aim.learn(0 if refusal else end, sheet.pagination)
         offset = (number - 1) * size
-        shown = Shown(tuple(found), offset, offset + end, size, sheet.pagination)
+        paged = sheet.pagination if sheet.meta.pagination else None
+        shown = Shown(tuple(found), offset, offset + end, size, paged)
         if not self._proves(shown, number):
             return None
         recent = self._keys.recent

@@ -13,6 +13,7 @@ from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import AccuticsAuthenticError, NotFoundError
 from tests.support.choices import Choices
 
+Beyond = Literal["empty", "404"]
 Statements = Literal["one", "count, then read", "count, then cut", "read, then count"]
 
 
@@ -36,7 +37,7 @@ class Make:
     size: int
     asked: int = 0
     statements: Statements = "one"
-    beyond: Literal["empty", "404"] = "empty"
+    beyond: Beyond = "empty"
     tells_size: bool = True
     changes: int = 2
     moves: bool = True
@@ -52,6 +53,7 @@ class Server:
     left: int = 0
     inserted: int = 100
     touched: set[int] = field(factory=set)  # deleted, moved or put in
+    moved: bool = False
     history: list[str] = field(factory=list)
     asked: list[tuple[str, Reply | AccuticsAuthenticError]] = field(factory=list)
 
@@ -84,7 +86,7 @@ class Server:
             row, what = self.rows.pop(choice - count - 1), "delete"
         else:
             place, to = divmod(choice - 2 * count - 1, count - 1)
-            row, what = self.rows.pop(place), "move"
+            row, what, self.moved = self.rows.pop(place), "move", True
             self.rows.insert(to if to < place else to + 1, row)
         self.touched.add(row)
         self.history.append(f"{what} {row}: {self.rows}")

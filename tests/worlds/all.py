@@ -1,0 +1,45 @@
+"""All small worlds, by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import get_args
+
+from tests.support.choices import World
+from tests.worlds.linked import Linked, Mode
+from tests.worlds.lists import Beyond, Make, Statements
+from tests.worlds.repaired import Repaired
+
+NAMES = ("repaired", "linked")
+
+
+def worlds(name: str, rows: int, changes: int) -> Iterator[World]:
+    """Return the worlds of a kind: every server with up to so many *rows* and *changes*."""
+    for make in servers(rows, changes):
+        for stop in (None, *range(make.count + 1)):
+            if name == "repaired":
+                yield Repaired(make, stop)
+            else:
+                for mode in get_args(Mode):
+                    yield Linked(make, stop, mode)
+
+
+def servers(rows: int, changes: int) -> Iterator[Make]:
+    """Return servers of every make."""
+    for count, size, statements, beyond, (asked, tells_size) in product(
+        range(rows + 1),
+        (1, 2, 3),
+        get_args(Statements),
+        get_args(Beyond),
+        ((0, True), (5, True), (5, False)),
+    ):
+        yield Make(
+            count=count,
+            size=size,
+            asked=asked,
+            statements=statements,
+            beyond=beyond,
+            tells_size=tells_size,
+            changes=changes,
+        )

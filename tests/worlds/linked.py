@@ -1,0 +1,117 @@
+"""What the walk along ``next`` links promises, in all small worlds."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from attrs import frozen
+
+from accutics_authentic.accutics.keys import Keys
+from accutics_authentic.accutics.paging import LinkWalk
+from accutics_authentic.accutics.position import Position
+from accutics_authentic.core.walk import Ask
+from accutics_authentic.core.wire import Reply
+from accutics_authentic.errors import AccuticsAuthenticError, DriftError
+from tests.support.choices import Choices
+from tests.support.link_walks import BASE, SEAL
+from tests.worlds.lists import Make, Server, rows_of
+
+STEPS = 200  # of a walk; more is an endless one
+Mode = Literal["report", "report with key", "raise"]
+
+
+@frozen
+class Linked:
+    """A list read along its links, answers in any order, in one go or stopped and resumed.
+
+    Attributes:
+        make: The server.
+        stop: Rows after which it is left and resumed; None: never.
+        mode: What is done about changes.
+        window: Requests under way at most.
+    """
+
+    make: Make
+    stop: int | None = None
+    mode: Mode = "report"
+    window: int = 3
+
+    def __call__(self, choices: Choices) -> None:
+        server = Server(self.make, choices)
+        got: list[int] = []
+        failed: AccuticsAuthenticError | None = None
+        try:
+            cursor = self._read(server, None, self.stop, got)
+            if cursor is not None:
+                server.history.append(f"resumed behind {got}")
+                self._read(server, cursor, None, got)
+        except AccuticsAuthenticError as error:
+            failed = error
+        story = f"{self}\n" + "\n".join([*server.history, f"got {got}, {failed!r}"])
+        if not server.touched:
+            assert (got, failed) == (server.stayed, None), f"a list that stood still\n{story}"
+        if self.mode == "raise":
+            assert failed is None or isinstance(failed, DriftError), f"another error\n{story}"
+        else:
+            assert failed is None, f"an error\n{story}"
+        if self.mode != "report":
+            assert len(set(got)) == len(got), f"a row came twice\n{story}"
+        elif self.stop is None:
+            assert is_told(server, str(BASE / "campaigns") + self._query, got), f"rows\n{story}"
+
+    @property
+    def _query(self) -> str:
+        return f"?page_size={self.make.asked or self.make.size}"
+
+    def _read(
+        self, server: Server, cursor: str | None, stop: int | None, got: list[int]
+    ) -> str | None:
+        start = Position(f"campaigns{self._query}")
+        position = start if cursor is None else Position.read(SEAL.read(cursor))
+        keys: Keys[Any] = Keys(lambda row: row, position.keys)
+        walk: LinkWalk[Any] = LinkWalk(
+            BASE,
+            "campaigns",
+            rows_of,
+            SEAL,
+            position,
+            None if self.mode == "report" else keys,
+            strict=self.mode == "raise",
+            resumed=cursor is not None,
+        )
+        if stop == 0:
+            return walk.start()
+        under_way: list[Ask] = []
+        for _ in range(STEPS):
+            if walk.done:
+                return None
+            under_way += walk.asks(self.window - len(under_way))
+            page = walk.take()
+            if page is not None:
+                for count, row in enumerate(page.items, 1):
+                    got.append(row)
+                    if len(got) == stop:
+                        return page.cursor_after(count)
+            elif under_way:
+                ask = under_way.pop(server.choices.pick(len(under_way)))
+                walk.answer(ask, server.serve(ask.url))
+        raise AssertionError("it never ends")
+
+
+def is_told(server: Server, url: str, got: list[int]) -> bool:
+    """Return whether *got* are the rows of every page that was linked to, in their order."""
+    for asked, answer in server.asked:
+        if asked != url:
+            continue
+        if not isinstance(answer, Reply):
+            if not got:
+                return True
+            continue
+        page = rows_of(answer.body, 0)
+        count = len(page.items)
+        following = page.rest.meta.pagination.next
+        if list(page.items) == got[:count] and (
+            is_told(server, following, got[count:]) if following else len(got) == count
+        ):
+            return True
+    return False

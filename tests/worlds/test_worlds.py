@@ -1,0 +1,40 @@
+"""A slice of the small worlds; ``python -m tests.worlds`` tries them in full."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.choices import Choices, explore, sample
+from tests.worlds.all import NAMES, worlds
+
+
+def test_every_sequence_of_choices_is_made_once() -> None:
+    made: list[tuple[int, ...]] = []
+
+    def world(choices: Choices) -> None:
+        first = choices.pick(3)
+        rest = [choices.pick(2) for _ in range(first)]
+        made.append((first, *rest))
+
+    assert explore(world) == 7
+    assert made == [(0,), (1, 0), (1, 1), (2, 0, 0), (2, 0, 1), (2, 1, 0), (2, 1, 1)]
+
+
+def test_what_fails_tells_the_choices_that_led_to_it() -> None:
+    def world(choices: Choices) -> None:
+        assert (choices.pick(2), choices.pick(5)) != (1, 3)
+
+    with pytest.raises(AssertionError) as caught:
+        explore(world)
+    assert caught.value.__notes__ == ["choices: (1, 3)"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_promises_hold_in_all_worlds_of_one_row_and_one_change(name: str) -> None:
+    assert sum(explore(world) for world in worlds(name, 1, 1)) > 1000
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_promises_hold_in_some_worlds_of_up_to_five_rows_and_two_changes(name: str) -> None:
+    count = sum(sample(world, 1, seed) for seed, world in enumerate(worlds(name, 5, 2)))
+    assert count > 1000
