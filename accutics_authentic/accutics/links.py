@@ -81,7 +81,8 @@ def _decoded(found: re.Match[str]) -> str:
 def relative(url: URL, base: URL) -> str:
     """Return *url* without what may differ another day: the base URL, if it is under it."""
     text, prefix = url.raw_path_qs, base.raw_path.rstrip("/") + "/"
-    return text[len(prefix) :] if text.startswith(prefix) else text
+    under = text.startswith(prefix) and not text.startswith("/", len(prefix))
+    return text[len(prefix) :] if under else text
 
 
 def absolute(link: str, base: URL) -> URL:

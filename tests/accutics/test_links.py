@@ -116,6 +116,12 @@ def test_a_cursor_keeps_what_stands_behind_the_base_url(url: str, kept: str) -> 
     assert absolute(kept, BASE) == URL(url)
 
 
+@given(st.text("/v1ax?&=.%", max_size=12), st.sampled_from([BASE, BASE.origin()]))
+def test_what_a_cursor_keeps_leads_back_to_where_it_came_from(text: str, base: URL) -> None:
+    url = URL(f"{BASE.origin()}/{text}", encoded=True)
+    assert str(absolute(relative(url, base), base)) == str(url)
+
+
 @pytest.mark.parametrize(
     ("position", "begun"),
     [
