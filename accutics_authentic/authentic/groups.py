@@ -114,7 +114,7 @@ class Groups:
 
         Args:
             id: The group's.
-            before: Only items older than this: an aware datetime, or milliseconds since 1970;
+            before: Only items older than this: an aware datetime, or milliseconds (from 2001 on);
                 sent as ``timestamp`` as it stands.
             after: Only items newer than this: ends the stream at what is not newer.
             limit: Ids per request, not in all; at least 1. Changes speed, not results.
