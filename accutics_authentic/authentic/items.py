@@ -8,6 +8,7 @@ from yarl import URL
 
 from accutics_authentic.core.address import can_be_asked_for, text_id
 from accutics_authentic.core.client import Client
+from accutics_authentic.core.frames import discreet
 
 from .documents import read_item
 from .models import Item
@@ -15,6 +16,7 @@ from .models import Item
 ITEM = "/api/v2/items/:id"
 
 
+@discreet
 class Items:
     """``authentic.items``."""
 

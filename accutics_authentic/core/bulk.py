@@ -18,7 +18,7 @@ from attrs import field, frozen
 
 from accutics_authentic._reprs import safe_repr
 from accutics_authentic.core.check import kind_of
-from accutics_authentic.core.frames import without
+from accutics_authentic.core.frames import discreetly, drop_frames, without
 from accutics_authentic.errors import CallCancelledError, ConfigurationError, SessionError
 
 K = TypeVar("K")
@@ -40,6 +40,7 @@ class Outcome(Generic[K, V]):
     value: V | None = field(default=None, repr=False)
     error: Exception | None = None
 
+    @discreetly
     def result(self) -> V:
         """Return the value, or raise the error."""
         if self.error is not None:
@@ -67,6 +68,7 @@ class _Call(Generic[K, V]):
         try:
             self.outcome = Outcome(self.key, await method(self.key))
         except Exception as error:
+            drop_frames(error)
             self.outcome = Outcome(self.key, error=error)
 
     def result(self) -> Outcome[K, V]:
@@ -144,7 +146,11 @@ class Bulk(Generic[K, V]):
             if feeder.done() and not self._running:
                 if feeder.cancelled():
                     raise _cancelled("the keys", feeder)
-                feeder.result()  # what the keys raised, after the outcomes before it
+                try:
+                    feeder.result()  # what the keys raised, after the outcomes before it
+                except Exception as error:
+                    drop_frames(error)
+                    raise
                 raise StopAsyncIteration
             await self._news.wait()
 

@@ -6,6 +6,7 @@ import asyncio
 import inspect
 import re
 from collections.abc import Awaitable, Callable, Hashable
+from contextvars import ContextVar
 from functools import cache
 from math import inf
 from types import MethodType
@@ -20,6 +21,8 @@ from accutics_authentic.errors import ConfigurationError
 TokenProvider = Callable[[], Awaitable[str]]
 Token = str | TokenProvider
 
+#: The provider calls that a task is part of, also as a task that one of them has started.
+_WITHIN: ContextVar[tuple[asyncio.Future[None], ...]] = ContextVar("_WITHIN", default=())
 RENEWAL_INTERVAL = 60.0  # seconds between two tokens asked for because of a 403
 
 
@@ -104,6 +107,9 @@ class Credentials:
         self._flaw: str | None = None
         self._asked_after_403 = -inf
         self._renewal: asyncio.Future[None] | None = None  # while a provider call is under way
+        self._own_use: ConfigurationError | None = (
+            None  # raised to a provider that waits for itself
+        )
         if callable(token):
             self._provider = token
             self._flaw = not_async(token, "token", takes=0)
@@ -154,7 +160,9 @@ class Credentials:
             return None
         try:
             renewed = await self.renewed(refused)
-        except Exception:  # the refusal says more than why no other token could be had
+        except Exception as error:  # the refusal says more than why no other token could be had
+            if error is self._own_use:
+                raise
             return None
         return None if renewed.reveal() == refused.reveal() else renewed
 
@@ -173,6 +181,12 @@ class Credentials:
         while self._provider is not None and (self.secret is None or self.secret is stale):
             if self._renewal is None:
                 await self._renew(self._provider)
+            elif self._renewal in _WITHIN.get():
+                self._own_use = ConfigurationError(
+                    "the token's provider calls the client that it provides for, and would wait "
+                    "for itself: give it a client with a token of its own"
+                )
+                raise self._own_use
             else:
                 await asyncio.shield(self._renewal)
             self.check()
@@ -183,6 +197,8 @@ class Credentials:
         self._flaw = None
         self._renewal = renewal = asyncio.get_running_loop().create_future()
         renewal.add_done_callback(asyncio.Future.exception)  # retrieved, even if nobody waits
+        around = _WITHIN.get()
+        _WITHIN.set((*around, renewal))
         try:
             self._keep(await _awaitable(provider()))
         except Exception as error:
@@ -192,6 +208,7 @@ class Credentials:
             if not renewal.done():  # all is well, or this call was cancelled: the next one asks
                 renewal.set_result(None)
             self._renewal = None
+            _WITHIN.set(around)  # no reset: a pending task is destroyed in another context
 
 
 def _awaitable(answer: Any) -> Awaitable[str]:

@@ -13,16 +13,39 @@ from accutics_authentic.errors import AccuticsAuthenticError
 C = TypeVar("C", bound=type)
 M = TypeVar("M", bound=Callable[..., Any])
 
+#: Packages in whose frames requests, tokens and bodies lie.
+SECRETIVE = (__name__.partition(".")[0], "aiohttp", "aiosignal", "cattrs")
+
 
 def without(traceback: TracebackType | None, *packages: str) -> TracebackType | None:
     """Return *traceback* without the frames of *packages*, or of what lies in them."""
-    if traceback is None:
-        return None
-    below = without(traceback.tb_next, *packages)
-    module = traceback.tb_frame.f_globals.get("__name__", "")
-    if any(f"{module}.".startswith(f"{package}.") for package in packages):
-        return below
-    return TracebackType(below, traceback.tb_frame, traceback.tb_lasti, traceback.tb_lineno)
+    kept: list[TracebackType] = []
+    while traceback is not None:
+        module = traceback.tb_frame.f_globals.get("__name__", "")
+        if not any(f"{module}.".startswith(f"{package}.") for package in packages):
+            kept.append(traceback)
+        traceback = traceback.tb_next
+    for each in reversed(kept):
+        traceback = TracebackType(traceback, each.tb_frame, each.tb_lasti, each.tb_lineno)
+    return traceback
+
+
+def drop_frames(error: BaseException) -> None:
+    """Drop the frames of ours, and of what lies below, from *error* and from what led to it.
+
+    What the caller's own code raises passes through here with its own frames only: those of ours
+    hold what the caller entrusted to us, a token provider for one.
+    """
+    seen: set[int] = set()
+    line: list[BaseException | None] = [error]
+    while line:
+        one = line.pop()
+        if one is not None and id(one) not in seen:
+            seen.add(id(one))
+            one.with_traceback(without(one.__traceback__, *SECRETIVE))
+            line += [one.__cause__, one.__context__]
+            if isinstance(one, BaseExceptionGroup):
+                line += one.exceptions
 
 
 def passes(traceback: TracebackType | None, module: str) -> bool:
@@ -43,7 +66,7 @@ def discreet(face: C) -> C:
 
 
 def discreetly(method: M) -> M:
-    """Let *method* raise our errors without the frames that they came through.
+    """Let *method* raise our errors without the frames they came through, others without ours.
 
     Each check has in its locals what it refuses, and error trackers show locals.
     """
@@ -54,6 +77,9 @@ def discreetly(method: M) -> M:
             return method(*args, **kwargs)
         except AccuticsAuthenticError as error:
             failure = error
+        except BaseException as error:
+            drop_frames(error)
+            raise  # which adds no frame
         finally:
             del args, kwargs  # this frame is shown as well
         raise failure.with_traceback(None)
@@ -68,6 +94,9 @@ def discreetly(method: M) -> M:
             return await coroutine
         except AccuticsAuthenticError as error:
             failure = error
+        except BaseException as error:
+            drop_frames(error)
+            raise  # which adds no frame
         raise failure.with_traceback(None)
 
     return cast(M, call_async if iscoroutinefunction(method) else call)

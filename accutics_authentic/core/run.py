@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Generic, Self, TypeVar
 
 from accutics_authentic.core.client import Client
+from accutics_authentic.core.frames import drop_frames
 from accutics_authentic.core.progress import Progress, Report
 from accutics_authentic.core.walk import Ask, Page, Walk
 from accutics_authentic.core.wire import Reply
@@ -89,7 +90,11 @@ class Run(Generic[T]):
             for item in self._items:
                 return item
         while True:
-            page = await self.turn()
+            try:
+                page = await self.turn()
+            except BaseException as error:
+                drop_frames(error)
+                raise
             self._items = iter(page.items)
             for item in self._items:
                 return item
@@ -179,4 +184,8 @@ class RunPages(Generic[T]):
         return self
 
     async def __anext__(self) -> Page[T]:
-        return await self._run.turn()
+        try:
+            return await self._run.turn()
+        except BaseException as error:
+            drop_frames(error)
+            raise

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from accutics_authentic.core.check import whole
 from accutics_authentic.core.client import Client
+from accutics_authentic.core.frames import drop_frames
 from accutics_authentic.core.progress import Progress, Report
 from accutics_authentic.core.run import Run
 from accutics_authentic.core.walk import Ask, Page, Walk
@@ -92,6 +93,9 @@ class Pages(_Steps[Page[T]]):
             page = await self._next()
         except AccuticsAuthenticError as error:
             failure = error
+        except BaseException as error:  # of the caller's own, or a cancellation
+            drop_frames(error)
+            raise
         else:
             self._progress.deliver(page)
             return page
@@ -145,7 +149,11 @@ class Items(_Steps[T]):
             for item in self._items:
                 return item
         while True:
-            page = await self._pages.__anext__()
+            try:
+                page = await self._pages.__anext__()
+            except BaseException as error:
+                drop_frames(error)
+                raise
             self._items = iter(page.items)
             for item in self._items:
                 return item

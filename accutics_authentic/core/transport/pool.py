@@ -11,7 +11,7 @@ import aiohttp
 
 from accutics_authentic.core.check import kind_of
 from accutics_authentic.core.credentials import Secret
-from accutics_authentic.core.frames import without
+from accutics_authentic.core.frames import drop_frames
 from accutics_authentic.core.kinds import check_kind
 from accutics_authentic.core.limits import Limits
 from accutics_authentic.core.wire import Reply, Request
@@ -23,7 +23,6 @@ from .kept import EndedError
 from .trace import UNDER_WAY, Incoming, Outgoing, Trace
 
 NO_GUESS = ("Content-Type",)  # aiohttp would name one for a body that is empty
-SECRETIVE = ("aiohttp", "aiosignal", __package__ or "")  # their frames hold headers and URLs
 
 
 def check_pool(connector: object, trace_configs: object) -> None:
@@ -111,7 +110,7 @@ class Transport:
         except BaseException as error:
             if not is_of_transport(error):  # a cancellation, or what a trace of the caller's raised
                 error.__context__ = None
-                error.with_traceback(without(error.__traceback__, *SECRETIVE))
+                drop_frames(error)
                 raise
             failure = failure_for(
                 error, trace, request.url, connect=connect, head=self._limits.head

@@ -1,0 +1,233 @@
+"""What the caller's own code raises passes through with the caller's own frames only."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from functools import partial
+from traceback import walk_tb
+from typing import Any, NoReturn
+
+import aiohttp
+import pytest
+
+from accutics_authentic import Accutics, Authentic
+from accutics_authentic.core.frames import drop_frames
+from accutics_authentic.errors import ConfigurationError, UnauthorizedError
+from tests.core.opened import Opened, opened
+
+from .hostile import envelope, ok
+from .rows import READS, WRITES, Both, every_call
+from .secrets import TOKEN, chain, leaks, shown
+
+
+class OwnError(Exception):
+    pass
+
+
+def modules(error: BaseException) -> set[str]:
+    """Return the modules that *error*, and what led to it, came through."""
+    frames = [frame for one in chain(error) for frame, _ in walk_tb(one.__traceback__)]
+    return {frame.f_globals["__name__"].partition(".")[0] for frame in frames}
+
+
+def check_frames(error: BaseException) -> None:
+    assert "tests" in modules(error)
+    assert not modules(error) & {"accutics_authentic", "aiohttp", "aiosignal"}
+    assert not leaks(shown(error))
+
+
+async def provide(secret: str) -> NoReturn:
+    try:
+        await asyncio.sleep(0)
+        raise LookupError
+    except LookupError:
+        raise OwnError from None
+
+
+def clients(it: Opened, provider: Callable[[], Awaitable[str]]) -> Both:
+    url: dict[str, Any] = {"base_url": it.server.url, "token": provider}
+    return Both(Accutics(it.session, **url), Authentic(it.session, **url))
+
+
+@every_call
+async def test_what_a_token_provider_raises_shows_nothing_of_it(call: Any) -> None:
+    async with opened(ok({})) as it:
+        for _ in range(2):
+            with pytest.raises(OwnError) as caught:
+                await call(clients(it, partial(provide, TOKEN)))
+            check_frames(caught.value)
+
+
+async def test_what_a_token_provider_raises_to_those_who_wait_for_it_shows_nothing_of_it() -> None:
+    async with opened(ok({})) as it:
+        both = clients(it, partial(provide, TOKEN))
+        waiting = [READS["get"](both), READS["GET"](both), WRITES["create"](both)]
+        for error in await asyncio.gather(*waiting, return_exceptions=True):
+            assert isinstance(error, OwnError)
+            check_frames(error)
+
+
+async def items(both: Both) -> None:
+    async for _ in both.accutics.resource("campaigns").stream():
+        pass
+
+
+async def pages(both: Both) -> None:
+    async for _ in both.accutics.resource("campaigns").stream().pages():
+        pass
+
+
+async def run(both: Both) -> None:
+    async with both.accutics.resource("campaigns").stream().open() as run:
+        async for _ in run:
+            pass
+
+
+async def run_pages(both: Both) -> None:
+    async with both.accutics.resource("campaigns").stream().open() as run:
+        async for _ in run.pages():
+            pass
+
+
+@pytest.mark.parametrize("way", [items, pages, run, run_pages])
+async def test_what_a_provider_raises_out_of_a_stream_shows_nothing_of_it(way: Any) -> None:
+    async with opened(ok(envelope([{"id": 7}]))) as it:
+        with pytest.raises(OwnError) as caught:
+            await way(clients(it, partial(provide, TOKEN)))
+        check_frames(caught.value)
+
+
+async def test_what_a_method_or_the_keys_of_a_bulk_raise_shows_nothing_of_ours() -> None:
+    async def keys() -> AsyncIterator[str]:
+        yield TOKEN
+        await provide(TOKEN)
+
+    async with opened(ok({})) as it, it.session.bulk(partial(provide), keys()) as outcomes:
+        outcome = await anext(outcomes)
+        assert outcome.error is not None
+        check_frames(outcome.error)
+        with pytest.raises(OwnError) as caught:
+            outcome.result()
+        check_frames(caught.value)
+        with pytest.raises(OwnError) as caught:
+            await anext(outcomes)
+        check_frames(caught.value)
+
+
+async def test_what_a_trace_of_the_callers_raises_shows_nothing_of_ours() -> None:
+    async def fail(*_: object) -> None:
+        raise OwnError
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(fail)
+    async with opened(ok({}), trace_configs=[trace]) as it:
+        for call in (READS["get"], READS["rows"]):
+            with pytest.raises(OwnError) as caught:
+                await call(it)
+            check_frames(caught.value)
+
+
+def test_frames_are_dropped_from_all_that_led_to_an_error() -> None:
+    def nested(depth: int) -> None:
+        if depth:
+            nested(depth - 1)
+        try:
+            Accutics(None, base_url="x", token="x")  # type: ignore[arg-type]  # is refused
+        except ConfigurationError as error:
+            raise ExceptionGroup("two", [error, OwnError()]) from error
+
+    with pytest.raises(ExceptionGroup) as caught:
+        nested(500)
+    caught.value.__context__ = caught.value.exceptions[1]
+    caught.value.exceptions[1].__context__ = caught.value  # a ring
+    drop_frames(caught.value)
+    assert modules(caught.value) == {"tests"}
+    assert len([*walk_tb(caught.value.__traceback__)]) > 500
+
+
+async def as_it_is(own: Callable[[], Awaitable[Any]]) -> None:
+    await own()
+
+
+async def in_a_task(own: Callable[[], Awaitable[Any]]) -> None:
+    async with asyncio.TaskGroup() as group:
+        group.create_task(asyncio.wait_for(own(), 5))
+
+
+@pytest.mark.parametrize("way", [as_it_is, in_a_task])
+@pytest.mark.parametrize("waits", [True, False])
+async def test_a_provider_that_calls_its_own_client_is_told_at_once(way: Any, waits: bool) -> None:
+    told: list[BaseException] = []
+
+    async def provide() -> str:
+        try:
+            await way(lambda: READS["get"](both))
+        except BaseException as error:
+            told.append(error)
+            raise
+        return TOKEN
+
+    async with opened(ok({"data": {"id": 7}})) as it:
+        both = clients(it, provide)
+        calls = [READS["GET"](both) for _ in range(1 + waits)]
+        for error in await asyncio.gather(*calls, return_exceptions=True):
+            assert isinstance(error, ConfigurationError | ExceptionGroup)
+        assert "calls the client that it provides for" in repr(
+            [told, getattr(told[0], "exceptions", ())]
+        )
+        assert not it.server.got
+        assert not it.clock.slept
+
+
+async def test_a_provider_that_calls_its_own_client_after_a_refusal_is_told_so() -> None:
+    tokens = iter(["first-token"])
+
+    async def provide() -> str:
+        for token in tokens:
+            return token
+        await READS["get"](both)
+        return TOKEN
+
+    async with opened(ok({}, status=401)) as it:
+        both = clients(it, provide)
+        with pytest.raises(ConfigurationError, match="calls the client"):
+            await READS["GET"](both)
+
+
+async def test_a_provider_that_fails_otherwise_after_a_refusal_leaves_the_refusal() -> None:
+    tokens = iter(["first-token"])
+
+    async def provide() -> str:
+        for token in tokens:
+            return token
+        with suppress(ConfigurationError):
+            await READS["get"](both)
+        raise OwnError
+
+    async with opened(ok({}, status=401)) as it:
+        both = clients(it, provide)
+        with pytest.raises(UnauthorizedError):
+            await READS["GET"](both)
+
+
+async def test_a_provider_may_call_another_client_and_start_what_calls_its_own_later() -> None:
+    later: list[asyncio.Task[Any]] = []
+    go = asyncio.Event()
+
+    async def afterwards() -> None:
+        await go.wait()
+        await READS["get"](both)
+
+    async def provide() -> str:
+        await READS["get"](it)
+        later.append(asyncio.create_task(afterwards()))
+        return TOKEN
+
+    async with opened(ok({"data": {"id": 7}})) as it:
+        both = clients(it, provide)
+        await READS["get"](both)
+        go.set()
+        await later[0]
+        assert len(it.server.got) == 3
