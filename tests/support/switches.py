@@ -28,6 +28,10 @@ def _only_next(shown: dict[str, Any]) -> Any:
     return {"next": shown["next"]}
 
 
+#: Edits after which no page tells how many rows there are.
+WITHOUT_TOTALS = (_without_totals, _only_next)
+
+
 def _with_more(shown: dict[str, Any]) -> Any:
     return {**shown, "took": 0.25, "page": {"number": "1"}}
 

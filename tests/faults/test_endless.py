@@ -1,0 +1,186 @@
+"""Servers that page as no document says: each step of a pager ends, by a row or an error of ours.
+
+A server answers the n-th request by a page made of drawn parts. Its links may be ever new, its rows
+ever the same, its numbers none that can be.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+from attrs import define, frozen
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from accutics_authentic import Accutics, Authentic, Session
+from accutics_authentic.core.client import Client
+from accutics_authentic.core.events import Meter
+from accutics_authentic.core.walk import Ask
+from accutics_authentic.core.wire import Reply
+from accutics_authentic.errors import AccuticsAuthenticError, NotFoundError, RepeatedLinkError
+
+from .rows import GROUP
+from .secrets import TOKEN
+
+STEPS = 40
+LONGEST_STEP = 420  # requests: four times the pages without a new row that a pager bears with
+LONG = "a number of five thousand digits"  # written by hand, since Python refuses to write it
+
+
+@frozen
+class Odd:
+    """What the answers of a server are made of; the n-th takes the n-th of each, around.
+
+    Attributes:
+        rows: Of a page; ``{n}`` in a text is the number of the answer.
+        links: ``next`` of a page, likewise.
+        totals: ``total_items``.
+        sizes: ``items_per_page``.
+        missing: Every how many answers a 404 comes; 0: never.
+    """
+
+    rows: list[Any]
+    links: list[Any]
+    totals: list[Any]
+    sizes: list[Any]
+    missing: int = 0
+
+    def answer(self, number: int) -> Reply | AccuticsAuthenticError:
+        if self.missing and number % self.missing == 0:
+            return NotFoundError("404", status=404)
+        rows, link, total, size = (
+            each[number % len(each)] for each in (self.rows, self.links, self.totals, self.sizes)
+        )
+        pagination = {"next": link, "total_items": total, "items_per_page": size}
+        page = {"data": rows, "items": rows, "group": {}, "meta": {"pagination": pagination}}
+        text = json.dumps(page).replace("{n}", str(number)).replace(f'"{LONG}"', "7" * 5000)
+        return Reply(200, body=text.encode())
+
+
+@define
+class Asked:
+    """A server that is no server, and clients that ask it."""
+
+    accutics: Accutics
+    authentic: Authentic
+    odd: Odd
+    urls: list[Any]
+
+
+@pytest.fixture(scope="module")
+def it() -> Any:
+    session = Session()
+    accutics = Accutics(session, base_url="https://m\u00fcnchen.example/v1", token=TOKEN)
+    it = Asked(accutics, Authentic(session, token=TOKEN), Odd([], [], [], []), [])
+
+    async def carry(_: Client, ask: Ask, __: Meter) -> Reply | AccuticsAuthenticError:
+        it.urls.append(ask.url)
+        assert len(it.urls) < 300 * LONGEST_STEP
+        return it.odd.answer(len(it.urls))
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(Client, "carry", carry)
+        yield it
+
+
+def by_id(row: Any) -> Any:
+    return row["id"]
+
+
+PAGERS: dict[str, Callable[[Asked], Any]] = {
+    "plain": lambda it: it.accutics.resource("campaigns", Any).stream(page_size=2),
+    "keyed": lambda it: it.accutics.resource("campaigns", Any).stream(key=by_id),
+    "strict": lambda it: it.accutics.resource("campaigns").stream(key="id", on_drift="raise"),
+    "repaired": lambda it: it.accutics.resource("campaigns").stream(key="id", on_drift="repair"),
+    "sized": lambda it: it.accutics.resource("campaigns").stream(
+        key="id", on_drift="repair", page_size=7
+    ),
+    "items": lambda it: it.authentic.groups.stream_items(GROUP, limit=2),
+    "items between": lambda it: it.authentic.groups.stream_items(
+        GROUP, before=2 * 10**12, after=10**12
+    ),
+}
+
+numbers = st.one_of(
+    st.sampled_from([None, 0, 1, 2, 3, 100, -1, -4, 10**15, 10**15 + 1, 10**30, 10**400, LONG]),
+    st.sampled_from([True, 2.5, 1e300, "7", [], {}]),
+    st.integers(),
+)
+links = st.one_of(
+    st.sampled_from(["?page={n}", "?c={n}", "?page=2&page={n}", "/v1/other?page={n}", None, ""]),
+    st.sampled_from(["https://m\u00fcnchen.example/v1/x?c={n}", "https://\u00fc\u2028{n}/", "//["]),
+    st.sampled_from(["?q=\ud83d", "?q=\u00e4 {n}", "?page=" + "9" * 30, "?page_size=-4&c={n}", 7]),
+    st.text(),
+)
+keys: st.SearchStrategy[Any] = st.sampled_from(
+    [1, 2, "a", "{n}", "..", "", None, True, 1.5, [], LONG, "\ud83d"]
+)
+rows = st.lists(st.fixed_dictionaries({"id": keys}) | keys, max_size=4)
+some = {"min_size": 1, "max_size": 3}
+odd = st.builds(
+    Odd,
+    st.lists(rows, **some),  # type: ignore[arg-type]  # a table of bounds
+    st.lists(links, **some),  # type: ignore[arg-type]
+    st.lists(numbers, **some),  # type: ignore[arg-type]
+    st.lists(numbers, **some),  # type: ignore[arg-type]
+    st.sampled_from([0, 0, 1, 2, 5]),
+)
+SAME = Odd([[{"id": 1}, {"id": 2}]], ["?page={n}"], [None], [None])
+
+
+@given(odd, st.sampled_from(sorted(PAGERS)))
+@example(SAME, "plain")
+@example(SAME, "keyed")
+@example(SAME, "repaired")
+@example(Odd([[1, 2]], ["?c={n}"], [2], [2]), "plain")
+@example(Odd([[{"id": 1}]], ["?page={n}"], [10**400], [-4]), "repaired")
+@example(Odd([["a", "b"], ["b", "a"]], [None], [None], [None]), "items")
+@settings(max_examples=200)
+def test_each_step_ends_by_a_row_or_an_error_of_ours_with_a_cursor(
+    it: Asked, odd: Odd, name: str
+) -> None:
+    it.odd = odd
+    it.urls.clear()
+    steps = aiter(PAGERS[name](it))
+    for _ in range(STEPS):
+        before = len(it.urls)
+        error = step(steps)
+        assert len(it.urls) - before <= LONGEST_STEP
+        if error is not None:
+            assert error.cursor
+            assert str(error).isprintable()
+            assert "report this" not in str(error)  # no fault of ours that a net has caught
+            break
+    for url in it.urls:
+        assert url.host_subcomponent in ("xn--mnchen-3ya.example", "api.authentic.network")
+        assert str(url).isascii()
+
+
+def step(steps: AsyncIterator[Any]) -> AccuticsAuthenticError | None:
+    """Take a step that nothing needs to be awaited for; return its error, or None."""
+    with pytest.raises((StopIteration, StopAsyncIteration, AccuticsAuthenticError)) as caught:
+        anext(steps).__await__().__next__()
+    error = caught.value
+    return error if isinstance(error, AccuticsAuthenticError) else None
+
+
+@pytest.mark.parametrize(
+    ("pager", "odd", "most"),
+    [
+        ("keyed", SAME, 101),
+        ("plain", Odd([[1, 2]], ["?c={n}"], [3], [2]), 103),
+        ("plain", Odd([[]], ["?c={n}"], [None], [None]), 101),
+    ],
+)
+def test_a_list_that_can_be_seen_to_be_endless_ends(
+    it: Asked, pager: str, odd: Odd, most: int
+) -> None:
+    it.odd = odd
+    it.urls.clear()
+    steps = aiter(PAGERS[pager](it))
+    errors = [error for _ in range(300) if (error := step(steps)) is not None]
+    assert {type(error) for error in errors} == {RepeatedLinkError}
+    assert len(it.urls) <= most
