@@ -31,6 +31,11 @@ class Lookahead:
         self._window = 1
 
     @property
+    def next(self) -> Outcome | None:
+        """What came for the page wanted next, if anything did."""
+        return next(iter(self._asked.values()), None)
+
+    @property
     def guess(self) -> URL | None:
         """The page that was guessed to come next, if it was asked for."""
         return next((ask.url for ask in self._asked), None)

@@ -12,7 +12,7 @@ the list ends before it, as long as there is a list.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Generic, TypeVar
@@ -37,7 +37,7 @@ from .links import absolute, page_number, relative, with_page
 from .lookahead import Lookahead
 from .models import Meta
 from .position import Position
-from .rows import ReadRows, Sheet, open_sheet
+from .rows import ReadRows, Sheet, SheetReader
 
 T = TypeVar("T")
 
@@ -70,10 +70,10 @@ class LinkWalk(Generic[T]):
     ) -> None:
         self._base = base
         self._path = path
-        self._read = read
         self._seal = seal
         self._position = position
         self._keys = keys
+        self._sheets = SheetReader(read, path, keys)
         self._from_start = not position.begun
         self._resumed = resumed
         start = self._position.link
@@ -111,6 +111,10 @@ class LinkWalk(Generic[T]):
     def answer(self, ask: Ask, outcome: Reply | AccuticsAuthenticError) -> None:
         """Keep what came until its turn, unless it was guessed wrong."""
         self._ahead.answer(ask, outcome)
+
+    def slices(self) -> Iterable[None]:
+        """Return the steps in which the next page is decoded, if it is large."""
+        return self._sheets.slices(self._ahead.next, self._skip)
 
     def take(self) -> Page[T] | None:
         """Return the next page, if its answer is there."""
@@ -153,7 +157,7 @@ class LinkWalk(Generic[T]):
 
     def _page(self, here: URL, reply: Reply) -> Page[T]:
         """Return the page at *here*; what is wrong behind it is raised at the next step."""
-        sheet = open_sheet(self._read, reply, self._path, self._skip, self._keys)
+        sheet = self._sheets.open(reply, self._skip)
         pagination = sheet.pagination
         if self._from_start and self._path_read is None:
             with suppress(ForeignLinkError):  # another name of this page, if it is told

@@ -23,8 +23,8 @@ goes back, further each time, at last to the first page.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Generic, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Generic, TypeVar
 
 from yarl import URL
 
@@ -37,7 +37,7 @@ from .aim import Aim
 from .keys import REMEMBERED, Keys, pack
 from .links import absolute, page_size, relative, with_window
 from .position import Position
-from .rows import ReadRows, Sheet, hash_of_row, open_sheet
+from .rows import ReadRows, Sheet, SheetReader, hash_of_row
 from .tail import Shown, Tail
 from .windows import WITNESSES, rows_before
 from .witnesses import Search, begins_with_known
@@ -68,10 +68,10 @@ class RepairWalk(Generic[T]):
     ) -> None:
         self._base = base
         self._path = path
-        self._read = read
         self._seal = seal
         self._position = position
         self._keys = keys
+        self._sheets = SheetReader(read, path, keys)
         self._home = URL() if position.link is None else absolute(position.link, base)
         remembered = len(keys.recent)
         self._partial = remembered >= REMEMBERED  # more was handed out than it knows
@@ -115,6 +115,10 @@ class RepairWalk(Generic[T]):
         """Keep what came."""
         self._outcome = outcome
 
+    def slices(self) -> Iterable[None]:
+        """Return the steps in which the next page is decoded, if it is large."""
+        return self._sheets.slices(self._outcome, 0)
+
     def take(self) -> Page[T] | None:
         """Return the next page; None if its answer is missing, or another look is needed."""
         if self._failure is not None:
@@ -132,12 +136,12 @@ class RepairWalk(Generic[T]):
         aim = self._aim
         number = aim.number
         if isinstance(outcome, Reply):
-            sheet = open_sheet(self._read, outcome, self._path, 0, self._keys)
+            sheet = self._sheets.open(outcome, 0)
         elif isinstance(outcome, NotFoundError) and number > 1:  # the list ends before this page
             outcome, sheet = Reply(outcome.status or 404), Sheet()
         else:
             raise outcome
-        found, refusal = self._rows(outcome, sheet)
+        found, refusal = self._sheets.by_hash(outcome, sheet)
         end = max((place + 1 for place, _ in found.values()), default=0)
         size = aim.learn(0 if refusal else end, sheet.pagination)
         offset = (number - 1) * size
@@ -188,29 +192,6 @@ class RepairWalk(Generic[T]):
             return None
         items = tuple(found[hashed][1] for hashed in fresh)
         return Page(items, shown.total, last, sheet.meta, mark)
-
-    def _rows(
-        self, reply: Reply, sheet: Sheet
-    ) -> tuple[dict[bytes, tuple[int, Any]], DecodeError | None]:
-        """Return the rows by the hash of their key, with their places on the page.
-
-        A row that does not fit, and that was told of before, is passed over.
-        """
-        found: dict[bytes, tuple[int, Any]] = {}  # Any: a row, or None for one passed over
-        start = 0
-        while True:
-            for place, hashed in enumerate(sheet.hashes, start):
-                found.setdefault(hashed, (place, sheet.items[place - start]))
-            refusal = sheet.refusal
-            if refusal is None:
-                return found, None
-            poison = refusal.index or 0
-            hashed = hash_of_row(reply, poison)
-            if not self._keys.known(hashed):
-                return found, refusal
-            found[hashed] = (poison, None)
-            start = poison + 1
-            sheet = open_sheet(self._read, reply, self._path, start, self._keys)
 
     def _proves(self, shown: Shown, number: int) -> bool:
         """Return whether a page shows where it stands in what was read; aim elsewhere if not."""

@@ -10,9 +10,9 @@ from yarl import URL
 
 from accutics_authentic._reprs import safe_repr
 from accutics_authentic.core.address import Params, Segment, pairs, quoted
-from accutics_authentic.core.check import page_length, whole
+from accutics_authentic.core.check import optional_page_length, whole
 from accutics_authentic.core.client import Client, encoded
-from accutics_authentic.core.converter import Codec, Rows
+from accutics_authentic.core.converter import Codec
 from accutics_authentic.core.cursor import Seal
 from accutics_authentic.core.frames import discreet
 from accutics_authentic.core.stream import Pages, Stream
@@ -26,6 +26,7 @@ from .paging import LinkWalk
 from .path import ResourcePath
 from .position import Position, check_own
 from .repair import RepairWalk
+from .rows import reader
 from .windows import check_position
 
 T = TypeVar("T")
@@ -86,7 +87,7 @@ class Resource(Generic[T]):
             raise ConfigurationError('on_drift is "report", "raise" or "repair"')
         seal = self._seal(params)
         if cursor is None:
-            position = self._at(params, {PAGE_SIZE: _size(page_size)})
+            position = self._at(params, page_size)
         else:
             position = Position.read(seal.read(cursor))
             if not seal.is_signed:
@@ -110,12 +111,12 @@ class Resource(Generic[T]):
     def _repaired(self, seal: Seal, position: Position, key: Key[T] | None) -> Stream[T]:
         if key is None:
             raise ConfigurationError('on_drift="repair" needs key=, to tell rows apart')
-        base = self._client.base
+        base, read = self._client.base, reader(self._codec, self._model, position)
         check_position(position, base)
         return Stream(
             self._client,
             lambda: RepairWalk(
-                base, self._path.template, self._rows, seal, position, Keys(key, position.keys)
+                base, self._path.template, read, seal, position, Keys(key, position.keys)
             ),
         )
 
@@ -133,8 +134,8 @@ class Resource(Generic[T]):
             DecodeError: An entity does not fit its class.
             AccuticsAuthenticError: As for any call.
         """
-        place = {PAGE: whole(number, "number"), PAGE_SIZE: _size(page_size)}
-        walk = self._walk(self._seal(params), self._at(params, place))
+        position = self._at(params, page_size, whole(number, "number"))
+        walk = self._walk(self._seal(params), position)
         del params  # an error's traceback shows what is local here
         page = await anext(Pages(self._client, walk))
         if walk.refusal is not None:
@@ -225,15 +226,16 @@ class Resource(Generic[T]):
             raise ConfigurationError("page and page_size are arguments of their own, not params")
         return self._client.seal("accutics", self._path.parts, query)
 
-    def _at(self, params: Params | None, place: Params) -> Position:
+    def _at(
+        self, params: Params | None, page_size: int | None, number: int | None = None
+    ) -> Position:
+        place = {PAGE: number, PAGE_SIZE: optional_page_length(page_size, "page_size")}
         url = self._client.url(*self._path.parts, params={**(params or {}), **place})
         return Position(relative(url, self._client.base))
 
     def _walk(self, seal: Seal, position: Position, **more: Any) -> LinkWalk[T]:
-        return LinkWalk(self._client.base, self._path.template, self._rows, seal, position, **more)
-
-    def _rows(self, body: bytes, start: int) -> Rows[T]:
-        return self._codec.decode_rows(body, Envelope, "data", self._model, start=start)
+        read = reader(self._codec, self._model, position)
+        return LinkWalk(self._client.base, self._path.template, read, seal, position, **more)
 
     def _one(self, body: bytes, asked: str | None = None) -> T:
         envelope: Envelope[T] = self._codec.decode(body, self._envelope)
@@ -244,7 +246,3 @@ class Resource(Generic[T]):
         if asked is not None and isinstance(found, str | int) and str(found) != asked:
             raise ProtocolError("the answer is about another id than was asked for")
         return entity
-
-
-def _size(page_size: int | None) -> int | None:
-    return None if page_size is None else page_length(page_size, "page_size")

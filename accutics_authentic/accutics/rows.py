@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Generator, Iterable
+from typing import Any, Generic, TypeVar
 
-from accutics_authentic.core.converter import Rows
+from yarl import URL
+
+from accutics_authentic.core.converter import AT_ONCE, Codec, Rows, allowed_rows, finished, row_in
 from accutics_authentic.core.inner import Value
 from accutics_authentic.core.wire import Reply
-from accutics_authentic.errors import DecodeError, ProtocolError
+from accutics_authentic.errors import AccuticsAuthenticError, DecodeError, ProtocolError
 
 from .keys import KeyMissingError, Keys, digest
-from .links import counted
-from .models import Meta, Pagination
+from .links import counted, page_size
+from .models import Envelope, Meta, Pagination
+from .position import Position
 
 T = TypeVar("T")
 
-ReadRows = Callable[[bytes, int], Rows[T]]  # a body, and the first row to look at
+#: Reads a body, from one of its rows on; yields where the event loop may have a turn.
+ReadRows = Callable[[bytes, int], Generator[None, None, Rows[T]]]
 
 
 class Sheet(Value, frozen=True):
@@ -38,28 +42,100 @@ class Sheet(Value, frozen=True):
     refusal: DecodeError | None = None
 
 
-def open_sheet(
-    read: ReadRows[Any], reply: Reply, path: str, start: int, keys: Keys[Any] | None
-) -> Sheet:
-    """Return what *reply* holds; a row without a proper key is one that does not fit.
+class SheetReader(Generic[T]):
+    """Reads the pages of one list.
 
-    Raises:
-        ProtocolError: It holds no list; the error knows *path*.
+    Args:
+        read: Decodes the rows of a page.
+        path: Path template, for errors.
+        keys: Tells rows apart; None if rows have no key.
     """
-    try:
-        rows = read(reply.body, start)
-        if rows.rest.error is not None:
-            raise ProtocolError("the answer is an error in spite of its status")
-    except ProtocolError as error:
-        reply.explain(error, "GET", path)
-        raise
-    hashes, refusal = _hashes(rows.items, start, keys)
-    items = rows.items if refusal is None else rows.items[: len(hashes)]
-    refusal = refusal or rows.refusal
-    if refusal is not None:
-        reply.explain(refusal, "GET", path)
-    meta = rows.rest.meta or Meta()
-    return Sheet(items, hashes, meta, counted(meta.pagination or Pagination()), refusal)
+
+    def __init__(self, read: ReadRows[T], path: str, keys: Keys[T] | None) -> None:
+        self._read = read
+        self._path = path
+        self._keys = keys
+        self._decoded: tuple[Reply, int, Rows[T] | ProtocolError] | None = None
+
+    def slices(self, outcome: Reply | AccuticsAuthenticError | None, start: int) -> Iterable[None]:
+        """Return the steps in which a large page is decoded before ``open`` needs it."""
+        if not isinstance(outcome, Reply) or len(outcome.body) <= AT_ONCE:
+            return ()
+        return self._decode(outcome, start)
+
+    def _decode(self, reply: Reply, start: int) -> Generator[None, None, None]:
+        rows: Rows[T] | ProtocolError
+        try:
+            rows = yield from self._read(reply.body, start)
+        except ProtocolError as error:
+            rows = error
+        self._decoded = reply, start, rows
+
+    def _rows(self, reply: Reply, start: int) -> Rows[T]:
+        decoded, self._decoded = self._decoded, None
+        if decoded is None or decoded[0] is not reply or decoded[1] != start:
+            return finished(self._read(reply.body, start))
+        if isinstance(decoded[2], ProtocolError):
+            raise decoded[2]
+        return decoded[2]
+
+    def open(self, reply: Reply, start: int) -> Sheet:
+        """Return what *reply* holds; a row without a proper key is one that does not fit.
+
+        Args:
+            reply: The reply.
+            start: Rows before this one are left out.
+
+        Raises:
+            ProtocolError: It holds no list; the error knows the path.
+        """
+        try:
+            rows = self._rows(reply, start)
+            if rows.rest.error is not None:
+                raise ProtocolError("the answer is an error in spite of its status")
+        except ProtocolError as error:
+            reply.explain(error, "GET", self._path)
+            raise
+        hashes, refusal = _hashes(rows.items, start, self._keys)
+        items = rows.items if refusal is None else rows.items[: len(hashes)]
+        refusal = refusal or rows.refusal
+        if refusal is not None:
+            reply.explain(refusal, "GET", self._path)
+        meta = rows.rest.meta or Meta()
+        return Sheet(items, hashes, meta, counted(meta.pagination or Pagination()), refusal)
+
+    def by_hash(
+        self, reply: Reply, sheet: Sheet
+    ) -> tuple[dict[bytes, tuple[int, Any]], DecodeError | None]:
+        """Return the rows of a whole page by the hash of their key, with their places on it.
+
+        A row that does not fit, and that was told of before, is passed over.
+        """
+        found: dict[bytes, tuple[int, Any]] = {}  # Any: a row, or None for one passed over
+        start = 0
+        while True:
+            for place, (hashed, item) in enumerate(
+                zip(sheet.hashes, sheet.items, strict=True), start
+            ):
+                found.setdefault(hashed, (place, item))
+            refusal = sheet.refusal
+            if refusal is None:
+                return found, None
+            poison = refusal.index or 0
+            hashed = hash_of_row(reply, poison)
+            if self._keys is None or not self._keys.known(hashed):
+                return found, refusal
+            found[hashed] = (poison, None)
+            start = poison + 1
+            sheet = self.open(reply, start)
+
+
+def reader(codec: Codec, model: Any, position: Position) -> ReadRows[Any]:
+    """Return what reads rows of *model* from pages of the size that *position* asks for."""
+    max_rows = allowed_rows(page_size(URL(position.link or "", encoded=True)))
+    return lambda body, start: codec.decode_in_slices(
+        body, Envelope, "data", model, start=start, max_rows=max_rows
+    )
 
 
 def _hashes(
@@ -83,7 +159,7 @@ def _hashes(
 def hash_of_row(reply: Reply, index: int) -> bytes:
     """Return what tells a row that does not fit from all others: the hash of all of it."""
     try:
-        row = json.dumps(json.loads(reply.body)["data"][index], sort_keys=True)
+        row = json.dumps(json.loads(row_in(reply.body, "data", index)), sort_keys=True)
     except (RecursionError, ValueError):  # too deep, or a number too long: its page tells it
         row = f"{index} of {reply.body.decode('latin-1')}"
     return digest(row)

@@ -6,7 +6,7 @@ where "newer than" ends in ``since``, what a cursor holds in ``position``. Here 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -132,6 +132,10 @@ class ItemsWalk:
             self._error = outcome
         else:
             self._answer_page(want, outcome)
+
+    def slices(self) -> Iterable[None]:
+        """Return nothing: a page of ids is decoded when it comes, and never large."""
+        return ()
 
     def take(self) -> Page[str] | None:
         """Return the next page, or None if an answer is missing.

@@ -36,6 +36,11 @@ def page_length(value: object, name: str) -> int:
     return whole(value, name, most=LONGEST_PAGE)
 
 
+def optional_page_length(value: object, name: str) -> int | None:
+    """Return *value* if a page can have so many rows, or None, which leaves it to the server."""
+    return None if value is None else page_length(value, name)
+
+
 def seconds(value: object, name: str, *, zero: bool = False) -> float:
     """Return *value* as a float if it is a finite number of seconds above (or at) zero."""
     if isinstance(value, bool) or not isinstance(value, int | float):

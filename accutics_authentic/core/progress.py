@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from traceback import walk_tb
 from typing import Generic, TypeVar
@@ -66,8 +67,13 @@ class Progress(Generic[T]):
         """True when the last page has been taken."""
         return self._walk.done
 
-    def take(self) -> Page[T] | None:
-        """Return the next page of the walk, or None if an answer is missing."""
+    async def take(self) -> Page[T] | None:
+        """Return the next page of the walk, or None if an answer is missing.
+
+        The event loop has turns while a large page is decoded.
+        """
+        for _ in self._walk.slices():
+            await asyncio.sleep(0)
         return self._guarded(self._walk.take)
 
     def asks(self, room: int) -> Sequence[Ask]:

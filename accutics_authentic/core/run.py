@@ -134,7 +134,7 @@ class Run(Generic[T]):
         while self._state == "open":
             self._collect()
             self._ask_ahead()  # before a page is decoded, which takes a while
-            self._ready = self._ready or self._progress.take()
+            self._ready = self._ready or await self._progress.take()
             if self._ready is not None:
                 if self._ask_ahead():
                     await asyncio.sleep(0)  # on the wire before a consumer may block the loop

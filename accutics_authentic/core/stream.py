@@ -107,7 +107,7 @@ class Pages(_Steps[Page[T]]):
     async def _next(self) -> Page[T]:
         progress = self._progress
         while not self._closed:
-            page = progress.take()
+            page = await progress.take()
             if page is not None:
                 return page
             if progress.done:

@@ -9,7 +9,7 @@ are the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
 from attrs import field, frozen
@@ -112,6 +112,14 @@ class Walk(Protocol[T]):
 
     def answer(self, ask: Ask, outcome: Reply | AccuticsAuthenticError) -> None:
         """Take the reply to *ask*, or the error that came instead of one. Cheap, never raises."""
+        ...
+
+    def slices(self) -> Iterable[None]:
+        """Return the steps in which the next page is decoded, if it is large; else nothing.
+
+        A driver takes them before ``take`` and gives the event loop a turn between them. Where it
+        does not, ``take`` decodes the page at once.
+        """
         ...
 
     def take(self) -> Page[T] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -40,6 +42,35 @@ def test_a_row_is_told_from_others_by_all_of_it_however_deep_it_is() -> None:
     mirrored = Reply(200, body=b'{"data": [{"b": 2, "a": 1}]}')
     straight = Reply(200, body=b'{"data": [0, {"a": 1, "b": 2}]}')
     assert hash_of_row(mirrored, 0) == hash_of_row(straight, 1)
+
+
+LARGE = "x" * 300_000
+
+
+@pytest.mark.parametrize("bad", [False, True])
+@pytest.mark.parametrize("make", [partial(new_walk, model=str), new_repair_walk])
+def test_a_large_page_is_decoded_in_slices_or_at_once_and_is_the_same(
+    make: Callable[..., Any], bad: bool
+) -> None:
+    rows: list[Any] = [f"{n}{LARGE}" for n in range(5)] + [{}] * bad
+    for in_slices in (True, False):
+        walk = make(key=lambda row: row)
+        [ask] = walk.asks(1)
+        assert walk.slices() == ()
+        walk.answer(ask, answer(*rows))
+        if in_slices:
+            assert len(list(walk.slices())) >= 4
+        assert walk.take().items == tuple(rows[:5])
+        assert (walk.refusal is not None) == bad
+
+
+def test_a_large_answer_that_is_no_page_is_refused_at_its_turn() -> None:
+    walk = new_walk()
+    [ask] = walk.asks(1)
+    walk.answer(ask, Reply(200, body=b'{"data": "%s"}' % (LARGE.encode() * 4)))
+    assert list(walk.slices()) == []
+    with pytest.raises(DecodeError, match="expected list, got str"):
+        walk.take()
 
 
 def test_the_rows_before_a_poison_row_are_handed_out_first() -> None:

@@ -14,9 +14,9 @@ from yarl import URL
 
 from accutics_authentic.accutics.aim import PATIENCE
 from accutics_authentic.accutics.keys import Keys
-from accutics_authentic.accutics.models import Envelope
 from accutics_authentic.accutics.position import Position
 from accutics_authentic.accutics.repair import RepairWalk
+from accutics_authentic.accutics.rows import reader
 from accutics_authentic.accutics.windows import check_position, straddling
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import CursorError, DecodeError, DriftError, NotFoundError
@@ -76,7 +76,7 @@ def walk(link: str = "campaigns", *, cursor: str | None = None, model: Any = dic
     return RepairWalk(
         BASE,
         "campaigns",
-        lambda body, start: CODEC.decode_rows(body, Envelope, "data", model, start=start),
+        reader(CODEC, model, position),
         SEAL,
         position,
         Keys("id", position.keys),

@@ -109,6 +109,15 @@ async def test_many_more_ids_than_were_asked_for_are_refused() -> None:
         assert len(page.items) == 10_001
 
 
+async def test_many_more_rows_than_were_asked_for_are_refused() -> None:
+    body = json.dumps({"data": [{}] * 10_001}).encode()
+    async with opened(zipped(body)) as at:
+        with pytest.raises(ProtocolError, match="10001 rows, more than the 10000") as caught:
+            await at.campaigns.page(1, page_size=50)
+        assert caught.value.cursor is not None
+        assert len((await at.campaigns.page(1)).items) == 10_001
+
+
 async def test_a_large_answer_to_one_call_leaves_the_loop_to_others() -> None:
     big = {"data": {"id": 1, "name": "a", "parts": [{"id": n} for n in range(150_000)]}}
     async with opened(zipped(json.dumps(big).encode())) as at:

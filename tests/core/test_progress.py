@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
 
 import pytest
+from yarl import URL
 
 from accutics_authentic import Stream
+from accutics_authentic.core.progress import Progress
 from accutics_authentic.core.walk import Ask, Page, Tally
 from accutics_authentic.errors import PagingError
 
@@ -38,6 +41,9 @@ class Failing:
     def answer(self, *_: object) -> None:
         self._fail("answer")
 
+    def slices(self) -> tuple[None, ...]:
+        return (None, None)
+
     def take(self) -> Page[int] | None:
         self._taken += 1
         if self._taken == 1:
@@ -48,6 +54,22 @@ class Failing:
     def _fail(self, step: str) -> None:
         if step == self._step and self._taken > 1:
             raise OverflowError(SECRET)
+
+
+async def test_other_tasks_have_turns_while_a_large_page_is_decoded() -> None:
+    turns = 0
+
+    async def count() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    counting = asyncio.create_task(count())
+    progress: Progress[int] = Progress(Failing(Ask(URL(), "campaigns"), "asks"))
+    assert await progress.take() is not None
+    counting.cancel()
+    assert turns == 2
 
 
 async def into(got: list[int], items: Any) -> None:

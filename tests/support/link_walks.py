@@ -10,10 +10,10 @@ from attrs import frozen
 from yarl import URL
 
 from accutics_authentic.accutics.keys import Keys
-from accutics_authentic.accutics.models import Envelope
 from accutics_authentic.accutics.paging import LinkWalk
 from accutics_authentic.accutics.position import Position
 from accutics_authentic.accutics.repair import RepairWalk
+from accutics_authentic.accutics.rows import reader
 from accutics_authentic.core.converter import Codec
 from accutics_authentic.core.cursor import Seal
 from accutics_authentic.core.walk import Ask, Page, Walk
@@ -55,7 +55,7 @@ def new_walk(
     return LinkWalk(
         base,
         "campaigns",
-        lambda body, start: CODEC.decode_rows(body, Envelope, "data", model, start=start),
+        reader(CODEC, model, position),
         SEAL,
         position,
         keys=None if key is None else Keys(key, position.keys),
@@ -71,7 +71,7 @@ def new_repair_walk(
     return RepairWalk(
         BASE,
         "campaigns",
-        lambda body, start: CODEC.decode_rows(body, Envelope, "data", Any, start=start),
+        reader(CODEC, Any, position),
         SEAL,
         position,
         Keys(key, position.keys),

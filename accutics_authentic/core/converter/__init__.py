@@ -2,7 +2,7 @@
 
 from .codec import AT_ONCE, Codec
 from .instances import is_instance
-from .pages import Rows, allowed_rows, too_many
+from .pages import Rows, allowed_rows, finished, row_in, too_many
 from .strict import make_converter
 
 __all__ = [
@@ -10,7 +10,9 @@ __all__ = [
     "Codec",
     "Rows",
     "allowed_rows",
+    "finished",
     "is_instance",
     "make_converter",
+    "row_in",
     "too_many",
 ]

@@ -12,7 +12,7 @@ from accutics_authentic.errors import DecodeError, ProtocolError
 
 from .document import malformed, parse
 from .encode import encode
-from .pages import MAX_ROWS, PageReader, Rows, too_many
+from .pages import MAX_ROWS, PageReader, Rows, finished, too_many
 from .reader import Readers
 from .refusal import step, wire_name
 from .rules import Rules, structure
@@ -107,14 +107,9 @@ class Codec:
             ProtocolError: There are more rows than *max_rows*.
             ConfigurationError: A converter has no hook for *envelope* or *model*.
         """
-        slices = self.decode_in_slices(body, envelope, key, model, start=start, max_rows=max_rows)
-        del body
-        while True:
-            try:
-                next(slices)
-            except StopIteration as end:
-                rows: Rows[Any] = end.value
-                return rows
+        return finished(
+            self.decode_in_slices(body, envelope, key, model, start=start, max_rows=max_rows)
+        )
 
     def decode_in_slices(
         self, body: bytes, envelope: Any, key: str, model: Any, *, start: int, max_rows: int

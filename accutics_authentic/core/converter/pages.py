@@ -173,6 +173,21 @@ class PageReader:
             return refusal(error, plain, self._model, self._converter, path)
 
 
+def finished(slices: Generator[None, None, T]) -> T:
+    """Return what *slices* return, all of them taken at once."""
+    while True:
+        try:
+            next(slices)
+        except StopIteration as end:
+            value: T = end.value
+            return value
+
+
+def row_in(body: bytes, name: str, index: int) -> bytes:
+    """Return the bytes of one row of a page that was read, whose rows are in the field *name*."""
+    return Cut.of(body, name).take(index)
+
+
 def allowed_rows(asked: int | None) -> int:
     """Return how many rows are read of a page for which *asked* were asked.
 
