@@ -9,6 +9,7 @@ from attrs import frozen
 from accutics_authentic.accutics.keys import Keys
 from accutics_authentic.accutics.paging import LinkWalk
 from accutics_authentic.accutics.position import Position
+from accutics_authentic.core.converter import finished
 from accutics_authentic.core.walk import Ask
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import AccuticsAuthenticError, DriftError
@@ -107,7 +108,7 @@ def is_told(server: Server, url: str, got: list[int]) -> bool:
             if not got:
                 return True
             continue
-        page = rows_of(answer.body, 0)
+        page = finished(rows_of(answer.body, 0))
         count = len(page.items)
         following = page.rest.meta.pagination.next
         if list(page.items) == got[:count] and (
