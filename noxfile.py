@@ -1,5 +1,7 @@
 """What is done to a change, for people and for CI: ``nox`` runs all that needs no network."""
 
+import shutil
+import tomllib
 from pathlib import Path
 
 import nox
@@ -24,6 +26,30 @@ def coverage(session: nox.Session) -> None:
     session.run("coverage", "run", "-m", "pytest")
     session.run("coverage", "combine")
     session.run("coverage", "report")
+
+
+@nox.session(python="3.11")
+def lowest(session: nox.Session) -> None:
+    """Run the tests with the lowest versions that pyproject.toml allows."""
+    session.install("-q", "uv")
+    session.run("uv", "pip", "install", "-q", "--resolution=lowest-direct", "-e", ".[test]")
+    session.run("python", "-m", "pytest", "--ignore=tests/benchmarks", *session.posargs)
+
+
+@nox.session
+def sdist(session: nox.Session) -> None:
+    """Run the tests of the source distribution, with nothing of this checkout in reach."""
+    session.install("-q", "build")
+    built = Path(session.create_tmp()).resolve()
+    session.run("python", "-m", "build", "--sdist", "--outdir", str(built))
+    project = tomllib.loads(Path("pyproject.toml").read_text())["project"]
+    unpacked = f"{project['name'].replace('-', '_')}-{project['version']}"
+    session.chdir(built)
+    shutil.rmtree(unpacked, ignore_errors=True)  # of the run before
+    shutil.unpack_archive(f"{unpacked}.tar.gz", filter="data")
+    session.chdir(unpacked)
+    session.install("-q", ".[test]")
+    session.run("python", "-m", "pytest", *session.posargs)
 
 
 @nox.session

@@ -24,7 +24,13 @@ def test_an_audit_of_all_that_is_needed_is_one() -> None:
     assert flaws(report(OURS, AIOHTTP, ATTRS), ["aiohttp", "attrs"]) == []
 
 
-@pytest.mark.parametrize("nothing", ["", "{}", report(), report(OURS)])
+def test_advisories_that_cannot_be_reached_are_told_as_that() -> None:
+    (said,) = flaws("", ["attrs"])
+    assert "NOTHING WAS AUDITED" in said
+    assert "could not be reached" in said
+
+
+@pytest.mark.parametrize("nothing", ["{}", report(), report(OURS)])
 def test_an_audit_of_nothing_is_none(nothing: str) -> None:
     assert flaws(nothing, ["attrs"]) == ["attrs: not in the report"]
 
@@ -55,4 +61,7 @@ def test_the_command_fails_when_something_is_wrong(
     )
     command = [sys.executable, str(audited.__file__)]
     assert subprocess.run([*command, str(path)], check=False).returncode == code  # noqa: S603 - our own file
-    assert subprocess.run([*command, str(tmp_path / "x")], check=False).returncode == 1  # noqa: S603 - as above
+    command.append(str(tmp_path / "never written"))
+    ended = subprocess.run(command, check=False, capture_output=True)  # noqa: S603 - as above
+    assert ended.returncode == 1
+    assert b"NOTHING WAS AUDITED" in ended.stderr

@@ -90,7 +90,7 @@ def test_a_benchmark_runs_and_fills_all_of_its_rows(name: str) -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr
     rows = json.loads(done.stdout)

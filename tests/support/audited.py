@@ -1,5 +1,7 @@
 """What ``pip-audit`` did not audit. By itself it says "No known vulnerabilities" of nothing, too.
 
+It writes no report when it cannot reach the advisories: then nothing is known, and that is said.
+
 ``python tests/support/audited.py report.json`` fails unless the report is a whole one without
 findings.
 """
@@ -13,6 +15,10 @@ from collections.abc import Iterable
 from importlib.metadata import requires
 from pathlib import Path
 
+UNREACHED = (
+    "NOTHING WAS AUDITED: pip-audit wrote no report, most likely because the advisories could not "
+    "be reached; its own words stand above. This is no finding, and no all-clear either: try again."
+)
 PROJECT = "accutics-authentic"  # not in the advisory database, or not as it is here
 
 
@@ -20,12 +26,14 @@ def flaws(report: str, needed: Iterable[str]) -> list[str]:
     """Return what keeps *report*, the JSON of ``pip-audit``, from saying that all is well.
 
     Args:
-        report: The JSON; empty if there is none.
+        report: The JSON; empty if none was written.
         needed: Names of what has to be in it.
     """
+    if not report:
+        return [UNREACHED]
     audited: set[str] = set()
     found: list[str] = []
-    for each in json.loads(report or "{}").get("dependencies", ()):
+    for each in json.loads(report).get("dependencies", ()):
         name = each["name"]
         if "vulns" in each:
             audited.add(plain(name))
