@@ -28,7 +28,7 @@ async def nothing_is_left() -> AsyncIterator[None]:
 async def closed_while(it: Opened, call: Awaitable[Any], waits: asyncio.Event) -> None:
     """Close the session while *call* waits: it ends at once, and nothing was sent."""
     task = asyncio.ensure_future(call)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await waits.wait()
         await it.session.aclose()
         with pytest.raises(SessionError, match="is closed"):
@@ -103,7 +103,7 @@ async def test_a_session_that_a_token_provider_closes_ends_its_call_wherever_it_
 
     async with opened(ok({}), limits=Limits(limiter=asyncio.Semaphore(0))) as it:
         accutics = Accutics(it.session, base_url=it.server.url, token=provide)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             with pytest.raises(SessionError, match="is closed"):
                 await accutics.request("GET", "campaigns")
         assert not it.server.got
@@ -165,7 +165,7 @@ def test_whatever_is_done_in_another_loop_is_refused_before_anything_is_sent(use
         async with hostile(silent) as server:
             resource = Accutics(session, base_url=server.url, token="abc").resource("campaigns")
             with pytest.raises(SessionError, match="another event loop"):
-                async with asyncio.timeout(5):
+                async with asyncio.timeout(60):
                     await use(session, resource)
             assert not server.accepted
 

@@ -125,7 +125,7 @@ async def test_what_was_fetched_behind_an_error_is_cancelled_and_awaited() -> No
         for page in (3, 4, 5):
             it.fail(page, delay=30)
         async with it.stream().open(concurrency=6) as run:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 with pytest.raises(ForbiddenError):
                     await read(run, [])
             assert not run._tasks

@@ -175,7 +175,7 @@ async def hostile(
     finally:
         listening.close()
         server.drop()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await server.gone()
         await asyncio.sleep(0)
 

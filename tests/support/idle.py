@@ -11,12 +11,15 @@ from __future__ import annotations
 import asyncio
 import selectors
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import TypeVar
 
 #: Real seconds in which what the kernel still carries over loopback arrives, and in which timers of
 #: the loop are waited for.
 GRACE = 0.005
 
+T = TypeVar("T")
 Events = list[tuple[selectors.SelectorKey, int]]
 
 
@@ -49,6 +52,11 @@ class Idle:
         """Have *callback*, which lets time pass, called once, when the loop is idle next."""
         self._clocks.append(callback)
 
+    def withdraw(self, callback: Callable[[], None]) -> None:
+        """Forget *callback*, if it was not called yet."""
+        with suppress(ValueError):
+            self._callbacks.remove(callback)
+
     def __call__(self, timeout: float | None = None) -> Events:
         """Select, unless there is nothing to select and something to call instead."""
         callbacks = self._callbacks or self._clocks
@@ -66,3 +74,18 @@ async def idle() -> None:
     over = asyncio.Event()
     Idle.of(asyncio.get_running_loop()).call(over.set)
     await over.wait()
+
+
+async def before_idle(awaitable: Awaitable[T]) -> T:
+    """Return what *awaitable* gives, cancelled with ``TimeoutError`` if it outlasts all else."""
+    idle_loop = Idle.of(asyncio.get_running_loop())
+    async with asyncio.timeout(None) as limit:
+
+        def end() -> None:
+            limit.reschedule(0)
+
+        idle_loop.call(end)
+        try:
+            return await awaitable
+        finally:
+            idle_loop.withdraw(end)
