@@ -162,4 +162,4 @@ def test_a_hook_may_structure_something_else_than_it_was_given() -> None:
     )
     for body in (b"[]", b'{"a": []}', b'{"a": {}}'):
         error = refused(body, Hooked, codec.using(converter))
-        assert str(error) == "$.a[0]: expected str, got int"
+        assert str(error) == "$[*][0]: expected str, got int"

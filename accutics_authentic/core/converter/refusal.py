@@ -1,15 +1,15 @@
-"""What did not fit, and where: fixed words, never a value and never a foreign exception's text.
+"""What did not fit, and where: fixed words, never a value.
 
 A hook says so itself with ``Misfit``. Of any other exception only its type is told, since its text
-may quote what came. Where it happened is read from the notes that cattrs leaves on its exception
-groups, with the raw document beside them: it tells the order of the faults and which keys are
-missing.
+may quote what came; a validator's text is kept where it surely does not. Where it happened is read
+from the notes that cattrs leaves on its exception groups, with the raw document beside them: it
+tells the order of the faults and which keys are missing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from traceback import walk_tb
 from typing import Any, NamedTuple, get_origin
 
@@ -22,7 +22,10 @@ from cattrs import (
     IterableValidationNote,
 )
 
+from accutics_authentic._error import one_line
 from accutics_authentic.errors import DecodeError
+
+from .shown import shows
 
 KINDS = {"NoneType": "null", "dict": "object"}  # JSON's words where Python's would puzzle
 PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
@@ -107,14 +110,22 @@ def _faults(
                 place = (*at.place, len(raw))  # behind all that is there
                 yield Fault(place, step(at.path, key), "required field missing")
                 continue
+            where = step(at.path, key)
         elif note is not None:
             key = note.index
+            where = f"{at.path}[*]" if _is_mapping(error.cl) else step(at.path, key)
         else:
-            yield _whole(inner, model, converter, at)
+            yield _whole(inner, raw, model, converter, at)
             continue
         child, order = _child(raw, key)
-        deeper = Fault((*at.place, order), step(at.path, key), "")
+        deeper = Fault((*at.place, order), where, "")
         yield from _faults(inner, child, note.type, converter, deeper)
+
+
+def _is_mapping(kind: Any) -> bool:
+    """Return whether *kind* has keys that no class names, and that may be secret or personal."""
+    model = get_origin(kind) or kind
+    return isinstance(model, type) and issubclass(model, Mapping)
 
 
 def _note(error: Exception) -> AttributeValidationNote | IterableValidationNote | None:
@@ -141,24 +152,41 @@ def wire_name(model: Any, name: str, converter: BaseConverter) -> str:
     return override.rename or name
 
 
-def _whole(error: Exception, model: Any, converter: BaseConverter, at: Fault) -> Fault:
+def _whole(error: Exception, raw: Any, model: Any, converter: BaseConverter, at: Fault) -> Fault:
     """Return the fault of a class that refused its fields, or of a whole collection."""
     if isinstance(error, ForbiddenExtraKeysError):
         return at._replace(text="has keys that it must not have")
     blamed = _validated(error)
     if blamed is None:
         return at._replace(text=f"refused by {type_name(model)} ({type(error).__name__})")
-    path = step(at.path, wire_name(model, blamed, converter))
-    return at._replace(path=path, text=f"refused by its validator ({type(error).__name__})")
+    field, known = blamed
+    key = wire_name(model, field, converter)
+    said = f"{type(error).__name__}{_words(error, key, known, raw)}"
+    return at._replace(path=step(at.path, key), text=f"refused by its validator ({said})")
 
 
-def _validated(error: Exception) -> str | None:
-    """Return the field whose validator raised: attrs hands every validator the ``Attribute``."""
+def _validated(error: Exception) -> tuple[str, list[Any]] | None:
+    """Return the field whose validator raised, and all that it may have made its text of.
+
+    attrs gives every validator the instance, the ``Attribute`` and the value, in this order; its
+    own variables come behind them.
+    """
     for frame, _ in walk_tb(error.__traceback__):
-        for value in frame.f_locals.values():
-            if isinstance(value, Attribute):
-                return value.name
+        known = [*frame.f_locals.values()]
+        for number, each in enumerate(known, 1):
+            if isinstance(each, Attribute):
+                return each.name, known[number:]
     return None
+
+
+def _words(error: Exception, key: str, known: list[Any], raw: Any) -> str:
+    """Return what a validator of the user's own said, if it shows nothing of what came."""
+    text = error.args[0] if error.args else None
+    if type(text) is not str or not text.strip():
+        return ""
+    others = {**raw} if isinstance(raw, dict) else {}
+    own = [*known, others.pop(key)] if key in others else known
+    return "" if shows(text, own, [*others.values()]) else f": {one_line(text)}"
 
 
 def _say(error: Exception, kind: Any) -> str:

@@ -1,0 +1,71 @@
+"""Whether a text shows anything of a value: it may be kept only if it surely does not.
+
+Doubt counts as showing, so a text is lost now and then that could have been kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+MOST = 1000  # spellings that are looked at; a text about more is taken to show one
+LONGEST = 200  # characters of a text that is looked at
+PART = 3  # characters in a row that are taken for a part of the value
+PART_OF_OTHERS = 6  # likewise, of the values around it
+_TOKEN = re.compile(r"""["'`](.+?)["'`]|(\d+)""")  # what a text quotes, and its numbers
+
+
+def shows(text: str, value: object, others: object) -> bool:
+    """Return whether *text* may show *value* or a part of it, or one of the *others*.
+
+    Args:
+        text: A sentence.
+        value: What the sentence is about.
+        others: The values around it.
+    """
+    if len(text) > LONGEST:
+        return True
+    plain = text.casefold()
+    spellings = {plain, re.sub(r"[\s_,.'-]", "", plain)}  # 1,234 and 12-34 as well
+    tokens = {"".join(found) for found in _TOKEN.findall(plain)}
+    try:
+        own = list(islice(_spellings(value), MOST))
+        around = list(islice(_spellings(others), MOST))
+    except Exception:  # a value of the user's own may raise anything
+        return True
+    return (
+        MOST in (len(own), len(around))
+        or any(_has_part(each, spellings, PART) or _has_token(each, tokens) for each in own)
+        or any(_has_part(each, spellings, PART_OF_OTHERS) for each in around)
+        or any(re.search(rf"(?<!\w){re.escape(each)}(?!\w)", plain) for each in around)
+    )
+
+
+def _has_part(value: str, texts: set[str], size: int) -> bool:
+    if len(value) < size:
+        return size == PART and any(value in text for text in texts)
+    return any(
+        text[start : start + size] in value
+        for text in texts
+        for start in range(len(text) - size + 1)
+    )
+
+
+def _has_token(value: str, tokens: set[str]) -> bool:
+    return any(token in value for token in tokens)
+
+
+def _spellings(value: Any) -> Iterator[str]:
+    """Yield how a value, and what is in it, may be spelled, in lower case."""
+    if isinstance(value, str):
+        yield from {value.casefold(), repr(value).casefold()} if value else ("''", '""')
+    elif isinstance(value, Mapping | list | tuple | set | frozenset):
+        yield from () if value else (f"{value}",)
+        for each in value:
+            yield from _spellings(each)
+        for each in value.values() if isinstance(value, Mapping) else ():
+            yield from _spellings(each)
+    else:
+        yield from ("none", "null") if value is None else (f"{value}".casefold(),)
