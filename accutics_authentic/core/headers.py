@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 
 from accutics_authentic._error import one_line
@@ -16,6 +17,7 @@ REQUEST_IDS = (
 _SHOWN = frozenset({*REQUEST_IDS, "retry-after", "ratelimit"})
 _SHOWN_PREFIXES = ("ratelimit-", "x-ratelimit-")
 _KEPT = _SHOWN | {"date", "content-type"}
+_MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,60}")
 LONGEST_VALUE = 200  # characters shown of one
 MOST = 50  # shown of one reply
 
@@ -40,6 +42,12 @@ def shown(headers: Mapping[str, str]) -> dict[str, str]:
     """Return those of a reply's *headers* that an error may show, each a short printable line."""
     names = [name for name in headers if name in _SHOWN or name.startswith(_SHOWN_PREFIXES)]
     return {one_line(name): one_line(headers[name], LONGEST_VALUE) for name in names[:MOST]}
+
+
+def other_type(headers: Mapping[str, str]) -> str | None:
+    """Return the media type that *headers* tell, such as ``text/html``, unless it is JSON."""
+    told = _MEDIA_TYPE.match(headers.get("content-type", "").strip().lower())
+    return None if told is None or "json" in told[0] else told[0]
 
 
 def request_id(headers: Mapping[str, str]) -> str | None:

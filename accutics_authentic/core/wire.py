@@ -7,9 +7,9 @@ from types import MappingProxyType
 
 from yarl import URL
 
-from accutics_authentic.core.headers import request_id, shown
+from accutics_authentic.core.headers import other_type, request_id, shown
 from accutics_authentic.core.inner import Value
-from accutics_authentic.errors import AccuticsAuthenticError
+from accutics_authentic.errors import AccuticsAuthenticError, DecodeError
 
 
 class Hidden(bytes):
@@ -87,3 +87,6 @@ class Reply(Value, frozen=True, eq=True):
             headers=shown(self.headers),
             ambiguous=False,
         )
+        sent_as = other_type(self.headers)
+        if isinstance(failure, DecodeError) and failure.where == "$" and sent_as:
+            failure.text = f"{failure.text} (sent as {sent_as})"

@@ -100,6 +100,27 @@ async def test_a_server_that_leads_astray_is_not_followed(
     assert sandbox.requests.select(api="authentic") == []  # where the foreign link leads
 
 
+@pytest.mark.parametrize("call", ["get", "page", "create", "stream"])
+@pytest.mark.parametrize("content_type", ["text/html", "application/json"])
+async def test_a_page_for_people_is_told_as_what_it_is(
+    call: str, content_type: str, accutics: Accutics, sandbox: Sandbox
+) -> None:
+    sandbox.fail(200, body="<!doctype html><title>Log in</title>", content_type=content_type)
+    campaigns = accutics.resource("campaigns", Campaign)
+    calls: dict[str, Any] = {
+        "get": lambda: campaigns.get(1),
+        "page": lambda: campaigns.page(1),
+        "create": lambda: campaigns.create({}),
+        "stream": lambda: anext(aiter(campaigns.stream())),
+    }
+    with pytest.raises(DecodeError) as caught:
+        await calls[call]()
+    told = "$: the body is HTML, not JSON; a login page or a proxy?"
+    sent = " (sent as text/html)" if content_type == "text/html" else ""
+    assert str(caught.value).endswith(f": {told}{sent}")
+    assert (caught.value.where, caught.value.status) == ("$", 200)
+
+
 async def test_one_poison_row_never_stops_a_job(accutics: Accutics, sandbox: Sandbox) -> None:
     sandbox.accutics.collections["campaigns"].update(120, {"name": None})
     campaigns = accutics.resource("campaigns", Campaign)

@@ -160,6 +160,12 @@ def test_a_hook_may_structure_something_else_than_it_was_given() -> None:
     converter.register_structure_hook(
         Hooked, lambda value, _: Hooked(converter.structure({"a": [1]}, dict[str, list[str]]))
     )
+    numbers = make_converter()
+    numbers.register_structure_hook(
+        Hooked, lambda _, __: Hooked(numbers.structure({4711: [1]}, dict[Any, list[str]]))
+    )
+    error = refused(b"[]", Hooked, codec.using(numbers))
+    assert str(error) == "$[*][0]: expected str, got int"
     for body in (b"[]", b'{"a": []}', b'{"a": {}}'):
         error = refused(body, Hooked, codec.using(converter))
         assert str(error) == "$[*][0]: expected str, got int"

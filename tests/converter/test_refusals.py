@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pytest
+from attrs import field, frozen
+from hypothesis import given
+from hypothesis import strategies as st
 
 from accutics_authentic.core.converter import Codec
 
@@ -16,6 +23,7 @@ from .zoo import (
     Dated,
     Envelope,
     Mutable,
+    Owner,
     Pet,
     Plain,
     Tree,
@@ -81,19 +89,51 @@ def test_a_bad_row_says_where_it_stands() -> None:
     clean(rows.refusal)
 
 
+@frozen
+class Settings:
+    owners: dict[str, Owner]
+    by_day: Mapping[date, list[Owner]] = field(factory=dict)
+    numbers: defaultdict[str, int] = field(factory=lambda: defaultdict(int))
+
+
+@given(st.text(), st.text())
+def test_keys_that_no_class_names_are_not_shown(key: str, other: str) -> None:
+    good = {"id": "1"}
+    for settings, where in (
+        ({"owners": {other + "x": good, other: {"id": 1}, key + "x": good}}, "owners[*].id"),
+        ({"owners": {}, "by_day": {"2024-03-01": [good, {}], key: []}}, "by_day[*][1].id"),
+        ({"owners": {}, "by_day": {key: [good]}}, "by_day[*]"),
+        ({"owners": {}, "numbers": {other + "x": 1, key: None}}, "numbers[*]"),
+    ):
+        error = refused(json.dumps({key: settings}).encode(), dict[str, Settings])
+        assert error.where == f"$[*].{where}"
+    rows = codec.decode_rows(page({key: good, f"{key}x": {}}), Envelope, "data", dict[str, Owner])
+    assert rows.refusal is not None
+    assert rows.refusal.where == "$.data[0][*].id"
+
+
 @pytest.mark.parametrize(
     ("body", "text"),
     [
         (b"", "the body is empty"),
         (b" \n", "the body is empty"),
-        (b"\xef\xbb\xbf{}", "the body starts with a byte order mark"),
+        (b"\xef\xbb\xbf{}", "the body starts with a byte order mark (UTF-8)"),
+        ("{}".encode("utf-16"), "the body starts with a byte order mark (UTF-16)"),
+        (b"\xfe\xff\x00{\x00}", "the body starts with a byte order mark (UTF-16)"),
         (b'"\xff"', "the body is not UTF-8"),
         (b'{"a": "\xed\xa0\x80"}', "the body is not UTF-8"),
         (b"NaN", "the body is not JSON (byte 0)"),
         (b"[Infinity]", "the body is not JSON (byte 1)"),
         (b'{"a": 1', "the body is not JSON (cut short)"),
         (b"{} x", "the body is not JSON (byte 4)"),
-        (b"<html>", "the body is not JSON (byte 0)"),
+        (b"<html>\xe4", "the body is HTML, not JSON; a login page or a proxy?"),
+        (b"\xef\xbb\xbf\n<!DOCTYPE html>", "the body is HTML, not JSON; a login page or a proxy?"),
+        (b'<?xml version="1.0"?>', "the body is XML, not JSON"),
+        (b"%PDF-1.7", "the body is a PDF, not JSON"),
+        (b"PK\x03\x04", "the body is a ZIP archive, not JSON"),
+        (b"\x89PNG\r\n", "the body is an image, not JSON"),
+        (b"\x1f\x8b\x08", "the body is gzip that no header announces"),
+        (b"campaigns", "the body is not JSON (byte 0)"),
         (b"[1e999]", "the body holds a number out of range"),
         (b"1" * 5000, "the body holds a number out of range"),
         (b"[" * 100_000, "the body is nested too deep"),

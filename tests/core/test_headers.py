@@ -9,6 +9,7 @@ from accutics_authentic.core.headers import (
     MOST,
     REQUEST_IDS,
     kept,
+    other_type,
     request_id,
     shown,
 )
@@ -59,3 +60,20 @@ def test_values_of_one_name_are_joined_and_have_no_token() -> None:
     pairs = [("Retry-After", "t0ken"), ("retry-after", "2"), ("Date", "t0ken"), ("Location", "x")]
     hidden = kept(pairs, lambda text: text.replace("t0ken", "-"), success=True)
     assert hidden == {"retry-after": "-, 2", "date": "t0ken"}
+
+
+@pytest.mark.parametrize(
+    ("told", "media_type"),
+    [
+        (None, None),
+        ("", None),
+        ("application/json", None),
+        ("application/vnd.api+json; charset=utf-8", None),
+        ("text/html; charset=utf-8", "text/html"),
+        (" Text/HTML", "text/html"),
+        ("html", None),
+        ("\u202etext/html", None),
+    ],
+)
+def test_only_a_type_that_is_not_json_is_told(told: str | None, media_type: str | None) -> None:
+    assert other_type({} if told is None else {"content-type": told}) == media_type

@@ -12,6 +12,17 @@ import msgspec
 from accutics_authentic.errors import DecodeError
 
 BOM = b"\xef\xbb\xbf"
+#: How a body begins that is no JSON, and what it is instead.
+BEGINNINGS = {
+    b"<?xml": "is XML, not JSON",
+    b"<": "is HTML, not JSON; a login page or a proxy?",
+    b"%PDF-": "is a PDF, not JSON",
+    b"PK\x03\x04": "is a ZIP archive, not JSON",
+    b"\x89PNG": "is an image, not JSON",
+    b"\x1f\x8b": "is gzip that no header announces",
+    b"\xff\xfe": "starts with a byte order mark (UTF-16)",
+    b"\xfe\xff": "starts with a byte order mark (UTF-16)",
+}
 
 
 def parse(body: bytes) -> Any:
@@ -73,8 +84,12 @@ def malformed(
 def _say(error: Exception, body: bytes) -> str:
     if not body.strip():
         return "is empty"
+    start = body[:100].removeprefix(BOM).lstrip()
+    for beginning, what in BEGINNINGS.items():
+        if start.startswith(beginning):
+            return what
     if body.startswith(BOM):
-        return "starts with a byte order mark"
+        return "starts with a byte order mark (UTF-8)"
     if isinstance(error, UnicodeDecodeError):
         return "is not UTF-8"
     if isinstance(error, RecursionError):

@@ -113,7 +113,8 @@ def _faults(
             where = step(at.path, key)
         elif note is not None:
             key = note.index
-            where = f"{at.path}[*]" if _is_mapping(error.cl) else step(at.path, key)
+            hidden = isinstance(key, str) or _is_mapping(error.cl)
+            where = f"{at.path}[*]" if hidden else step(at.path, key)
         else:
             yield _whole(inner, raw, model, converter, at)
             continue
