@@ -27,6 +27,8 @@ async def labels(request: web.Request) -> web.Response:
                     titles[outcome.key] = outcome.result().data.get("title")
                 case errors.NotFoundError():
                     titles[outcome.key] = None
+                case errors.ConfigurationError() as error:  # no id, or one that leads elsewhere
+                    raise web.HTTPBadRequest(text=str(error))
                 case error:
                     raise web.HTTPBadGateway(text=str(error))
     return web.json_response(titles)

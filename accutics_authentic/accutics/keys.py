@@ -8,6 +8,7 @@ from hashlib import blake2b
 from typing import Any, Generic, TypeVar
 
 from accutics_authentic.core.check import kind_of, plain_text
+from accutics_authentic.core.kinds import check_function
 from accutics_authentic.core.seen import BITS, Seen
 from accutics_authentic.errors import ConfigurationError
 
@@ -36,6 +37,8 @@ class Keys(Generic[T]):
     def __init__(self, key: Key[T], remembered: str = "") -> None:
         if not callable(key) and not isinstance(key, str):
             raise ConfigurationError(f"key is a field's name or a function, not {kind_of(key)}")
+        if not isinstance(key, str):
+            check_function(key, "key")
         self._key = plain_text(key) if isinstance(key, str) else key
         self._seen = Seen()
         self.recent = unpack(remembered)  # the last one last

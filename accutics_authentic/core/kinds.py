@@ -45,7 +45,7 @@ def limiter_field(instance: object, attribute: Attribute[Any], value: object) ->
     check_limiter(value, f"{type(instance).__name__}.{attribute.name}")
 
 
-def check_listener(value: object, name: str) -> None:
+def check_function(value: object, name: str) -> None:
     """Refuse what is no plain function of one argument; None is allowed."""
     if value is None:
         return

@@ -17,7 +17,7 @@ from accutics_authentic.core.deadlines import Deadlines
 from accutics_authentic.core.events import OnEvent
 from accutics_authentic.core.frames import discreetly
 from accutics_authentic.core.inner import Value
-from accutics_authentic.core.kinds import check_async, check_keys, check_kind, check_listener, given
+from accutics_authentic.core.kinds import check_async, check_function, check_keys, check_kind, given
 from accutics_authentic.core.limits import Limits, Timeouts
 from accutics_authentic.core.retry import RetryPolicy
 from accutics_authentic.core.throttle import Throttle, Throttles
@@ -65,7 +65,7 @@ class Session:
         self.timeouts = given(timeouts, Timeouts, "timeouts", Timeouts())
         self.limits = given(limits, Limits, "limits", Limits())
         self.clock = given(clock, Clock, "clock", Clock())
-        check_listener(on_event, "on_event")
+        check_function(on_event, "on_event")
         self.on_event = on_event
         check_pool(connector, trace_configs)
         self._connector = connector

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
-from operator import methodcaller
-from types import coroutine
+from operator import itemgetter
 from typing import Annotated, Any, NewType, Optional, TypeVar
-from unittest.mock import AsyncMock
 
 import aiohttp
 import pytest
-from attrs import frozen
 
 from accutics_authentic import (
     Accutics,
@@ -22,167 +19,19 @@ from accutics_authentic import (
     Clock,
     Event,
     Limits,
+    Resource,
     RetryPolicy,
     Session,
+    Stream,
     Timeouts,
     make_converter,
 )
-from accutics_authentic.core.kinds import check_model, not_async
-from accutics_authentic.errors import ConfigurationError, UnauthorizedError
+from accutics_authentic.core.kinds import check_model
+from accutics_authentic.errors import ConfigurationError
 from tests.faults.hostile import ok
 
 from .opened import opened
-
-BASE = "https://open.example.com"
-
-
-@frozen
-class Campaign:
-    id: int
-
-
-async def fetch(*_: object) -> str:
-    return "a-token"
-
-
-def sync() -> str:
-    return "a-token"
-
-
-def unknown():  # type: ignore[no-untyped-def]  # noqa: ANN201 - what it returns is not said
-    return "a-token"
-
-
-def promised() -> Awaitable[str]:
-    return fetch()
-
-
-def bare() -> Awaitable:  # type: ignore[type-arg]  # written without
-    return fetch()
-
-
-def anything() -> Any:
-    return fetch()
-
-
-@coroutine
-def old() -> Generator[Any, None, str]:
-    yield
-    return "a-token"
-
-
-def generate() -> Iterator[str]:
-    yield "a-token"
-
-
-async def agenerate() -> AsyncIterator[str]:
-    yield "a-token"
-
-
-def noted() -> dict[str, str]:
-    return {}
-
-
-def nothing() -> None: ...
-
-
-async def two(_: object, __: object) -> str:
-    return "a-token"
-
-
-class Provider:
-    """An object that is called."""
-
-    async def __call__(self) -> str:
-        return "a-token"
-
-    async def method(self) -> str:
-        return "a-token"
-
-    def sync(self) -> str:
-        return "a-token"
-
-
-class SyncProvider:
-    def __call__(self) -> str:
-        return "a-token"
-
-
-class Waits:
-    def __await__(self) -> Any:
-        return fetch().__await__()
-
-
-class NoSignature(Provider):
-    __signature__ = "none"
-
-
-ASYNC: list[Any] = [
-    *(fetch, partial(fetch, 1), Provider(), Provider().method, partial(Provider()), promised, bare),
-    *(anything, unknown, old, lambda: fetch(), AsyncMock(), Waits, NoSignature()),
-    methodcaller("x"),  # built in: nobody knows
-]
-NOT_ASYNC: list[Any] = [
-    *(sync, partial(sync), Provider().sync, SyncProvider(), partial(SyncProvider()), generate),
-    *(agenerate, noted, nothing, Provider, str, dict, 7, None, object(), b"abc", two, partial(two)),
-    lambda x: fetch(x),
-]
-
-
-@pytest.mark.parametrize("value", ASYNC, ids=repr)
-def test_what_may_be_async_is_taken(value: Any) -> None:
-    assert not_async(value, "token", takes=0) is None
-    Accutics(Session(), base_url=BASE, token=value)
-
-
-@pytest.mark.parametrize("value", NOT_ASYNC, ids=repr)
-def test_what_is_surely_not_async_is_refused(value: Any) -> None:
-    flaw = not_async(value, "the method", takes=0)
-    assert flaw is not None
-    assert flaw.startswith("the method is ")
-    for front in (Accutics, Authentic):
-        with pytest.raises(ConfigurationError, match="token"):
-            front(Session(), base_url=BASE, token=value)
-
-
-@pytest.mark.parametrize("result", [str, None, dict[str, Any], list, Campaign])
-def test_annotations_that_are_no_texts_say_as_much(result: Any) -> None:
-    def provider() -> Any: ...
-
-    provider.__annotations__["return"] = result
-    assert not_async(provider, "token", takes=0) is not None
-
-
-@pytest.mark.parametrize("result", [Any, object, Awaitable[str], Awaitable, Waits, str | Waits])
-def test_annotations_that_leave_it_open_are_no_reason(result: Any) -> None:
-    def provider() -> Any: ...
-
-    provider.__annotations__["return"] = result
-    assert not_async(provider, "token", takes=0) is None
-
-
-@pytest.mark.parametrize("answer", ["a-token-of-a-sync-provider", None, 7])
-async def test_a_provider_that_turns_out_to_be_sync_is_told_so_without_its_token(
-    answer: Any,
-) -> None:
-    async with opened(ok({})) as it:
-        accutics = Accutics(it.session, base_url=it.server.url, token=lambda: answer)
-        with pytest.raises(ConfigurationError, match="make it async def") as caught:
-            await accutics.request("GET", "x")
-        traceback = caught.value.__traceback__
-        while traceback is not None:
-            if "accutics_authentic" in traceback.tb_frame.f_code.co_filename:
-                assert "sync-provider" not in repr(traceback.tb_frame.f_locals)
-            traceback = traceback.tb_next
-        assert not it.server.got
-
-
-async def test_after_a_401_the_refusal_counts_and_not_that_the_provider_is_sync() -> None:
-    answers: list[Any] = [fetch(), "another"]
-    async with opened(ok({}, status=401)) as it:
-        accutics = Accutics(it.session, base_url=it.server.url, token=lambda: answers.pop(0))
-        with pytest.raises(UnauthorizedError):
-            await accutics.request("GET", "x")
+from .test_async_callables import BASE, Campaign, fetch, sync, two
 
 
 @asynccontextmanager
@@ -194,46 +43,52 @@ class Sub(Limits):
     """Of a class that was derived."""
 
 
-WRONG: dict[str, Callable[[], object]] = {
-    "retry": lambda: Session(retry=3),  # type: ignore[arg-type]
-    "retry ": lambda: Session(retry=0),  # type: ignore[arg-type]
-    "retry  ": lambda: Session(retry=RetryPolicy),  # type: ignore[arg-type]
-    "timeouts": lambda: Session(timeouts=30),  # type: ignore[arg-type]
-    "limits": lambda: Session(limits=5),  # type: ignore[arg-type]
-    "limits ": lambda: Session(limits=Timeouts()),  # type: ignore[arg-type]
-    "connector": lambda: Session(connector=aiohttp.TCPConnector),  # type: ignore[arg-type]
-    "connector ": lambda: Session(connector="proxy"),  # type: ignore[arg-type]
-    "trace_configs": lambda: Session(trace_configs=aiohttp.TraceConfig()),  # type: ignore[arg-type]
-    "trace_configs ": lambda: Session(trace_configs=[aiohttp.TraceConfig]),  # type: ignore[list-item]
-    "on_event": lambda: Session(on_event=7),  # type: ignore[arg-type]
-    "on_event ": lambda: Session(on_event=fetch),  # type: ignore[arg-type]
-    "on_event  ": lambda: Session(on_event=sync),  # type: ignore[arg-type]
-    "clock": lambda: Session(clock=7),  # type: ignore[arg-type]
-    "clock ": lambda: Session(clock=Clock),  # type: ignore[arg-type]
-    "Limits.limiter": lambda: Limits(limiter=20),  # type: ignore[arg-type]
-    "Limits.limiter ": lambda: Limits(limiter=asyncio.Semaphore),  # type: ignore[arg-type]
-    "retry of a client": lambda: client(retry=3),
-    "timeouts of a client": lambda: client(timeouts=30),
-    "limiter of a client": lambda: client(limiter=20),
-    "limiter, not entered": lambda: client(limiter=limit),
-    "allow_http": lambda: client(allow_http="no"),
-    "model": lambda: client().resource("x", Campaign(1)),  # type: ignore[call-overload]
-    "model ": lambda: client().resource("x", "Campaign"),  # type: ignore[call-overload]
-    "model  ": lambda: client().resource("x", {"id": int}),  # type: ignore[call-overload]
-    "model   ": lambda: client().resource("x", fetch),  # type: ignore[call-overload]
-    "converter": lambda: client().resource("x", Campaign, converter=7),  # type: ignore[call-overload]
-    "converter ": lambda: client().resource("x", Campaign, converter=make_converter),  # type: ignore[call-overload]
-}
+def session(**options: Any) -> Session:
+    return Session(**options)
 
 
 def client(**options: Any) -> Accutics:
     return Accutics(Session(), base_url=BASE, token="abc", **options)
 
 
-@pytest.mark.parametrize("name", WRONG)
-def test_what_is_of_the_wrong_kind_is_refused_by_its_name(name: str) -> None:
-    with pytest.raises(ConfigurationError, match=rf"\b{name.split()[0].strip(',')} is|each of"):
-        WRONG[name]()
+def resource(*arguments: Any, **options: Any) -> Resource[Any]:
+    return client().resource("x", *arguments, **options)
+
+
+def limits(**options: Any) -> Limits:
+    return Limits(**options)
+
+
+def stream(**options: Any) -> Stream[Any]:
+    return resource().stream(**options)
+
+
+WRONG: list[tuple[str, Callable[[], object]]] = [
+    *(("retry", partial(session, retry=it)) for it in (3, 0, RetryPolicy, Timeouts())),
+    *(("timeouts", partial(session, timeouts=it)) for it in (30, 0, 1.5, {"call": 3})),
+    *(("limits", partial(session, limits=it)) for it in (5, Limits, Timeouts())),
+    *(("connector", partial(session, connector=it)) for it in ("proxy", aiohttp.TCPConnector)),
+    *(("trace_configs", partial(session, trace_configs=it)) for it in (aiohttp.TraceConfig(), 7)),
+    ("each of trace_configs", partial(session, trace_configs=[aiohttp.TraceConfig])),
+    *(("on_event", partial(session, on_event=it)) for it in (7, "print", fetch, sync)),
+    *(("clock", partial(session, clock=it)) for it in (7, Clock, object())),
+    *(("Limits.limiter", partial(limits, limiter=it)) for it in (20, asyncio.Semaphore)),
+    *(("retry", partial(client, retry=it)) for it in (3, 0, RetryPolicy)),
+    *(("timeouts", partial(client, timeouts=it)) for it in (30, 0)),
+    *(("limiter", partial(client, limiter=it)) for it in (20, 0, limit)),
+    *(("allow_http", partial(client, allow_http=it)) for it in ("no", 1, None)),
+    *(("model", partial(resource, it)) for it in (Campaign(1), "Campaign", {"id": int}, fetch, 7)),
+    *(("converter", partial(resource, Campaign, converter=it)) for it in (7, make_converter)),
+    *(("key", partial(stream, key=it)) for it in (7, fetch, sync)),
+]
+
+
+@pytest.mark.parametrize(("name", "use"), WRONG, ids=lambda it: it if isinstance(it, str) else "")
+def test_what_is_of_the_wrong_kind_is_refused_by_its_name(
+    name: str, use: Callable[[], object]
+) -> None:
+    with pytest.raises(ConfigurationError, match=rf"^{name} is "):
+        use()
 
 
 async def test_what_is_of_the_right_kind_is_taken() -> None:
@@ -246,6 +101,8 @@ async def test_what_is_of_the_right_kind_is_taken() -> None:
         on_event=heard.append,
         clock=Clock(),
     )
+    for key in (itemgetter("id"), lambda row: row["id"], str, "id"):
+        stream(key=key)
     client(limiter=limit(), retry=RetryPolicy(), timeouts=Timeouts(), allow_http=True)
     async with aiohttp.TCPConnector() as connector:
         Session(connector=connector, on_event=partial(print, "event"))
@@ -281,7 +138,7 @@ async def test_what_is_given_to_a_bulk_is_checked_and_a_coroutine_is_closed() ->
             with pytest.raises(ConfigurationError, match=r"^(the method|keys)"):
                 it.session.bulk(method, keys)
         with pytest.raises(ConfigurationError, match="ordered"):
-            it.session.bulk(get, [1], ordered=1)  # type: ignore[arg-type]  # on purpose
+            it.session.bulk(get, [1], ordered=wrong)  # type: ignore[arg-type]  # on purpose
         assert not it.server.accepted
     with pytest.raises(ConfigurationError, match="the method"):
         Session().bulk(fetch(1), [1])  # type: ignore[arg-type]  # on purpose
