@@ -24,7 +24,7 @@ from benchmarks.times import SHAPES
 
 WINDOW = 8
 TRIP = "one request"
-DATED = {"uniform": 7.0, "bursty": 4.5, "sessions": 4.5, "gaps": 4.5, "tied": 4.5}
+DATED = {"uniform": 6.0, "bursty": 4.5, "sessions": 4.5, "gaps": 4.5, "tied": 4.5}
 
 
 async def count(origin: str, group: str, boundary: Boundary) -> int:

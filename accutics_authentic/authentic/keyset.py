@@ -183,11 +183,10 @@ class Keyset:
         return lower.asked >= upper.answered and not upper.have.isdisjoint(lower.have)
 
     def _link(self, page: Cut) -> None:
+        """Link cuts to *page* below them; to a later page alone can it be linked itself."""
         for cut in self.cuts:
             if cut.cursor > page.cursor and self.linked(cut, page):
                 cut.reach = min(cut.reach, page.cursor)
-            elif cut.cursor < page.cursor and self.linked(page, cut):
-                page.reach = min(page.reach, cut.cursor)
 
     def _prune(self) -> None:
         """Drop cuts that are linked past or below the end, and the lowest if there are too many."""

@@ -135,7 +135,7 @@ class Policy:
             aim.edge = min(cut.cursor, floor + 1 + self._leap)
             limit = 2 * cut.limit if self._can_grow(cut) else cut.limit
             return keyset.ask(cut.cursor, limit, cut, again=True)
-        near = aim.edge - max(1, _length(cut, aim))
+        near = aim.edge - max(1, aim.pace * cut.rows)
         if any(cursor >= near for cursor in self._under(cut, floor)):
             return None  # asked for ahead, and about where it would be asked for now
         return self._seek(cut, aim, floor)
@@ -143,7 +143,7 @@ class Policy:
     def _seek(self, cut: Cut, aim: Aim, floor: int) -> PageAsk | DateAsk | None:
         """Return an ask that may find the next cut, between *floor* and the edge."""
         guess, limit = _guess(cut, aim), self._limit_below(cut)
-        lost = self.in_vain > LOST
+        lost = self._is_lost()
         even = aim.pace > 0 and not aim.tries and aim.bottom is None and guess > floor and not lost
         if (not even or self._luck < LUCK) and not lost and self._can_look(cut, aim):
             self._looks += 1
@@ -221,13 +221,18 @@ class Policy:
         return left and self._can_look_up(cut.ids[-1 - aim.looks])
 
     def _can_grow(self, cut: Cut) -> bool:
-        most = self._keyset.max_limit
-        if self.in_vain <= LOST:
-            most = min(most, WIDER * self._limit)
-        return self._growing and cut.limit <= cut.rows and cut.limit < most
+        return (self._growing or self._is_lost()) and cut.limit <= cut.rows < self._most()
+
+    def _most(self) -> int:
+        """Return how long a page may become for the sake of speed."""
+        longest = self._keyset.max_limit
+        return longest if self._is_lost() else min(longest, WIDER * self._limit)
+
+    def _is_lost(self) -> bool:
+        return self.in_vain > LOST
 
     def _limit_below(self, cut: Cut) -> int:
-        return max(self._limit, min(cut.limit, WIDER * self._limit))
+        return max(self._limit, min(cut.limit, self._most()))
 
     def _is_full(self) -> bool:
         return len(self._keyset.cuts) + len(self._flying) >= self._keyset.ahead
@@ -240,10 +245,5 @@ class Policy:
         return [ask.cursor for ask in asks if floor < ask.cursor < cut.cursor]
 
 
-def _length(cut: Cut, aim: Aim) -> float:
-    """Return the milliseconds from the first to the last id of a page, as far as one can tell."""
-    return aim.pace * cut.rows
-
-
 def _guess(cut: Cut, aim: Aim) -> int:
-    return aim.edge - max(1, int(STEP * _length(cut, aim)))
+    return aim.edge - max(1, int(STEP * aim.pace * cut.rows))
