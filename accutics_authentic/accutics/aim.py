@@ -45,41 +45,52 @@ class Aim:
         return told or self.size or 1
 
     def go_on(self, place: int, *, progress: bool) -> None:
-        """Aim at *place*, behind a page that was taken."""
-        self._idle = 0 if progress else self._idle + 1
-        self._went_back = 0
-        self._overlap = max(WITNESSES, self._overlap // 2)
-        self.place = place
+        """Aim at *place*, behind a page that was taken.
+
+        Raises:
+            DriftError: There was no progress for long, or no page overlaps.
+        """
+        self._move(place, progress=progress)
         self._straddle()
 
     def look_again(self, place: int, *, progress: bool) -> None:
-        """Aim at *place*, which seems to be the end of the list."""
+        """Aim at *place*, which seems to be the end of the list; raises as ``go_on``."""
+        self._move(place, progress=progress)
         try:
-            self.go_on(place, progress=progress)
+            self._straddle()
         except DriftError:
-            if self._idle > self._patience:
-                raise
             self.number = 0  # no page goes beyond it: the last one must do
         if place - (self.number - 1) * self.size < WITNESSES or not self.number:
             self.number, self.size = -(-place // self.usual), self.usual
 
     def go_back(self, offset: int) -> None:
-        """Aim further up than *offset*, where no row was known."""
+        """Aim further up than *offset*, where no row was known; raises as ``go_on``."""
+        self._wait()
         self.place = max(0, offset - self.usual * (2**self._went_back - 1))
         self._went_back += 1
         self._overlap = min(max(1, self.usual // 2), 2 * self._overlap)
-        self._idle += 1
         self._straddle()
 
     def search(self, number: int) -> None:
         """Aim at a page of the usual size."""
         self.number, self.size = number, self.usual
 
-    def _straddle(self) -> None:
+    def _move(self, place: int, *, progress: bool) -> None:
+        self._went_back = 0
+        self._overlap = max(WITNESSES, self._overlap // 2)
+        self.place = place
+        if progress:
+            self._idle = 0
+        else:
+            self._wait()
+
+    def _wait(self) -> None:
+        self._idle += 1
         if self._idle > self._patience:
             raise DriftError("the list changes faster than it can be read")
-        if not self.place:
-            self.number, self.size = 1, self.usual
-            return
-        self.size = straddling(self.place, self._overlap, self.usual, self._cap)
-        self.number = self.place // self.size + 1
+
+    def _straddle(self) -> None:
+        self.number, self.size = 1, self.usual
+        if self.place:
+            self.size = straddling(self.place, self._overlap, self.usual, self._cap)
+            self.number = self.place // self.size + 1

@@ -227,5 +227,5 @@ class RepairWalk(Generic[T]):
             self._search = Search(self._aim.place, self._aim.usual)
         number = self._search.next_page()
         if number is None:
-            raise DriftError("fewer than two of the rows handed out last are in the list any more")
+            raise DriftError("too few of the rows handed out last were found in the list")
         self._aim.search(number)

@@ -59,7 +59,7 @@ class Search:
         if self._middle in rows:
             return rows.index(self._middle)
         here = {row: (number, place) for place, row in enumerate(rows) if known[place]}
-        self._seen.update(here)
+        self._seen = {row: at for row, at in self._seen.items() if at[0] != number} | here
         if not rows:
             self._lowest = min(self._lowest, number)  # the list ends before it
         if not here:

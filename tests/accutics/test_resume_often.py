@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from accutics_authentic.accutics.keys import IN_CURSOR, REMEMBERED, digest, pack, unpack
-from tests.accutics.test_repair_walk import ChangingList, walk
+from tests.support.changing_lists import ChangingList, walk
 from tests.support.link_walks import Shelf, drive, new_walk
 
 

@@ -1,0 +1,58 @@
+"""Which page straddles a place, and from which positions overlapping pages can go on."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accutics_authentic.accutics.position import Position
+from accutics_authentic.accutics.windows import check_position, straddling
+from accutics_authentic.errors import CursorError, DriftError
+from tests.support.link_walks import BASE
+
+
+@pytest.mark.parametrize("link", ["campaigns?page=2&page_size=10", "campaigns?page=2"])
+def test_a_cursor_without_keys_or_size_is_refused(link: str) -> None:
+    with pytest.raises(CursorError):
+        check_position(Position(link, 0, "AAAAAAAA" if "size" not in link else ""), BASE)
+
+
+@pytest.mark.parametrize(
+    "position",
+    [
+        Position(None),
+        Position("campaigns"),
+        Position("campaigns?page=1&page_size=9"),
+        Position("campaigns?page=2&page_size=9", 0, "AAAAAAAA"),
+    ],
+)
+def test_a_beginning_an_end_and_a_cursor_of_its_own_are_taken(position: Position) -> None:
+    check_position(position, BASE)
+
+
+def test_a_page_is_larger_than_usual_only_where_all_smaller_ones_end_at_the_place() -> None:
+    assert straddling(60, 2, 3, 0) == 7
+    assert straddling(60, 2, 6, 7) == 7
+    with pytest.raises(DriftError):
+        straddling(60, 2, 6, 6)
+
+
+@given(place=st.integers(1, 10**6), overlap=st.integers(1, 50), usual=st.integers(13, 200))
+def test_the_page_asked_for_shows_the_place_from_both_sides(
+    place: int, overlap: int, usual: int
+) -> None:
+    size = straddling(place, overlap, usual, 0)
+    start = place // size * size
+    assert start < place < start + size
+    assert size <= usual
+
+
+@pytest.mark.parametrize("usual", [10**4, 10**15])
+@given(place=st.integers(1, 10**12))
+def test_the_page_that_straddles_a_place_is_found_at_once_however_long_pages_are(
+    usual: int, place: int
+) -> None:
+    size = straddling(place, 5, usual, 0)
+    assert usual - 1_000 < size <= usual
+    assert place % size

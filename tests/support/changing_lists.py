@@ -1,0 +1,121 @@
+"""A list whose rows come, go and move between any two requests, and how it is read with repair."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from yarl import URL
+
+from accutics_authentic.accutics.keys import Keys
+from accutics_authentic.accutics.position import Position
+from accutics_authentic.accutics.repair import RepairWalk
+from accutics_authentic.accutics.rows import reader
+from accutics_authentic.core.wire import Reply
+from tests.support.link_walks import BASE, CODEC, SEAL, answer
+
+
+class ChangingList:
+    """A server whose rows come and go between any two requests; one may move each time."""
+
+    def __init__(
+        self, count: int, *, cap: int = 100, changes: int = 0, seed: int = 0, moving: int = 0
+    ) -> None:
+        self.keys = [str(number) for number in range(count)]
+        self.touched: set[str] = set()
+        self.requests = 0
+        self._cap, self._changes, self._random = cap, changes, Random(seed)
+        self._moving = str(moving - 1)  # this row
+
+    def serve(self, url: URL) -> Reply:
+        if self.requests:
+            for _ in range(self._random.randint(0, self._changes)):
+                self._change()
+            if self._moving in self.keys:
+                self.touched.add(self._moving)
+                self.keys.remove(self._moving)
+                self.keys.insert(self._random.randint(0, len(self.keys)), self._moving)
+        self.requests += 1
+        page = int(url.query["page"])
+        size = min(int(url.query.get("page_size", 100)), self._cap)
+        rows = [{"id": key} for key in self.keys[(page - 1) * size : page * size]]
+        more = page * size < len(self.keys)
+        link = str(url.with_query(page=page + 1, page_size=size)) if more else None
+        return answer(*rows, next=link, total_items=len(self.keys), items_per_page=size)
+
+    def change(
+        self, random: Random, *, inserted: int, deleted: int, moved: int, to: str = "anywhere"
+    ) -> None:
+        """Change many rows at once."""
+        left = random.sample(self.keys, len(self.keys))
+        for key in left[:deleted]:
+            self.keys.remove(key)
+        for number in range(inserted):
+            self.keys.insert(random.randint(0, len(self.keys)), f"put in {number}")
+        for key in left[deleted : deleted + moved]:
+            self.keys.remove(key)
+            last = len(self.keys)
+            place = {"top": 0, "bottom": last, "anywhere": random.randint(0, last)}[to]
+            self.keys.insert(place, key)
+        self.touched.update(left[: deleted + moved])
+
+    def _change(self) -> None:
+        if self.keys and self._random.random() < 0.5:
+            key = self.keys.pop(self._random.randrange(len(self.keys)))
+        else:
+            key = f"new{self.requests}-{len(self.touched)}"
+            self.keys.insert(self._random.randint(0, len(self.keys)), key)
+        self.touched.add(key)
+
+
+def walk(link: str = "campaigns", *, cursor: str | None = None, model: Any = dict) -> Any:
+    position = Position(link) if cursor is None else Position.read(SEAL.read(cursor))
+    return RepairWalk(
+        BASE,
+        "campaigns",
+        reader(CODEC, model, position),
+        SEAL,
+        position,
+        Keys("id", position.keys),
+    )
+
+
+def read(
+    reading: Any,
+    serve: Callable[[URL], Reply],
+    leave_after: int | None = None,
+    seen: list[str] | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> list[str]:
+    """Read to the end, or resume once *leave_after* rows have come and *meanwhile* was done."""
+    got = [] if seen is None else seen
+    while not reading.done:
+        page = reading.take()
+        if page is None:
+            if not reading.done:
+                [ask] = reading.asks(8)
+                assert reading.asks(8) == ()
+                reading.answer(ask, serve(ask.url))
+            continue
+        if leave_after is not None and len(got) + len(page.items) >= leave_after:
+            keep = leave_after - len(got)
+            got += [row["id"] for row in page.items[:keep]]
+            meanwhile()
+            return read(walk(cursor=page.cursor_after(keep)), serve, seen=got)
+        got += [row["id"] for row in page.items]
+    return got
+
+
+def stopped_after(server: ChangingList, count: int, size: int = 10) -> str:
+    """Read *count* rows and return the cursor behind them."""
+    reading, rest = walk(f"campaigns?page_size={size}"), count
+    while True:
+        page = reading.take()
+        if page is None:
+            [ask] = reading.asks(1)
+            reading.answer(ask, server.serve(ask.url))
+        elif rest <= len(page.items):
+            return str(page.cursor_after(rest))
+        else:
+            rest -= len(page.items)
