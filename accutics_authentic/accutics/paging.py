@@ -20,7 +20,7 @@ from typing import Generic, TypeVar
 from yarl import URL
 
 from accutics_authentic.core.cursor import Seal
-from accutics_authentic.core.link import follow
+from accutics_authentic.core.link import check_echo, follow
 from accutics_authentic.core.walk import Ask, Page, Tally
 from accutics_authentic.core.wire import Reply
 from accutics_authentic.errors import (
@@ -224,6 +224,7 @@ class LinkWalk(Generic[T]):
         if guess is not None and pagination.next == str(guess):
             there = guess  # it leads where links may lead, and following takes its time
         else:
+            check_echo(pagination.next, sheet.mask)
             there = follow(pagination.next, current=here, base=self._base)
         self._chain.check(there)
         return there

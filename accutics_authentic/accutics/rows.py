@@ -33,6 +33,7 @@ class Sheet(Value, frozen=True):
         meta: What stood beside them.
         pagination: ``meta.pagination``, empty if there is none; no number that cannot be right.
         refusal: What is wrong with the row behind them, or None.
+        mask: Returns a text of the answer without the token that was sent.
     """
 
     items: tuple[Any, ...] = ()  # Any: the rows' own class, which the walk knows
@@ -40,6 +41,7 @@ class Sheet(Value, frozen=True):
     meta: Meta = Meta()
     pagination: Pagination = Pagination()
     refusal: DecodeError | None = None
+    mask: Callable[[str], str] = str
 
 
 class SheetReader(Generic[T]):
@@ -102,7 +104,8 @@ class SheetReader(Generic[T]):
         if refusal is not None:
             reply.explain(refusal, "GET", self._path)
         meta = rows.rest.meta or Meta()
-        return Sheet(items, hashes, meta, counted(meta.pagination or Pagination()), refusal)
+        pagination = counted(meta.pagination or Pagination())
+        return Sheet(items, hashes, meta, pagination, refusal, reply.mask)
 
     def by_hash(
         self, reply: Reply, sheet: Sheet

@@ -7,6 +7,7 @@ else goes out to the letter: a link may be signed.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from urllib.parse import quote
 
 from yarl import URL
@@ -58,6 +59,16 @@ def follow(link: object, *, current: URL, base: URL) -> URL:
     if len(sent) > LONGEST_LINK:
         raise _refused(f"is too long: more than {LONGEST_LINK} characters when it is encoded")
     return URL(f"{base.origin()}{sent}", encoded=True)
+
+
+def check_echo(link: str, mask: Callable[[str], str]) -> None:
+    """Refuse a link that carries the token: a cursor would hold it, and an error might show it.
+
+    Raises:
+        ForeignLinkError: *mask*, which takes the token out of a text, finds it there.
+    """
+    if mask(link) != link:
+        raise _refused("carries the token")
 
 
 def _refused(flaw: str) -> ForeignLinkError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from typing import Any
@@ -12,10 +13,11 @@ import pytest
 from accutics_authentic import Accutics, Authentic, Session
 from accutics_authentic.errors import ForeignLinkError, RedirectError, RepeatedLinkError
 from tests.core.opened import Opened, opened
+from tests.core.test_echo import EVERY
 
-from .hostile import Hostile, hostile, ok, reply
+from .hostile import Hostile, envelope, hostile, ok, reply
 from .rows import DELETIONS, READS, WRITES, Both, every_call, every_read, refused
-from .secrets import BODY, QUERY, SECRETS, TOKEN, check_error
+from .secrets import BODY, QUERY, SECRETS, TOKEN, check_error, leaks, shown
 
 
 @asynccontextmanager
@@ -28,6 +30,32 @@ async def beside(
             yield it, other
         assert not other.got
         assert other.accepted == 0
+
+
+@pytest.mark.parametrize("spelling", EVERY.values(), ids=EVERY)
+@pytest.mark.parametrize("link", ["/campaigns?page=2&t={}", "http://{}.example/", "{}"])
+async def test_a_link_that_carries_the_token_is_in_no_cursor_and_no_error(
+    link: str, spelling: Callable[[str], str]
+) -> None:
+    echo = spelling(TOKEN)
+    async with opened(ok(envelope([7], next=link.format(echo)))) as it:
+        pages = it.accutics.resource("campaigns", int).stream().pages()
+        page = await anext(pages)
+        assert page.items == (7,)
+        with pytest.raises(ForeignLinkError, match="carries the token") as caught:
+            await anext(pages)
+        assert not leaks(shown(caught.value))
+        for cursor in (page.cursor, caught.value.cursor):
+            assert cursor is not None
+            assert "campaigns" in read_by_anyone(cursor)
+            assert echo[:12] not in read_by_anyone(cursor)
+        assert len(it.server.got) == 1
+
+
+def read_by_anyone(cursor: str) -> str:
+    """Return what stands in a cursor, wherever the encoded part of it begins."""
+    parts = (cursor[start : start + (len(cursor) - start) // 4 * 4] for start in range(4))
+    return " ".join(urlsafe_b64decode(part).decode("latin-1") for part in parts)
 
 
 STATUSES = (300, 301, 302, 303, 304, 305, 307, 308)
