@@ -83,3 +83,20 @@ def test_every_string_of_a_json_value_is_masked_and_nothing_else() -> None:
         MASK: [1, None, True, {"x": f"a {MASK}"}],
         "y": 1.5,
     }
+
+
+def test_what_is_escaped_in_ever_new_ways_comes_to_an_end() -> None:
+    token = "t0ken-t0ken"
+
+    def echoed(depth: int) -> str:
+        text = "\\u0074" + token[1:]
+        for _ in range(depth):
+            text = text.replace("\\", "%5c", 1).replace("%", "&#37;", 1).replace("&", "\\u0026", 1)
+        return text
+
+    assert masking(token)(echoed(2)) == MASK
+    assert masking(token)(echoed(9)) == echoed(9)
+
+
+def test_a_number_beyond_all_characters_is_no_escape() -> None:
+    assert masking("t0ken-t0ken")("&#9999999; t0ken-t0ken") == f"&#9999999; {MASK}"
