@@ -72,7 +72,8 @@ class Progress(Generic[T]):
 
         The event loop has turns while a large page is decoded.
         """
-        for _ in self._walk.slices():
+        slices = iter(self._guarded(self._walk.slices))
+        for _ in iter(lambda: self._guarded(lambda: next(slices, "done")), "done"):
             await asyncio.sleep(0)
         return self._guarded(self._walk.take)
 

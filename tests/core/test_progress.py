@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from typing import Any
 
@@ -41,8 +41,10 @@ class Failing:
     def answer(self, *_: object) -> None:
         self._fail("answer")
 
-    def slices(self) -> tuple[None, ...]:
-        return (None, None)
+    def slices(self) -> Iterator[None]:
+        yield None
+        self._fail("slices", taken=0)
+        yield None
 
     def take(self) -> Page[int] | None:
         self._taken += 1
@@ -51,8 +53,8 @@ class Failing:
         self._fail("take")
         return None
 
-    def _fail(self, step: str) -> None:
-        if step == self._step and self._taken > 1:
+    def _fail(self, step: str, *, taken: int = 1) -> None:
+        if step == self._step and self._taken > taken:
             raise OverflowError(SECRET)
 
 
@@ -78,7 +80,7 @@ async def into(got: list[int], items: Any) -> None:
 
 
 @pytest.mark.parametrize("way", ["stream", "run"])
-@pytest.mark.parametrize("step", ["asks", "answer", "take"])
+@pytest.mark.parametrize("step", ["asks", "answer", "slices", "take"])
 async def test_an_error_that_nobody_thought_of_is_ours_with_a_cursor(step: str, way: str) -> None:
     async with listed(rows=1) as it:
         url = it.accutics._client.url("campaigns")
