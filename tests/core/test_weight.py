@@ -44,7 +44,7 @@ units = st.recursive(
 
 
 @given(units)
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_what_passes_takes_at_most_twelve_times_the_limit(unit: object) -> None:
     body = filled(json.dumps(unit, ensure_ascii=False).encode())[: 4 * LIGHT]
     try:
