@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from yarl import URL
 
 from accutics_authentic.core.walk import Page
@@ -158,6 +160,36 @@ def test_any_page_that_was_not_read_may_come_next(links: list[str]) -> None:
         "campaigns",
         *(f"campaigns{link}" for link in links),
     ]
+
+
+#: Links as they are written, and which page each means.
+MEANT = {
+    "campaigns": "",
+    "?": "",
+    "?page=1": "page=1",
+    "?page=2": "page=2",
+    "?page=2&page=3": "page=2&page=3",
+    "?page=1&after=a": "page=1&after=a",
+    "?page=1&after=%61#here": "page=1&after=a",
+    "?c=%2f": "c=%2F",
+    "HTTPS://Open.Example.com:443/v1/campaigns?c=%2F": "c=%2F",
+    "?c=/": "c=/",
+    "//open.example.com/v1/campaigns?c=\u00e4": "c=\u00e4",
+    "?c=%C3%a4": "c=\u00e4",
+}
+
+
+@given(st.lists(st.sampled_from(sorted(MEANT)), max_size=9))
+def test_a_walk_goes_on_until_a_link_means_a_page_that_was_read(chain: list[str]) -> None:
+    read = [""]
+    for link in chain:
+        if MEANT[link] in read:
+            break
+        read.append(MEANT[link])
+    pages = [answer(n, next=link) for n, link in enumerate(chain)] + [answer(len(chain))]
+    said = talk(new_walk(), *pages[: len(read)])
+    assert [it.items for it in said if isinstance(it, Told)] == [(n,) for n in range(len(read))]
+    assert (said[-1] is RepeatedLinkError) is (len(read) <= len(chain))
 
 
 def test_links_may_skip_a_page() -> None:
