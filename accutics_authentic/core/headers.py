@@ -25,7 +25,7 @@ MOST = 50  # shown of one reply
 def kept(
     headers: Iterable[tuple[str, str]], mask: Callable[[str], str], *, success: bool
 ) -> dict[str, str]:
-    """Return the headers that something depends on or that an error shows, without the token.
+    """Return the headers that something depends on, and those that are shown, without the token.
 
     Names come in lower case, the values of one name joined by ``", "``. The target of a redirect
     is kept unless the reply is a success.
@@ -35,7 +35,10 @@ def kept(
         key = name.lower()
         if key in _KEPT or key.startswith(_SHOWN_PREFIXES) or (key == "location" and not success):
             found[key] = f"{found[key]}, {value}" if key in found else value
-    return {name: value if name == "date" else mask(value) for name, value in found.items()}
+    return {
+        name: value if name in ("date", "content-type") else mask(value)
+        for name, value in found.items()
+    }
 
 
 def shown(headers: Mapping[str, str]) -> dict[str, str]:

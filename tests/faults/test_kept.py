@@ -21,7 +21,7 @@ from accutics_authentic.errors import AccuticsAuthenticError
 from tests.core.moving import MovingClock
 from tests.core.opened import no_retry, opened
 
-from .hostile import Hostile, Line, hostile, ok
+from .hostile import Hostile, Line, hostile, ok, reply
 from .parsers import both_parsers
 from .secrets import TOKEN
 
@@ -123,6 +123,23 @@ async def test_of_many_that_have_ended_none_is_used(
         server.end()
         assert await send(client, "POST") == 1
         assert (len(server.got), server.accepted) == (9, 9)
+
+
+@pytest.mark.parametrize("body", [ok({}), reply(204)], ids=["body", "none"])
+async def test_a_connection_that_somebody_else_has_used_first_is_looked_at_as_well(
+    body: Any,
+) -> None:
+    async with hostile(body) as server:
+        connector = aiohttp.TCPConnector()
+        async with aiohttp.ClientSession(connector=connector) as http:
+            async with http.get(server.url) as response:
+                await response.read()
+            server.end()
+            async with Session(retry=no_retry(), connector=connector) as session:
+                client = Accutics(session, base_url=server.url, token=TOKEN)._client
+                assert await send(client, "POST") == 1
+        assert (len(server.got), server.accepted) == (2, 2)
+        await server.gone()
 
 
 async def test_a_server_that_ends_every_connection_at_once_is_not_asked_for_ever() -> None:

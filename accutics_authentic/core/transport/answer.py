@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import chain
 
 import aiohttp
 from aiohttp.hdrs import (
@@ -38,10 +39,8 @@ def check_head(response: aiohttp.ClientResponse, limit: int) -> None:
         HeadTooLargeError: It is.
     """
     lines = response.raw_headers
-    if (
-        len(lines) > MOST_HEADERS
-        or sum(len(name) + len(value) + 4 for name, value in lines) > limit
-    ):
+    size = sum(map(len, chain.from_iterable(lines))) + 4 * len(lines)
+    if size > limit or len(lines) > MOST_HEADERS:
         raise head_too_large(limit)
 
 

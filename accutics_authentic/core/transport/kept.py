@@ -25,7 +25,8 @@ def check_kept(protocol: ResponseHandler) -> None:
     Raises:
         EndedError: Another connection is needed.
     """
-    if protocol not in _USED:
+    answered = getattr(protocol, "_payload", None) is not None  # perhaps to somebody else's session
+    if protocol not in _USED and not answered:
         _USED.add(protocol)
     elif protocol.should_close or not protocol.is_connected() or _is_readable(protocol):
         raise EndedError
