@@ -35,10 +35,7 @@ def kept(
         key = name.lower()
         if key in _KEPT or key.startswith(_SHOWN_PREFIXES) or (key == "location" and not success):
             found[key] = f"{found[key]}, {value}" if key in found else value
-    return {
-        name: value if name in ("date", "content-type") else mask(value)
-        for name, value in found.items()
-    }
+    return {name: value if name == "date" else mask(value) for name, value in found.items()}
 
 
 def shown(headers: Mapping[str, str]) -> dict[str, str]:
