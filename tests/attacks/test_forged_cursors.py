@@ -117,6 +117,7 @@ def own_pairs(request: Any) -> list[tuple[str, str]]:
     on_drift=st.sampled_from(["report", "raise", "repair"]),
     with_params=st.booleans(),
 )
+@example(position=["campaigns?page_size=100001", 0, ""], on_drift="report", with_params=False)
 @example(position=["salaries", 0, ""], on_drift="report", with_params=True)
 @example(position=["campaigns?page=2&owner=root", 0, ""], on_drift="report", with_params=True)
 @example(

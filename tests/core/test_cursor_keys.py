@@ -33,6 +33,12 @@ def test_a_signed_position_comes_back_as_it_was(position: Any) -> None:
     assert re.fullmatch(r"2[A-Za-z0-9_-]+", cursor)
 
 
+def test_cursors_that_were_written_once_can_always_be_read() -> None:
+    written = "1Pbz1MhYLUmwv5hbac9RbImNhbXBhaWducz9wYWdlPTIiLDcsIiJd"
+    signed = "2Pbz1MhYLAcoPtrt4Q19roI4XhW1r-VsiY2FtcGFpZ25zP3BhZ2U9MiIsNywiIl0"
+    assert (PLAIN.read(written), SIGNED.read(signed)) == (POSITION, POSITION)
+
+
 def test_keys_rotate() -> None:
     before = Seal(*LIST, keys=CursorKeys(OLD))
     assert SIGNED.read(before.write(POSITION)) == POSITION
