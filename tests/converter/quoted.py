@@ -12,3 +12,18 @@ class Node:
 @attrs.frozen
 class Garden:
     roots: dict[str, list["Node"]]
+
+
+@attrs.frozen
+class Tree:
+    """As ``Node``, for one test that reads it first."""
+
+    value: int
+    children: list["Tree"] = attrs.field(factory=list)
+
+
+@attrs.frozen
+class Wood:
+    """As ``Garden``, likewise."""
+
+    roots: dict[str, list["Tree"]]

@@ -124,7 +124,7 @@ def test_what_has_two_type_variables_or_none_is_read_whole() -> None:
 
 @pytest.mark.parametrize("kind", [complex, Envelope[complex], Envelope, Cat | Cat | complex])
 def test_a_type_without_a_hook_is_the_callers_mistake(kind: Any) -> None:
-    with pytest.raises(ConfigurationError, match="has no hook for"):
+    with pytest.raises(ConfigurationError, match=r"has no hook for|Envelope is generic"):
         codec.decode(b'{"data": 1}', kind)
 
 
@@ -133,7 +133,7 @@ def test_rows_without_a_hook_are_the_callers_mistake() -> None:
     class Money:
         amount: complex
 
-    with pytest.raises(ConfigurationError, match=r"no hook for .*Money, or for something in it"):
+    with pytest.raises(ConfigurationError, match=r"^Money\.amount: the converter has no hook"):
         codec.decode_rows(page({"amount": 1}), Envelope, "data", Money)
 
 

@@ -27,7 +27,8 @@ from hypothesis import strategies as st
 from accutics_authentic.core.converter import Codec, make_converter
 from accutics_authentic.errors import ConfigurationError
 
-from .quoted import Garden, Node
+from . import quoted
+from .quoted import Garden, Wood
 from .zoo import Box, Envelope, Plain, Tree, page
 
 T = TypeVar("T")
@@ -227,11 +228,10 @@ def test_what_can_be_read_is_accepted_also_twice(model: Any, make: Callable[[], 
 
 def test_text_within_a_type_is_resolved() -> None:
     codec = Codec()
-    codec.prepare(Envelope, "data", Garden)
     rows = codec.decode_rows(
-        page({"roots": {"a": [{"value": 1, "children": [{"value": 2}]}]}}), Envelope, "data", Garden
+        page({"roots": {"a": [{"value": 1, "children": [{"value": 2}]}]}}), Envelope, "data", Wood
     )
-    assert rows.items == (Garden({"a": [Node(1, [Node(2)])]}),)
+    assert rows.items == (Wood({"a": [quoted.Tree(1, [quoted.Tree(2)])]}),)
 
 
 def test_what_was_registered_in_between_counts() -> None:

@@ -116,13 +116,14 @@ class Readers:
         other = canary if models is envelopes else models.get_structure_hook(Canary)
         canaries = canary, other
         if canaries != self._canaries:
-            self._canaries = canaries
-            self._known.clear()
-            self._readable.clear()
-            self._watched = not any(
-                each.get_structure_hook(Canary, cache_result=False) in canaries
-                for each in (envelopes, models)
-            )  # a converter that has one hook for all such types would never show a change
+            with BUILD_LOCK:  # large bodies are read in another thread
+                self._known.clear()
+                self._readable.clear()
+                self._watched = not any(
+                    each.get_structure_hook(Canary, cache_result=False) in canaries
+                    for each in (envelopes, models)
+                )  # a converter that has one hook for all such types would never show a change
+                self._canaries = canaries
 
     def _build(self, kind: Any, key: str | None, model: Any) -> Reader | None:
         try:

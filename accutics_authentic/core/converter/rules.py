@@ -10,10 +10,10 @@ from cattrs import BaseConverter
 from cattrs.dispatch import StructureHook
 
 from accutics_authentic.core.inner import Value
-from accutics_authentic.errors import ConfigurationError
 
 from .annotations import origin, resolved_fields
-from .refusal import refusal, type_name
+from .readable import check_readable
+from .refusal import refusal
 
 #: Held while hooks and readers are built: msgspec keeps what it learns of a type on the type, and
 #: two threads that do so at once crash the process. One for the process, as types are.
@@ -57,13 +57,13 @@ def hook_for(kind: Any, converter: BaseConverter) -> StructureHook:
     Raises:
         ConfigurationError: There is none.
     """
-    try:
-        with BUILD_LOCK:
+    with BUILD_LOCK:
+        try:
             return converter.get_structure_hook(kind)
-    except Exception as error:  # depends on which of cattrs's factories gives up
-        raise ConfigurationError(
-            f"the converter has no hook for {type_name(kind)}, or for something in it: {error}"
-        ) from error
+        except Exception:  # noqa: S110  # depends on which of cattrs's factories gives up
+            pass
+        check_readable(kind, converter)  # has the words, and resolves annotations
+        return converter.get_structure_hook(kind)
 
 
 def structure(raw: Any, kind: Any, converter: BaseConverter, path: str) -> Any:
