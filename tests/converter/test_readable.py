@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, make_dataclass
+from dataclasses import KW_ONLY, InitVar, dataclass, field, make_dataclass
 from typing import (
     Annotated,
     Any,
+    ClassVar,
+    Final,
     Generic,
     Literal,
     NamedTuple,
     NewType,
+    NotRequired,
+    Required,
+    Self,
     TypedDict,
     TypeVar,
     Union,
@@ -218,12 +223,59 @@ def test_what_a_hook_of_the_users_own_reads_is_its_own_affair() -> None:
     prepare(Order, converter)
 
 
+class Keys(TypedDict, total=False):
+    id: Required[int]
+    name: NotRequired[Annotated[str, 1]]
+    keys: list[Keys]
+
+
+@dataclass
+class Mixed:
+    id: int
+    _: KW_ONLY
+    name: str = ""
+    count: ClassVar[Money | None] = None
+    start: InitVar[int] = 3
+
+
+@attrs.define
+class Itself:
+    id: Final[int] = 1
+    size: Final = 5
+    parent: Self | None = None
+    children: list[Self] = attrs.field(factory=list)
+    count: ClassVar[Money | None] = None
+
+
+@attrs.define
+class Odd(Box[int]):
+    """Inherits from what is generic, and has fields of many kinds."""
+
+    keys: Keys | int = 1
+    mixed: Mixed | str = ""
+    itself: Itself | None = None
+    nothing: None = None
+    pair: tuple[()] = ()
+    own: NewType("Own", int) = 1  # type: ignore[valid-type]  # as good as one with a name
+
+
 @pytest.mark.parametrize("make", CONVERTERS)
-@pytest.mark.parametrize("model", [Plain, Tree, Garden, Box[int], Any, dict, Literal["a"]])
+@pytest.mark.parametrize(
+    "model", [Plain, Tree, Garden, Keys, Mixed, Itself, Box[int], Any, dict, Literal["a"]]
+)
 def test_what_can_be_read_is_accepted_also_twice(model: Any, make: Callable[[], Converter]) -> None:
     codec = Codec().using(make())
     codec.prepare(Envelope, "data", model)
     codec.prepare(Envelope, "data", model)
+
+
+def test_fields_of_many_kinds_can_be_read() -> None:
+    codec = Codec()
+    codec.prepare(Envelope, "data", list[Odd])
+    row = {"content": 1, "itself": {"children": [{}]}, "mixed": {"id": 1}, "keys": {"id": 1}}
+    rows = codec.decode_rows(page([row]), Envelope, "data", list[Odd])
+    assert rows.refusal is None
+    assert rows.items[0][0].itself == Itself(children=[Itself()])  # type: ignore[list-item]  # mypy takes Self of an argument amiss
 
 
 def test_text_within_a_type_is_resolved() -> None:

@@ -6,11 +6,13 @@ import inspect
 import sys
 from collections.abc import Mapping
 from types import SimpleNamespace
-from typing import Any, ForwardRef, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, ForwardRef, Self, TypeVar, get_args, get_origin, get_type_hints
 
 import attrs
 
 from .refusal import type_name
+
+QUALIFIERS = {"Required", "NotRequired", "ReadOnly", "Final"}
 
 
 class AnnotationError(Exception):
@@ -48,7 +50,7 @@ def field_types(kind: Any) -> dict[str, Any]:
     if types is None:
         raise AnnotationError(_unresolved(model))
     arguments = dict(zip(getattr(model, "__parameters__", ()), get_args(kind), strict=False))
-    return {name: _filled(each, arguments) for name, each in types.items()}
+    return {name: _filled(_unqualified(each), arguments) for name, each in types.items()}
 
 
 def is_annotated(model: Any, field: str) -> bool:
@@ -57,20 +59,28 @@ def is_annotated(model: Any, field: str) -> bool:
 
 
 def is_open(kind: Any) -> bool:
-    """Return whether *kind* is a type variable, or holds one."""
-    return isinstance(kind, TypeVar) or any(is_open(each) for each in get_args(kind))
+    """Return whether *kind* is or holds a type variable, or the class itself that it stands in."""
+    return (
+        isinstance(kind, TypeVar) or kind is Self or any(is_open(each) for each in get_args(kind))
+    )
 
 
 def _holds_text(kind: Any) -> bool:
     return isinstance(kind, str | ForwardRef) or any(_holds_text(each) for each in get_args(kind))
 
 
+def _unqualified(kind: Any) -> Any:
+    """Return *kind* without what says how its field is used; ``ReadOnly`` has no name in 3.11."""
+    while getattr(get_origin(kind), "_name", None) in QUALIFIERS:
+        kind = get_args(kind)[0]
+    return kind
+
+
 def _filled(kind: Any, arguments: Mapping[Any, Any]) -> Any:
     if isinstance(kind, TypeVar):
         return arguments.get(kind, kind)
-    if get_origin(kind) is None or not is_open(kind):
-        return kind
-    return kind[tuple(arguments.get(each, each) for each in kind.__parameters__)]
+    variables = () if get_origin(kind) is None else getattr(kind, "__parameters__", ())
+    return kind[tuple(arguments.get(each, each) for each in variables)] if variables else kind
 
 
 def _unresolved(model: Any) -> str:

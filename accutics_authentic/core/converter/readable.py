@@ -7,7 +7,7 @@ what a hook of the user's own reads is its own affair.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from types import NoneType, UnionType
 from typing import (
@@ -114,9 +114,9 @@ def _parts(at: Place, hook: Any, converter: BaseConverter) -> Iterator[Place]:
     model = origin(at.kind)
     if attrs.has(model) or is_dataclass(model) or is_typeddict(model) or _is_named_tuple(model):
         types = field_types(at.kind)
-        read = _read_fields(model, getattr(hook, "overrides", {}), converter)
+        read = _read_fields(model, types, getattr(hook, "overrides", {}), converter)
         for name, kind in types.items():
-            if (read is None or name in read) and not is_open(kind):
+            if name in read and not is_open(kind):
                 yield Place(kind, f"{model.__name__}.{name}")
         return
     inner = getattr(at.kind, "__supertype__", None) or getattr(at.kind, "__value__", None)
@@ -132,26 +132,26 @@ def _needs_hook(kind: Any) -> bool:
 
 
 def _read_fields(
-    model: Any, overrides: Mapping[str, Any], converter: BaseConverter
-) -> set[str] | None:
-    """Return the fields that are read by the hooks of their types, None for all."""
-    if is_dataclass(model):
-        return {each.name for each in fields(model) if each.init}
-    if not attrs.has(model):
-        return None
-    read = set()
+    model: Any, names: Iterable[str], overrides: Mapping[str, Any], converter: BaseConverter
+) -> set[str]:
+    """Return those of the fields of a class that are read by the hooks of their types."""
+    known: dict[str, Any] = dict.fromkeys(names)
+    if attrs.has(model):
+        known = {each.name: each for each in attrs.fields(model)}
+    elif is_dataclass(model):
+        known = {each.name: each for each in fields(model)}
     strict = converter.get_structure_hook(None) is structure_none
-    for each in attrs.fields(model):
-        rule = overrides.get(each.name, NO_OVERRIDE)
-        omitted = not each.init if rule.omit is None else rule.omit
-        if omitted or rule.struct_hook is not None or each.converter is not None:
+    read = set()
+    for name, field in known.items():
+        rule = overrides.get(name, NO_OVERRIDE)
+        omitted = not getattr(field, "init", True) if rule.omit is None else rule.omit
+        if omitted or rule.struct_hook is not None or getattr(field, "converter", None) is not None:
             continue  # cattrs leaves to a converter what it has no hook for
-        if strict and not is_annotated(model, each.name):
+        if strict and not is_annotated(model, name):
             raise AnnotationError(
-                f"{model.__name__}.{each.name} has no type: annotate it,"
-                " as Any if it may be anything"
+                f"{model.__name__}.{name} has no type: annotate it, as Any if it may be anything"
             )
-        read.add(each.name)
+        read.add(name)
     return read
 
 
