@@ -75,8 +75,7 @@ class Resource(Generic[T]):
             on_drift: What to do about a list that changes while it is read. ``"report"`` notes in
                 ``report`` what totals and repeated keys show; ``"raise"`` stops with
                 ``DriftError`` instead; ``"repair"`` (needs *key*) reads overlapping pages, so
-                that each row that stays in the list, in its place among the others, comes exactly
-                once.
+                that each row that stays in the list and is not moved comes exactly once.
 
         Raises:
             ConfigurationError: Here and now, for an argument that cannot be right.
