@@ -60,7 +60,7 @@ def status_error(
         kind, text = ServerError, "the server failed"
     code, message = _line(problem.code, reply), _line(problem.message, reply)
     text = f"{status} {text}" + (f" ({code})" if code else "") + (f": {message}" if message else "")
-    if kind is InvalidRouteError or (status == 404 and reply.body and not problem.is_json):
+    if kind is InvalidRouteError or (status in (404, 405) and reply.body and not problem.is_json):
         text += f" - is base_url {base} right?"
     return kind(
         text,

@@ -98,6 +98,12 @@ async def test_a_page_where_json_is_due_says_its_title_and_asks_for_the_base_url
         assert "base_url" not in str(error)
 
 
+async def test_a_page_that_refuses_the_method_asks_for_the_base_url() -> None:
+    async with opened(reply(405, PAGE, content_type="text/html")) as it:
+        error = await refused(WRITES["create"], it, StatusError)
+        assert f"is base_url {it.server.url} right?" in str(error)
+
+
 async def test_a_route_that_is_not_known_asks_for_the_base_url() -> None:
     body = {"error": {"code": "invalid_route", "message": "m", "data": {}}}
     async with opened(ok(body, status=400)) as it:
