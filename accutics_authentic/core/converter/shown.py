@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import islice
 from typing import Any
 
-MOST = 1000  # spellings that are looked at; a text about more is taken to show one
+MOST = 20_000  # characters of values that are looked at; of more, a text is taken to show some
 LONGEST = 200  # characters of a text that is looked at
 PART = 3  # characters in a row that are taken for a part of the value
 PART_OF_OTHERS = 6  # likewise, of the values around it
@@ -31,13 +30,12 @@ def shows(text: str, value: object, others: object) -> bool:
     spellings = {plain, re.sub(r"[\s_,.'-]", "", plain)}  # 1,234 and 12-34 as well
     tokens = {"".join(found) for found in _TOKEN.findall(plain)}
     try:
-        own = list(islice(_spellings(value), MOST))
-        around = list(islice(_spellings(others), MOST))
+        own = _all_spellings(value)
+        around = _all_spellings(others)
     except Exception:  # a value of the user's own may raise anything
         return True
     return (
-        MOST in (len(own), len(around))
-        or any(_has_part(each, spellings, PART) or _has_token(each, tokens) for each in own)
+        any(_has_part(each, spellings, PART) or _has_token(each, tokens) for each in own)
         or any(_has_part(each, spellings, PART_OF_OTHERS) for each in around)
         or any(re.search(rf"(?<!\w){re.escape(each)}(?!\w)", plain) for each in around)
     )
@@ -57,9 +55,22 @@ def _has_token(value: str, tokens: set[str]) -> bool:
     return any(token in value for token in tokens)
 
 
+def _all_spellings(value: object) -> list[str]:
+    found = []
+    left = MOST
+    for each in _spellings(value):
+        found.append(each)
+        left -= 1 + len(each)
+        if left < 0:
+            raise OverflowError
+    return found
+
+
 def _spellings(value: Any) -> Iterator[str]:
     """Yield how a value, and what is in it, may be spelled, in lower case."""
     if isinstance(value, str):
+        if len(value) > MOST:
+            raise OverflowError
         yield from {value.casefold(), repr(value).casefold()} if value else ("''", '""')
     elif isinstance(value, Mapping | list | tuple | set | frozenset):
         yield from () if value else (f"{value}",)
