@@ -16,6 +16,7 @@ from accutics_authentic import Authentic, Session
 from accutics_authentic.core.clock import Clock
 from accutics_authentic.errors import TieOverflowError
 from accutics_authentic.sandbox import AuthenticSwitches, Sandbox
+from tests.support.switches import authentic_switches
 
 FIRST = 1_600_000_000_000
 
@@ -49,8 +50,11 @@ class Meddler:
         if change == "remove":
             store.remove_item(self.group, item)
         else:  # never older than it was
-            joined = store.group(self.group).members[item].joined
-            store.readd_item(self.group, item, joined=None if change == "again" else joined)
+            member = store.group(self.group).members[item]
+            stamp, joined = member.item.created, member.joined
+            if change == "again":
+                stamp, joined = stamp + random.randrange(40), joined + random.choice((0, 5, 10**9))
+            store.readd_item(self.group, item, stamp=stamp, joined=joined)
 
 
 class Wrong(Clock):
@@ -89,64 +93,64 @@ async def read(groups: Any, group: str, way: str, stop: int, **options: Any) -> 
     return parts
 
 
-switches = st.fixed_dictionaries(
-    {
-        "comparison": st.sampled_from(["<", "<="]),
-        "ties": st.sampled_from(["stable", "reversed", "shuffled"]),
-        "resolution": st.sampled_from([1, 1000]),
-        "sort_by": st.sampled_from(["created", "joined"]),
-        "max_limit": st.sampled_from([None, None, 4, 9]),
-        "lookups": st.sampled_from(["allowed", "403", "404", "nonsense", "missing"]),
-    }
-)
-
-
 @given(
-    switches=switches,
+    side=authentic_switches(max_limit=st.sampled_from([None, None, 4, 9])),
     dates=st.lists(st.integers(0, 30), max_size=40),
     limit=st.integers(1, 12),
     changes=st.sampled_from([0, 0, 20]),
     way=st.sampled_from(["stream", "run", "stream, resumed", "run, resumed"]),
     stop=st.integers(1, 30),
     fast=st.sampled_from([-300, 0, 300]),
+    after=st.none() | st.integers(-1, 31),
     seed=st.integers(0, 10**6),
 )
 @settings(max_examples=60)  # with some 60 requests each
 def test_what_stays_comes_exactly_once_and_nothing_twice(
-    switches: dict[str, Any],
+    side: AuthenticSwitches,
     dates: list[int],
     limit: int,
     changes: int,
     way: str,
     stop: int,
     fast: int,
+    after: int | None,
     seed: int,
 ) -> None:
     async def example() -> None:
-        side = AuthenticSwitches(**switches)
         async with Sandbox(authentic=side, campaigns=0, group_items=0, seed=seed) as sandbox:
             random = Random(seed)
             stamps = [FIRST + date for date in dates]
             joined = [FIRST + random.randrange(40) for _ in dates]
             group = sandbox.authentic.add_group(stamps, joined=joined)
-            at_start = set(sandbox.authentic.stamps(group))
+            listed_by = stamps if side.sort_by == "created" else joined
+            at_start = dict(zip(sandbox.authentic.stamps(group), listed_by, strict=True))
             meddler = Meddler(sandbox, group, random, changes)
             sandbox.before_request.append(meddler)
             trusted = min(10, side.max_limit or 10)
+            oldest = None if after is None else FIRST + after
             async with Session(clock=Wrong(fast)) as session:
                 groups = Authentic(
                     session, base_url=sandbox.authentic_url, token=sandbox.authentic_token
                 ).groups
                 try:
-                    parts = await read(groups, group, way, stop, limit=limit, trusted=trusted)
+                    options = {"limit": limit, "trusted": trusted, "after": oldest}
+                    parts = await read(groups, group, way, stop, **options)
                 except TieOverflowError:
-                    crowd = Counter(stamps if side.sort_by == "created" else joined)
+                    crowd = Counter(listed_by)
                     assert changes or max(crowd.values()) >= trusted
                     return
             got = [item for part in parts for item in part]
-            stayed = at_start - meddler.touched
-            assert Counter(item for item in got if item in stayed) == Counter(stayed)
+            stayed = at_start.keys() - meddler.touched
+            assert all(count == 1 for item, count in Counter(got).items() if item in stayed)
+            assert {item for item in stayed if is_newer(at_start[item])} <= set(got)
             assert all(len(set(part)) == len(part) for part in parts)
-            assert set(got) <= at_start | meddler.touched
+            assert set(got) <= at_start.keys() | meddler.touched
+            if not changes and side.ties != "shuffled" and oldest is not None:
+                assert all(at_start[item] >= oldest for item in got)
+
+    def is_newer(date: int) -> bool:
+        """Return whether an item must come: one that is looked up may be said to be older."""
+        is_told = side.sort_by == "joined" and side.lookups == "allowed"
+        return after is None or date > FIRST + after + is_told
 
     asyncio.run(example())
