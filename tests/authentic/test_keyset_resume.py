@@ -138,16 +138,20 @@ def test_a_cursor_has_at_most_two_thousand_characters(
     order: str, lookups: str, spread: int
 ) -> None:
     start = 1_700_000_000_000
-    dates = [start + n * spread // 20 for n in range(1500)]
+    dates = [start + n * spread // 20 for n in range(500)]
     server = Server(dates, order=order, lookups=lookups)
     whole = drive(walk_of(now=server.clock), server)
-    assert len(whole.items) == 1500
+    assert len(whole.items) == 500
     for page in whole.pages:
         for count in (0, len(page.items) // 2, len(page.items)):
             cursor = page.cursor_after(count)
             assert len(cursor) <= 2000
-            walk = walk_of(now=server.clock, position=SEAL.read(cursor))
-            assert all(len(p.cursor) <= 2000 for p in drive(walk, server).pages[:1])
+            resumed = Drive(walk_of(now=server.clock, position=SEAL.read(cursor)), server)
+            following = None
+            while following is None and not resumed.walk.done:
+                resumed.turn()
+                following = resumed.walk.take()
+            assert following is None or len(following.cursor) <= 2000
 
 
 def test_a_kept_page_keeps_neither_its_walk_nor_its_neighbours() -> None:
