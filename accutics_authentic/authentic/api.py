@@ -10,7 +10,6 @@ from yarl import URL
 
 from accutics_authentic.core.address import Params, Path, template, written
 from accutics_authentic.core.client import Client
-from accutics_authentic.core.converter import Codec
 from accutics_authentic.core.credentials import Credentials, Token
 from accutics_authentic.core.cursor import CursorKey
 from accutics_authentic.core.frames import discreet
@@ -20,7 +19,7 @@ from accutics_authentic.core.retry import RetryPolicy
 from accutics_authentic.core.session import Session
 from accutics_authentic.errors import ConfigurationError
 
-from .converter import make_authentic_converter
+from .converter import authentic_codec
 from .groups import Groups
 from .items import Items
 from .problem import read_problem
@@ -73,7 +72,7 @@ class Authentic:
             session,
             base=base_url,
             credentials=credentials,
-            codec=Codec(make_authentic_converter()),
+            codec=authentic_codec(),
             read_problem=read_problem,
             headers={"Content-Type": "application/json"},  # on every request, says the document
             retry=retry,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any, NewType, TypeVar
 
 from attrs import frozen
 
 from accutics_authentic.core.check import from_milliseconds
-from accutics_authentic.core.converter import make_converter
+from accutics_authentic.core.converter import Codec, make_converter
 from accutics_authentic.core.converter.renames import Converter, renamed
 
 from .models import Group, Hook, Item
@@ -58,6 +59,12 @@ class _FlatHook:
     """A hook in its flat form, without what it has in common with the wrapped one."""
 
     id: str
+
+
+@cache
+def authentic_codec() -> Codec:
+    """Return the codec of all clients: its models are known, and planning takes milliseconds."""
+    return Codec(make_authentic_converter())
 
 
 def make_authentic_converter() -> Converter:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cached_property
 from typing import Any
 
 from attrs import frozen
@@ -27,11 +28,11 @@ class Opened:
     session: Session
     clock: MovingClock
 
-    @property
+    @cached_property  # a client plans anew how it reads
     def accutics(self) -> Accutics:
         return Accutics(self.session, base_url=self.server.url, token=TOKEN, allow_http=True)
 
-    @property
+    @cached_property
     def authentic(self) -> Authentic:
         return Authentic(self.session, base_url=self.server.url, token=TOKEN, allow_http=True)
 
