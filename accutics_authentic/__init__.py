@@ -4,23 +4,23 @@ Public is what stands in ``__all__`` here and in ``errors``; the rooms behind ma
 """
 
 from accutics_authentic import errors
-from accutics_authentic.accutics.api import Accutics
-from accutics_authentic.accutics.models import Meta, Pagination
-from accutics_authentic.accutics.resources import Resource
-from accutics_authentic.authentic.api import Authentic
-from accutics_authentic.authentic.models import Group, Hook, Item
-from accutics_authentic.core.bulk import Bulk, Outcome
-from accutics_authentic.core.clock import Clock
-from accutics_authentic.core.converter import make_converter
-from accutics_authentic.core.cursor import is_finished
-from accutics_authentic.core.events import Event
-from accutics_authentic.core.limits import Limits, Timeouts
-from accutics_authentic.core.progress import Report
-from accutics_authentic.core.retry import RetryPolicy
-from accutics_authentic.core.run import Run
-from accutics_authentic.core.session import Session
-from accutics_authentic.core.stream import Stream
-from accutics_authentic.core.walk import Page
+from accutics_authentic._accutics.api import Accutics
+from accutics_authentic._accutics.models import Meta, Pagination
+from accutics_authentic._accutics.resources import Resource
+from accutics_authentic._authentic.api import Authentic
+from accutics_authentic._authentic.models import Group, Hook, Item
+from accutics_authentic._bulk import Bulk, Outcome
+from accutics_authentic._codec import make_converter
+from accutics_authentic._http.clock import Clock
+from accutics_authentic._http.events import Event
+from accutics_authentic._http.limits import Limits, Timeouts
+from accutics_authentic._http.retry import RetryPolicy
+from accutics_authentic._http.session import Session
+from accutics_authentic._paging.cursor import is_finished
+from accutics_authentic._paging.pager import Page
+from accutics_authentic._paging.progress import Report
+from accutics_authentic._paging.run import Run
+from accutics_authentic._paging.stream import Stream
 
 __version__ = "0.1.0"
 

@@ -74,7 +74,7 @@ class AccuticsAuthenticError(Exception):
     earlier: tuple[str, ...] | None = None  #: What went wrong in the attempts before, in short.
     budget_exhausted: bool | None = None  #: True if it was the retry budget that ended it.
     done: bool | None = None  #: True if a write was accepted, and only its answer is unreadable.
-    cursor: str | None = None  #: Where a stream can go on; what was handed out is behind it.
+    cursor: str | None = None  #: Where a stream can go on; what was delivered is behind it.
 
     def __init__(self, text: str = "", **facts: Unpack[Facts]) -> None:
         super().__init__(text)

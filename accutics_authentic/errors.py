@@ -193,7 +193,7 @@ class BodyCutError(ProtocolError):
 
 
 class PagingError(AccuticsAuthenticError):
-    """The list cannot be walked to its end; what came before was handed out."""
+    """The list cannot be walked to its end; what came before was delivered."""
 
 
 class ForeignLinkError(PagingError):

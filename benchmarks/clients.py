@@ -1,6 +1,6 @@
 """What people would use instead, as the documentation of each shows it, with connections reused.
 
-A reader takes the URL of the first page and returns how many rows it handed out one by one. The
+A reader takes the URL of the first page and returns how many rows it delivered one by one. The
 peers follow the server's own ``next`` links; only ``bytes_only`` is told the URLs, since it looks
 into nothing: it is what the network costs, the limit.
 """

@@ -10,7 +10,7 @@ import cattrs
 import msgspec
 
 from accutics_authentic import make_converter
-from accutics_authentic.core.converter import Codec
+from accutics_authentic._codec import Codec
 from benchmarks.models import (
     Campaign,
     Envelope,

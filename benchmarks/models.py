@@ -14,8 +14,8 @@ from attrs import field, frozen
 from cattrs.gen import make_dict_structure_fn, override
 
 from accutics_authentic import make_converter
-from accutics_authentic.accutics.models import Envelope
-from accutics_authentic.core.converter import Codec
+from accutics_authentic._accutics.models import Envelope
+from accutics_authentic._codec import Codec
 
 START = 1_700_000_000_000  # milliseconds since 1970
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from attrs import frozen
 
 from accutics_authentic import Accutics, Authentic, Resource, Session
-from accutics_authentic.core.events import OnEvent
+from accutics_authentic._http.events import OnEvent
 from benchmarks.models import Campaign
 
 PLAIN = "async for"
@@ -45,7 +45,7 @@ class Ours:
 
 
 async def count(items: AsyncIterable[object], expected: int) -> int:
-    """Count what is handed out, one by one."""
+    """Count what is delivered, one by one."""
     number = 0
     async for _ in items:
         number += 1

@@ -15,12 +15,12 @@ import backoff
 from yarl import URL
 
 from accutics_authentic import RetryPolicy, Timeouts
-from accutics_authentic.accutics.problem import read_problem
-from accutics_authentic.core.call import Caller
-from accutics_authentic.core.credentials import Credentials
-from accutics_authentic.core.events import Meter
-from accutics_authentic.core.throttle import Throttle
-from accutics_authentic.core.wire import Reply, Request
+from accutics_authentic._accutics.errors import read_problem
+from accutics_authentic._http.call import Sender
+from accutics_authentic._http.credentials import Credentials
+from accutics_authentic._http.events import Meter
+from accutics_authentic._http.messages import Reply, Request
+from accutics_authentic._http.throttle import Throttle
 from benchmarks.clients import TOKEN, one_as_bytes
 from benchmarks.models import module, pydantic_page
 from benchmarks.ours import ours
@@ -106,7 +106,7 @@ async def httpx_pydantic(stack: AsyncExitStack, url: str) -> Call | None:
     return call
 
 
-class Bare(Caller, frozen=True):
+class Bare(Sender, frozen=True):
     """The retry loop around an attempt that succeeds at once."""
 
     async def _attempt(self, *_: Any, **__: Any) -> Reply:  # Any: only that it is awaited counts

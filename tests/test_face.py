@@ -81,8 +81,8 @@ async def test_the_authentic_face_works_word_for_word() -> None:
         group = await authentic.groups.update(group.id, {"title": "New"})
         for item_id in item_ids[:3]:
             await authentic.groups.add_item(group.id, item_id)
-        moment = (await authentic.items.get(item_ids[0])).created
-        older = authentic.groups.stream_items(group.id, before=moment, limit=100)
+        to_milliseconds = (await authentic.items.get(item_ids[0])).created
+        older = authentic.groups.stream_items(group.id, before=to_milliseconds, limit=100)
         assert [item_id async for item_id in older] == item_ids[1:3]
         newer = authentic.groups.stream_items(
             group.id, after=(await authentic.items.get(item_ids[2])).created

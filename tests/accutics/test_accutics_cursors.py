@@ -10,10 +10,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from accutics_authentic import Accutics, Resource, Session
-from accutics_authentic.accutics.position import Position
-from accutics_authentic.core.cursor import Seal
+from accutics_authentic._accutics.paging.position import Position
+from accutics_authentic._paging.cursor import CursorCodec
 from accutics_authentic.errors import AccuticsAuthenticError, CursorError
-from tests.support.link_walks import SEAL, Shelf, drive, items, new_walk
+from tests.support.link_pagers import CURSORS, Shelf, drive, items, new_walk
 
 
 def resource(path: Any = "campaigns", **options: Any) -> Resource[dict[str, Any]]:
@@ -47,18 +47,18 @@ def test_any_prefix_and_what_its_cursor_gives_are_the_whole(
 ) -> None:
     key = (lambda row: row) if with_key else None
     shelf = Shelf(rows, size)
-    whole = drive(new_walk(first, key=key), shelf)
-    count = min(count, len(items(whole)))
+    check_int = drive(new_walk(first, key=key), shelf)
+    count = min(count, len(items(check_int)))
     taken: list[int] = []
     cursor = new_walk(first).start()
-    for page in whole:
+    for page in check_int:
         part = page.items[: count - len(taken)]
         taken += part
         cursor = page.cursor_after(len(part))
         if len(taken) == count:
             break
     rest = items(drive(new_walk(cursor=cursor, key=key), shelf))
-    assert taken + rest == items(whole)
+    assert taken + rest == items(check_int)
 
 
 @settings(max_examples=40)
@@ -154,7 +154,7 @@ def test_what_is_no_text_is_refused(cursor: Any) -> None:
 )
 def test_a_position_that_was_not_written_here_is_refused_as_well(state: Any) -> None:
     """Whoever knows how the checksum is made can forge a cursor; it is checked all the same."""
-    assert not accepted(SEAL.write(state), CAMPAIGNS)
+    assert not accepted(CURSORS.write(state), CAMPAIGNS)
 
 
 @pytest.mark.parametrize(
@@ -178,20 +178,20 @@ def test_a_position_that_was_not_written_here_is_refused_as_well(state: Any) -> 
 )
 def test_a_forged_link_is_refused_for_a_reason(link: str, match: str) -> None:
     with pytest.raises(CursorError, match=match):
-        CAMPAIGNS.stream(cursor=SEAL.write([link, 0, ""]))
+        CAMPAIGNS.stream(cursor=CURSORS.write([link, 0, ""]))
 
 
 def test_a_forged_cursor_never_leads_to_another_origin() -> None:
     for link in ("//evil.example/x", "https://evil.example/x", "@evil.example/x", "/\\evil/x"):
-        cursor = SEAL.write([link, 0, ""])
+        cursor = CURSORS.write([link, 0, ""])
         if accepted(cursor, CAMPAIGNS):
-            [ask] = new_walk(cursor=cursor).asks(1)
+            [ask] = new_walk(cursor=cursor).next_requests(1)
             assert str(ask.url).startswith("https://open.example.com/")
             assert ask.url.host == "open.example.com"
 
 
 def test_of_another_vendor_it_is_refused() -> None:
-    cursor = Seal("authentic.network", ("campaigns",), []).write(Position("campaigns").state)
+    cursor = CursorCodec("authentic.network", ("campaigns",), []).write(Position("campaigns").state)
     assert not accepted(cursor, CAMPAIGNS)
 
 

@@ -259,8 +259,8 @@ async def test_only_a_change_leaves_out_what_has_its_default(
         await accutics.request("patch", "things/1", json=instance)
     else:
         await things.update(1, instance, method=write)  # type: ignore[arg-type]  # one of the two
-    whole = {"name": "x", "budget": None, "starts": None}
-    assert sandbox.requests[-1].json == (whole if write in {"create", "PUT"} else {"name": "x"})
+    check_int = {"name": "x", "budget": None, "starts": None}
+    assert sandbox.requests[-1].json == (check_int if write in {"create", "PUT"} else {"name": "x"})
 
 
 async def test_a_naive_datetime_is_refused_before_anything_is_sent(

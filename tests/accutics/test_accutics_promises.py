@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accutics_authentic import Accutics, Resource, Run, Session
-from accutics_authentic.core.stream import Items
+from accutics_authentic._paging.stream import Items
 from accutics_authentic.errors import DriftError, PagingError
 from accutics_authentic.sandbox import AccuticsSwitches, Collection, Sandbox
 from tests.support.switches import WITHOUT_TOTALS, accutics_switches
@@ -105,7 +105,7 @@ def test_each_mode_keeps_its_promise_while_rows_come_and_go(
     moves = moving if mode == "repair" and size >= 9 else 0  # two witnesses on nearly every page
     honest = switches.next_link == "honest"
     # without its query a link leads to pages of another size; repair asks for sizes of its own
-    whole = honest and (switches.links_keep_query or mode == "repair")
+    check_int = honest and (switches.links_keep_query or mode == "repair")
     told = switches.edit_pagination not in WITHOUT_TOTALS and "resumed" not in way
 
     async def example() -> None:
@@ -142,7 +142,7 @@ def test_each_mode_keeps_its_promise_while_rows_come_and_go(
                 assert error is None or (mode == "raise" and isinstance(error, DriftError))
             if not meddler.touched:
                 assert got == at_start[: len(got)] if switches.links_keep_query else True
-                assert not whole or (error is None and got == at_start)
+                assert not check_int or (error is None and got == at_start)
                 assert not told or got == at_start or error or drift
 
     asyncio.run(asyncio.wait_for(example(), 20))

@@ -8,11 +8,11 @@ import pytest
 from attrs import frozen
 
 from accutics_authentic import Meta, Pagination
-from accutics_authentic.accutics.models import Envelope
-from accutics_authentic.accutics.problem import read_problem
-from accutics_authentic.core.converter import Codec
-from accutics_authentic.core.problem import Problem
-from accutics_authentic.core.wire import Reply
+from accutics_authentic._accutics.errors import read_problem
+from accutics_authentic._accutics.models import Envelope
+from accutics_authentic._codec import Codec
+from accutics_authentic._http.messages import Reply
+from accutics_authentic._http.problem import Problem
 from accutics_authentic.errors import DecodeError
 from tests.support.samples import names, sample
 

@@ -7,19 +7,19 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accutics_authentic.accutics.paging import LinkWalk
-from accutics_authentic.core.walk import Ask
+from accutics_authentic._accutics.paging.link_pager import LinkPager
+from accutics_authentic._paging.pager import PageRequest
 from accutics_authentic.errors import NotFoundError
-from tests.support.link_walks import BASE, Shelf, answer, drive, items, new_walk, told
+from tests.support.link_pagers import BASE, Shelf, answer, drive, items, new_walk, told
 
 
-def begun(rows: str = "abcdefghij", **totals: int) -> LinkWalk[Any]:
+def begun(rows: str = "abcdefghij", **totals: int) -> LinkPager[Any]:
     """Return a walk that knows the link to page 2 and how many there are."""
     walk = new_walk("campaigns?page=1")
-    [first] = walk.asks(1)
+    [first] = walk.next_requests(1)
     totals = totals or {"total_items": len(rows), "items_per_page": 2}
-    walk.answer(first, answer(*rows[:2], next="?page=2", **totals))
-    walk.take()
+    walk.feed(first, answer(*rows[:2], next="?page=2", **totals))
+    walk.next_page()
     return walk
 
 
@@ -28,39 +28,39 @@ def pages_of(asks: Any) -> list[str]:
 
 
 def test_nothing_is_guessed_before_the_first_page() -> None:
-    assert pages_of(new_walk("campaigns?page=1").asks(8)) == ["1"]
+    assert pages_of(new_walk("campaigns?page=1").next_requests(8)) == ["1"]
 
 
 def test_pages_are_guessed_as_far_as_the_totals_tell() -> None:
     walk = begun()
-    assert pages_of(walk.asks(3)) == ["2", "3", "4"]
-    assert pages_of(walk.asks(0)) == []
-    assert pages_of(walk.asks(8)) == ["5"]
-    assert pages_of(walk.asks(8)) == []
+    assert pages_of(walk.next_requests(3)) == ["2", "3", "4"]
+    assert pages_of(walk.next_requests(0)) == []
+    assert pages_of(walk.next_requests(8)) == ["5"]
+    assert pages_of(walk.next_requests(8)) == []
 
 
 def test_pages_that_wait_to_be_taken_count_towards_the_window() -> None:
     shelf = Shelf("abcdefghijklmnop")
     walk = begun("abcdefghijklmnop")
-    second, third, fourth = walk.asks(3)
+    second, third, fourth = walk.next_requests(3)
     for room, ask in enumerate((third, fourth), 1):
-        walk.answer(ask, shelf(ask.url))
-        assert pages_of(walk.asks(room)) == []
-    walk.answer(second, shelf(second.url))
-    assert pages_of(walk.asks(3)) == []
-    walk.take()
-    assert pages_of(walk.asks(3)) == ["5"]
+        walk.feed(ask, shelf(ask.url))
+        assert pages_of(walk.next_requests(room)) == []
+    walk.feed(second, shelf(second.url))
+    assert pages_of(walk.next_requests(3)) == []
+    walk.next_page()
+    assert pages_of(walk.next_requests(3)) == ["5"]
 
 
 def test_the_window_is_what_is_under_way_and_the_room_beside_it() -> None:
     walk = begun("abcdefghijklmnop")
-    assert pages_of(walk.asks(2)) == ["2", "3"]
-    assert pages_of(walk.asks(3)) == ["4", "5", "6"]
+    assert pages_of(walk.next_requests(2)) == ["2", "3"]
+    assert pages_of(walk.next_requests(3)) == ["4", "5", "6"]
 
 
 def test_the_size_that_counts_is_the_servers() -> None:
     walk = begun(total_items=10, items_per_page=5)
-    assert pages_of(walk.asks(8)) == ["2"]
+    assert pages_of(walk.next_requests(8)) == ["2"]
 
 
 def test_without_totals_nothing_is_guessed() -> None:
@@ -74,59 +74,59 @@ def test_without_totals_nothing_is_guessed() -> None:
         begun(total_items=-3, items_per_page=2),
         begun(total_items=0, items_per_page=2),
     ):
-        assert pages_of(walk.asks(8)) == ["2"]
+        assert pages_of(walk.next_requests(8)) == ["2"]
 
 
 def test_links_without_a_page_number_are_not_guessed() -> None:
     walk = new_walk()
-    [first] = walk.asks(4)
-    walk.answer(first, answer("a", next="?after=a", total_items=9, items_per_page=1))
-    walk.take()
-    [second] = walk.asks(4)
+    [first] = walk.next_requests(4)
+    walk.feed(first, answer("a", next="?after=a", total_items=9, items_per_page=1))
+    walk.next_page()
+    [second] = walk.next_requests(4)
     assert str(second.url) == f"{BASE}/campaigns?after=a"
 
 
 def test_a_page_that_was_guessed_waits_for_its_turn() -> None:
     walk = begun("abcdef")
-    second, third = walk.asks(2)
-    walk.answer(third, Shelf("abcdef")(third.url))
-    assert walk.take() is None
-    walk.answer(second, Shelf("abcdef")(second.url))
-    pages = [walk.take(), walk.take(), walk.take()]
+    second, third = walk.next_requests(2)
+    walk.feed(third, Shelf("abcdef")(third.url))
+    assert walk.next_page() is None
+    walk.feed(second, Shelf("abcdef")(second.url))
+    pages = [walk.next_page(), walk.next_page(), walk.next_page()]
     assert [page and told(page).items for page in pages] == [("c", "d"), ("e", "f"), None]
     assert walk.done
 
 
 def test_a_guess_that_the_link_does_not_confirm_counts_for_nothing() -> None:
     walk = begun()
-    second, third, fourth = walk.asks(3)
-    walk.answer(third, answer("wrong", next="?page=4"))
-    walk.answer(second, answer("c", next="?page=3&v=2", total_items=10, items_per_page=2))
-    page = walk.take()
+    second, third, fourth = walk.next_requests(3)
+    walk.feed(third, answer("wrong", next="?page=4"))
+    walk.feed(second, answer("c", next="?page=3&v=2", total_items=10, items_per_page=2))
+    page = walk.next_page()
     assert page is not None
     assert page.items == ("c",)
-    assert pages_of(walk.asks(8)) == ["3&v=2"]
-    walk.answer(fourth, answer("wrong"))
-    assert walk.take() is None
+    assert pages_of(walk.next_requests(8)) == ["3&v=2"]
+    walk.feed(fourth, answer("wrong"))
+    assert walk.next_page() is None
 
 
 def test_after_a_surprise_nothing_is_guessed_any_more() -> None:
     walk = begun()
-    [second] = walk.asks(1)
-    walk.answer(second, answer("c", next="?page=4", total_items=10, items_per_page=2))
-    walk.take()
-    [fourth] = walk.asks(8)
-    walk.answer(fourth, answer("d", next="?page=5", total_items=10, items_per_page=2))
-    walk.take()
-    assert pages_of(walk.asks(8)) == ["5"]
+    [second] = walk.next_requests(1)
+    walk.feed(second, answer("c", next="?page=4", total_items=10, items_per_page=2))
+    walk.next_page()
+    [fourth] = walk.next_requests(8)
+    walk.feed(fourth, answer("d", next="?page=5", total_items=10, items_per_page=2))
+    walk.next_page()
+    assert pages_of(walk.next_requests(8)) == ["5"]
 
 
 def test_an_end_that_comes_early_is_the_end() -> None:
     walk = begun()
-    second, third = walk.asks(2)
-    walk.answer(third, NotFoundError("beyond the end"))
-    walk.answer(second, answer("c", next=None))
-    page = walk.take()
+    second, third = walk.next_requests(2)
+    walk.feed(third, NotFoundError("beyond the end"))
+    walk.feed(second, answer("c", next=None))
+    page = walk.next_page()
     assert page is not None
     assert page.last
     assert walk.done
@@ -135,15 +135,15 @@ def test_an_end_that_comes_early_is_the_end() -> None:
 def test_a_404_for_a_page_that_no_link_told_of_is_asked_for_again_in_its_turn() -> None:
     shelf = Shelf("abcdef")
     walk = begun("abcdef")
-    second, third = walk.asks(2)
-    walk.answer(third, NotFoundError("not yet"))
-    walk.answer(second, shelf(second.url))
-    assert walk.take() is not None
-    assert walk.take() is None
-    [again] = walk.asks(2)
+    second, third = walk.next_requests(2)
+    walk.feed(third, NotFoundError("not yet"))
+    walk.feed(second, shelf(second.url))
+    assert walk.next_page() is not None
+    assert walk.next_page() is None
+    [again] = walk.next_requests(2)
     assert (again.url, again is third) == (third.url, False)
-    walk.answer(again, shelf(again.url))
-    page = walk.take()
+    walk.feed(again, shelf(again.url))
+    page = walk.next_page()
     assert page is not None
     assert (page.items, walk.tally.drift) == (("e", "f"), ())
 
@@ -151,20 +151,20 @@ def test_a_404_for_a_page_that_no_link_told_of_is_asked_for_again_in_its_turn() 
 def test_guessing_goes_on_behind_a_page_that_was_asked_for_again() -> None:
     shelf = Shelf("abcdefghij")
     walk = begun("abcdefghij")
-    second, third = walk.asks(2)
-    walk.answer(third, NotFoundError("not yet"))
-    walk.answer(second, shelf(second.url))
-    walk.take()
-    walk.take()
-    assert pages_of(walk.asks(8)) == ["3", "4", "5"]
+    second, third = walk.next_requests(2)
+    walk.feed(third, NotFoundError("not yet"))
+    walk.feed(second, shelf(second.url))
+    walk.next_page()
+    walk.next_page()
+    assert pages_of(walk.next_requests(8)) == ["3", "4", "5"]
 
 
 def test_a_link_beyond_the_totals_is_followed() -> None:
     walk = begun("abcd")
-    [second] = walk.asks(8)
-    walk.answer(second, answer("c", "d", next="?page=3", total_items=4, items_per_page=2))
-    walk.take()
-    assert pages_of(walk.asks(8)) == ["3"]
+    [second] = walk.next_requests(8)
+    walk.feed(second, answer("c", "d", next="?page=3", total_items=4, items_per_page=2))
+    walk.next_page()
+    assert pages_of(walk.next_requests(8)) == ["3"]
 
 
 @settings(max_examples=60)
@@ -225,14 +225,14 @@ def test_whatever_the_links_say_guessing_changes_nothing(
 
 
 def test_no_page_is_asked_for_twice_and_no_more_than_allowed_are_under_way() -> None:
-    walk, flying, seen = new_walk("campaigns?page=1"), list[Ask](), list[str]()
+    walk, flying, seen = new_walk("campaigns?page=1"), list[PageRequest](), list[str]()
     while not walk.done:
-        new = walk.asks(3 - len(flying))
+        new = walk.next_requests(3 - len(flying))
         flying += new
         seen += pages_of(new)
         assert len(flying) <= 3
         ask = flying.pop()
-        walk.answer(ask, Shelf(range(20))(ask.url))
-        while walk.take() is not None:
+        walk.feed(ask, Shelf(range(20))(ask.url))
+        while walk.next_page() is not None:
             pass
     assert sorted(seen, key=int) == [str(n) for n in range(1, 11)]

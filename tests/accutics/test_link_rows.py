@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accutics_authentic.accutics.keys import digest
-from accutics_authentic.accutics.rows import hash_of_row
-from accutics_authentic.core.wire import Reply
+from accutics_authentic._accutics.paging.keys import digest
+from accutics_authentic._accutics.paging.pages import hash_of_row
+from accutics_authentic._http.messages import Reply
 from accutics_authentic.errors import DecodeError, DriftError
-from tests.support.link_walks import (
+from tests.support.link_pagers import (
     Shelf,
     Told,
     answer,
@@ -55,22 +55,22 @@ def test_a_large_page_is_decoded_in_slices_or_at_once_and_is_the_same(
     rows: list[Any] = [f"{n}{LARGE}" for n in range(5)] + [{}] * bad
     for in_slices in (True, False):
         walk = make(key=lambda row: row)
-        [ask] = walk.asks(1)
+        [ask] = walk.next_requests(1)
         assert walk.slices() == ()
-        walk.answer(ask, answer(*rows))
+        walk.feed(ask, answer(*rows))
         if in_slices:
             assert len(list(walk.slices())) >= 4
-        assert walk.take().items == tuple(rows[:5])
+        assert walk.next_page().items == tuple(rows[:5])
         assert (walk.refusal is not None) == bad
 
 
 def test_a_large_answer_that_is_no_page_is_refused_at_its_turn() -> None:
     walk = new_walk()
-    [ask] = walk.asks(1)
-    walk.answer(ask, Reply(200, body=b'{"data": "%s"}' % (LARGE.encode() * 4)))
+    [ask] = walk.next_requests(1)
+    walk.feed(ask, Reply(200, body=b'{"data": "%s"}' % (LARGE.encode() * 4)))
     assert list(walk.slices()) == []
     with pytest.raises(DecodeError, match="expected list, got str"):
-        walk.take()
+        walk.next_page()
 
 
 def test_the_rows_before_a_poison_row_are_handed_out_first() -> None:
@@ -131,7 +131,7 @@ def test_rows_that_come_again_are_dropped_by_their_key_and_counted() -> None:
         Told((c,), then=None),
     ]
     assert walk.tally.duplicates == 2
-    assert walk.tally.drift == ("2 rows of a page had been handed out before",)
+    assert walk.tally.drift == ("2 rows of a page had been delivered before",)
 
 
 def test_a_cursor_within_a_page_skips_what_was_dropped_as_well() -> None:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
-from accutics_authentic.accutics.links import (
+from accutics_authentic._accutics.models import Pagination
+from accutics_authentic._accutics.paging.links import (
     absolute,
     counted,
     last_page,
@@ -20,8 +21,7 @@ from accutics_authentic.accutics.links import (
     with_page,
     with_window,
 )
-from accutics_authentic.accutics.models import Pagination
-from accutics_authentic.accutics.position import Position
+from accutics_authentic._accutics.paging.position import Position
 
 BASE = URL("https://open.example.com/v1")
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
-from accutics_authentic.core.wire import Reply
+from accutics_authentic._http.messages import Reply
 from accutics_authentic.errors import DriftError
 from tests.support.changing_lists import ChangingList, read, stopped_after, walk
 

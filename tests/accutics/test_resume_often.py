@@ -5,18 +5,18 @@ from __future__ import annotations
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from accutics_authentic.accutics.keys import IN_CURSOR, REMEMBERED, digest, pack, unpack
+from accutics_authentic._accutics.paging.keys import IN_CURSOR, REMEMBERED, digest, pack, unpack
 from tests.support.changing_lists import ChangingList, walk
-from tests.support.link_walks import Shelf, drive, new_walk
+from tests.support.link_pagers import Shelf, drive, new_walk
 
 
 def some_rows(server: ChangingList, cursor: str | None, count: int) -> tuple[list[str], str]:
     """Read up to *count* rows, not past the page they are on; return the cursor behind them."""
     reading = walk("campaigns?page_size=20", cursor=cursor)
     while not reading.done:
-        [ask] = reading.asks(1)
-        reading.answer(ask, server.serve(ask.url))
-        page = reading.take()
+        [ask] = reading.next_requests(1)
+        reading.feed(ask, server.serve(ask.url))
+        page = reading.next_page()
         if page is not None:
             ids = [row["id"] for row in page.items[:count]]
             return ids, page.cursor_after(len(ids))
@@ -46,9 +46,9 @@ def test_however_often_a_walk_is_resumed_it_knows_the_rows_handed_out_last() -> 
     cursor = None
     for _ in range(len(rows) - 20):
         reading = new_walk("campaigns?page_size=10", cursor=cursor, key=lambda row: row)
-        while (page := reading.take()) is None or not page.items:
-            [ask] = reading.asks(1)
-            reading.answer(ask, Shelf(rows, 10)(ask.url))
+        while (page := reading.next_page()) is None or not page.items:
+            [ask] = reading.next_requests(1)
+            reading.feed(ask, Shelf(rows, 10)(ask.url))
         cursor = page.cursor_after(1)
     new = [f"new {n}" for n in range(15)]
     rest = drive(new_walk(cursor=cursor, key=lambda row: row), Shelf([*new, *rows], 10))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from accutics_authentic.accutics.models import Pagination
-from accutics_authentic.accutics.tail import Shown, Tail
+from accutics_authentic._accutics.models import Pagination
+from accutics_authentic._accutics.paging.tail import Shown, Tail
 
 
 def shown(rows: str, *, offset: int = 0, total: int = 3, more: bool = False) -> Shown:

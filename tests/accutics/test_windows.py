@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accutics_authentic.accutics.position import Position
-from accutics_authentic.accutics.windows import check_position, straddling
+from accutics_authentic._accutics.paging.position import Position
+from accutics_authentic._accutics.paging.windows import check_position, straddling
 from accutics_authentic.errors import CursorError, DriftError
-from tests.support.link_walks import BASE
+from tests.support.link_pagers import BASE
 
 
 @pytest.mark.parametrize("link", ["campaigns?page=2&page_size=10", "campaigns?page=2"])

@@ -11,16 +11,16 @@ import pytest
 from attrs import field, frozen, validators
 
 from accutics_authentic import Limits
-from accutics_authentic.core.weight import FACTOR
+from accutics_authentic._http.weight import FACTOR
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
     BodyTooLargeError,
     DecodeError,
     ProtocolError,
 )
-from tests.core.opened import Opened, opened
 from tests.faults.hostile import Answer, reply
 from tests.faults.parsers import both_parsers, parser
+from tests.http.opened import Opened, opened
 
 __all__ = ["parser"]
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from accutics_authentic import Accutics, Authentic, Session
-from accutics_authentic.core.cursor import Seal
+from accutics_authentic._paging.cursor import CursorCodec
 from accutics_authentic.errors import AccuticsAuthenticError, CursorError
 from accutics_authentic.sandbox import Sandbox
 
@@ -98,7 +98,7 @@ anything = st.recursive(
 
 def forged(position: Any, *identity: Any) -> str:
     """Return a cursor as anyone can write it who has read the source."""
-    return Seal(*identity).write(position)
+    return CursorCodec(*identity).write(position)
 
 
 def own_pairs(request: Any) -> list[tuple[str, str]]:
@@ -246,8 +246,8 @@ async def test_a_forged_authentic_cursor_stays_between_before_and_after(
     for request in sandbox.requests:
         if request.segments == ("api", "v2", "groups", group, "items"):
             assert 0 < int(request.params["limit"][0]) <= 100_000
-            moment = int(request.params.get("timestamp", ["0"])[0])
-            assert before is None or 0 < moment <= before
-            assert after is None or moment == 0 or moment >= after
+            to_milliseconds = int(request.params.get("timestamp", ["0"])[0])
+            assert before is None or 0 < to_milliseconds <= before
+            assert after is None or to_milliseconds == 0 or to_milliseconds >= after
         else:
             assert request.segments[:3] == ("api", "v2", "items")

@@ -7,8 +7,8 @@ import random
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from accutics_authentic.authentic.paging import ItemsWalk
-from accutics_authentic.core.walk import Ask
+from accutics_authentic._authentic.keyset.pager import KeysetPager
+from accutics_authentic._paging.pager import PageRequest
 from accutics_authentic.errors import ForbiddenError
 from tests.authentic.model import Outcome, item_of, page_of
 
@@ -74,7 +74,7 @@ class Remote:
         self.looking = looking
         self.asked = self.looked = 0
 
-    def carry(self, ask: Ask) -> Outcome:
+    def carry(self, ask: PageRequest) -> Outcome:
         if ask.optional:
             self.looked += 1
             name = ask.url.name
@@ -85,21 +85,21 @@ class Remote:
         return page_of(self.names[max(0, end - limit) : end][::-1])
 
 
-def race(walk: ItemsWalk, remote: Remote, *, k: int) -> float:
+def race(walk: KeysetPager, remote: Remote, *, k: int) -> float:
     """Drive *walk* with *k* asks under way; return the seconds it takes."""
     clock = 0.0
-    flying: list[tuple[float, int, Ask, Outcome]] = []
+    flying: list[tuple[float, int, PageRequest, Outcome]] = []
     got: list[str] = []
     while True:
-        while (page := walk.take()) is not None:
+        while (page := walk.next_page()) is not None:
             got += page.items
         if walk.done:
             break
-        for ask in walk.asks(k - len(flying)):
+        for ask in walk.next_requests(k - len(flying)):
             count = remote.asked + remote.looked
             heapq.heappush(flying, (clock + TRIP, count, ask, remote.carry(ask)))
         clock, _, ask, outcome = heapq.heappop(flying)
-        walk.answer(ask, outcome)
+        walk.feed(ask, outcome)
     assert len(got) == len(set(got)) == len(remote.names)
     dates = [remote.of[name] for name in got]
     assert dates == sorted(dates, reverse=True)

@@ -11,10 +11,10 @@ from typing import Any, Protocol
 from attrs import frozen
 from yarl import URL
 
-from accutics_authentic.authentic.paging import ItemsWalk
-from accutics_authentic.core.cursor import Seal
-from accutics_authentic.core.walk import Ask, Page
-from accutics_authentic.core.wire import Reply
+from accutics_authentic._authentic.keyset.pager import KeysetPager
+from accutics_authentic._http.messages import Reply
+from accutics_authentic._paging.cursor import CursorCodec
+from accutics_authentic._paging.pager import Page, PageRequest
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
     DecodeError,
@@ -26,7 +26,7 @@ from accutics_authentic.errors import (
 HOME = URL("https://api.example/api/v2/groups/g%2F1/items", encoded=True)
 ITEM = URL("https://api.example/api/v2/items")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-SEAL = Seal("authentic.network", "g/1")
+CURSORS = CursorCodec("authentic.network", "g/1")
 LOOKUPS = ["exact", "forbidden", "gone", "nonsense", "undated", "other", "wrong", "random"]
 
 Outcome = Reply | AccuticsAuthenticError
@@ -126,7 +126,7 @@ class Server:
         self.moved.add(name)
         self.items[name] = self.clock * self.resolution
 
-    def carry(self, ask: Ask) -> Outcome:
+    def carry(self, ask: PageRequest) -> Outcome:
         self.meddle(self)
         if ask.optional:
             assert ask.path == "/api/v2/items/:id"
@@ -175,13 +175,13 @@ class Server:
         return item_of(name, self.date(name))
 
 
-def walk_of(**changes: Any) -> ItemsWalk:
+def walk_of(**changes: Any) -> KeysetPager:
     arguments: dict[str, Any] = {
         "home": HOME,
         "lookup_url": lambda name: ITEM / name,
         "read_page": read_page,
         "read_item": read_item,
-        "seal": SEAL,
+        "seal": CURSORS,
         "position": None,
         "before": None,
         "after": None,
@@ -189,22 +189,22 @@ def walk_of(**changes: Any) -> ItemsWalk:
         "trusted": 10,
         "now": 0,
     }
-    return ItemsWalk(**(arguments | changes))
+    return KeysetPager(**(arguments | changes))
 
 
 class Carrier(Protocol):
-    def carry(self, ask: Ask) -> Outcome: ...
+    def carry(self, ask: PageRequest) -> Outcome: ...
 
 
 class Drive:
     """Carries the asks of a walk, up to *k* at once, each served and answered in any order."""
 
-    def __init__(self, walk: ItemsWalk, server: Carrier, *, k: int = 1, seed: int = 0) -> None:
+    def __init__(self, walk: KeysetPager, server: Carrier, *, k: int = 1, seed: int = 0) -> None:
         self.walk, self.server, self.k = walk, server, k
         self.random = random.Random(seed)
         self.pages: list[Page[str]] = []
-        self.sent: list[Ask] = []
-        self.served: list[tuple[Ask, Outcome]] = []
+        self.sent: list[PageRequest] = []
+        self.served: list[tuple[PageRequest, Outcome]] = []
         self.most = 0  # asks under way
         self.overflow: TieOverflowError | None = None
 
@@ -216,7 +216,7 @@ class Drive:
         """Drive to the end, or to an overflow; return the items."""
         try:
             for _ in range(4000):
-                while (page := self.walk.take()) is not None:
+                while (page := self.walk.next_page()) is not None:
                     self.pages.append(page)
                 if self.walk.done:
                     return self.items
@@ -229,7 +229,7 @@ class Drive:
     def turn(self) -> None:
         """Send what may be sent; serve one ask or answer one."""
         room = self.k - len(self.sent) - len(self.served)
-        asks = self.walk.asks(room)
+        asks = self.walk.next_requests(room)
         assert len(asks) <= room
         self.sent += asks
         self.most = max(self.most, len(self.sent) + len(self.served))
@@ -239,10 +239,10 @@ class Drive:
             self.served.append((ask, self.server.carry(ask)))
         else:
             ask, outcome = self.served.pop(self.random.randrange(len(self.served)))
-            self.walk.answer(ask, outcome)
+            self.walk.feed(ask, outcome)
 
 
-def drive(walk: ItemsWalk, server: Carrier, *, k: int = 1, seed: int = 0) -> Drive:
+def drive(walk: KeysetPager, server: Carrier, *, k: int = 1, seed: int = 0) -> Drive:
     """Drive *walk* to its end, or to an overflow."""
     driven = Drive(walk, server, k=k, seed=seed)
     driven.run()

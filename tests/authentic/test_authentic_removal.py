@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from accutics_authentic import Authentic
-from accutics_authentic.authentic.removal import Outcome, Step, Verb, removal
-from accutics_authentic.core.wire import Reply
+from accutics_authentic._authentic.hook_removal import Outcome, Step, Verb, removal
+from accutics_authentic._http.messages import Reply
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
     ConnectionLostError,

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from accutics_authentic import Group, Hook, Item
-from accutics_authentic.authentic.converter import make_authentic_converter
-from accutics_authentic.authentic.models import GroupHooks, GroupItems
-from accutics_authentic.authentic.problem import read_problem
-from accutics_authentic.core.converter import Codec
-from accutics_authentic.core.problem import Problem
-from accutics_authentic.core.wire import Reply
+from accutics_authentic._authentic.converter import make_authentic_converter
+from accutics_authentic._authentic.errors import read_problem
+from accutics_authentic._authentic.models import GroupHooks, GroupItems
+from accutics_authentic._codec import Codec
+from accutics_authentic._http.messages import Reply
+from accutics_authentic._http.problem import Problem
 from accutics_authentic.errors import DecodeError
 from tests.support.samples import names, sample
 

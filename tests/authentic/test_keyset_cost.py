@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.authentic.model import Server, drive, walk_of
-from tests.authentic.test_keyset_walk import DATES, KS
+from tests.authentic.test_keyset_pager import DATES, KS
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 9])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from accutics_authentic.authentic.cut import NEWEST, Cut
-from accutics_authentic.authentic.keyset import Keyset
-from accutics_authentic.authentic.since import Since
+from accutics_authentic._authentic.keyset.page import NEWEST, Cut
+from accutics_authentic._authentic.keyset.proof import Keyset
+from accutics_authentic._authentic.keyset.since import Since
 from tests.authentic.model import Server, drive, walk_of
 
 DAY = 1_700_000_000_000
@@ -53,8 +53,8 @@ def test_an_old_id_that_was_added_again_hides_nothing_behind_it() -> None:
     since = Since(4, keyset, lambda _: True)
 
     def answer(cursor: int, rows: str, *, again: bool = False) -> Cut:
-        page = keyset.answer(keyset.ask(cursor, 3, again=again), list(rows))
-        since.answer(page)
+        page = keyset.feed(keyset.ask(cursor, 3, again=again), list(rows))
+        since.feed(page)
         return page
 
     answer(NEWEST, "abc")

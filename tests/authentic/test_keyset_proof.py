@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from accutics_authentic.authentic.cut import NEWEST, Cut
-from accutics_authentic.authentic.keyset import Keyset, Verdict
+from accutics_authentic._authentic.keyset.page import NEWEST, Cut
+from accutics_authentic._authentic.keyset.proof import Keyset, Verdict
 
 
 def keyset_of(*, trusted: int = 1, ahead: int = 4) -> Keyset:
@@ -13,7 +13,7 @@ def keyset_of(*, trusted: int = 1, ahead: int = 4) -> Keyset:
 
 
 def answered(keyset: Keyset, cursor: int, rows: str, limit: int = 3) -> Cut:
-    return keyset.answer(keyset.ask(cursor, limit), list(rows))
+    return keyset.feed(keyset.ask(cursor, limit), list(rows))
 
 
 def cursors(keyset: Keyset) -> list[int]:
@@ -44,13 +44,13 @@ def test_a_page_asked_for_too_early_proves_nothing() -> None:
     keyset = keyset_of()
     early = keyset.ask(5, 3)
     upper = answered(keyset, 9, "abc")
-    keyset.answer(early, list("cde"))
+    keyset.feed(early, list("cde"))
     assert upper.reach == 9
     lower = keyset.cuts[1]
     again = keyset.missing(upper, lower)
     assert again is not None
     assert (again.cursor, again.again) == (5, False)
-    keyset.answer(again, list("cde"))
+    keyset.feed(again, list("cde"))
     assert upper.reach == 5
     assert keyset.cuts == [upper, lower]
 
@@ -78,7 +78,7 @@ def test_the_lowest_page_in_common_is_asked_for_again() -> None:
     asks = [keyset.ask(cursor, 3) for cursor in (7, 5, 3)]
     upper = answered(keyset, 9, "abc")
     for ask, rows in zip(asks, ("bcd", "cde", "efg"), strict=True):
-        keyset.answer(ask, list(rows))
+        keyset.feed(ask, list(rows))
     again = keyset.missing(upper, keyset.cuts[1])
     assert again is not None
     assert again.cursor == 5
@@ -126,7 +126,7 @@ def test_an_answer_above_the_head_is_too_late() -> None:
     answered(keyset, 9, "abc")
     answered(keyset, 5, "cde")
     keyset.step()
-    assert keyset.answer(late, list("bcd")) not in keyset.cuts
+    assert keyset.feed(late, list("bcd")) not in keyset.cuts
     assert cursors(keyset) == [5]
 
 
@@ -138,11 +138,11 @@ def test_a_cornered_page_with_something_below_grows_until_it_reaches_that() -> N
     assert not isinstance(grown, Verdict)
     assert grown is not None
     assert (grown.cursor, grown.limit, grown.again) == (9, 6, True)
-    page = keyset.answer(grown, list("abcdex"))
+    page = keyset.feed(grown, list("abcdex"))
     check = keyset.missing(page, below)
     assert check is not None
     assert (check.cursor, check.again) == (8, False)
-    keyset.answer(check, list("xyz"))
+    keyset.feed(check, list("xyz"))
     assert page.reach == 8
     assert keyset.verdict() is None
 
@@ -160,7 +160,7 @@ def test_a_cornered_page_is_compared_with_the_top_of_the_list() -> None:
         assert not isinstance(ask, Verdict)
         assert ask is not None
         assert (ask.cursor, ask.limit, ask.again) == (NEWEST, 5, False)
-        keyset.answer(ask, list(top))
+        keyset.feed(ask, list(top))
         assert keyset.verdict() is verdict
         assert keyset.ends(page) == (len(top) > 3)
 
@@ -175,17 +175,17 @@ def test_a_cornered_page_needs_to_know_what_is_below_it_now() -> None:
     assert not isinstance(check, Verdict)
     assert check is not None
     assert (check.cursor, check.again) == (8, False)
-    keyset.answer(check, [])  # all that was below it is gone
+    keyset.feed(check, [])  # all that was below it is gone
     assert keyset.verdict() is Verdict.END
 
 
 def test_a_page_stalls_if_it_was_not_cut_short_by_its_limit() -> None:
     keyset = keyset_of()
     page = answered(keyset, 9, "abc")
-    page = keyset.answer(keyset.ask(9, 3, page, again=True), list("abc"))
+    page = keyset.feed(keyset.ask(9, 3, page, again=True), list("abc"))
     assert page.stalled == 0
     for stalled in (1, 2):
-        page = keyset.answer(keyset.ask_wider(page), list("abc"))
+        page = keyset.feed(keyset.ask_wider(page), list("abc"))
         assert page.stalled == stalled
-    page = keyset.answer(keyset.ask_wider(page), list("abcd"))
+    page = keyset.feed(keyset.ask_wider(page), list("abcd"))
     assert page.stalled == 0

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accutics_authentic.authentic.cut import NEWEST, OLDEST
-from accutics_authentic.authentic.position import MARK, MOST, Position, Record
-from accutics_authentic.core.check import LATEST
+from accutics_authentic._authentic.keyset.page import NEWEST, OLDEST
+from accutics_authentic._authentic.keyset.position import MARK, MOST, Position, Record
+from accutics_authentic._base.arguments import LATEST
 from accutics_authentic.errors import CursorError
-from tests.authentic.model import SEAL, Drive, Server, drive, walk_of
-from tests.authentic.test_keyset_walk import DATES, KS, ORDERS
+from tests.authentic.model import CURSORS, Drive, Server, drive, walk_of
+from tests.authentic.test_keyset_pager import DATES, KS, ORDERS
 
 
 def prefixes(driven: Drive) -> Iterator[tuple[list[str], str]]:
@@ -59,21 +59,21 @@ def test_what_came_and_what_comes_on_resume_make_the_whole(
 ) -> None:
     server = Server(dates, strict=strict, order=order, cap=cap, lookups=lookups, seed=seed)
     given = {"now": server.clock, "trusted": trusted, "after": after}
-    whole = drive(walk_of(limit=limit, **given), server, k=k, seed=seed)
+    check_int = drive(walk_of(limit=limit, **given), server, k=k, seed=seed)
     if len(dates) > cap and len(set(dates)) == 1:
         return  # cannot be told from a page that is the list
-    for before, cursor in [([], whole.walk.start()), *prefixes(whole)]:
-        walk = walk_of(limit=other, position=SEAL.read(cursor), **given)
+    for before, cursor in [([], check_int.walk.start()), *prefixes(check_int)]:
+        walk = walk_of(limit=other, position=CURSORS.read(cursor), **given)
         assert walk.start() == cursor
         rest = drive(walk, server, k=again, seed=seed + 1)
         assert len(set(rest.items)) == len(rest.items)
         assert not set(rest.items) & set(before), "one came twice"
         if (
-            whole.overflow is None
+            check_int.overflow is None
             and rest.overflow is None
             and (after is None or order != "shuffled")
         ):
-            assert {*before, *rest.items} == set(whole.items), "one was lost"
+            assert {*before, *rest.items} == set(check_int.items), "one was lost"
         if cap == 1000:
             assert rest.overflow is None
 
@@ -92,7 +92,7 @@ def test_a_walk_resumed_after_every_item_is_the_whole(
     got: list[str] = []
     cursor = walk_of(limit=limit).start()
     for _ in range(len(dates) + 1):
-        walk = walk_of(now=server.clock, limit=limit, position=SEAL.read(cursor))
+        walk = walk_of(now=server.clock, limit=limit, position=CURSORS.read(cursor))
         page = next((p for p in drive(walk, server).pages if p.items), None)
         if page is None:
             break
@@ -106,20 +106,20 @@ def test_a_walk_resumed_after_every_item_is_the_whole(
 @pytest.mark.parametrize("limit", [12, 30])
 def test_a_huge_millisecond_in_no_order_is_resumed_exactly(seed: int, limit: int) -> None:
     server = Server([*[9] * 5, *[7] * 400, 3], order="shuffled", lookups="forbidden", seed=seed)
-    whole = drive(walk_of(now=10**6, limit=limit), server)
-    for before, cursor in list(prefixes(whole))[::23]:
-        walk = walk_of(now=10**6, limit=limit, position=SEAL.read(cursor))
+    check_int = drive(walk_of(now=10**6, limit=limit), server)
+    for before, cursor in list(prefixes(check_int))[::23]:
+        walk = walk_of(now=10**6, limit=limit, position=CURSORS.read(cursor))
         rest = drive(walk, server, seed=seed).items
-        assert sorted(before + rest) == sorted(whole.items)
+        assert sorted(before + rest) == sorted(check_int.items)
 
 
 def test_a_finished_position_asks_nothing() -> None:
     server = Server(range(1, 30))
     cursor = drive(walk_of(now=30, limit=10), server).pages[-1].cursor
-    walk = walk_of(position=SEAL.read(cursor))
+    walk = walk_of(position=CURSORS.read(cursor))
     assert walk.done
-    assert walk.take() is None
-    assert walk.asks(8) == ()
+    assert walk.next_page() is None
+    assert walk.next_requests(8) == ()
     assert walk.start() == cursor
 
 
@@ -128,7 +128,7 @@ def test_the_position_of_the_start_survives_the_walk() -> None:
     start = walk.start()
     drive(walk, Server(range(1, 30)))
     assert walk.start() == start
-    assert SEAL.read(start) == [20, 7, ""]
+    assert CURSORS.read(start) == [20, 7, ""]
 
 
 @pytest.mark.parametrize("order", ["stable", "reversed"])
@@ -140,17 +140,17 @@ def test_a_cursor_has_at_most_two_thousand_characters(
     start = 1_700_000_000_000
     dates = [start + n * spread // 20 for n in range(500)]
     server = Server(dates, order=order, lookups=lookups)
-    whole = drive(walk_of(now=server.clock), server)
-    assert len(whole.items) == 500
-    for page in whole.pages:
+    check_int = drive(walk_of(now=server.clock), server)
+    assert len(check_int.items) == 500
+    for page in check_int.pages:
         for count in (0, len(page.items) // 2, len(page.items)):
             cursor = page.cursor_after(count)
             assert len(cursor) <= 2000
-            resumed = Drive(walk_of(now=server.clock, position=SEAL.read(cursor)), server)
+            resumed = Drive(walk_of(now=server.clock, position=CURSORS.read(cursor)), server)
             following = None
             while following is None and not resumed.walk.done:
                 resumed.turn()
-                following = resumed.walk.take()
+                following = resumed.walk.next_page()
             assert following is None or len(following.cursor) <= 2000
 
 
@@ -162,7 +162,7 @@ def test_a_kept_page_keeps_neither_its_walk_nor_its_neighbours() -> None:
     gc.collect()
     assert walk() is None
     assert last() is None
-    assert SEAL.read(kept.cursor)
+    assert CURSORS.read(kept.cursor)
 
 
 def test_an_id_removed_and_added_again_between_two_runs_may_come_twice() -> None:
@@ -171,10 +171,10 @@ def test_an_id_removed_and_added_again_between_two_runs_may_come_twice() -> None
     page = drive(walk_of(now=50, limit=10), server).pages[0]
     server.clock = 60
     server.add_again("i39")  # marked on this page: even so it comes only once
-    rest = drive(walk_of(now=70, limit=10, position=SEAL.read(page.cursor)), server)
+    rest = drive(walk_of(now=70, limit=10, position=CURSORS.read(page.cursor)), server)
     assert "i39" not in rest.items
     server.add()
-    rest = drive(walk_of(now=70, limit=10, position=SEAL.read(page.cursor)), server)
+    rest = drive(walk_of(now=70, limit=10, position=CURSORS.read(page.cursor)), server)
     assert "new1" in rest.items, "the position is on the first page, so what is on top comes"
 
 
@@ -226,8 +226,8 @@ def test_a_position_is_loaded_as_it_was_dumped(cursor: int, limit: int, marks: b
 def test_the_longest_position_can_be_read_again() -> None:
     record = Record()
     page = [f"item {n}" for n in range(MOST + 500)]
-    handed = record.hand_out(page, page)
+    handed = record.deliver(page, page)
     marks = handed.marks_after(len(page))
     assert len(marks) == MOST * MARK
     position = Position(1_700_000_000_000, len(page), marks)
-    assert load(SEAL.read(SEAL.write(position.dump()))) == position
+    assert load(CURSORS.read(CURSORS.write(position.dump()))) == position

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.authentic.model import LOOKUPS, Server, drive, walk_of
-from tests.authentic.test_keyset_walk import DATES, KS, ORDERS
+from tests.authentic.test_keyset_pager import DATES, KS, ORDERS
 
 DAY = 1_700_000_000_000
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accutics_authentic.core.walk import Ask
+from accutics_authentic._paging.pager import PageRequest
 from accutics_authentic.errors import ForbiddenError
 from tests.authentic.model import Drive, Outcome, Server, drive, page_of, walk_of
-from tests.authentic.test_keyset_walk import DATES, KS, ORDERS
+from tests.authentic.test_keyset_pager import DATES, KS, ORDERS
 
 
 def walked(server: Server, *, k: int = 1, **changes: int) -> Drive:
@@ -58,7 +58,7 @@ class Contrary:
         self.top = None if before is None else str(before)
         self.asked = 0
 
-    def carry(self, ask: Ask) -> Outcome:
+    def carry(self, ask: PageRequest) -> Outcome:
         self.asked += 1
         if ask.optional:
             return ForbiddenError("403")
@@ -81,8 +81,8 @@ def test_the_error_comes_again_on_every_call() -> None:
     assert driven.overflow is not None
     for _ in range(2):
         with pytest.raises(type(driven.overflow)):
-            driven.walk.take()
-    assert driven.walk.asks(1) == ()
+            driven.walk.next_page()
+    assert driven.walk.next_requests(1) == ()
     assert not driven.walk.done
 
 

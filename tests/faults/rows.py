@@ -10,7 +10,7 @@ from attrs import frozen
 
 from accutics_authentic import Accutics, Authentic
 from accutics_authentic.errors import AccuticsAuthenticError
-from tests.core.opened import Opened, opened
+from tests.http.opened import Opened, opened
 
 from .hostile import Answer
 from .secrets import BODY, QUERY, SECRETS, check_error

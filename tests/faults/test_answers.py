@@ -10,7 +10,7 @@ from attrs import frozen
 
 from accutics_authentic import errors
 from accutics_authentic.errors import DecodeError, ProtocolError, ServerError
-from tests.core.opened import opened
+from tests.http.opened import opened
 
 from .hostile import envelope, head, ok, raw, reply
 from .rows import (

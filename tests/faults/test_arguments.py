@@ -8,7 +8,7 @@ import pytest
 
 from accutics_authentic import Accutics, Authentic, Session
 from accutics_authentic.errors import ConfigurationError
-from tests.core.opened import opened
+from tests.http.opened import opened
 
 from .hostile import ok
 

@@ -21,8 +21,8 @@ from accutics_authentic.errors import (
     ConnectError,
     ConnectionLostError,
 )
-from tests.core.moving import MovingClock
-from tests.core.opened import opened
+from tests.http.moving import MovingClock
+from tests.http.opened import opened
 
 from .hostile import Answer, Line, closed, head, hostile, ok, raw, stalled
 from .rows import READS, WRITES, Both, every_call, refused

@@ -22,8 +22,8 @@ from accutics_authentic.errors import (
     ServerError,
     StatusError,
 )
-from tests.core.opened import opened
-from tests.core.test_echo import EVERY
+from tests.http.opened import opened
+from tests.http.test_echo import EVERY
 
 from .hostile import closed, cut, head, ok, reply, silent
 from .parsers import both_parsers

@@ -23,7 +23,7 @@ from accutics_authentic.errors import (
     HeadTooLargeError,
     ProtocolError,
 )
-from tests.core.opened import opened
+from tests.http.opened import opened
 from tests.support.idle import idle
 
 from .hostile import cut, head, raw, reply, stalled

@@ -19,11 +19,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accutics_authentic import Accutics, Authentic, Session, Stream
-from accutics_authentic.core.client import Client
-from accutics_authentic.core.cursor import Seal
-from accutics_authentic.core.events import Meter
-from accutics_authentic.core.status import status_error
-from accutics_authentic.core.wire import Reply, Request
+from accutics_authentic._http.client import Client
+from accutics_authentic._http.events import Meter
+from accutics_authentic._http.messages import Reply, Request
+from accutics_authentic._http.status import status_error
+from accutics_authentic._paging.cursor import CursorCodec
 from accutics_authentic.errors import AccuticsAuthenticError, CursorError
 
 from .rows import GROUP, READS, WRITES, Both
@@ -51,15 +51,15 @@ class Answering:
         self.asked = 0
 
         async def send(_: Client, __: Request) -> Reply:
-            return self.answer()
+            return self.feed()
 
         async def carry(_: Client, __: object, ___: Meter) -> Reply | AccuticsAuthenticError:
-            return self.answer()
+            return self.feed()
 
         monkeypatch.setattr(Client, "send", send)
         monkeypatch.setattr(Client, "carry", carry)
 
-    def answer(self) -> Reply:
+    def feed(self) -> Reply:
         self.asked += 1
         return self.reply if self.asked < 20 else Reply(200, body=b"the end")
 
@@ -194,7 +194,7 @@ def test_envelopes_that_are_nearly_right(it: Answering, call: Any, body: bytes) 
 )
 def test_any_body_of_an_error(it: Answering, status: int, body: bytes) -> None:
     for api in (it.accutics, it.authentic):
-        read = api._client._caller.read_problem
+        read = api._client._sender.read_problem
         error = status_error(Reply(status, body=body), read, 0.0)
         assert error.status == status
         plain(error)
@@ -219,4 +219,4 @@ def test_any_position_in_a_cursor_that_is_whole(it: Answering, position: Any, ro
     if rows:
         identity = ("accutics", ("campaigns",), [])
     with suppress(AccuticsAuthenticError):
-        resume(it, Seal(*identity).write(position), rows=rows)
+        resume(it, CursorCodec(*identity).write(position), rows=rows)

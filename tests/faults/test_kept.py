@@ -15,11 +15,11 @@ import trustme
 from aiohttp.client_proto import ResponseHandler
 
 from accutics_authentic import Accutics, RetryPolicy, Session
-from accutics_authentic.core.client import Client
-from accutics_authentic.core.transport.kept import _has_input, _is_readable
+from accutics_authentic._http.client import Client
+from accutics_authentic._http.transport.kept import _has_input, _is_readable
 from accutics_authentic.errors import AccuticsAuthenticError
-from tests.core.moving import MovingClock
-from tests.core.opened import no_retry, opened
+from tests.http.moving import MovingClock
+from tests.http.opened import no_retry, opened
 
 from .hostile import Hostile, Line, hostile, ok, reply
 from .parsers import both_parsers

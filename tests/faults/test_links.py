@@ -12,8 +12,8 @@ import pytest
 
 from accutics_authentic import Accutics, Authentic, Session
 from accutics_authentic.errors import ForeignLinkError, RedirectError, RepeatedLinkError
-from tests.core.opened import Opened, opened
-from tests.core.test_echo import EVERY
+from tests.http.opened import Opened, opened
+from tests.http.test_echo import EVERY
 
 from .hostile import Hostile, envelope, hostile, ok, reply
 from .rows import DELETIONS, READS, WRITES, Both, every_call, every_read, refused
@@ -133,7 +133,7 @@ async def test_a_link_to_another_origin_is_not_followed(link: str, way: str) -> 
         resource = it.accutics.resource("campaigns", str)
         with pytest.raises(ForeignLinkError) as caught:
             await read(resource.stream(params={"q": QUERY}), way, got)
-        assert got == ["a"]  # what came before is handed out
+        assert got == ["a"]  # what came before is delivered
         assert len(it.server.got) == 1
         assert caught.value.cursor
         no_cursor(caught.value)

@@ -19,7 +19,7 @@ from accutics_authentic.errors import (
     ProtocolError,
     ServerError,
 )
-from tests.core.opened import opened
+from tests.http.opened import opened
 
 from .hostile import Line, closed, cut, dribbled, head, ok, reset, silent, stalled, torn
 from .parsers import both_parsers

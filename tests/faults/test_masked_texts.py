@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from accutics_authentic import Accutics, Authentic, is_finished
-from accutics_authentic.core.cursor import FINISHED, Seal
+from accutics_authentic._paging.cursor import FINISHED, CursorCodec
 from accutics_authentic.errors import ConfigurationError, CursorError
-from tests.core.opened import Opened, opened
+from tests.http.opened import Opened, opened
 
 from .hostile import ok
 
@@ -128,7 +128,7 @@ async def test_what_a_number_holds_is_on_the_wire() -> None:
 
 
 async def test_what_a_cursor_holds_is_read() -> None:
-    cursor = Masked(Seal("accutics", ["campaigns"], []).write(FINISHED))
+    cursor = Masked(CursorCodec("accutics", ["campaigns"], []).write(FINISHED))
     assert is_finished(cursor)
     async with opened(ok({})) as it:
         assert [row async for row in it.campaigns.stream(cursor=cursor)] == []

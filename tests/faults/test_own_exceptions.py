@@ -13,9 +13,9 @@ import aiohttp
 import pytest
 
 from accutics_authentic import Accutics, Authentic
-from accutics_authentic.core.frames import drop_frames
+from accutics_authentic._base.tracebacks import drop_frames
 from accutics_authentic.errors import ConfigurationError, UnauthorizedError
-from tests.core.opened import Opened, opened
+from tests.http.opened import Opened, opened
 
 from .hostile import envelope, ok
 from .rows import READS, WRITES, Both, every_call

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from accutics_authentic import Accutics, Authentic, Resource, Session, Stream
-from accutics_authentic.authentic.groups import Groups
-from accutics_authentic.authentic.items import Items
+from accutics_authentic._authentic.groups import Groups
+from accutics_authentic._authentic.items import Items
 from accutics_authentic.errors import AccuticsAuthenticError
-from tests.core.opened import opened
+from tests.http.opened import opened
 
 from .hostile import ok
 from .secrets import BODY, QUERY, TOKEN, leaks, shown

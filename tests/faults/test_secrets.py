@@ -22,7 +22,7 @@ from accutics_authentic.errors import (
     RedirectError,
     SessionError,
 )
-from tests.core.opened import opened
+from tests.http.opened import opened
 
 from .hostile import closed, ok, reply, silent
 from .rows import READS, every_call, refused
@@ -146,6 +146,6 @@ def test_what_can_be_dumped_holds_no_token() -> None:
     session = Session(retry=RetryPolicy(), timeouts=Timeouts(), limits=Limits())
     client = Accutics(session, base_url="https://api.example.com", token=TOKEN)._client
     request = client.request("POST", client.url("x", params={"q": QUERY}), "x", BODY.encode())
-    assert not leaks(repr([request, client, client._caller, session.retry, session.limits]))
+    assert not leaks(repr([request, client, client._sender, session.retry, session.limits]))
     assert TOKEN not in repr(msgspec.structs.astuple(request))
-    assert TOKEN not in repr(msgspec.structs.asdict(client._caller))
+    assert TOKEN not in repr(msgspec.structs.asdict(client._sender))

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from accutics_authentic import RetryPolicy, errors
-from accutics_authentic.core.problem import Problem
-from accutics_authentic.core.status import status_error
-from accutics_authentic.core.wire import Reply
+from accutics_authentic._http.messages import Reply
+from accutics_authentic._http.problem import Problem
+from accutics_authentic._http.status import status_error
 from accutics_authentic.errors import ServerError
-from tests.core.opened import opened
+from tests.http.opened import opened
 
 from .hostile import closed, ok, reply
 from .rows import (
@@ -116,7 +116,7 @@ async def test_a_deletion_that_a_gateway_failed_at_is_done_when_nothing_is_left(
             it.server.got.clear()
             assert await call(it) is None
             assert len(it.server.got) == 2
-        assert it.client._caller.throttle.left == 500
+        assert it.client._sender.throttle.left == 500
 
 
 @pytest.mark.parametrize("status", [400, 403, 409, 422, 429, 501])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from accutics_authentic.errors import RateLimitedError, ServerError
-from tests.core.opened import opened
+from tests.http.opened import opened
 
 from .hostile import ok, raw, reply
 from .rows import GROUP, READS, WRITES, every_call, row, some_reads

@@ -8,12 +8,12 @@ from typing import Any
 
 from yarl import URL
 
-from accutics_authentic.accutics.keys import Keys
-from accutics_authentic.accutics.position import Position
-from accutics_authentic.accutics.repair import RepairWalk
-from accutics_authentic.accutics.rows import reader
-from accutics_authentic.core.wire import Reply
-from tests.support.link_walks import BASE, CODEC, SEAL, answer
+from accutics_authentic._accutics.paging.keys import Keys
+from accutics_authentic._accutics.paging.overlap_pager import OverlapPager
+from accutics_authentic._accutics.paging.pages import reader
+from accutics_authentic._accutics.paging.position import Position
+from accutics_authentic._http.messages import Reply
+from tests.support.link_pagers import BASE, CODEC, CURSORS, answer
 
 
 class ChangingList:
@@ -70,12 +70,12 @@ class ChangingList:
 
 
 def walk(link: str = "campaigns", *, cursor: str | None = None, model: Any = dict) -> Any:
-    position = Position(link) if cursor is None else Position.read(SEAL.read(cursor))
-    return RepairWalk(
+    position = Position(link) if cursor is None else Position.read(CURSORS.read(cursor))
+    return OverlapPager(
         BASE,
         "campaigns",
         reader(CODEC, model, position),
-        SEAL,
+        CURSORS,
         position,
         Keys("id", position.keys),
     )
@@ -91,12 +91,12 @@ def read(
     """Read to the end, or resume once *leave_after* rows have come and *meanwhile* was done."""
     got = [] if seen is None else seen
     while not reading.done:
-        page = reading.take()
+        page = reading.next_page()
         if page is None:
             if not reading.done:
-                [ask] = reading.asks(8)
-                assert reading.asks(8) == ()
-                reading.answer(ask, serve(ask.url))
+                [ask] = reading.next_requests(8)
+                assert reading.next_requests(8) == ()
+                reading.feed(ask, serve(ask.url))
             continue
         if leave_after is not None and len(got) + len(page.items) >= leave_after:
             keep = leave_after - len(got)
@@ -111,10 +111,10 @@ def stopped_after(server: ChangingList, count: int, size: int = 10) -> str:
     """Read *count* rows and return the cursor behind them."""
     reading, rest = walk(f"campaigns?page_size={size}"), count
     while True:
-        page = reading.take()
+        page = reading.next_page()
         if page is None:
-            [ask] = reading.asks(1)
-            reading.answer(ask, server.serve(ask.url))
+            [ask] = reading.next_requests(1)
+            reading.feed(ask, server.serve(ask.url))
         elif rest <= len(page.items):
             return str(page.cursor_after(rest))
         else:

@@ -6,10 +6,10 @@ from collections import Counter
 
 from attrs import field, frozen, mutable
 
-from accutics_authentic.authentic.paging import ItemsWalk
-from accutics_authentic.core.walk import Ask
+from accutics_authentic._authentic.keyset.pager import KeysetPager
+from accutics_authentic._paging.pager import PageRequest
 from accutics_authentic.errors import TieOverflowError
-from tests.authentic.model import SEAL, Outcome, Server, walk_of
+from tests.authentic.model import CURSORS, Outcome, Server, walk_of
 from tests.support.choices import Choices
 
 NAMES = "abcdefgh"
@@ -72,7 +72,9 @@ class Reading:
     history: list[str] = field(factory=list)
     _left: list[Change] = field(init=False)
     _overtaking: int = field(init=False)
-    _flying: dict[Ask, Outcome | None] = field(factory=dict)  # with what the server did already
+    _flying: dict[PageRequest, Outcome | None] = field(
+        factory=dict
+    )  # with what the server did already
 
     def __attrs_post_init__(self) -> None:
         make = self.make
@@ -109,12 +111,12 @@ class Reading:
             trusted=1,
             after=make.after,
             max_limit=64,
-            position=None if cursor is None else SEAL.read(cursor),
+            position=None if cursor is None else CURSORS.read(cursor),
         )
         if stop == 0:
             return walk.start()
         while not walk.done:
-            if (page := walk.take()) is None:
+            if (page := walk.next_page()) is None:
                 self._turn(walk)
                 assert self.server.requests - before <= MOST, f"this does not end\n{self}"
                 continue
@@ -124,9 +126,9 @@ class Reading:
                     return page.cursor_after(count)
         return None
 
-    def _turn(self, walk: ItemsWalk) -> None:
+    def _turn(self, walk: KeysetPager) -> None:
         """Send what may be sent; let changes happen; answer one request."""
-        for ask in walk.asks(self.make.under_way - len(self._flying)):
+        for ask in walk.next_requests(self.make.under_way - len(self._flying)):
             self._flying[ask] = None
         while self._left and self.choices.pick(2):
             self._change()
@@ -134,7 +136,7 @@ class Reading:
         late = self.choices.pick(len(asks)) if self._overtaking else 0
         self._overtaking -= late > 0
         outcome = self._flying.pop(asks[late]) or self._serve(asks[late])
-        walk.answer(asks[late], outcome)
+        walk.feed(asks[late], outcome)
 
     def _change(self) -> None:
         """Let the next change happen, after the server did some of what is under way."""
@@ -151,7 +153,7 @@ class Reading:
             self.server.items[change.name] = change.date
         self.oldest.add(min(self.server.items.values(), default=0))
 
-    def _serve(self, ask: Ask) -> Outcome:
+    def _serve(self, ask: PageRequest) -> Outcome:
         outcome = self.server.carry(ask)
         self.history.append(f"{ask.url.path_qs} -> {getattr(outcome, 'body', outcome)!r}")
         return outcome

@@ -6,15 +6,15 @@ from typing import Any, Literal
 
 from attrs import frozen
 
-from accutics_authentic.accutics.keys import Keys
-from accutics_authentic.accutics.paging import LinkWalk
-from accutics_authentic.accutics.position import Position
-from accutics_authentic.core.converter import finished
-from accutics_authentic.core.walk import Ask
-from accutics_authentic.core.wire import Reply
+from accutics_authentic._accutics.paging.keys import Keys
+from accutics_authentic._accutics.paging.link_pager import LinkPager
+from accutics_authentic._accutics.paging.position import Position
+from accutics_authentic._codec import finished
+from accutics_authentic._http.messages import Reply
+from accutics_authentic._paging.pager import PageRequest
 from accutics_authentic.errors import AccuticsAuthenticError, DriftError
 from tests.support.choices import Choices
-from tests.support.link_walks import BASE, SEAL
+from tests.support.link_pagers import BASE, CURSORS
 from tests.worlds.lists import Make, Server, rows_of
 
 STEPS = 200  # of a walk; more is an endless one
@@ -68,13 +68,13 @@ class Linked:
         self, server: Server, cursor: str | None, stop: int | None, got: list[int]
     ) -> str | None:
         start = Position(f"campaigns{self._query}")
-        position = start if cursor is None else Position.read(SEAL.read(cursor))
+        position = start if cursor is None else Position.read(CURSORS.read(cursor))
         keys: Keys[Any] = Keys(lambda row: row, position.keys)
-        walk: LinkWalk[Any] = LinkWalk(
+        walk: LinkPager[Any] = LinkPager(
             BASE,
             "campaigns",
             rows_of,
-            SEAL,
+            CURSORS,
             position,
             None if self.mode == "report" else keys,
             strict=self.mode == "raise",
@@ -82,12 +82,12 @@ class Linked:
         )
         if stop == 0:
             return walk.start()
-        under_way: list[Ask] = []
+        under_way: list[PageRequest] = []
         for _ in range(STEPS):
             if walk.done:
                 return None
-            under_way += walk.asks(self.window - len(under_way))
-            page = walk.take()
+            under_way += walk.next_requests(self.window - len(under_way))
+            page = walk.next_page()
             if page is not None:
                 for count, row in enumerate(page.items, 1):
                     got.append(row)
@@ -95,7 +95,7 @@ class Linked:
                         return page.cursor_after(count)
             elif under_way:
                 ask = under_way.pop(server.choices.pick(len(under_way)))
-                walk.answer(ask, server.serve(ask.url))
+                walk.feed(ask, server.serve(ask.url))
         raise AssertionError("it never ends")
 
 

@@ -8,9 +8,9 @@ from typing import Any, Literal, cast
 from attrs import define, field, frozen
 from yarl import URL
 
-from accutics_authentic.accutics.models import Envelope, Meta, Pagination
-from accutics_authentic.core.converter import Rows
-from accutics_authentic.core.wire import Reply
+from accutics_authentic._accutics.models import Envelope, Meta, Pagination
+from accutics_authentic._codec import Rows
+from accutics_authentic._http.messages import Reply
 from accutics_authentic.errors import AccuticsAuthenticError, NotFoundError
 from tests.support.choices import Choices
 

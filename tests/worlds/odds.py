@@ -14,9 +14,9 @@ from random import Random
 from attrs import define, field
 from yarl import URL
 
-from accutics_authentic.core.wire import Reply
+from accutics_authentic._http.messages import Reply
 from tests.support.changing_lists import read, walk
-from tests.support.link_walks import answer
+from tests.support.link_pagers import answer
 
 ROWS, SIZE, WALKS = 100, 10, 3000
 

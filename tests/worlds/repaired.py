@@ -6,12 +6,12 @@ from typing import Any
 
 from attrs import frozen
 
-from accutics_authentic.accutics.keys import Keys
-from accutics_authentic.accutics.position import Position
-from accutics_authentic.accutics.repair import RepairWalk
+from accutics_authentic._accutics.paging.keys import Keys
+from accutics_authentic._accutics.paging.overlap_pager import OverlapPager
+from accutics_authentic._accutics.paging.position import Position
 from accutics_authentic.errors import DriftError
 from tests.support.choices import Choices
-from tests.support.link_walks import BASE, SEAL
+from tests.support.link_pagers import BASE, CURSORS
 from tests.worlds.lists import Make, Server, rows_of
 
 STEPS = 600  # of a walk; more is an endless one
@@ -67,25 +67,25 @@ class Repaired:
     ) -> str | None:
         make = self.make
         start = Position(f"campaigns?page_size={make.asked or make.size}")
-        position = start if cursor is None else Position.read(SEAL.read(cursor))
+        position = start if cursor is None else Position.read(CURSORS.read(cursor))
         keys: Keys[Any] = Keys(lambda row: row, position.keys)
-        walk: RepairWalk[Any] = RepairWalk(BASE, "campaigns", rows_of, SEAL, position, keys)
+        walk: OverlapPager[Any] = OverlapPager(BASE, "campaigns", rows_of, CURSORS, position, keys)
         if stop == 0:
             return walk.start()
         for _ in range(STEPS):
             if walk.done:
                 return None
-            page = walk.take()
+            page = walk.next_page()
             if page is not None:
                 for count, row in enumerate(page.items, 1):
                     got.append(row)
                     if len(got) == stop:
                         return page.cursor_after(count)
             elif not walk.done:
-                [ask] = walk.asks(1)
+                [ask] = walk.next_requests(1)
                 answer = server.serve(ask.url)
                 if not isinstance(answer, Exception) or ask.accepts(answer):
-                    walk.answer(ask, answer)
+                    walk.feed(ask, answer)
                 else:
                     raise answer
         raise AssertionError("it never ends")

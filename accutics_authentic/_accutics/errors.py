@@ -1,0 +1,40 @@
+"""What Accutics says went wrong: its error envelope, or whatever came instead. No I/O here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accutics_authentic._http.messages import Reply
+from accutics_authentic._http.problem import Problem, json_in, no_json, words_in
+
+ENVELOPE, ERROR = {"error", "meta"}, {"code", "message", "data"}  # all that is documented
+
+
+def read_problem(reply: Reply) -> Problem:
+    """Return what ``{"error": {"code", "message", "data"}, "meta": {"endpoint"}}`` holds.
+
+    Of any other JSON all is kept as ``data``. Never fails: an empty body is a problem without
+    words.
+    """
+    try:
+        body = json_in(reply.body)
+    except ValueError:
+        return no_json(reply)
+    error, meta = _mapping(body, "error"), _mapping(body, "meta")
+    documented = bool(error) and body.keys() <= ENVELOPE and error.keys() <= ERROR
+    message = error.get("message")
+    return Problem(
+        _text(error.get("code")),
+        message if isinstance(message, str) else words_in(body),
+        error.get("data") or {} if documented else body,  # PHP writes an empty object as []
+        _text(meta.get("endpoint")),
+    )
+
+
+def _mapping(value: Any, key: str) -> dict[str, Any]:
+    found = value.get(key) if isinstance(value, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

@@ -1,0 +1,64 @@
+"""What shows that a list changed while it was read. No I/O here."""
+
+from __future__ import annotations
+
+from accutics_authentic._accutics.models import Pagination
+from accutics_authentic.errors import DriftError
+
+
+class Drift:
+    """What was noticed of changes.
+
+    Each method may raise ``DriftError`` in place of a note.
+
+    Args:
+        strict: Raise at the first change.
+        from_start: The list is read from its first row, so the rows can be counted.
+
+    Attributes:
+        notes: One short sentence for each change.
+    """
+
+    def __init__(self, *, strict: bool, from_start: bool) -> None:
+        self.notes: list[str] = []
+        self._strict = strict
+        self._from_start = from_start
+        self._total: int | None = None  # as the page before told it
+        self._rows = 0
+
+    def watch_total(self, total: int | None) -> None:
+        """Compare the total of a page with that of the page before."""
+        before, self._total = self._total, total
+        if before is not None and total is not None and total != before:
+            self._note(f"total_items went from {before} to {total}")
+
+    def count_rows(self, count: int, dropped: int) -> None:
+        """Count the rows of a page, and those of them that had been delivered before."""
+        self._rows += count
+        if dropped:
+            self._note(f"{dropped} rows of a page had been delivered before")
+
+    def check_end(self, number: int, rows: int, pagination: Pagination) -> None:
+        """Compare what was read with the total, at the end of the list.
+
+        Args:
+            number: Of the last page; 1 if it has none.
+            rows: On the last page.
+            pagination: Of the last page.
+        """
+        total, size = pagination.total_items, pagination.items_per_page
+        if total is None:
+            return
+        if self._from_start and total != self._rows:
+            self._note(f"{self._rows} rows were read of {total} that there should be")
+        elif not self._from_start and not rows and size and (number - 1) * size > total:
+            self._note(f"page {number} is empty: rows before it were deleted")
+
+    def end_before(self, number: int) -> None:
+        """Note that a page that a link led to is not there any more."""
+        self._note(f"page {number} is not there any more: rows before it were deleted")
+
+    def _note(self, text: str) -> None:
+        if self._strict:
+            raise DriftError(f"the list changed while it was read: {text}")
+        self.notes.append(text)

@@ -1,0 +1,231 @@
+"""How a list is read whole while it changes: pages that overlap. No I/O here.
+
+Pages that merely follow one another prove nothing. Of the rows behind a deleted one, each moves up
+by one, and one of them onto a page that was read already; if another row is inserted before anyone
+looks again, no total and no second look will ever tell.
+
+What does prove something is one answer that shows both rows that were delivered and the rows
+behind them: they were neighbours at that moment. So here every page but the first overlaps what was
+read: among the sizes up to the usual one there is nearly always one whose pages straddle the place
+where reading stopped.
+
+    A page is delivered only if it begins with two *witnesses*, rows that were delivered before
+    (one, where no page can show two of them and a new row); or if it is the first page.
+
+By induction, every row that stays, and stands before a witness that stays, was delivered: that
+holds of the witness, and what follows it on its page follows it in the list. A row that moved is a
+false witness. One alone never makes another go missing; it takes two that moved to the very
+beginning of the page asked for. If a page begins otherwise, rows came or went just there: the walk
+goes back, further each time, at last to the first page.
+
+``tail`` says how the end of a list is proved, ``witnesses`` how a walk goes on from a cursor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Generic, TypeVar
+
+from yarl import URL
+
+from accutics_authentic._http.messages import Reply
+from accutics_authentic._paging.cursor import CursorCodec
+from accutics_authentic._paging.pager import Page, PageRequest, Tally
+from accutics_authentic.errors import AccuticsAuthenticError, DecodeError, DriftError, NotFoundError
+
+from .aim import Aim
+from .keys import REMEMBERED, Keys, pack
+from .links import absolute, page_size, relative, with_window
+from .pages import DecodedPage, PageDecoder, ReadRows, hash_of_row
+from .position import Position
+from .tail import Shown, Tail
+from .windows import WITNESSES, rows_before
+from .witnesses import Search, begins_with_known
+
+T = TypeVar("T")
+
+
+class OverlapPager(Generic[T]):
+    """One pass over a list that may change meanwhile; each row that stays comes exactly once.
+
+    Args:
+        base: The API's base URL.
+        path: Path template, for errors.
+        read: Decodes the rows of a page, from the given one on.
+        seal: Writes the cursors.
+        position: Where to begin.
+        keys: Tells rows apart.
+    """
+
+    def __init__(
+        self,
+        base: URL,
+        path: str,
+        read: ReadRows[T],
+        seal: CursorCodec,
+        position: Position,
+        keys: Keys[T],
+    ) -> None:
+        self._base = base
+        self._path = path
+        self._seal = seal
+        self._position = position
+        self._keys = keys
+        self._sheets = PageDecoder(read, path, keys)
+        self._home = URL() if position.link is None else absolute(position.link, base)
+        remembered = len(keys.recent)
+        self._partial = remembered >= REMEMBERED  # more was delivered than it knows
+        place = rows_before(position, self._home) if self._partial else 0
+        self._aim = Aim(page_size(self._home) or 0, place, remembered)
+        self._search: Search | None = None
+        self._tail = Tail()
+        self._ask: PageRequest | None = None
+        self._outcome: Reply | AccuticsAuthenticError | None = None
+        self._drift: list[str] = []
+        self._failure: AccuticsAuthenticError | None = None
+        self._ended = position.link is None
+        self.refusal: DecodeError | None = None
+        if self._partial:
+            self._look_for_rows()
+
+    @property
+    def done(self) -> bool:
+        """True when the last page has been taken."""
+        return self._ended and self._failure is None
+
+    @property
+    def tally(self) -> Tally:
+        """What was noticed so far; rows read again on purpose are no duplicates."""
+        return Tally(0, tuple(self._drift))
+
+    def start(self) -> str:
+        """Return the cursor of the position before the first page."""
+        return self._seal.write(self._position.state)
+
+    def next_requests(self, room: int) -> Sequence[PageRequest]:
+        """Return the one ask that comes next: where it goes depends on the answer before."""
+        if room < 1 or self._ask is not None or self._ended or self._failure is not None:
+            return ()
+        number, size = self._aim.number, self._aim.size
+        url = with_window(self._home, number, size)
+        self._ask = PageRequest(url, self._path, may_be_missing=number > 1)
+        return (self._ask,)
+
+    def feed(self, ask: PageRequest, outcome: Reply | AccuticsAuthenticError) -> None:
+        """Keep what came."""
+        self._outcome = outcome
+
+    def slices(self) -> Iterable[None]:
+        """Return the steps in which the next page is decoded, if it is large."""
+        return self._sheets.slices(self._outcome, 0)
+
+    def next_page(self) -> Page[T] | None:
+        """Return the next page; None if its answer is missing, or another look is needed."""
+        if self._failure is not None:
+            raise self._failure
+        if self._outcome is None:
+            return None
+        outcome, self._outcome, self._ask = self._outcome, None, None
+        try:
+            return self._page(outcome)
+        except AccuticsAuthenticError as error:
+            self._failure = error
+            raise
+
+    def _page(self, outcome: Reply | AccuticsAuthenticError) -> Page[T] | None:
+        aim = self._aim
+        number = aim.number
+        if isinstance(outcome, Reply):
+            sheet = self._sheets.open(outcome, 0)
+        elif isinstance(outcome, NotFoundError) and number > 1:  # the list ends before this page
+            outcome, sheet = Reply(outcome.status or 404), DecodedPage()
+        else:
+            raise outcome
+        found, refusal = self._sheets.by_hash(outcome, sheet)
+        end = max((place + 1 for place, _ in found.values()), default=0)
+        size = aim.learn(0 if refusal else end, sheet.pagination)
+        offset = (number - 1) * size
+        paged = sheet.pagination if sheet.meta.pagination else None
+        shown = Shown(tuple(found), offset, offset + end, size, paged)
+        if not self._proves(shown, number):
+            return None
+        recent = self._keys.recent
+        fresh = [hashed for hashed in found if not self._keys.known(hashed)]
+        self._keys.add(fresh)
+        place = aim.place
+        last = refusal is None and self._tail.ends(shown, place, progress=bool(fresh))
+        self._tail.extend(shown, place)
+
+        def write(position: Position, count: int) -> str:
+            keys = "" if position.link is None else pack((*recent, *fresh[:count]))
+            return self._seal.write(position.with_keys(keys).state)
+
+        def here(place: int) -> Position:
+            before, usual = offset + place, aim.usual
+            link = with_window(self._home, before // usual + 1, usual)
+            return Position(relative(link, self._base), before % usual)
+
+        def mark(count: int) -> str:
+            if count < len(fresh):
+                return write(here(found[fresh[count]][0]), count)
+            return write(Position(None) if last else here(end), count)
+
+        if refusal is not None:
+            self._failure = self.refusal = refusal
+            refusal.cursor = mark(len(fresh))
+            poison = refusal.index or 0
+            fresh.append(hash_of_row(outcome, poison))
+            refusal.cursor_after = write(here(poison + 1), len(fresh))
+            fresh.pop()
+            if not fresh:
+                raise refusal
+        elif last:
+            self._ended = True
+        else:
+            try:
+                (aim.look_again if shown.is_last else aim.go_on)(shown.end, progress=bool(fresh))
+            except DriftError as error:
+                self._failure = error  # the rows that came are delivered first
+                if not fresh:
+                    raise
+        if not fresh and not last:
+            return None
+        items = tuple(found[hashed][1] for hashed in fresh)
+        return Page(items, shown.total, last, sheet.meta, mark)
+
+    def _proves(self, shown: Shown, number: int) -> bool:
+        """Return whether a page shows where it stands in what was read; aim elsewhere if not."""
+        known = [self._keys.known(hashed) for hashed in shown.rows]
+        if self._search is not None:
+            first = self._search.look(number, shown.rows, known)
+            if first is None:
+                self._look_for_rows()
+                return False
+            self._search = None
+            self._keys.pass_over(shown.rows[:first])
+            return True
+        if not (shown.offset or self._partial):
+            return True
+        place = self._aim.place
+        above = self._tail.rows_above(shown, place)
+        if place - shown.offset - above >= WITNESSES and begins_with_known(known[above:]):
+            if self._partial:
+                self._keys.pass_over(shown.rows[:above])
+            return True
+        if self._tail.is_undisturbed(shown, place):
+            return True
+        self._drift.append(f"rows came or went before row {shown.offset}; reading went back")
+        self._tail.forget()
+        if self._partial:
+            self._look_for_rows()
+        else:
+            self._aim.go_back(shown.offset)
+        return False
+
+    def _look_for_rows(self) -> None:
+        if self._search is None:
+            self._search = Search(self._aim.place, self._aim.usual)
+        number = self._search.next_page()
+        if number is None:
+            raise DriftError("too few of the rows delivered last were found in the list")
+        self._aim.search(number)

@@ -1,0 +1,168 @@
+"""One page of a list, decoded; shared by both walks. No I/O here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Generator, Iterable
+from typing import Any, Generic, TypeVar
+
+from yarl import URL
+
+from accutics_authentic._accutics.models import Envelope, Meta, Pagination
+from accutics_authentic._base.structs import Frozen
+from accutics_authentic._codec import AT_ONCE, Codec, Rows, allowed_rows, finished, row_in
+from accutics_authentic._http.messages import Reply
+from accutics_authentic.errors import AccuticsAuthenticError, DecodeError, ProtocolError
+
+from .keys import KeyMissingError, Keys, digest
+from .links import counted, page_size
+from .position import Position
+
+T = TypeVar("T")
+
+#: Reads a body, from one of its rows on; yields where the event loop may have a turn.
+ReadRows = Callable[[bytes, int], Generator[None, None, Rows[T]]]
+
+
+class DecodedPage(Frozen, frozen=True):
+    """What one answer held.
+
+    Attributes:
+        items: The rows from the wanted one on, up to the first that does not fit.
+        hashes: Of their keys, if rows have keys.
+        meta: What stood beside them.
+        pagination: ``meta.pagination``, empty if there is none; no number that cannot be right.
+        refusal: What is wrong with the row behind them, or None.
+        mask: Returns a text of the answer without the token that was sent.
+    """
+
+    items: tuple[Any, ...] = ()  # Any: the rows' own class, which the walk knows
+    hashes: tuple[bytes, ...] = ()
+    meta: Meta = Meta()
+    pagination: Pagination = Pagination()
+    refusal: DecodeError | None = None
+    mask: Callable[[str], str] = str
+
+
+class PageDecoder(Generic[T]):
+    """Reads the pages of one list.
+
+    Args:
+        read: Decodes the rows of a page.
+        path: Path template, for errors.
+        keys: Tells rows apart; None if rows have no key.
+    """
+
+    def __init__(self, read: ReadRows[T], path: str, keys: Keys[T] | None) -> None:
+        self._read = read
+        self._path = path
+        self._keys = keys
+        self._decoded: tuple[Reply, int, Rows[T] | ProtocolError] | None = None
+
+    def slices(self, outcome: Reply | AccuticsAuthenticError | None, start: int) -> Iterable[None]:
+        """Return the steps in which a large page is decoded before ``open`` needs it."""
+        if not isinstance(outcome, Reply) or len(outcome.body) <= AT_ONCE:
+            return ()
+        return self._decode(outcome, start)
+
+    def _decode(self, reply: Reply, start: int) -> Generator[None, None, None]:
+        rows: Rows[T] | ProtocolError
+        try:
+            rows = yield from self._read(reply.body, start)
+        except ProtocolError as error:
+            rows = error
+        self._decoded = reply, start, rows
+
+    def _rows(self, reply: Reply, start: int) -> Rows[T]:
+        decoded, self._decoded = self._decoded, None
+        if decoded is None or decoded[0] is not reply or decoded[1] != start:
+            return finished(self._read(reply.body, start))
+        if isinstance(decoded[2], ProtocolError):
+            raise decoded[2]
+        return decoded[2]
+
+    def open(self, reply: Reply, start: int) -> DecodedPage:
+        """Return what *reply* holds; a row without a proper key is one that does not fit.
+
+        Args:
+            reply: The reply.
+            start: Rows before this one are left out.
+
+        Raises:
+            ProtocolError: It holds no list; the error knows the path.
+        """
+        try:
+            rows = self._rows(reply, start)
+            if rows.rest.error is not None:
+                raise ProtocolError("the answer is an error in spite of its status")
+        except ProtocolError as error:
+            reply.explain(error, "GET", self._path)
+            raise
+        hashes, refusal = _hashes(rows.items, start, self._keys)
+        items = rows.items if refusal is None else rows.items[: len(hashes)]
+        refusal = refusal or rows.refusal
+        if refusal is not None:
+            reply.explain(refusal, "GET", self._path)
+        meta = rows.rest.meta or Meta()
+        pagination = counted(meta.pagination or Pagination())
+        return DecodedPage(items, hashes, meta, pagination, refusal, reply.mask)
+
+    def by_hash(
+        self, reply: Reply, sheet: DecodedPage
+    ) -> tuple[dict[bytes, tuple[int, Any]], DecodeError | None]:
+        """Return the rows of a whole page by the hash of their key, with their places on it.
+
+        A row that does not fit, and that was told of before, is passed over.
+        """
+        found: dict[bytes, tuple[int, Any]] = {}  # Any: a row, or None for one passed over
+        start = 0
+        while True:
+            for place, (hashed, item) in enumerate(
+                zip(sheet.hashes, sheet.items, strict=True), start
+            ):
+                found.setdefault(hashed, (place, item))
+            refusal = sheet.refusal
+            if refusal is None:
+                return found, None
+            poison = refusal.index or 0
+            hashed = hash_of_row(reply, poison)
+            if self._keys is None or not self._keys.known(hashed):
+                return found, refusal
+            found[hashed] = (poison, None)
+            start = poison + 1
+            sheet = self.open(reply, start)
+
+
+def reader(codec: Codec, model: Any, position: Position) -> ReadRows[Any]:
+    """Return what reads rows of *model* from pages of the size that *position* asks for."""
+    max_rows = allowed_rows(page_size(URL(position.link or "", encoded=True)))
+    return lambda body, start: codec.decode_in_slices(
+        body, Envelope, "data", model, start=start, max_rows=max_rows
+    )
+
+
+def _hashes(
+    rows: tuple[Any, ...], start: int, keys: Keys[Any] | None
+) -> tuple[tuple[bytes, ...], DecodeError | None]:
+    """Return the hashes of the rows' keys, up to the first row that has no proper one."""
+    hashes: list[bytes] = []
+    if keys is None:
+        return (), None
+    try:
+        for row in rows:
+            hashes.append(keys.hash(row))
+    except KeyMissingError as error:
+        index = start + len(hashes)
+        refusal = DecodeError(str(error), where=f"$.data[{index}]{keys.place}", index=index)
+        refusal.__cause__ = error.__cause__  # what the caller's own function raised
+        return tuple(hashes), refusal
+    return tuple(hashes), None
+
+
+def hash_of_row(reply: Reply, index: int) -> bytes:
+    """Return what tells a row that does not fit from all others: the hash of all of it."""
+    try:
+        row = json.dumps(json.loads(row_in(reply.body, "data", index)), sort_keys=True)
+    except (RecursionError, ValueError):  # too deep, or a number too long: its page tells it
+        row = f"{index} of {reply.body.decode('latin-1')}"
+    return digest(row)

@@ -1,0 +1,47 @@
+"""The path of a resource: its segments, what people see of it, and the ids that go behind it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from accutics_authentic._base.structs import Frozen
+from accutics_authentic._http.urls import Path, Segment, parse_path, segment, template
+from accutics_authentic.errors import ConfigurationError
+
+Slashes = Literal["refused", "allowed"]
+
+
+class ResourcePath(Frozen, frozen=True):
+    """A checked path.
+
+    Attributes:
+        parts: Its segments, not quoted.
+        template: The path for people, without ids.
+        slashes: Ids may have slashes.
+    """
+
+    parts: tuple[str, ...]
+    template: str
+    slashes: bool
+
+    @classmethod
+    def parse(cls, path: Path, slashes: Slashes) -> ResourcePath:
+        """Return the path that a person wrote.
+
+        Raises:
+            ConfigurationError: It is no path, or climbs; or *slashes* is something else.
+        """
+        if slashes not in ("refused", "allowed"):
+            raise ConfigurationError('slashes is "refused" or "allowed"')
+        allowed = slashes == "allowed"
+        parts = parse_path(path, slashes=allowed)
+        return cls(parts, template(path, parts), allowed)
+
+    @property
+    def template_of_one(self) -> str:
+        """The path of one entity, for people."""
+        return f"{self.template}/:id"
+
+    def segment(self, id: Segment) -> str:  # noqa: A002 - the word of the API
+        """Return an id as a path segment, not yet quoted."""
+        return segment(id, slashes=self.slashes)

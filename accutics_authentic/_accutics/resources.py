@@ -1,0 +1,247 @@
+"""Resource: one noun of the Accutics API, at any path, with any class."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Generic, Literal, TypeVar
+
+from yarl import URL
+
+from accutics_authentic._accutics.paging.keys import Key, Keys
+from accutics_authentic._accutics.paging.link_pager import LinkPager
+from accutics_authentic._accutics.paging.links import PAGE, PAGE_SIZE, relative
+from accutics_authentic._accutics.paging.overlap_pager import OverlapPager
+from accutics_authentic._accutics.paging.pages import reader
+from accutics_authentic._accutics.paging.position import Position, check_own
+from accutics_authentic._accutics.paging.windows import check_position
+from accutics_authentic._base.arguments import check_int, optional_page_length
+from accutics_authentic._base.tracebacks import hides_frames
+from accutics_authentic._codec import Codec
+from accutics_authentic._http.client import Client, encoded
+from accutics_authentic._http.urls import Params, Segment, pairs, quoted
+from accutics_authentic._paging.cursor import CursorCodec
+from accutics_authentic._paging.pager import Page
+from accutics_authentic._paging.stream import Pages, Stream
+from accutics_authentic._reprs import safe_repr
+from accutics_authentic.errors import ConfigurationError, ProtocolError
+
+from .models import Envelope
+from .path import ResourcePath
+
+T = TypeVar("T")
+
+
+@safe_repr
+@hides_frames
+class Resource(Generic[T]):
+    """One noun of the API: ``stream``, ``page``, ``get``, ``create``, ``update``, ``delete``.
+
+    ``accutics.resource(path, model)`` makes one.
+    """
+
+    def __init__(self, client: Client, path: ResourcePath, model: Any, codec: Codec) -> None:
+        self._client = client
+        self._path = path
+        self._model = model  # Any: a class, which no annotation can tie to T
+        self._codec = codec
+        codec.prepare(Envelope, "data", model)
+        self._home = str(client.url(*path.parts))
+        self._envelope: Any = Envelope[model]  # Any: a class at run time
+
+    def __repr__(self) -> str:
+        return f"<Accutics resource {self._path.template}>"
+
+    def stream(
+        self,
+        *,
+        page_size: int | None = None,
+        params: Params | None = None,
+        cursor: str | None = None,
+        key: Key[T] | None = None,
+        on_drift: Literal["report", "raise", "repair"] = "report",
+    ) -> Stream[T]:
+        """Stream every entity, in the server's order ("index" in Accutics's words).
+
+        Args:
+            page_size: Entities per request, not in all; the server may cut it down silently.
+                Changes speed, not results. A resumed stream keeps the size it was begun with.
+            params: Filters and the like, sent with the first request; the server's links carry
+                them on. A str, an int or a list of them; None leaves a key out.
+            cursor: Of a page, a run or an error: goes on behind it.
+            key: What tells rows apart, a field's name or a function of the row; rows whose key
+                was delivered before are dropped and counted. A str, an int or a tuple of them;
+                a row with another key, or none, does not fit.
+            on_drift: What to do about a list that changes while it is read. ``"report"`` notes in
+                ``report`` what totals and repeated keys show; ``"raise"`` stops with
+                ``DriftError`` instead; ``"repair"`` (needs *key*) reads overlapping pages, so
+                that each row that stays in the list and is not moved comes exactly once.
+
+        Raises:
+            ConfigurationError: Here and now, for an argument that cannot be right.
+            CursorError: Here and now, for a cursor that is broken or of another list.
+            AccuticsAuthenticError: While looping; ``cursor`` says where to go on.
+        """
+        if on_drift not in ("report", "raise", "repair"):
+            raise ConfigurationError('on_drift is "report", "raise" or "repair"')
+        seal = self._seal(params)
+        if cursor is None:
+            position = self._at(params, page_size)
+        else:
+            position = Position.read(seal.read(cursor))
+            if not seal.is_signed:
+                check_own(position, self._path.parts, pairs(params or {}))
+        if key is not None:
+            Keys(key)  # refuses here and now
+        if on_drift == "repair":
+            return self._repaired(seal, position, key)
+
+        def begin() -> LinkPager[T]:
+            return self._walk(
+                seal,
+                position,
+                keys=None if key is None else Keys(key, position.keys),
+                strict=on_drift == "raise",
+                resumed=cursor is not None,
+            )
+
+        return Stream(self._client, begin)
+
+    def _repaired(self, seal: CursorCodec, position: Position, key: Key[T] | None) -> Stream[T]:
+        if key is None:
+            raise ConfigurationError('on_drift="repair" needs key=, to tell rows apart')
+        base, read = self._client.base, reader(self._codec, self._model, position)
+        check_position(position, base)
+        return Stream(
+            self._client,
+            lambda: OverlapPager(
+                base, self._path.template, read, seal, position, Keys(key, position.keys)
+            ),
+        )
+
+    async def page(
+        self, number: int, *, page_size: int | None = None, params: Params | None = None
+    ) -> Page[T]:
+        """Return one page, with one request.
+
+        Args:
+            number: Counted from 1. What comes beyond the end is the server's decision.
+            page_size: Entities per page; the server may cut it down silently.
+            params: Filters and the like.
+
+        Raises:
+            DecodeError: An entity does not fit its class.
+            AccuticsAuthenticError: As for any call.
+        """
+        position = self._at(params, page_size, check_int(number, "number"))
+        walk = self._walk(self._seal(params), position)
+        del params  # an error's traceback shows what is local here
+        page = await anext(Pages(self._client, walk))
+        if walk.refusal is not None:
+            raise walk.refusal
+        return page
+
+    async def get(self, id: Segment) -> T:  # noqa: A002 - the word of the API, only by position
+        """Return one entity ("show").
+
+        Raises:
+            NotFoundError: There is none, if the API says so with 404.
+            ProtocolError: The answer is about another id.
+        """
+        return await self._client.call(
+            self._client.request("GET", *self._entity(id)),
+            partial(self._one, asked=self._path.segment(id)),
+        )
+
+    async def create(self, entity: Mapping[str, Any] | Any) -> T:
+        """Create an entity from a mapping or an instance, and return the server's version.
+
+        Args:
+            entity: A mapping, or an instance of an attrs class or a dataclass, which is sent whole
+                (but for what ``omit_if_default`` of your converter says). A mapping may hold what
+                fields may: aware datetimes, dates, enums, UUIDs, decimal numbers, instances.
+
+        Raises:
+            DecodeError: With ``done=True``: it was created, and the answer could not be read.
+            ServerError, TransportError: With ``ambiguous=True`` it may have been created; never
+                tried again.
+        """
+        body = self._body(entity)
+        url = self._client.url(*self._path.parts)
+        request = self._client.request("POST", url, self._path.template, body)
+        del entity  # an error's traceback shows what is local here
+        return await self._client.call(request, self._one)
+
+    async def update(
+        self,
+        id: Segment,  # noqa: A002 - the word of the API, only by position
+        entity: Mapping[str, Any] | Any,
+        *,
+        method: Literal["PATCH", "PUT"] = "PATCH",
+    ) -> T:
+        """Change an entity and return the server's version.
+
+        Args:
+            id: The entity's.
+            entity: As for ``create``. With PATCH, the fields of an instance that equal their
+                default are left out, since they may never have been set: to set one to its
+                default, to null say, use a mapping, or ``override(omit_if_default=False)`` in your
+                converter. Instances within it are sent whole. Where a hook of yours writes the
+                class itself, all that it returns is sent.
+            method: PUT sends an instance whole.
+
+        Raises:
+            DecodeError: With ``done=True``: it was changed, and the answer could not be read.
+            ServerError, TransportError: With ``ambiguous=True`` it may have been changed; never
+                tried again.
+        """
+        verbs = [verb for verb in ("PATCH", "PUT") if verb == method]  # ours, whatever it is
+        if not verbs:
+            raise ConfigurationError('method is "PATCH" or "PUT"')
+        body = self._body(entity, changes=verbs[0] == "PATCH")
+        request = self._client.request(verbs[0], *self._entity(id), body)
+        del entity  # an error's traceback shows what is local here
+        return await self._client.call(request, self._one)
+
+    async def delete(self, id: Segment) -> None:  # noqa: A002 - the word of the API
+        """Delete an entity. A repeated attempt that finds nothing any more counts as done.
+
+        Raises:
+            NotFoundError: There was none, if the API says so with 404.
+        """
+        await self._client.send(self._client.request("DELETE", *self._entity(id)))
+
+    def _body(self, entity: Mapping[str, Any] | Any, *, changes: bool = False) -> bytes:
+        self._codec.prepare(Envelope, "data", self._model)  # its answer must be readable as well
+        return encoded(entity, self._codec, changes=changes)
+
+    def _entity(self, id: Segment) -> tuple[URL, str]:  # noqa: A002 - as above
+        url = f"{self._home}/{quoted(self._path.segment(id))}"
+        return URL(url, encoded=True), self._path.template_of_one
+
+    def _seal(self, params: Params | None) -> CursorCodec:
+        query = sorted(pairs(params or {}))
+        if any(name in (PAGE, PAGE_SIZE) for name, _ in query):
+            raise ConfigurationError("page and page_size are arguments of their own, not params")
+        return self._client.seal("accutics", self._path.parts, query)
+
+    def _at(
+        self, params: Params | None, page_size: int | None, number: int | None = None
+    ) -> Position:
+        place = {PAGE: number, PAGE_SIZE: optional_page_length(page_size, "page_size")}
+        url = self._client.url(*self._path.parts, params={**(params or {}), **place})
+        return Position(relative(url, self._client.base))
+
+    def _walk(self, seal: CursorCodec, position: Position, **more: Any) -> LinkPager[T]:
+        read = reader(self._codec, self._model, position)
+        return LinkPager(self._client.base, self._path.template, read, seal, position, **more)
+
+    def _one(self, body: bytes, asked: str | None = None) -> T:
+        envelope: Envelope[T] = self._codec.decode(body, self._envelope)
+        if envelope.error is not None:
+            raise ProtocolError("the answer is an error in spite of its status")
+        entity = envelope.data
+        found = entity.get("id") if isinstance(entity, dict) else getattr(entity, "id", None)
+        if asked is not None and isinstance(found, str | int) and str(found) != asked:
+            raise ProtocolError("the answer is about another id than was asked for")
+        return entity

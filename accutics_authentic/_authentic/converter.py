@@ -1,0 +1,129 @@
+"""How authentic.network's JSON becomes models, and back. No I/O here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from typing import Any, NewType, TypeVar
+
+from attrs import frozen
+
+from accutics_authentic._base.arguments import from_milliseconds
+from accutics_authentic._codec import Codec, make_converter
+from accutics_authentic._codec.renames import Converter, renamed
+
+from .models import Group, Hook, Item
+
+D = TypeVar("D", Group, Item)
+
+Moment = NewType("Moment", datetime)  # milliseconds since 1970 on the wire
+
+BACKEND = {"created": "_created", "updated": "_updated", "owner": "_owner", "producer": "_producer"}
+
+
+@frozen(eq=False, repr=False)
+class _Stamps:
+    """The backend's keys of a document's data."""
+
+    created: Moment | None = None
+    updated: Moment | None = None
+    owner: str | None = None
+    producer: str | None = None
+
+
+@frozen(eq=False, repr=False)
+class _Document:
+    id: str
+    data: _Stamps
+
+
+@frozen(eq=False, repr=False)
+class _HookData:
+    url: str | None = None
+    events: str | None = None
+    data: Any = None  # Any: the caller's own
+    created: Moment | None = None
+    updated: Moment | None = None
+    type: str | None = None
+    executed: int | None = None
+
+
+@frozen(eq=False, repr=False)
+class _WrappedHook:
+    id: str
+    data: _HookData
+
+
+@frozen(eq=False, repr=False)
+class _FlatHook:
+    """A hook in its flat form, without what it has in common with the wrapped one."""
+
+    id: str
+
+
+@cache
+def authentic_codec() -> Codec:
+    """Return the codec of all clients: its models are known, and planning takes milliseconds."""
+    return Codec(make_authentic_converter())
+
+
+def make_authentic_converter() -> Converter:
+    """Return the strict converter, taught the forms of this API.
+
+    - A document ``{"id", "data"}`` becomes a ``Group`` or ``Item`` with the backend's dates and
+      owner beside the data, which stays as it came.
+    - A hook comes wrapped (``{"id", "data": {"url", ...}}``) or flat; both become a ``Hook``.
+    - All of them are written as they came.
+    """
+    converter = make_converter()
+    converter.register_structure_hook(
+        Moment, lambda value, _: from_milliseconds(converter.structure(value, int))
+    )
+    for wire in (_Stamps, _HookData):
+        converter.register_structure_hook(wire, renamed(wire, converter, BACKEND))
+
+    def document(value: Any, kind: type[D]) -> D:
+        wire = converter.structure(value, _Document)
+        stamps = wire.data
+        return kind(
+            id=wire.id,
+            data=value["data"],
+            created=stamps.created,
+            updated=stamps.updated,
+            owner=stamps.owner or stamps.producer,
+        )
+
+    def hook(value: Any, _: type[Hook]) -> Hook:
+        if _is_wrapped(value):
+            wire = converter.structure(value, _WrappedHook)
+            hook_id, data = wire.id, wire.data
+        else:
+            hook_id = converter.structure(value, _FlatHook).id
+            data = converter.structure(value, _HookData)
+        return Hook(
+            id=hook_id,
+            url=data.url,
+            events=data.events,
+            data=data.data,
+            created=data.created,
+            updated=data.updated,
+            type=data.type,
+            executed=data.executed,
+            raw=value,
+        )
+
+    for kind in (Group, Item):
+        converter.register_structure_hook(kind, document)
+        converter.register_unstructure_hook(kind, lambda it: {"id": it.id, "data": it.data})
+    converter.register_structure_hook(Hook, hook)
+    converter.register_unstructure_hook(Hook, lambda it: it.raw)
+    return converter
+
+
+def _is_wrapped(hook: Any) -> bool:
+    """Tell whether a hook is in its wrapped form; a flat one has a ``data``, too: the caller's."""
+    return (
+        isinstance(hook, dict)
+        and not hook.keys() & {"url", "events"}
+        and isinstance(hook.get("data"), dict)
+    )

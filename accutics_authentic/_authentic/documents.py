@@ -1,0 +1,43 @@
+"""Documents: what answers hold, and that it is about what was asked for."""
+
+from __future__ import annotations
+
+from accutics_authentic._codec import Codec
+from accutics_authentic.errors import DecodeError, ProtocolError
+
+from .models import Group, GroupHooks, GroupItems, Hook, Item
+
+
+def read_group(codec: Codec, body: bytes, asked: str | None = None) -> Group:
+    """Return the group in *body*: the one that was asked for, or any that was just made."""
+    group = codec.decode(body, Group)
+    _check_same(group, group.id if asked is None else asked)
+    return group
+
+
+def read_item(codec: Codec, body: bytes, asked: str) -> Item:
+    """Return the item in *body*."""
+    item = codec.decode(body, Item)
+    _check_same(item, asked)
+    return item
+
+
+def read_items(codec: Codec, body: bytes, asked: str) -> GroupItems:
+    """Return the page of the group's items in *body*."""
+    page = codec.decode(body, GroupItems)
+    if page.group.id != asked:
+        raise DecodeError("the answer is about another group", where="$.group.id")
+    return page
+
+
+def read_hooks(codec: Codec, body: bytes, asked: str) -> tuple[Hook, ...]:
+    """Return the hooks of the group in *body*."""
+    answer = codec.decode(body, GroupHooks)
+    if answer.id != asked:
+        raise DecodeError("the answer is about another group", where="$.id")
+    return answer.hooks
+
+
+def _check_same(document: Group | Item, asked: str) -> None:
+    if document.id != asked:
+        raise ProtocolError("the answer is about another id than was asked for")

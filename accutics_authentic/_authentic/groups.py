@@ -1,0 +1,250 @@
+"""Groups: item groups, the items in them and their hooks. All ten documented endpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any, TypeVar
+
+from yarl import URL
+
+from accutics_authentic._authentic.keyset.pager import KeysetPager
+from accutics_authentic._base.arguments import kind_of, page_length, plain_text, to_milliseconds
+from accutics_authentic._base.kinds import check_kind
+from accutics_authentic._base.tracebacks import hides_frames
+from accutics_authentic._http.client import Client, encoded
+from accutics_authentic._http.urls import check_str_id
+from accutics_authentic._paging.pager import Page
+from accutics_authentic._paging.stream import Stream
+from accutics_authentic.errors import AccuticsAuthenticError, ConfigurationError
+
+from .documents import read_group, read_hooks, read_items
+from .hook_removal import Outcome, Step, Verb, removal
+from .items import lookup_url
+from .models import Group, Hook, Item
+
+T = TypeVar("T")
+
+GROUPS = "/api/v2/groups"
+GROUP = f"{GROUPS}/:id"
+ITEM = f"{GROUP}/items/:id"
+HOOKS = f"{GROUP}/hooks"
+
+
+@hides_frames
+class Groups:
+    """``authentic.groups``. Ids are opaque strings."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._verb: Verb | None = None  # that deletes hooks, once it is known
+
+    def __repr__(self) -> str:
+        return "<authentic.network groups>"
+
+    async def create(self, data: Mapping[str, Any] | Any) -> Group:
+        """Create a group from a mapping or an instance, which is sent whole ("Create Group").
+
+        Raises:
+            ServerError, TransportError: With ``ambiguous=True`` it may have been created; never
+                tried again, since no endpoint lists groups and a second one could not be found.
+        """
+        body = encoded(data, self._client.codec)
+        del data  # an error's traceback shows what is local here
+        request = self._client.request("POST", self._url(), GROUPS, body)
+        return await self._client.call(request, partial(read_group, self._client.codec))
+
+    async def get(self, id: str) -> Group:  # noqa: A002 - the word of the API, only by position
+        """Return a group ("Get Group")."""
+        request = self._client.request("GET", self._url(id), GROUP)
+        return await self._client.call(
+            request, partial(read_group, self._client.codec, asked=check_str_id(id))
+        )
+
+    async def update(self, id: str, data: Mapping[str, Any] | Any) -> Group:  # noqa: A002 - as above
+        """Change a group and return it ("Update Group", a POST on its own path).
+
+        Sends just *data*; whether the server merges or replaces is not documented. Fields of an
+        instance that equal their default, and may never have been set, are left out: use a mapping
+        to set one to null.
+        """
+        body = encoded(data, self._client.codec, changes=True)
+        del data  # an error's traceback shows what is local here
+        request = self._client.request("POST", self._url(id), GROUP, body)
+        return await self._client.call(
+            request, partial(read_group, self._client.codec, asked=check_str_id(id))
+        )
+
+    async def delete(self, id: str) -> None:  # noqa: A002 - as above
+        """Delete a group; its items are kept ("Delete Group")."""
+        await self._client.send(self._client.request("DELETE", self._url(id), GROUP))
+
+    async def add_item(self, id: str, item_id: str) -> None:  # noqa: A002 - as above
+        """Put an item into a group ("Add Item").
+
+        Raises:
+            ConflictError: It is there already; the documents allow ``ForbiddenError`` as well.
+            NotFoundError: No such group or item.
+            ServerError, TransportError: With ``ambiguous=True`` it may have been added; never
+                tried again.
+        """
+        url = self._url(id, "items", item_id)
+        await self._client.send(self._client.request("POST", url, ITEM))
+
+    async def remove_item(self, id: str, item_id: str) -> None:  # noqa: A002 - as above
+        """Take an item out of a group ("Remove Item from Group")."""
+        url = self._url(id, "items", item_id)
+        await self._client.send(self._client.request("DELETE", url, ITEM))
+
+    def stream_items(
+        self,
+        id: str,  # noqa: A002 - as above
+        *,
+        before: datetime | int | None = None,
+        after: datetime | int | None = None,
+        limit: int = 100,
+        trusted: int = 10,
+        cursor: str | None = None,
+    ) -> Stream[str]:
+        """Stream the ids of a group's items, newest first ("Get Group Items").
+
+        Every id that is in the group from the first request to the last comes exactly once; what
+        is added or removed meanwhile comes at most once.
+
+        Args:
+            id: The group's.
+            before: Only items older than this: an aware datetime, or milliseconds (from 2001 on);
+                sent as ``timestamp`` as it stands.
+            after: Only items newer than this: ends the stream at what is not newer.
+            limit: Ids per request, not in all; at least 1. Changes speed, not results.
+            trusted: How many ids the server surely gives at once when it has them; a shorter page
+                may be the end. Raise it only to a documented maximum: above the real one, items
+                would be missed.
+            cursor: Of a page, a run or an error: goes on behind it.
+
+        Raises:
+            ConfigurationError: Here and now, for an argument that cannot be right.
+            CursorError: Here and now, for a cursor that is broken or of another list.
+            TieOverflowError: While looping: one millisecond holds more items than a page is known
+                to carry, so some may be missing behind what was delivered.
+            AccuticsAuthenticError: While looping; ``cursor`` says where to go on.
+        """
+        oldest = None if after is None else to_milliseconds(after, "after")
+        newest = None if before is None else to_milliseconds(before, "before")
+        if oldest is not None and newest is not None and newest <= oldest:
+            raise ConfigurationError("before is later than after")
+        group_id, rows = check_str_id(id), page_length(limit, "limit")
+        surely = page_length(trusted, "trusted")
+        seal = self._client.seal("authentic.network", group_id, newest, oldest)
+        position = None if cursor is None else seal.read(cursor)
+
+        def begin() -> KeysetPager:
+            return KeysetPager(
+                home=self._url(group_id, "items"),
+                lookup_url=partial(lookup_url, self._client),
+                read_page=self._reader(read_items, id),
+                read_item=partial(self._client.codec.decode, kind=Item),
+                seal=seal,
+                position=position,
+                before=newest,
+                after=oldest,
+                limit=rows,
+                trusted=surely,
+                now=int(self._client.session.clock.wall() * 1000),
+            )
+
+        begin()  # refuses here and now
+        return Stream(self._client, begin)
+
+    async def page_of_items(
+        self,
+        id: str,  # noqa: A002 - as above
+        *,
+        before: datetime | int | None = None,
+        limit: int = 100,
+    ) -> Page[str]:
+        """Return one page of a group's items, newest first, with one request.
+
+        Args:
+            id: The group's.
+            before: Only items older than this, as in ``stream_items``.
+            limit: Ids on the page, at most.
+        """
+        return await anext(self.stream_items(id, before=before, limit=limit).pages())
+
+    async def create_hook(
+        self,
+        id: str,  # noqa: A002 - as above
+        *,
+        url: str,
+        events: str,
+        data: Mapping[str, Any] | None = None,
+    ) -> Hook:
+        """Set a hook on a group ("Create Hook").
+
+        Args:
+            id: The group's.
+            url: Where events are posted to.
+            events: One event, such as ``"itemScanned"``, or ``"*"``; unknown ones pass.
+            data: Yours; it comes back with each delivery, which is otherwise not signed.
+
+        Raises:
+            ServerError, TransportError: With ``ambiguous=True`` it may have been set; never tried
+                again, since two hooks deliver everything twice. ``hooks(id)`` tells.
+        """
+        texts: dict[str, object] = {"url": url, "events": events}
+        for name, text in texts.items():
+            if not isinstance(text, str) or not text:
+                raise ConfigurationError(f"{name} is a str, and not empty; not {kind_of(text)}")
+        if data is not None:
+            check_kind(data, Mapping, "data")
+        own = {} if data is None else {"data": data}
+        body = encoded({"events": events, "url": url, **own}, self._client.codec)
+        del data, own, url, texts, text  # an error's traceback shows what is local here
+        request = self._client.request("POST", self._url(id, "hooks"), HOOKS, body)
+        return await self._client.call(request, partial(self._client.codec.decode, kind=Hook))
+
+    async def hooks(self, id: str) -> tuple[Hook, ...]:  # noqa: A002 - as above
+        """Return the hooks of a group ("Group Hooks")."""
+        request = self._client.request("GET", self._url(id, "hooks"), HOOKS)
+        return await self._client.call(
+            request, partial(read_hooks, self._client.codec, asked=check_str_id(id))
+        )
+
+    async def delete_hook(self, id: str, hook_id: str) -> None:  # noqa: A002 - as above
+        """Delete a hook of a group ("Delete Hook").
+
+        Documented as GET on the hook's own path: that goes first, then DELETE if the GET seems to
+        have read only, and the listing if neither says for sure. The verb that works is
+        remembered.
+
+        Raises:
+            NotFoundError: There is no such hook.
+            AccuticsAuthenticError: With ``ambiguous=True`` the hook may be gone.
+        """
+        url = self._url(id, "hooks", hook_id)
+        steps = removal(self._verb)
+        outcome: Outcome | None = None
+        try:
+            while True:
+                step = next(steps) if outcome is None else steps.send(outcome)
+                outcome = await self._take(step, url, id, plain_text(hook_id))
+        except StopIteration as end:
+            self._verb = end.value
+
+    async def _take(self, step: Step, url: URL, id: str, hook_id: str) -> Outcome:  # noqa: A002 - as above
+        """Take one step of a hook's removal."""
+        try:
+            if step == "list":
+                return any(hook.id == hook_id for hook in await self.hooks(id))
+            request = self._client.request(step, url, f"{HOOKS}/:id", idempotent=step == "DELETE")
+            return await self._client.send(request)
+        except AccuticsAuthenticError as error:
+            return error
+
+    def _url(self, *parts: str) -> URL:
+        return self._client.url("api", "v2", "groups", *(check_str_id(part) for part in parts))
+
+    def _reader(self, read: Callable[..., T], id: str) -> Callable[[bytes], T]:  # noqa: A002 - as above
+        return partial(read, self._client.codec, asked=check_str_id(id))

@@ -1,0 +1,47 @@
+"""Items: the labels themselves."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from yarl import URL
+
+from accutics_authentic._base.tracebacks import hides_frames
+from accutics_authentic._http.client import Client
+from accutics_authentic._http.urls import can_be_asked_for, check_str_id
+
+from .documents import read_item
+from .models import Item
+
+ITEM = "/api/v2/items/:id"
+
+
+@hides_frames
+class Items:
+    """``authentic.items``."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def __repr__(self) -> str:
+        return "<authentic.network items>"
+
+    async def get(self, id: str) -> Item:  # noqa: A002 - the word of the API, only by position
+        """Return an item ("Get Item").
+
+        Raises:
+            NotFoundError: There is none.
+            ForbiddenError: The token is wrong, or may not read it.
+        """
+        asked = check_str_id(id)
+        request = self._client.request("GET", _item_url(self._client, asked), ITEM)
+        return await self._client.call(request, partial(read_item, self._client.codec, asked=asked))
+
+
+def lookup_url(client: Client, id: str) -> URL | None:  # noqa: A002 - the word of the API
+    """Return the URL of an item that a server listed, or None if its id cannot be in one."""
+    return _item_url(client, id) if can_be_asked_for(id) else None
+
+
+def _item_url(client: Client, id: str) -> URL:  # noqa: A002 - as above
+    return client.url("api", "v2", "items", id)

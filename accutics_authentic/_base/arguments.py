@@ -1,0 +1,119 @@
+"""Arguments that are right, or a sentence that says what is wrong. Pure."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from math import inf, isfinite
+from typing import Any
+
+from attrs import Attribute
+
+from accutics_authentic.errors import ConfigurationError
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+EARLIEST = 978_307_200_000  # the first millisecond of the year 2001
+LATEST = 253_402_300_799_999  # the last millisecond of the year 9999
+MOST = 10**15  # of anything that is counted
+LONGEST_PAGE = 100_000  # rows
+LONGEST_INT = 2_000  # bits; 603 digits, and Python may be told to write no more than 640
+
+
+def check_int(value: object, name: str, *, least: int = 1, most: int = MOST) -> int:
+    """Return *value* as a plain int if it is one from *least* to *most*, and no bool."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ConfigurationError(f"{name} is an int, not {kind_of(value)}")
+    number = plain_int(value)
+    if number < least:
+        raise ConfigurationError(f"{name} is at least {least}, not less")
+    if number > most:
+        raise ConfigurationError(f"{name} is at most {most}, not more")
+    return number
+
+
+def page_length(value: object, name: str) -> int:
+    """Return *value* if a page can have so many rows: no server gives more at once."""
+    return check_int(value, name, most=LONGEST_PAGE)
+
+
+def optional_page_length(value: object, name: str) -> int | None:
+    """Return *value* if a page can have so many rows, or None, which leaves it to the server."""
+    return None if value is None else page_length(value, name)
+
+
+def seconds(value: object, name: str, *, zero: bool = False) -> float:
+    """Return *value* as a float if it is a finite number of seconds above (or at) zero."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ConfigurationError(f"{name} is a number of seconds, not {kind_of(value)}")
+    try:
+        number = float(plain_int(value) if isinstance(value, int) else float.__float__(value))
+    except OverflowError:  # an int beyond every float
+        number = inf
+    if not isfinite(number) or number < 0 or (number == 0 and not zero):
+        raise ConfigurationError(f"{name} is {'at least' if zero else 'above'} 0 and finite")
+    return number
+
+
+def to_milliseconds(value: object, name: str) -> int:
+    """Return *value*, an aware datetime or an int of milliseconds, in milliseconds since 1970.
+
+    A datetime is cut to its millisecond. An int before 2001 is refused: as milliseconds it is
+    older than both APIs, as seconds it is a date of today.
+    """
+    if isinstance(value, datetime):
+        if value.utcoffset() is None:
+            raise ConfigurationError(f"{name} is an aware datetime: give it a time zone")
+        number, earliest = (value - EPOCH) // MILLISECOND, 1
+    elif isinstance(value, int) and not isinstance(value, bool):
+        number, earliest = plain_int(value), EARLIEST
+    else:
+        raise ConfigurationError(
+            f"{name} is an aware datetime or an int of milliseconds, not {kind_of(value)}"
+        )
+    if number < 1:
+        raise ConfigurationError(f"{name} is after the beginning of 1970")
+    if number < earliest:
+        raise ConfigurationError(
+            f"{name} is in milliseconds since 1970, and this is before 2001: are these seconds?"
+        )
+    if number > LATEST:
+        raise ConfigurationError(f"{name} is in milliseconds since 1970, up to the year 9999")
+    return number
+
+
+def plain_text(value: str) -> str:
+    """Return what *value* holds, which a subclass such as an enum may show otherwise."""
+    return str.__str__(value)
+
+
+def plain_int(value: int) -> int:
+    """Return what *value* holds, which a subclass such as an enum may show otherwise."""
+    return int.__index__(value)
+
+
+def decimal(value: int, name: str) -> str:
+    """Return the digits of *value*, unless there are more than Python surely writes."""
+    number = plain_int(value)
+    if number.bit_length() > LONGEST_INT:
+        raise ConfigurationError(f"{name} is an int with too many digits")
+    return str(number)
+
+
+def from_milliseconds(value: int) -> datetime:
+    """Return the aware datetime (UTC) of *value* milliseconds since 1970, exactly."""
+    return EPOCH + value * MILLISECOND
+
+
+def kind_of(value: object) -> str:
+    """Return what *value* is, without saying its value."""
+    return "None" if value is None else type(value).__name__
+
+
+def int_field(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Validate an attrs field as ``check_int``."""
+    check_int(value, f"{type(instance).__name__}.{attribute.name}")
+
+
+def seconds_field(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Validate an attrs field as ``seconds``."""
+    seconds(value, f"{type(instance).__name__}.{attribute.name}")

@@ -1,0 +1,142 @@
+"""Arguments that are objects: of the right kind, or a sentence that names the one that is not."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+from types import UnionType
+from typing import Any, NewType, TypeVar, Union, get_origin
+
+from attrs import Attribute
+
+from accutics_authentic.errors import ConfigurationError
+
+from .arguments import kind_of
+
+T = TypeVar("T")
+
+_SYNC = frozenset({"None", "bool", "bytes", "dict", "float", "int", "list", "str", "tuple"})
+
+
+def check_kind(value: object, kind: type[Any], name: str) -> None:
+    """Refuse *value* if it is no *kind*; a class is no object of itself."""
+    if not isinstance(value, kind):
+        raise ConfigurationError(f"{name} is a {kind.__name__}, not {_what(value)}")
+
+
+def given(value: T | None, kind: type[T], name: str, default: T) -> T:
+    """Return *value*, checked, or *default* if it is None."""
+    if value is None:
+        return default
+    check_kind(value, kind, name)
+    return value
+
+
+def check_limiter(value: object, name: str) -> None:
+    """Refuse what is no ``async with`` object; None is allowed."""
+    is_class = isinstance(value, type)
+    if value is not None and (is_class or not isinstance(value, AbstractAsyncContextManager)):
+        raise ConfigurationError(f"{name} is an async with object, not {_what(value)}")
+
+
+def limiter_field(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Validate an attrs field as ``check_limiter``."""
+    check_limiter(value, f"{type(instance).__name__}.{attribute.name}")
+
+
+def check_function(value: object, name: str) -> None:
+    """Refuse what is no plain function of one argument; None is allowed."""
+    if value is None:
+        return
+    if not callable(value):
+        raise ConfigurationError(f"{name} is a function, not {_what(value)}")
+    if inspect.iscoroutinefunction(_called(value)):
+        raise ConfigurationError(f"{name} is a plain function: nobody would await this one")
+    if not _takes(value, 1):
+        raise ConfigurationError(f"{name} is called with one argument")
+
+
+def check_async(value: object, name: str, *, takes: int) -> None:
+    """Refuse what is surely no async callable of so many arguments; see ``not_async``."""
+    flaw = not_async(value, name, takes=takes)
+    if flaw is not None:
+        raise ConfigurationError(flaw)
+
+
+def not_async(value: object, name: str, *, takes: int) -> str | None:
+    """Return why *value* is surely no async callable of so many arguments, or None.
+
+    A plain function may return an awaitable, as a lambda around a call does: whether it does may
+    only turn out when it is called. A coroutine is closed, so that nobody is told to await it.
+    """
+    if inspect.iscoroutine(value):
+        value.close()
+        return f"{name} is the async function itself, not what calling it gives: leave out (...)"
+    if not callable(value):
+        return f"{name} is an async function, not {_what(value)}"
+    call = _called(value)
+    if not inspect.iscoroutinefunction(call) and _is_sync(call):
+        return f"{name} is an async function, and this one is not: make it async def"
+    if not _takes(value, takes):
+        return f"{name} is called with {'one argument' if takes else 'no argument'}"
+    return None
+
+
+def check_keys(value: object) -> None:
+    """Refuse what is surely no iterable of keys. A coroutine is closed."""
+    if inspect.iscoroutine(value):
+        value.close()
+    if isinstance(value, str | bytes) or inspect.iscoroutine(value):
+        raise ConfigurationError(f"keys are an iterable of keys, not {kind_of(value)}")
+
+
+def check_model(value: object) -> None:
+    """Refuse a model that is no class and no form of typing."""
+    is_form = get_origin(value) is not None or isinstance(value, NewType | TypeVar)
+    if not isinstance(value, type) and not is_form and type(value).__module__ != "typing":
+        raise ConfigurationError(f"model is a class, not {_what(value)}")
+
+
+def _what(value: object) -> str:
+    return f"the class {value.__name__}" if isinstance(value, type) else kind_of(value)
+
+
+def _called(value: Callable[..., Any]) -> Any:
+    """Return the function that calling *value* calls in the end."""
+    while isinstance(value, partial):
+        value = value.func
+    if isinstance(value, type) or inspect.isroutine(value):
+        return value
+    return type(value).__call__
+
+
+def _is_sync(call: Any) -> bool:
+    if isinstance(call, type):
+        return not hasattr(call, "__await__")
+    flags = getattr(getattr(call, "__code__", None), "co_flags", 0)
+    if flags & (inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR):
+        return not flags & inspect.CO_ITERABLE_COROUTINE
+    annotations = getattr(call, "__annotations__", {})
+    if "return" not in annotations:
+        return False
+    result = annotations["return"]
+    if isinstance(result, str):
+        return result.partition("[")[0] in _SYNC
+    kind = get_origin(result) or result
+    is_class = isinstance(kind, type) and kind not in (object, Any, Union, UnionType)
+    return kind is None or (is_class and not hasattr(kind, "__await__"))
+
+
+def _takes(value: Callable[..., Any], count: int) -> bool:
+    """Return whether *value* can be called with so many arguments; True if nobody knows."""
+    try:
+        signature = inspect.signature(value)
+    except (TypeError, ValueError):  # of something that is built in
+        return True
+    try:
+        signature.bind(*[None] * count)
+    except TypeError:
+        return False
+    return True

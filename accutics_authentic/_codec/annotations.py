@@ -1,0 +1,108 @@
+"""The annotations of classes as types: text is resolved, type variables are filled in."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any, ForwardRef, Self, TypeVar, get_args, get_origin, get_type_hints
+
+import attrs
+
+from .mismatch import type_name
+
+QUALIFIERS = {"Required", "NotRequired", "ReadOnly", "Final"}
+
+
+class AnnotationError(Exception):
+    """An annotation that is no type; the text says which, and what to do. Never leaves the room."""
+
+
+def origin(kind: Any) -> Any:
+    """Return the class behind *kind*, without its arguments."""
+    return get_origin(kind) or kind
+
+
+def resolved_fields(model: Any) -> Any:
+    """Return the fields of an attrs class, with their types as types."""
+    if any(_holds_text(each.type) for each in attrs.fields(model)):
+        attrs.resolve_types(model)
+    return attrs.fields(model)
+
+
+def field_types(kind: Any) -> dict[str, Any]:
+    """Return the types of the fields of a class by name, with the arguments of *kind* filled in.
+
+    A type variable that *kind* says nothing of stays.
+
+    Raises:
+        AnnotationError: An annotation names what cannot be found, or there is none.
+    """
+    model = origin(kind)
+    try:
+        if attrs.has(model):
+            types = {each.name: each.type for each in resolved_fields(model)}
+        else:
+            types = get_type_hints(model, include_extras=True)
+    except Exception:  # evaluating a text may raise anything
+        types = None
+    if types is None:
+        raise AnnotationError(_unresolved(model))
+    arguments = dict(zip(getattr(model, "__parameters__", ()), get_args(kind), strict=False))
+    return {name: _filled(_unqualified(each), arguments) for name, each in types.items()}
+
+
+def is_annotated(model: Any, field: str) -> bool:
+    """Return whether the class says of what type *field* is."""
+    return any(field in inspect.get_annotations(base) for base in model.__mro__)
+
+
+def is_open(kind: Any) -> bool:
+    """Return whether *kind* is or holds a type variable, or the class itself that it stands in."""
+    return (
+        isinstance(kind, TypeVar) or kind is Self or any(is_open(each) for each in get_args(kind))
+    )
+
+
+def _holds_text(kind: Any) -> bool:
+    return isinstance(kind, str | ForwardRef) or any(_holds_text(each) for each in get_args(kind))
+
+
+def _unqualified(kind: Any) -> Any:
+    """Return *kind* without what says how its field is used; ``ReadOnly`` has no name in 3.11."""
+    while getattr(get_origin(kind), "_name", None) in QUALIFIERS:
+        kind = get_args(kind)[0]
+    return kind
+
+
+def _filled(kind: Any, arguments: Mapping[Any, Any]) -> Any:
+    if isinstance(kind, TypeVar):
+        return arguments.get(kind, kind)
+    variables = () if get_origin(kind) is None else getattr(kind, "__parameters__", ())
+    return kind[tuple(arguments.get(each, each) for each in variables)] if variables else kind
+
+
+def _unresolved(model: Any) -> str:
+    culprits = [
+        f"{model.__name__}.{name}: its annotation {_text(annotation)!r} cannot be resolved;"
+        " define what it names at module level"
+        for base in model.__mro__
+        for name, annotation in inspect.get_annotations(base).items()
+        if not _resolves(base, annotation)
+    ]
+    return (culprits or [f"{model.__name__}: its annotations cannot be resolved"])[0]
+
+
+def _resolves(model: Any, annotation: Any) -> bool:
+    alone: Any = SimpleNamespace(__annotations__={"it": annotation})
+    known = vars(sys.modules.get(model.__module__, SimpleNamespace()))
+    try:
+        get_type_hints(alone, known, {**vars(model)})
+    except Exception:
+        return False
+    return True
+
+
+def _text(annotation: Any) -> str:
+    return (annotation if isinstance(annotation, str) else type_name(annotation))[:100]

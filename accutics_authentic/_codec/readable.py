@@ -1,0 +1,175 @@
+"""Whether a model can be read at all: looked at before anything is sent.
+
+cattrs finds most hooks when it makes the hook of a class, and some only when a value comes. So a
+model is walked through, type by type, as far as the hooks are those of cattrs or of this package;
+what a hook of the user's own reads is its own affair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from types import NoneType, UnionType
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NamedTuple,
+    Union,
+    get_args,
+    get_origin,
+    is_typeddict,
+)
+
+import attrs
+from cattrs import BaseConverter, override
+
+from accutics_authentic.errors import ConfigurationError
+
+from .annotations import AnnotationError, field_types, is_annotated, is_open, origin
+from .mismatch import type_name
+from .strict import structure_none
+
+OURS = "accutics_authentic._codec."
+CLOSED = ("cattrs.preconf.", "cattrs.strategies.")  # do as their user says
+NO_OVERRIDE = override()
+
+
+class Place(NamedTuple):
+    """A type in a model.
+
+    Attributes:
+        kind: The type; Any, since not all are classes.
+        field: Where it stands, such as ``Payment.amount``; empty outside of a class.
+    """
+
+    kind: Any
+    field: str = ""
+
+
+def check_readable(model: Any, converter: BaseConverter) -> None:
+    """Refuse a *model* that *converter* cannot read.
+
+    Raises:
+        ConfigurationError: The text names class, field and type, and the line that mends it.
+    """
+    if not _is_type(model):
+        raise ConfigurationError(
+            f"the model is a class, not an instance of {type_name(type(model))}"
+        )
+    try:
+        _check(Place(model), converter, [])
+        problem = ""
+    except AnnotationError as error:
+        problem = str(error)
+    if problem:
+        raise ConfigurationError(problem)
+
+
+def _is_type(model: Any) -> bool:
+    return (
+        isinstance(model, type)
+        or model is Any
+        or get_origin(model) is not None
+        or hasattr(model, "__supertype__")  # a NewType
+        or hasattr(model, "__value__")  # a ``type`` statement
+    )
+
+
+def _check(at: Place, converter: BaseConverter, seen: list[Any]) -> None:
+    """Raise for what is wrong with a type, the innermost fault first."""
+    if at.kind in seen:
+        return
+    seen.append(at.kind)
+    hook = _hook(at.kind, converter)
+    if hook is not None and not _looks_inside(hook):
+        return
+    for part in _parts(at, hook, converter):
+        _check(part, converter, seen)
+    if hook is None and _hook(at.kind, converter) is None:  # annotations are resolved only now
+        raise AnnotationError(_without_hook(at))
+
+
+def _hook(kind: Any, converter: BaseConverter) -> Any:
+    try:
+        return converter.get_structure_hook(kind)
+    except Exception:  # depends on which of cattrs's factories gives up
+        return None
+
+
+def _looks_inside(hook: Any) -> bool:
+    """Return whether *hook* reads the parts of a type by the hooks of its converter."""
+    module = getattr(hook, "__module__", None)
+    if module in (None, "builtins"):  # generated
+        return True
+    return f"{module}.".startswith((OURS, "cattrs.")) and not module.startswith(CLOSED)
+
+
+def _parts(at: Place, hook: Any, converter: BaseConverter) -> Iterator[Place]:
+    """Yield the types that *hook* needs to read a type.
+
+    Raises:
+        AnnotationError: An annotation names what cannot be found, or there is none.
+    """
+    model = origin(at.kind)
+    if attrs.has(model) or is_dataclass(model) or is_typeddict(model) or _is_named_tuple(model):
+        types = field_types(at.kind)
+        read = _read_fields(model, types, getattr(hook, "overrides", {}), converter)
+        for name, kind in types.items():
+            if name in read and not is_open(kind):
+                yield Place(kind, f"{model.__name__}.{name}")
+        return
+    inner = getattr(at.kind, "__supertype__", None) or getattr(at.kind, "__value__", None)
+    arguments = get_args(at.kind) if inner is None else (inner,)
+    if get_origin(at.kind) is Annotated:
+        arguments = arguments[:1]
+    if model is not Literal:
+        yield from (Place(each, at.field) for each in arguments if _needs_hook(each))
+
+
+def _needs_hook(kind: Any) -> bool:
+    return kind is not NoneType and _is_type(kind)  # none is that of an optional itself
+
+
+def _read_fields(
+    model: Any, names: Iterable[str], overrides: Mapping[str, Any], converter: BaseConverter
+) -> set[str]:
+    """Return those of the fields of a class that are read by the hooks of their types."""
+    known: dict[str, Any] = dict.fromkeys(names)
+    if attrs.has(model):
+        known = {each.name: each for each in attrs.fields(model)}
+    elif is_dataclass(model):
+        known = {each.name: each for each in fields(model)}
+    strict = converter.get_structure_hook(None) is structure_none
+    read = set()
+    for name, field in known.items():
+        rule = overrides.get(name, NO_OVERRIDE)
+        omitted = not getattr(field, "init", True) if rule.omit is None else rule.omit
+        if omitted or rule.struct_hook is not None or getattr(field, "converter", None) is not None:
+            continue  # cattrs leaves to a converter what it has no hook for
+        if strict and not is_annotated(model, name):
+            raise AnnotationError(
+                f"{model.__name__}.{name} has no type: annotate it, as Any if it may be anything"
+            )
+        read.add(name)
+    return read
+
+
+def _is_named_tuple(model: Any) -> bool:
+    return isinstance(model, type) and issubclass(model, tuple) and hasattr(model, "_fields")
+
+
+def _without_hook(at: Place) -> str:
+    where = f"{at.field}: " if at.field else ""
+    name = type_name(at.kind)
+    if getattr(at.kind, "__parameters__", ()):
+        return f"{where}{name} is generic: say of what, as in {name}[int]"
+    if origin(at.kind) in (Union, UnionType):
+        problem = f"no field tells apart what {name} can be"
+    else:
+        problem = f"the converter has no hook for {name}"
+    call = f"register_structure_hook({name}, "
+    if get_origin(at.kind) not in (None, Union, UnionType):  # what cattrs knows by a test only
+        call = f"register_structure_hook_func(lambda kind: kind == {name}, "
+    line = f"converter.{call}lambda value, _: ...)"
+    return f"{where}{problem}; register one, and give it as converter=: {line}"

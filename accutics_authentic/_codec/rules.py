@@ -1,0 +1,75 @@
+"""Which converter speaks for what: one for envelopes, one for models."""
+
+from __future__ import annotations
+
+from threading import RLock
+from typing import Any, get_args
+
+import attrs
+from cattrs import BaseConverter
+from cattrs.dispatch import StructureHook
+
+from accutics_authentic._base.structs import Frozen
+
+from .annotations import origin, resolved_fields
+from .mismatch import refusal
+from .readable import check_readable
+
+#: Held while hooks and readers are built: msgspec keeps what it learns of a type on the type, and
+#: two threads that do so at once crash the process. One for the process, as types are.
+BUILD_LOCK = RLock()
+
+
+class Rules(Frozen, frozen=True):
+    """The converters of one codec; the same for both, unless a user brings one for the models."""
+
+    envelopes: BaseConverter
+    models: BaseConverter
+
+    def of(self, kind: Any) -> BaseConverter:
+        """Return the converter for a model; what has no class is no model and stays strict."""
+        plain = kind is Any or origin(kind) is dict
+        return self.envelopes if plain else self.models
+
+    def opened(self, kind: Any) -> tuple[Any, str, Any] | None:
+        """Return envelope, name of the field that is its type variable, and model.
+
+        None if *kind* is no envelope, or if one converter speaks for all of it.
+        """
+        envelope = origin(kind)
+        variables: Any = getattr(envelope, "__parameters__", ())
+        if self.envelopes is self.models or not attrs.has(envelope) or len(variables) != 1:
+            return None
+        variable = variables[0]
+        open_ = [
+            each
+            for each in resolved_fields(envelope)
+            if variable in (each.type, *getattr(each.type, "__parameters__", ()))
+        ]
+        if [each.type for each in open_] != [variable]:
+            return None
+        return envelope, open_[0].name, get_args(kind)[0]
+
+
+def hook_for(kind: Any, converter: BaseConverter) -> StructureHook:
+    """Return the hook of *converter* for *kind*.
+
+    Raises:
+        ConfigurationError: There is none.
+    """
+    with BUILD_LOCK:
+        try:
+            return converter.get_structure_hook(kind)
+        except Exception:  # noqa: S110  # depends on which of cattrs's factories gives up
+            pass
+        check_readable(kind, converter)  # has the words, and resolves annotations
+        return converter.get_structure_hook(kind)
+
+
+def structure(raw: Any, kind: Any, converter: BaseConverter, path: str) -> Any:
+    """Return *raw* as *kind*, or the ``DecodeError`` that says why it is none."""
+    hook = hook_for(kind, converter)
+    try:
+        return hook(raw, kind)
+    except Exception as error:
+        return refusal(error, raw, kind, converter, path)

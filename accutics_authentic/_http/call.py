@@ -1,0 +1,231 @@
+"""One call: attempts, waits between them, and the deadline over all. The loop around an attempt.
+
+From the outside in: ``Caller.send`` repeats what ``retry.py`` allows; ``_attempt`` holds one
+attempt to its time, with another token if the first was refused, and makes an error of a reply
+that is no success; ``_exchange`` waits for its turn and sends. Each calls the next.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from accutics_authentic._base.structs import Frozen
+from accutics_authentic.errors import (
+    AccuticsAuthenticError,
+    AttemptTimeoutError,
+    DeadlineError,
+)
+
+from .call_state import Call
+from .credentials import Credentials, Secret
+from .deadlines import Scope
+from .events import Kind, Meter, logger, tell, tell_of_pause
+from .limits import Limiter, Timeouts, both
+from .messages import Reply, Request
+from .problem import ReadProblem
+from .retry import (
+    SUCCESS_REFUND,
+    RetryPolicy,
+    cost,
+    is_backpressure,
+    is_retryable,
+    may_have_acted,
+    pause,
+    was_done_before,
+)
+from .session import Session
+from .status import status_error
+from .throttle import Throttle
+from .transport import Attempt
+
+
+class Sender(Frozen, frozen=True, kw_only=True):
+    """Sends the requests of one client."""
+
+    session: Session
+    base: str
+    credentials: Credentials
+    read_problem: ReadProblem
+    policy: RetryPolicy
+    timeouts: Timeouts
+    limiter: Limiter | None
+    throttle: Throttle
+
+    async def send(self, request: Request, meter: Meter) -> Reply:
+        """Return the successful reply to *request*, trying as often as the policy allows.
+
+        Raises:
+            AccuticsAuthenticError: The last failure, with ``attempts``, ``elapsed``,
+                ``ambiguous`` (of any attempt) and, in short, what failed ``earlier``.
+        """
+        opened = self.session.opened()
+        clock = self.session.clock
+        start = clock.now()
+        call = Call(request, opened, meter, start + self.timeouts.call)
+        spent = 0
+        while True:
+            call.attempt += 1
+            try:
+                if self.throttle.paused_until > start:
+                    await self._wait_for_pause(call)
+                reply = await self._attempt(call)
+            except AccuticsAuthenticError as error:
+                failure = error
+            else:
+                if self.throttle.left < self.throttle.size:
+                    self.throttle.refund(spent or SUCCESS_REFUND)
+                elapsed = clock.now() - start
+                return Reply(
+                    reply.status, reply.headers, reply.body, call.requests, elapsed, reply.mask
+                )
+            if was_done_before(request, failure, call.earlier):
+                self.throttle.refund(spent)
+                return Reply(204, attempts=call.requests, elapsed=clock.now() - start)
+            wait = self._wait_after(failure, call)
+            if wait is None:
+                break
+            call.earlier += (failure,)
+            spent = cost(failure)
+            if self._telling(logging.INFO):
+                self._tell("wait", call, seconds=wait)
+            await self._sleep(wait, call)
+        failure = call.explain(failure, clock.now() - start)
+        raise failure.with_traceback(None)  # how it came here says nothing, and shows more
+
+    async def _wait_for_pause(self, call: Call) -> None:
+        """Wait until the API may be asked again, if it asked for a pause."""
+        clock, throttle = self.session.clock, self.throttle
+        while (wait := throttle.paused_until - (now := clock.now())) > 0:
+            latest = min(call.deadline, now + self.policy.max_retry_after)
+            refusal = throttle.refusal(now, latest)
+            if refusal is not None:
+                raise refusal
+            left = call.deadline - throttle.paused_until
+            wait += clock.chance() * min(1.0, wait / 10, left / 2)
+            if self._telling(logging.INFO):
+                self._tell("wait", call, seconds=wait, status=throttle.paused_by)
+            await self._sleep(wait, call)
+
+    def _wait_after(self, failure: AccuticsAuthenticError, call: Call) -> float | None:
+        """Return the seconds to wait before the next attempt, or None: there is none."""
+        policy, now = self.policy, self.session.clock.now()
+        wait = pause(failure, call.attempt, policy, self.session.clock.chance())
+        if is_backpressure(failure):
+            asked = min(failure.retry_after or wait or 0.0, policy.max_retry_after)
+            if self.throttle.pause(now, now + asked, failure.status):
+                tell_of_pause(call.request, failure.status, asked)
+        if (
+            wait is None
+            or call.attempt >= policy.attempts
+            or not is_retryable(failure, call.request)
+        ):
+            return None
+        if now + wait > call.deadline:
+            return None
+        if not self.throttle.spend(cost(failure)):
+            failure.budget_exhausted = True
+            return None
+        return wait
+
+    async def _attempt(self, call: Call) -> Reply:
+        """Make one attempt, held to its time and to what is left of the call's."""
+        telling = self._telling()
+        began = self.session.clock.now() if telling else 0.0
+        if telling:
+            self._tell("request", call)
+        call.trace = None
+        scope = call.opened.deadlines.scope(call.deadline)
+        failure: AccuticsAuthenticError
+        reply: Reply | None = None
+        try:
+            with scope:
+                secret = self.credentials.secret or await self.credentials.renewed()
+                reply = await self._exchange(call, scope, secret)
+                if reply.status in (401, 403):
+                    call.trace = None  # it may wait for another token now, on the call's time
+                    scope.move(call.deadline)
+                    now = self.session.clock.now()
+                    another = await self.credentials.another(secret, reply.status, now)
+                    if another is not None:
+                        reply = await self._exchange(call, scope, another)
+        except TimeoutError:
+            if not scope.expired:
+                raise
+            failure = self._too_late(call, reply)
+        except AccuticsAuthenticError as error:
+            failure = error
+        else:
+            if reply.success:
+                if telling:
+                    self._tell("reply", call, began, status=reply.status)
+                return reply
+            failure = self._refusal(reply, call.request)
+        self.session.opened()  # closed meanwhile: that is the error then
+        if telling:
+            name = type(failure).__name__
+            self._tell("failure", call, began, status=failure.status, error=name)
+        raise failure
+
+    async def _exchange(self, call: Call, scope: Scope, secret: Secret) -> Reply:
+        """Wait for a turn, send, and return what came, whatever its status."""
+        slots = call.opened.slots
+        while True:
+            async with slots if self.limiter is None else both(self.limiter, slots):
+                now = self.session.clock.now()
+                if self.throttle.paused_until <= now:
+                    transport = self.session.opened().transport  # it may be closed meanwhile
+                    call.meter.requests += 1
+                    call.meter.retries += call.requests > 0
+                    call.requests += 1
+                    scope.move(min(call.deadline, now + self.timeouts.attempt))
+                    call.trace = trace = Attempt(scope.until)
+                    return await transport.attempt(
+                        call.request, self.credentials.header, secret, self.timeouts.connect, trace
+                    )
+            await self._wait_for_pause(call)  # it began while this call waited for its turn
+
+    def _refusal(self, reply: Reply, request: Request) -> AccuticsAuthenticError:
+        failure = status_error(reply, self.read_problem, self.session.clock.wall(), self.base)
+        failure.ambiguous = may_have_acted(reply.status, request)
+        return failure
+
+    def _too_late(self, call: Call, refused: Reply | None) -> AccuticsAuthenticError:
+        """Return the timeout error, or the HTTP error if an error status had already arrived.
+
+        *refused* is the reply after which another token was asked for.
+        """
+        trace = call.trace
+        in_call = f"within {self.timeouts.call:g} s (Timeouts.call)"
+        if trace is None:
+            status = None if refused is None else refused.status
+            if refused is not None and status == 403:
+                return self._refusal(refused, call.request)  # perhaps not about the token at all
+            text = f"no free connection, limiter or token {in_call}"
+            return DeadlineError(text, status=status, ambiguous=False)
+        if trace.head is not None and not trace.head.success:
+            return self._refusal(trace.head, call.request)
+        if trace.until < call.deadline:
+            text = f"no whole answer within {self.timeouts.attempt:g} s (Timeouts.attempt)"
+            return trace.explain(AttemptTimeoutError(text), call.request)
+        return trace.explain(DeadlineError(f"no whole answer {in_call}"), call.request)
+
+    async def _sleep(self, seconds: float, call: Call) -> None:
+        """Wait, unless the session is closed or the call's time is up."""
+        call.meter.waited += seconds
+        scope = call.opened.deadlines.scope(call.deadline)
+        try:
+            with scope:
+                await self.session.clock.sleep(seconds)
+        except TimeoutError:
+            if not scope.expired:
+                raise
+        self.session.opened()
+
+    def _telling(self, level: int = logging.DEBUG) -> bool:
+        return self.session.on_event is not None or logger.isEnabledFor(level)
+
+    def _tell(self, kind: Kind, call: Call, began: float | None = None, **facts: Any) -> None:
+        if began is not None:
+            facts["seconds"] = self.session.clock.now() - began
+        tell(call.event(kind, **facts), self.session.on_event)

@@ -1,0 +1,56 @@
+"""How far one call has come, and what its events and its error say of that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accutics_authentic._base.structs import Mutable
+from accutics_authentic.errors import AccuticsAuthenticError
+
+from .events import Event, Kind, Meter
+from .messages import Request
+from .session import Opened
+from .transport import Attempt
+
+
+class Call(Mutable):
+    """One call under way.
+
+    Attributes:
+        request: What it sends.
+        opened: What the session holds.
+        meter: Counts for whoever makes the call.
+        deadline: When it has to be over, by the session's clock.
+        attempt: The number of the attempt under way or next.
+        requests: Made so far.
+        trace: Of the attempt; None while it waits for its turn.
+        earlier: What failed before.
+    """
+
+    request: Request
+    opened: Opened
+    meter: Meter
+    deadline: float
+    attempt: int = 0
+    requests: int = 0
+    trace: Attempt | None = None
+    earlier: tuple[AccuticsAuthenticError, ...] = ()
+
+    def event(self, kind: Kind, **facts: Any) -> Event:
+        """Return the event of a step."""
+        method, path = self.request.method, self.request.path
+        return Event(kind=kind, method=method, path=path, attempt=self.attempt, **facts)
+
+    def explain(self, failure: AccuticsAuthenticError, elapsed: float) -> AccuticsAuthenticError:
+        """Add to *failure*, the last one, what is known of the call, and return it."""
+        failure.fill(
+            method=self.request.method,
+            path=self.request.path,
+            attempts=self.requests,
+            elapsed=elapsed,
+            earlier=tuple(str(error) for error in self.earlier),
+        )
+        failure.ambiguous = failure.ambiguous or any(error.ambiguous for error in self.earlier)
+        if failure.ambiguous and not failure.done and not self.request.safe:
+            failure.text += "; it may have been done"
+        return failure

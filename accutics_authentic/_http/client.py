@@ -1,0 +1,170 @@
+"""One API: its base URL, credentials and converter, over a session. Resources hold one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from yarl import URL
+
+from accutics_authentic._base.arguments import kind_of
+from accutics_authentic._base.kinds import check_kind, check_limiter, given
+from accutics_authentic._codec import AT_ONCE, Codec, is_instance
+from accutics_authentic._paging.cursor import CursorCodec, CursorKey, CursorKeys
+from accutics_authentic._paging.pager import PageRequest
+from accutics_authentic.errors import AccuticsAuthenticError, ConfigurationError, ProtocolError
+
+from .call import Sender
+from .credentials import Credentials
+from .events import Meter
+from .limits import Limiter, Timeouts
+from .messages import Hidden, Reply, Request
+from .problem import ReadProblem
+from .retry import IDEMPOTENT_METHODS, RetryPolicy
+from .session import Session
+from .urls import Params, base_url, join
+
+T = TypeVar("T")
+
+
+class Client:
+    """What all resources of one API share.
+
+    Args:
+        session: Carries the requests.
+        base: The API's base URL.
+        credentials: Its token.
+        codec: Reads and writes its JSON.
+        read_problem: Reads what the vendor says went wrong.
+        headers: Sent with every request.
+        json_headers: Sent with every request that has a body.
+        retry: Instead of the session's.
+        timeouts: Instead of the session's.
+        limiter: Instead of the session's.
+        allow_http: Allow a plain http base URL that is not loopback.
+        cursor_key: Signs the cursors; None: they are not signed.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        base: str | URL,
+        credentials: Credentials,
+        codec: Codec,
+        read_problem: ReadProblem,
+        headers: Mapping[str, str],
+        retry: RetryPolicy | None,
+        timeouts: Timeouts | None,
+        limiter: Limiter | None,
+        allow_http: bool,
+        cursor_key: CursorKey | None,
+    ) -> None:
+        if not isinstance(session, Session):
+            raise ConfigurationError(f"the first argument is a Session, not {kind_of(session)}")
+        policy = given(retry, RetryPolicy, "retry", session.retry)
+        patience = given(timeouts, Timeouts, "timeouts", session.timeouts)
+        check_limiter(limiter, "limiter")
+        check_kind(allow_http, bool, "allow_http")
+        credentials.check()
+        self._cursor_keys = None if cursor_key is None else CursorKeys(cursor_key)
+        self.base = base_url(base, allow_http=allow_http)
+        self.codec = codec
+        self.session = session
+        self._headers = {
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip",
+            "User-Agent": "accutics-authentic",
+            **headers,
+        }
+        self._json_headers = {**self._headers, "Content-Type": "application/json"}
+        self._sender = Sender(
+            session=session,
+            base=str(self.base),
+            credentials=credentials,
+            read_problem=read_problem,
+            policy=policy,
+            timeouts=patience,
+            limiter=session.limits.limiter if limiter is None else limiter,
+            throttle=session.throttle(str(self.base), credentials, policy),
+        )
+
+    def __repr__(self) -> str:
+        return f"<client of {getattr(self, 'base', None)}>"  # None while __init__ refuses it
+
+    def url(self, *parts: str, params: Params | None = None) -> URL:
+        """Return the encoded URL of the path *parts* under the base URL."""
+        return join(self.base, parts, params)
+
+    def seal(self, *identity: Any) -> CursorCodec:
+        """Return what writes and reads the cursors of the list that is known as *identity*."""
+        return CursorCodec(*identity, keys=self._cursor_keys)
+
+    def request(
+        self,
+        method: str,
+        url: URL,
+        path: str,
+        body: bytes | None = None,
+        *,
+        idempotent: bool | None = None,
+    ) -> Request:
+        """Return a request to this API; *path* is its template for people.
+
+        Args:
+            method: Upper case.
+            url: Absolute and encoded.
+            path: The template.
+            body: Encoded JSON.
+            repeatable: May be done twice; by default what GET, HEAD and DELETE may.
+        """
+        return Request(
+            method=method,
+            url=url,
+            path=path,
+            headers=self._headers if body is None else self._json_headers,
+            body=body,
+            idempotent=method in IDEMPOTENT_METHODS if idempotent is None else idempotent,
+        )
+
+    async def send(self, request: Request) -> Reply:
+        """Return the successful reply, whatever its body."""
+        return await self._sender.send(request, Meter())
+
+    async def carry(self, ask: PageRequest, meter: Meter) -> Reply | AccuticsAuthenticError:
+        """Return the reply to an ask of a walk, or the error that came instead."""
+        try:
+            return await self._sender.send(self.request("GET", ask.url, ask.path), meter)
+        except AccuticsAuthenticError as error:
+            return error
+
+    async def call(self, request: Request, read: Callable[[bytes], T]) -> T:
+        """Return what *read* makes of the body of the successful reply; in a thread if it is large.
+
+        Raises:
+            AccuticsAuthenticError: As ``send``, and what *read* raises, with ``done=True`` if the
+                request was a write.
+        """
+        reply = await self._sender.send(request, Meter())
+        try:
+            if len(reply.body) <= AT_ONCE:
+                return read(reply.body)
+            return await asyncio.to_thread(read, reply.body)  # the loop goes on meanwhile
+        except ProtocolError as error:
+            failure = error
+        if not request.idempotent:
+            failure.done = True
+        reply.explain(failure, request.method, request.path)
+        raise failure.with_traceback(None)  # the frames that read it hold the body
+
+
+def encoded(value: object, codec: Codec, *, changes: bool = False) -> bytes:
+    """Return the body for *value*, a mapping or an instance of an attrs class or a dataclass.
+
+    With *changes*, an instance's fields that have their default are left out.
+    """
+    if isinstance(value, Mapping) or is_instance(value):
+        return Hidden(codec.encode(value, changes=changes))
+    wanted = "a mapping, or an instance of an attrs class or a dataclass"
+    raise ConfigurationError(f"a body is {wanted}, not {kind_of(value)}")

@@ -1,0 +1,99 @@
+"""What a session tells about itself: one event per step of a call, to a callback and the log.
+
+Events and log lines hold methods, path templates, statuses and numbers; never a URL, a header,
+a body or a token.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Literal
+
+from attrs import frozen
+
+from accutics_authentic._base.structs import Mutable
+from accutics_authentic._reprs import safe_repr
+
+from .messages import Request
+
+logger = logging.getLogger("accutics_authentic")
+logger.addHandler(logging.NullHandler())
+
+Kind = Literal["request", "reply", "failure", "wait"]
+
+
+@safe_repr
+@frozen(kw_only=True)
+class Event:
+    """One step of one call.
+
+    Attributes:
+        kind: ``"request"``: an attempt begins; ``"reply"``: a success came; ``"failure"``: the
+            attempt failed; ``"wait"``: the call waits before the next attempt, or for the end of
+            a pause that an earlier reply asked for.
+        method: HTTP method.
+        path: Path template, without ids or query.
+        attempt: Which attempt of the call, counted from 1.
+        status: HTTP status, if one came; of a wait for the end of a pause, the status of the
+            reply that asked for it.
+        error: Name of the error's class, if the attempt failed.
+        seconds: How long the attempt took, or will be waited.
+    """
+
+    kind: Kind
+    method: str
+    path: str
+    attempt: int
+    status: int | None = None
+    error: str | None = None
+    seconds: float | None = None
+
+
+OnEvent = Callable[[Event], None]
+
+
+class Meter(Mutable, eq=True):
+    """Counts what one stream or call costs.
+
+    Attributes:
+        requests: Requests made.
+        retries: Those of them that repeated an earlier one.
+        waited: Seconds waited between attempts.
+    """
+
+    requests: int = 0
+    retries: int = 0
+    waited: float = 0.0
+
+
+def tell_of_pause(request: Request, status: int | None, seconds: float) -> None:
+    """Log that a pause begins: once, since all calls to the API wait for its end."""
+    logger.warning(
+        "%s %s: status %s, all calls with this base URL and these credentials pause for %s s",
+        request.method,
+        request.path,
+        status,
+        round(seconds, 3),
+    )
+
+
+def tell(event: Event, on_event: OnEvent | None) -> None:
+    """Log *event* and hand it to the callback, whose own errors are logged and go no further."""
+    level = logging.INFO if event.kind == "wait" else logging.DEBUG
+    logger.log(
+        level,
+        "%s %s: %s, attempt %d, status %s, error %s, %s s",
+        event.method,
+        event.path,
+        event.kind,
+        event.attempt,
+        event.status,
+        event.error,
+        None if event.seconds is None else round(event.seconds, 3),
+    )
+    if on_event is not None:
+        try:
+            on_event(event)
+        except Exception:
+            logger.exception("on_event failed")

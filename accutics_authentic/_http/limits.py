@@ -1,0 +1,60 @@
+"""The numbers a session keeps to: how long, how many, how large."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from attrs import field, frozen
+
+from accutics_authentic._base.arguments import int_field, seconds_field
+from accutics_authentic._base.kinds import limiter_field
+from accutics_authentic._reprs import safe_repr
+
+Limiter = AbstractAsyncContextManager[Any]  # Any: what entering gives does not matter
+
+
+@safe_repr
+@frozen(kw_only=True)
+class Timeouts:
+    """How long things may take, in seconds.
+
+    Attributes:
+        connect: Opening one connection.
+        attempt: One attempt, from connecting to the last byte.
+        call: One call: all its attempts, the waits between them, for a free connection and for
+            the limiter. In a stream it counts per page; the time of who consumes never counts.
+    """
+
+    connect: float = field(default=10.0, validator=seconds_field)
+    attempt: float = field(default=30.0, validator=seconds_field)
+    call: float = field(default=60.0, validator=seconds_field)
+
+
+@safe_repr
+@frozen(kw_only=True)
+class Limits:
+    """How much a session takes on.
+
+    Attributes:
+        connections: Requests under way at once; more wait their turn.
+        body: Bytes allowed in one answer, after decompression. A page of 10,000 rows of twelve
+            fields is about 3 MB. The values read from a body take 3 to 12 times its bytes; one
+            whose values would take more than 12 times this limit is refused, too.
+        head: Bytes allowed in the status line and headers of one answer, at most 1,000 headers.
+        limiter: Any ``async with`` object, entered once per attempt, such as
+            ``aiolimiter.AsyncLimiter(20, 1)``; None for no limit.
+    """
+
+    connections: int = field(default=100, validator=int_field)
+    body: int = field(default=16 * 2**20, validator=int_field)
+    head: int = field(default=64 * 1024, validator=int_field)
+    limiter: Limiter | None = field(default=None, validator=limiter_field)
+
+
+@asynccontextmanager
+async def both(outer: Limiter, inner: Limiter) -> AsyncIterator[None]:
+    """Enter *outer*, then *inner*: who waits for the one keeps nobody from the other."""
+    async with outer, inner:
+        yield

@@ -1,0 +1,178 @@
+"""Session: the pool, the patience and the limits of one program. The only thing to close."""
+
+from __future__ import annotations
+
+import asyncio
+import warnings
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from accutics_authentic._base.arguments import check_int
+from accutics_authentic._base.kinds import (
+    check_async,
+    check_function,
+    check_keys,
+    check_kind,
+    given,
+)
+from accutics_authentic._base.structs import Frozen
+from accutics_authentic._base.tracebacks import hides_frames
+from accutics_authentic._bulk import Bulk
+from accutics_authentic._reprs import safe_repr
+from accutics_authentic.errors import SessionError
+
+from .clock import Clock
+from .credentials import Credentials
+from .deadlines import Deadlines
+from .events import OnEvent
+from .limits import Limits, Timeouts
+from .retry import RetryPolicy
+from .throttle import Throttle, Throttles
+from .transport import Transport, check_pool
+
+if TYPE_CHECKING:  # aiohttp is met in core/transport only
+    from aiohttp import BaseConnector, TraceConfig
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@safe_repr
+class Session:
+    """Connections for any number of ``Accutics`` and ``Authentic`` clients. Use ``async with``.
+
+    Making one does no I/O and needs no event loop; it belongs to the loop that opens it.
+
+    Args:
+        retry: How often and how soon a failed request is tried again.
+        timeouts: How long an attempt and a call may take.
+        limits: How many requests at once, how large an answer.
+        connector: Your own aiohttp connector (pool, TLS, resolver); it is never closed here.
+        trace_configs: Your own aiohttp traces.
+        on_event: Called with an ``Event`` for each step of each call, from the event loop.
+        clock: Time and chance; for tests.
+
+    Raises:
+        ConfigurationError: An argument is of the wrong kind.
+    """
+
+    def __init__(
+        self,
+        *,
+        retry: RetryPolicy | None = None,
+        timeouts: Timeouts | None = None,
+        limits: Limits | None = None,
+        connector: BaseConnector | None = None,
+        trace_configs: Sequence[TraceConfig] = (),
+        on_event: OnEvent | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self.retry = given(retry, RetryPolicy, "retry", RetryPolicy())
+        self.timeouts = given(timeouts, Timeouts, "timeouts", Timeouts())
+        self.limits = given(limits, Limits, "limits", Limits())
+        self.clock = given(clock, Clock, "clock", Clock())
+        check_function(on_event, "on_event")
+        self.on_event = on_event
+        check_pool(connector, trace_configs)
+        self._connector = connector
+        self._trace_configs = tuple(trace_configs)
+        self._throttles = Throttles()
+        self._open: Opened | None = None
+        self._closed = False
+
+    def __repr__(self) -> str:
+        state = "closed" if self._closed else "open" if self._open else "not open"
+        return f"<Session, {state}>"
+
+    async def __aenter__(self) -> Self:
+        if self._closed or self._open:
+            raise SessionError("a Session is opened once: make a new one")
+        self._open = Opened(
+            asyncio.get_running_loop(),
+            Transport(self._connector, self._trace_configs, self.limits),
+            asyncio.Semaphore(self.limits.connections),
+            Deadlines(self.clock),
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the connections. Calls under way end with ``SessionError``. Twice is fine."""
+        opened, self._open, self._closed = self._open, None, True
+        if opened is not None:
+            opened.deadlines.close()
+            await opened.transport.close()
+
+    def __del__(self) -> None:
+        opened = getattr(self, "_open", None)
+        if opened is not None:
+            opened.transport.abandon()
+            text = f"{self!r} was never closed: use async with"
+            warnings.warn(text, ResourceWarning, stacklevel=2, source=self)
+
+    @hides_frames
+    def bulk(
+        self,
+        method: Callable[[K], Awaitable[V]],
+        keys: Iterable[K] | AsyncIterable[K],
+        *,
+        concurrency: int = 8,
+        ordered: bool = False,
+    ) -> Bulk[K, V]:
+        """Return one call of *method* per key, for ``async with session.bulk(...) as outcomes``.
+
+        What a call raises is the error of its outcome; ``CallCancelledError`` if it ended
+        cancelled by itself.
+
+        Args:
+            method: Any coroutine function of one key, such as ``authentic.items.get``.
+            keys: Any iterable or async iterable; pulled as calls end.
+            concurrency: Calls under way, at most.
+            ordered: Delivercomes out in the order of the keys, not as they come.
+
+        Raises:
+            SessionError: The session is not open.
+            ConfigurationError: An argument cannot be right.
+        """
+        check_async(method, "the method", takes=1)
+        check_keys(keys)
+        check_kind(ordered, bool, "ordered")
+        self.opened()
+        return Bulk(method, keys, check_int(concurrency, "concurrency"), ordered)
+
+    def throttle(self, base: str, credentials: Credentials, policy: RetryPolicy) -> Throttle:
+        """Return what all calls to the API at *base* with *credentials* share."""
+        return self._throttles.of(base, credentials, policy.budget)
+
+    def opened(self) -> Opened:
+        """Return what an open session holds.
+
+        Raises:
+            SessionError: It is not open, was closed, or belongs to another event loop.
+        """
+        if self._open is None:
+            if self._closed:
+                raise SessionError("this Session is closed: make the call inside its async with")
+            raise SessionError("this Session is not open: enter it with async with first")
+        if self._open.loop is not asyncio.get_running_loop():
+            raise SessionError(
+                "this Session was opened in another event loop: use one Session per loop"
+            )
+        return self._open
+
+
+class Opened(Frozen, frozen=True):
+    """What a session holds while it is open."""
+
+    loop: asyncio.AbstractEventLoop
+    transport: Transport
+    slots: asyncio.Semaphore
+    deadlines: Deadlines  # of the calls under way

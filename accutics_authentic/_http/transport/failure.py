@@ -1,0 +1,147 @@
+"""Our errors for those of aiohttp, of its connectors and of the system, made of plain facts.
+
+The text of a foreign exception is never repeated: it may hold a URL, a header or a password.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import ssl
+
+import aiohttp
+from aiohttp.http import HttpProcessingError
+from aiohttp.http_exceptions import LineTooLong
+from yarl import URL
+
+from accutics_authentic._base.tracebacks import passes
+from accutics_authentic.errors import (
+    AccuticsAuthenticError,
+    BodyCutError,
+    CertificateError,
+    ConnectError,
+    ConnectionLostError,
+    HeadTooLargeError,
+    ProtocolError,
+)
+
+from .attempt import Attempt, LostError
+
+KNOWN = (LostError, aiohttp.ClientError, HttpProcessingError, OSError)
+
+#: OpenSSL's codes of what is wrong with a certificate.
+CERTIFICATES = {
+    9: "is not valid yet",
+    10: "has expired",
+    18: "is self-signed",
+    19: "was issued by a self-signed authority that is not trusted here",
+    20: "was issued by an authority that is not trusted here (unknown issuer)",
+    21: "was issued by an authority that is not trusted here (unknown issuer)",
+    62: "is for another host name",
+    64: "is for another host name",
+}
+#: OpenSSL's words for an answer that is no TLS.
+NO_TLS = frozenset(
+    {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_LAYER_FAILURE"}
+)
+
+
+def is_of_transport(error: BaseException) -> bool:
+    """Return whether *error* is about the connection, whatever connector raised it.
+
+    It is not if a trace of the caller's raised it, or if the task was cancelled. A cancellation
+    that nobody asked for comes from a connector that gave up.
+    """
+    if isinstance(error, asyncio.CancelledError):
+        task = asyncio.current_task()
+        return task is not None and not task.cancelling()
+    if isinstance(error, KNOWN):
+        return True
+    return isinstance(error, Exception) and not passes(error.__traceback__, "aiohttp.tracing")
+
+
+def failure_for(
+    error: BaseException, trace: Attempt, url: URL, *, connect: float, head: int
+) -> AccuticsAuthenticError:
+    """Return our error for a foreign one.
+
+    Args:
+        error: What was raised.
+        trace: How far the attempt has come.
+        url: Where it went.
+        connect: ``Timeouts.connect``.
+        head: ``Limits.head``.
+    """
+    place = f"{url.host_subcomponent}:{url.port}"
+    if isinstance(error, aiohttp.ClientConnectorError):
+        place = f"{error.host}:{error.port}"  # a proxy, perhaps
+    match error:
+        case aiohttp.ClientConnectorCertificateError(certificate_error=ssl.SSLError() as flaw):
+            return CertificateError(f"the certificate of {place} {_flaw_of(flaw)}")
+        case aiohttp.ServerFingerprintMismatch():
+            return CertificateError(f"the certificate of {place} has another fingerprint")
+        case aiohttp.ClientConnectorError(os_error=ssl.SSLError(reason=reason)):
+            if reason in NO_TLS:
+                return CertificateError(f"{place} does not speak TLS: is it a port for http?")
+            return CertificateError(f"{place} refused the TLS handshake ({reason})")
+        case aiohttp.ClientConnectorDNSError():
+            return ConnectError(f"the name {error.host} could not be found, to connect to {place}")
+        case aiohttp.ClientConnectorError(os_error=ConnectionResetError()) if url.scheme == "https":
+            return ConnectError(f"{place} ended the connection within the TLS handshake")
+        case aiohttp.ClientConnectorError():
+            return ConnectError(f"no connection to {place} ({_reason(error.os_error)})")
+        case aiohttp.ConnectionTimeoutError() if type(error.__cause__) is TimeoutError:
+            return ConnectError(f"no connection to {place} within {connect:g} s (Timeouts.connect)")
+        case _ if not trace.sent:
+            return ConnectError(f"no connection to {place} ({_reason(_origin(error))})")
+        case aiohttp.ClientPayloadError():
+            return BodyCutError(f"the body that {place} sent ended before it was whole")
+        case aiohttp.ClientResponseError():
+            if _is_too_long(error):
+                return head_too_large(head)
+            return ProtocolError(f"what {place} answered is not proper HTTP", transient=True)
+        case _ if trace.head is not None:
+            return BodyCutError(f"the connection to {place} ended before the body was whole")
+        case _:
+            return ConnectionLostError(
+                f"the connection to {place} was lost before an answer came"
+                + ("" if isinstance(error, KNOWN) else f" ({type(error).__name__})")
+            )
+
+
+def head_too_large(limit: int) -> HeadTooLargeError:
+    """Return the error for a head of more than *limit* bytes, or of too many headers."""
+    return HeadTooLargeError(
+        f"the head of the answer is longer than Limits.head allows ({limit} bytes, 1,000 headers)",
+        limit=limit,
+    )
+
+
+def _flaw_of(error: ssl.SSLError) -> str:
+    code = getattr(error, "verify_code", None)
+    return CERTIFICATES.get(code or 0) or f"was not accepted (OpenSSL's verify code {code})"
+
+
+def _origin(error: BaseException) -> BaseException:
+    """Return what aiohttp has wrapped, if it has."""
+    wrapped = type(error) in (aiohttp.ClientOSError, aiohttp.ConnectionTimeoutError)
+    return error.__cause__ if wrapped and error.__cause__ is not None else error
+
+
+def _reason(error: BaseException) -> str:
+    """Return the system's own words for an error of its own, and the class of any other."""
+    number = error.errno if isinstance(error, OSError) else None
+    kind = type(error)
+    if isinstance(number, int) and number in errno.errorcode and kind.__module__ == "builtins":
+        return os.strerror(number)
+    return kind.__name__
+
+
+def _is_too_long(error: BaseException) -> bool:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, LineTooLong) or "Too many headers" in getattr(cause, "message", ""):
+            return True
+        cause = cause.__cause__
+    return False

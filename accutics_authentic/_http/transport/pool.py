@@ -1,0 +1,148 @@
+"""An open pool of connections, and one attempt over it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import lru_cache
+from io import BytesIO
+
+import aiohttp
+
+from accutics_authentic._base.arguments import kind_of
+from accutics_authentic._base.kinds import check_kind
+from accutics_authentic._base.tracebacks import drop_frames
+from accutics_authentic._http.credentials import Secret
+from accutics_authentic._http.limits import Limits
+from accutics_authentic._http.messages import Reply, Request
+from accutics_authentic.errors import AccuticsAuthenticError, ConfigurationError
+
+from .attempt import CURRENT_ATTEMPT, Attempt, Incoming, Outgoing
+from .failure import failure_for, is_of_transport
+from .kept import EndedError
+from .response import MOST_HEADERS, check_head, head_of, read_body, read_rest
+
+NO_GUESS = ("Content-Type",)  # aiohttp would name one for a body that is empty
+
+
+def check_pool(connector: object, trace_configs: object) -> None:
+    """Refuse what a pool cannot be opened with.
+
+    Raises:
+        ConfigurationError: It is no connector, or no sequence of trace configurations.
+    """
+    if connector is not None:
+        check_kind(connector, aiohttp.BaseConnector, "connector")
+    if not isinstance(trace_configs, list | tuple):
+        raise ConfigurationError(f"trace_configs is a list, not {kind_of(trace_configs)}")
+    for each in trace_configs:
+        check_kind(each, aiohttp.TraceConfig, "each of trace_configs")
+
+
+class Transport:
+    """An open pool of connections.
+
+    Args:
+        connector: The caller's own, left open; None makes one.
+        trace_configs: The caller's own aiohttp traces.
+        limits: How large an answer may be.
+    """
+
+    def __init__(
+        self,
+        connector: aiohttp.BaseConnector | None,
+        trace_configs: Sequence[aiohttp.TraceConfig],
+        limits: Limits,
+    ) -> None:
+        self._limits = limits
+        self._http = aiohttp.ClientSession(
+            connector=connector or aiohttp.TCPConnector(limit=0),  # the session counts by itself
+            connector_owner=connector is None,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,
+            auto_decompress=False,
+            request_class=Outgoing,
+            response_class=Incoming,
+            trace_configs=list(trace_configs),
+            max_line_size=limits.head,
+            max_field_size=limits.head,
+            max_headers=MOST_HEADERS + 2,  # one parser counts the lines around them as well
+        )
+
+    async def close(self) -> None:
+        """Close the connections that are ours."""
+        await self._http.close()
+
+    def abandon(self) -> None:
+        """Let go of the connections, where nothing can be awaited any more."""
+        connector = None if self._http.connector_owner is False else self._http.connector
+        self._http.detach()
+        if connector is not None:
+            closing = connector.close()
+            with suppress(StopIteration, RuntimeError):
+                closing.__await__().send(None)
+
+    async def attempt(
+        self, request: Request, header: str, secret: Secret, connect: float, trace: Attempt
+    ) -> Reply:
+        """Send *request* once, with *secret* in *header*, and return the whole reply.
+
+        Of a reply that is no success, the body is what could be had of it, without the token.
+
+        Raises:
+            TransportError: No whole answer came; ``ambiguous`` unless nothing was sent.
+            ProtocolError: The answer breaks HTTP, or is larger than allowed.
+        """
+        response = None
+        around = CURRENT_ATTEMPT.get()
+        CURRENT_ATTEMPT.set(trace)
+        try:
+            async with await self._send(request, header, secret, connect) as response:
+                check_head(response, self._limits.head)
+                trace.head = head = head_of(response, secret)
+                if head.success:
+                    check_int = await read_body(response, self._limits.body)
+                    return Reply(head.status, head.headers, check_int, mask=head.mask)
+                body = secret.mask((await read_rest(response)).decode("latin-1"))
+                return Reply(head.status, head.headers, body.encode("latin-1"), mask=head.mask)
+        except AccuticsAuthenticError as error:
+            failure = error
+        except BaseException as error:
+            if not is_of_transport(error):  # a cancellation, or what a trace of the caller's raised
+                error.__context__ = None
+                drop_frames(error)
+                raise
+            failure = failure_for(
+                error, trace, request.url, connect=connect, head=self._limits.head
+            )
+        finally:
+            response = None  # it holds the token, and a traceback shows this frame
+            CURRENT_ATTEMPT.set(around)  # no reset: a pending task is destroyed in another context
+        raise trace.explain(failure, request)
+
+    async def _send(
+        self, request: Request, header: str, secret: Secret, connect: float
+    ) -> aiohttp.ClientResponse:
+        """Send *request* over a connection that has not ended, and wait for the head."""
+        while True:  # each ended connection leaves the pool, and a new one is always good
+            with suppress(EndedError):
+                return await self._http.request(
+                    request.method,
+                    request.url,
+                    data=_payload(request.body),
+                    headers={**request.headers, header: secret.reveal()},
+                    skip_auto_headers=None if request.method == "GET" else NO_GUESS,
+                    allow_redirects=False,
+                    timeout=_only(connect),
+                )
+
+
+@lru_cache(maxsize=8)
+def _only(connect: float) -> aiohttp.ClientTimeout:
+    """Return aiohttp's limits: none but the one that only it can keep."""
+    return aiohttp.ClientTimeout(total=None, sock_connect=connect)
+
+
+def _payload(body: bytes | None) -> bytes | BytesIO | None:
+    """Return *body* as aiohttp wants it: it warns of large ones that are not a file."""
+    return BytesIO(body) if body is not None and len(body) > 2**20 else body

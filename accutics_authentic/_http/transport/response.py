@@ -1,0 +1,122 @@
+"""What comes back: heads and bodies, within their limits."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import chain
+
+import aiohttp
+from aiohttp.hdrs import (
+    CONTENT_ENCODING,
+    CONTENT_LENGTH,
+    CONTENT_TYPE,
+    METH_HEAD,
+    TRANSFER_ENCODING,
+)
+from aiohttp.http import HttpProcessingError
+
+from accutics_authentic._http.body import Body, is_cut, too_large
+from accutics_authentic._http.credentials import Secret
+from accutics_authentic._http.headers import kept
+from accutics_authentic._http.messages import Reply
+from accutics_authentic._http.weight import check_weight
+from accutics_authentic.errors import (
+    DecodeError,
+    ProtocolError,
+)
+
+from .failure import head_too_large
+
+BODY_OF_AN_ERROR = 64 * 1024  # bytes read of what comes with a status that is no success
+
+MOST_HEADERS = 1000
+
+
+def check_head(response: aiohttp.ClientResponse, limit: int) -> None:
+    """Refuse a head that is too long in all: aiohttp's limits are those of one line.
+
+    Raises:
+        HeadTooLargeError: It is.
+    """
+    lines = response.raw_headers
+    size = sum(map(len, chain.from_iterable(lines))) + 4 * len(lines)
+    if size > limit or len(lines) > MOST_HEADERS:
+        raise head_too_large(limit)
+
+
+async def read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
+    """Return the body of a success.
+
+    Raises:
+        ProtocolError: It is larger than *limit*, or not what it claims to be.
+    """
+    headers = response.headers
+    lengths = () if response.method == METH_HEAD else headers.getall(CONTENT_LENGTH, ())
+    if len(lengths) > 1:  # aiohttp's slow parser takes the first
+        raise ProtocolError("the answer announces more than one length", transient=True)
+    if lengths and int(lengths[0]) > limit:
+        raise too_large(limit)
+    chunked = TRANSFER_ENCODING in headers
+    if lengths and not chunked and CONTENT_ENCODING not in headers:
+        body = await response.content.read()  # the parser lets no more and no less through
+        return check_weight(body, limit)
+    check_int = check_weight(
+        await _read(response, Body(limit, encoding=_encoding(response))), limit
+    )
+    if not lengths and not chunked and is_cut(check_int, headers.get(CONTENT_TYPE, "")):
+        raise DecodeError("the JSON ended before it was whole", where="$", transient=True)
+    return check_int
+
+
+async def read_rest(response: aiohttp.ClientResponse) -> bytes:
+    """Return the body of an error if it is as it should be; the status says enough without."""
+    try:
+        return await _read(response, Body(BODY_OF_AN_ERROR, encoding=_encoding(response)))
+    except (ProtocolError, aiohttp.ClientError, HttpProcessingError):
+        return b""
+
+
+def _encoding(response: aiohttp.ClientResponse) -> str:
+    return ", ".join(response.headers.getall(CONTENT_ENCODING, ()))
+
+
+async def _read(response: aiohttp.ClientResponse, body: Body) -> bytes:
+    """Read to the end of the body, or of the connection, which aiohttp may not tell of itself.
+
+    Its fast parser gives up on a chunk that is none and closes the connection, and whoever reads
+    would wait for ever.
+    """
+    content = response.content
+    line = None if response.connection is None else response.connection.protocol
+    lost = None if line is None else line.closed
+
+    def end(_: object) -> None:
+        if not content.is_eof() and content.exception() is None:
+            content.set_exception(aiohttp.ClientPayloadError())
+
+    if lost is not None:
+        lost.remove_done_callback(_heard)  # from the request before
+        lost.add_done_callback(_heard)
+        lost.add_done_callback(end)
+    elif line is not None:  # it is lost already
+        end(None)
+    try:
+        async for chunk in content.iter_any():
+            body.feed(chunk)
+    finally:
+        if lost is not None:
+            lost.remove_done_callback(end)
+    return body.check_int()
+
+
+def _heard(lost: asyncio.Future[None]) -> None:
+    """Retrieve how a connection ended, so that the loop does not complain that nobody did."""
+    if not lost.cancelled():
+        lost.exception()
+
+
+def head_of(response: aiohttp.ClientResponse, secret: Secret) -> Reply:
+    """Return the status and the headers that are kept, without the token."""
+    status = response.status
+    headers = kept(response.headers.items(), secret.mask, success=Reply(status).success)
+    return Reply(status, headers, mask=secret.mask)

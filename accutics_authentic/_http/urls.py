@@ -1,0 +1,207 @@
+"""Where a request goes: base URLs, paths, ids and queries. Pure.
+
+No path is ever built from a caller's string in any other way than through here: it is checked,
+quoted segment by segment, and sent as it then stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from ipaddress import ip_address
+from urllib.parse import quote, unquote, urlencode
+
+from yarl import URL
+
+from accutics_authentic._base.arguments import decimal, kind_of, plain_text
+from accutics_authentic.errors import ConfigurationError
+
+from .links import LONGEST_LINK
+
+Segment = str | int
+Path = str | Sequence[Segment]
+Param = str | int | Sequence[str | int] | None
+Params = Mapping[str, Param]
+
+_UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_SLASH = re.compile(r"[/\\]")
+_CUT_OFF = re.compile(r"[;?#\x00-\x1f]")
+_DOTS = (".", "..")
+_LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
+_NOUN = re.compile(r"(?=.{1,24}$)[a-z]+(?:[-_][a-z]+)*")
+
+
+def base_url(text: str | URL, *, allow_http: bool = False) -> URL:
+    """Return the checked base URL, without a final slash.
+
+    Raises:
+        ConfigurationError: No absolute http(s) URL; user info, query or fragment in it; plain
+            http to anything but loopback without ``allow_http``.
+    """
+    if not isinstance(text, str | URL):
+        raise ConfigurationError(f"base_url is a str or a URL, not {kind_of(text)}")
+    text = plain_text(text) if isinstance(text, str) else str(text)
+    try:
+        url = URL("" if _UNSAFE.search(text) or len(text) > LONGEST_LINK else text)
+        check_int = url.scheme in ("http", "https") and _is_host(url.raw_host or "") and url.port
+    except ValueError:
+        check_int = None
+    if not check_int:
+        raise ConfigurationError("base_url is an absolute URL such as https://api.example.com")
+    if url.raw_user is not None or url.raw_password is not None:
+        raise ConfigurationError("base_url has no user info: give the token as token=")
+    if url.raw_query_string or url.raw_fragment or "?" in text or "#" in text:
+        raise ConfigurationError("base_url has no query and no fragment")
+    if url.scheme == "http" and not allow_http and not _is_loopback(url.host or ""):
+        raise ConfigurationError("base_url is https: over http the token can be read on the way")
+    if any(climbs(part) for part in text.split("/")) or "//" in url.raw_path:
+        raise ConfigurationError("base_url has no empty, . or .. segments")
+    return url.with_path(url.raw_path.rstrip("/"), encoded=True)
+
+
+def _is_host(host: str) -> bool:
+    """Return whether *host* can be looked up: an address, or labels with letters between dots."""
+    labels = host.removesuffix(".").split(".")
+    return ":" in host or (len(host) <= 254 and all(map(_LABEL.fullmatch, labels)))
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def segments(path: Path | object, *, slashes: bool = False) -> tuple[str, ...]:
+    """Return the checked segments of *path*: a str is split at ``/``, a sequence is taken as is."""
+    if isinstance(path, str):
+        text = plain_text(path)
+        if "://" in text:
+            raise ConfigurationError("path lies under base_url: it is no absolute URL")
+        parts: Iterable[object] = text.removeprefix("/").split("/")
+    elif isinstance(path, Sequence) and not isinstance(path, bytes | bytearray) and path:
+        parts = path
+    else:
+        raise ConfigurationError(f"path is a str or a sequence of segments, not {kind_of(path)}")
+    return tuple(segment(part, "a segment of path", slashes=slashes) for part in parts)
+
+
+def segment(value: object, name: str = "id", *, slashes: bool = False) -> str:
+    """Return *value*, a str or int, as one path segment, not yet quoted.
+
+    Proxies and servers on the way may decode a path once more than they should, and resolve what
+    they then see. So what would climb is refused, and slashes are unless *slashes* allows them.
+
+    Raises:
+        ConfigurationError: It is empty, has control characters, lone surrogates or slashes, or
+            would climb.
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise ConfigurationError(f"{name} is a str or an int, not {kind_of(value)}")
+    text = plain_text(value) if isinstance(value, str) else decimal(value, name)
+    if text.isalnum() and text.isascii():
+        return text  # as most are
+    if not text:
+        raise ConfigurationError(f"{name} is never empty")
+    if _CONTROL.search(text):
+        raise ConfigurationError(f"{name} has no control characters and no lone surrogates")
+    if climbs(text):
+        raise ConfigurationError(f"{name} has no . or .. in it that would lead to another path")
+    if not slashes and ("/" in text or "\\" in text):
+        raise ConfigurationError(f"{name} has no slash and no backslash")
+    return text
+
+
+def climbs(text: str) -> bool:
+    """Return whether a part of *text* between slashes is ``.`` or ``..`` to someone on the way.
+
+    That is as it stands, percent-decoded once or twice, and with or without what servers cut off:
+    ``;`` and what follows, a query, a fragment, a null byte.
+    """
+    for _ in range(3):
+        if any(_CUT_OFF.split(part, maxsplit=1)[0] in _DOTS for part in _SLASH.split(text)):
+            return True
+        text = unquote(text)
+    return False
+
+
+def quoted(text: str) -> str:
+    """Return *text* quoted whole, which most ids and words need not be."""
+    return text if text.isalnum() and text.isascii() else quote(text, safe="")
+
+
+def check_str_id(value: object, name: str = "id") -> str:
+    """Return *value* if it is a str that can be a path segment; leading zeros matter."""
+    if not isinstance(value, str):
+        raise ConfigurationError(f"{name} is a str, not {kind_of(value)}")
+    return segment(value, name)
+
+
+def can_be_asked_for(id_: str) -> bool:
+    """Return whether an id that a server sent can stand in a path: some can't, and yet exist."""
+    try:
+        check_str_id(id_)
+    except ConfigurationError:
+        return False
+    return True
+
+
+def parse_path(path: Path, *, slashes: bool = False) -> tuple[str, ...]:
+    """Return the segments of a path that a person wrote, where ``?`` and ``#`` are mistakes."""
+    parts = segments(path, slashes=slashes)
+    if isinstance(path, str) and any("?" in part or "#" in part for part in parts):
+        raise ConfigurationError("path has no ? or #: give the query as params=")
+    return parts
+
+
+def template(path: Path, parts: Sequence[str]) -> str:
+    """Return *parts*, the segments of *path*, for people: nouns as they are, ids as ``:id``.
+
+    Behind ``api`` and a version, a sequence alternates between both. And what is no plain
+    lower-case word is no noun.
+    """
+    start = int(parts[0] == "api")
+    start += bool(re.fullmatch(r"v\d{1,3}", parts[start] if start < len(parts) else ""))
+    paired = not isinstance(path, str)
+    shown = list(parts[:start])
+    for place, part in enumerate(parts[start:]):
+        is_noun = _NOUN.fullmatch(part) and not (paired and place % 2)
+        shown.append(part if is_noun else ":id")
+    return "/".join(shown)
+
+
+def join(base: URL, parts: Iterable[str], params: Params | None = None) -> URL:
+    """Return the encoded URL of *parts* under *base*, each quoted whole."""
+    path = "".join("/" + quoted(part) for part in parts)
+    query = urlencode(pairs(params), quote_via=quote, safe="") if params else ""
+    return URL(f"{base}{path}?{query}" if query else f"{base}{path}", encoded=True)
+
+
+def pairs(params: Params | object) -> list[tuple[str, str]]:
+    """Return the checked query pairs of *params*; None leaves a key out.
+
+    Raises:
+        ConfigurationError: A value is not a str, an int or a list of them.
+    """
+    if not isinstance(params, Mapping):
+        raise ConfigurationError(f"params is a mapping, not {kind_of(params)}")
+    found: list[tuple[str, str]] = []
+    for name, value in params.items():
+        key = plain_text(name) if isinstance(name, str) else ""
+        if not key:
+            raise ConfigurationError("a key of params is a str, and not empty")
+        several = isinstance(value, Sequence) and not isinstance(value, str | bytes)
+        for one in value if several else () if value is None else (value,):  # type: ignore[union-attr]  # several says it is a sequence
+            if isinstance(one, bool) or not isinstance(one, str | int):
+                raise ConfigurationError(
+                    f"params[{key!r:.40}] is a str, an int or a list of them, not {kind_of(one)}"
+                )
+            place = f"params[{key!a:.40}]"
+            text = plain_text(one) if isinstance(one, str) else decimal(one, place)
+            if any("\ud800" <= c <= "\udfff" for c in text + key):
+                raise ConfigurationError(f"{place} has no lone surrogates")
+            found.append((key, text))
+    return found

@@ -1,0 +1,182 @@
+"""A position of a stream as a string: opaque, URL-safe, versioned, refused anywhere else.
+
+A version, then base64url of fingerprint, check and the position as JSON. The fingerprint says what
+the cursor belongs to. Version ``1`` has a checksum, which anyone can compute: such a cursor is
+checked like any other argument before it is used. Version ``2`` has a signature (HMAC-SHA256 over
+all of the rest), which takes one of the client's keys.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as Base64Error
+from collections.abc import Callable, Sequence
+from hashlib import blake2b
+from typing import Any, NoReturn
+
+from accutics_authentic._base.arguments import kind_of, plain_text
+from accutics_authentic._base.tracebacks import hides_frames
+from accutics_authentic._http.events import logger
+from accutics_authentic.errors import ConfigurationError, CursorError
+
+UNSIGNED, SIGNED = "1", "2"
+LONGEST = 200_000  # characters; what is longer was not made here
+FINGERPRINT = 6  # bytes
+CHECKSUM = 8
+SIGNATURE = 16
+SHORTEST_KEY = 32
+FINISHED: list[Any] = []  # the position behind the last page, at both vendors; Any: JSON
+
+CursorKey = bytes | Sequence[bytes]
+
+
+class CursorKeys:
+    """The keys that sign cursors; no repr, pickle, copy or ``vars`` shows them.
+
+    Attributes:
+        sign: Returns the signature of some bytes by the first key.
+        accepts: Tells whether a signature of some bytes was made with any of the keys.
+    """
+
+    __slots__ = ("accepts", "sign")
+
+    def __init__(self, key: CursorKey) -> None:
+        keys = (key,) if isinstance(key, bytes) else key
+        if not isinstance(keys, list | tuple) or not keys:
+            raise ConfigurationError(
+                f"cursor_key is bytes, or a list of them to rotate, not {kind_of(key)}"
+            )
+        secrets: list[bytes] = []
+        for each in keys:
+            if not isinstance(each, bytes):
+                raise ConfigurationError(f"a key of cursor_key is bytes, not {kind_of(each)}")
+            secrets.append(bytes(memoryview(each)))
+            if len(secrets[-1]) < SHORTEST_KEY:
+                raise ConfigurationError(
+                    f"a key of cursor_key has at least {SHORTEST_KEY} bytes: use os.urandom(32)"
+                )
+        self.sign: Callable[[bytes], bytes] = lambda text: _signature(secrets[0], text)
+        self.accepts: Callable[[bytes, bytes], bool] = lambda text, signature: any(
+            hmac.compare_digest(_signature(secret, text), signature) for secret in secrets
+        )
+
+    def __repr__(self) -> str:
+        return "<cursor keys>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("the keys of cursors are neither pickled nor copied")
+
+
+class CursorCodec:
+    """Writes and reads the cursors of one list.
+
+    Args:
+        *identity: What the cursor belongs to: vendor, path, params; JSON values.
+        keys: Sign the cursors, and accept no others; None: cursors are not signed.
+
+    Attributes:
+        is_signed: What is read was written by someone who has a key.
+    """
+
+    def __init__(self, *identity: Any, keys: CursorKeys | None = None) -> None:
+        self._fingerprint = _digest(_json(identity), FINGERPRINT)
+        self._keys = keys
+        self.is_signed = keys is not None
+
+    def write(self, position: Any) -> str:
+        """Return the cursor for *position*, any JSON value."""
+        text = _json(position)
+        if self._keys is None:
+            check = _digest(self._fingerprint + text, CHECKSUM)
+            return UNSIGNED + _base64(self._fingerprint + check + text)
+        signature = self._keys.sign(self._fingerprint + text)
+        return SIGNED + _base64(self._fingerprint + signature + text)
+
+    def read(self, cursor: str) -> Any:
+        """Return the position in *cursor*, and log it if nothing comes behind it.
+
+        Raises:
+            CursorError: It was not written by this seal's like, or not whole.
+        """
+        fingerprint, position = _opened(cursor, self._keys)
+        if fingerprint != self._fingerprint:
+            raise CursorError(
+                "this cursor belongs to another list: use it with the same path and params, "
+                "or the same group, before and after"
+            )
+        if position == FINISHED:
+            logger.info("resumed from the cursor of a finished stream: nothing will come")
+        return position
+
+
+@hides_frames
+def is_finished(cursor: str, *, cursor_key: CursorKey | None = None) -> bool:
+    """Return whether *cursor* is that of a stream that came to its end. Sends nothing.
+
+    Resuming from a finished cursor yields nothing, for ever; what is new comes from a new stream.
+
+    Args:
+        cursor: Of a page, a run, a stream or an error, of either API.
+        cursor_key: As given to ``Accutics`` or ``Authentic``, if one was.
+
+    Raises:
+        CursorError: It is broken; it is signed, and no key or another one was given; or a key was
+            given, and it is not signed.
+        ConfigurationError: *cursor_key* is no key.
+    """
+    keys = None if cursor_key is None else CursorKeys(cursor_key)
+    _, position = _opened(cursor, keys)
+    if not isinstance(position, list):
+        raise CursorError("this cursor holds no position")
+    return position == FINISHED
+
+
+def _opened(cursor: object, keys: CursorKeys | None) -> tuple[bytes, Any]:
+    """Return fingerprint and position of a cursor that is whole, and signed if there are keys."""
+    if not isinstance(cursor, str):
+        raise CursorError(f"a cursor is a str, not {kind_of(cursor)}")
+    cursor = plain_text(cursor)
+    if not cursor or len(cursor) > LONGEST or not cursor.isascii():
+        raise CursorError("this is not a cursor of a stream")
+    version, coded = cursor[0], cursor[1:]
+    if version not in (UNSIGNED, SIGNED):
+        raise CursorError("this cursor is of another version of the library, or broken")
+    if version == SIGNED and keys is None:
+        raise CursorError("this cursor is signed: it needs the cursor_key= it was made with")
+    if version == UNSIGNED and keys is not None:
+        raise CursorError("this cursor is not signed, and with cursor_key= only signed ones are")
+    try:
+        raw = urlsafe_b64decode(coded + "=" * (-len(coded) % 4))
+    except Base64Error:
+        raw = b""
+    begin = FINGERPRINT + (CHECKSUM if keys is None else SIGNATURE)
+    fingerprint, check, text = raw[:FINGERPRINT], raw[FINGERPRINT:begin], raw[begin:]
+    if not text or _base64(raw) != coded:
+        raise CursorError("this cursor is broken: characters are missing or changed")
+    if keys is None:
+        if _digest(fingerprint + text, CHECKSUM) != check:
+            raise CursorError("this cursor is broken: characters are missing or changed")
+    elif not keys.accepts(fingerprint + text, check):
+        raise CursorError("this cursor was changed, or signed with a key that cursor_key= lacks")
+    try:
+        return fingerprint, json.loads(text)
+    except (ValueError, RecursionError):
+        raise CursorError("this cursor holds no position") from None
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":"), sort_keys=True).encode()
+
+
+def _base64(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _digest(text: bytes, size: int) -> bytes:
+    return blake2b(text, digest_size=size).digest()
+
+
+def _signature(key: bytes, text: bytes) -> bytes:
+    return hmac.digest(key, SIGNED.encode() + text, "sha256")[:SIGNATURE]

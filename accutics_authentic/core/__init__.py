@@ -1,1 +1,0 @@
-"""How to talk to any JSON API; knows neither vendor."""

@@ -1,0 +1,353 @@
+"""Walking along Accutics's links: conversations, without a loop."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from yarl import URL
+
+from accutics_authentic._http.messages import Reply
+from accutics_authentic._paging.pager import Page
+from accutics_authentic.errors import (
+    DecodeError,
+    DriftError,
+    ForbiddenError,
+    ForeignLinkError,
+    NotFoundError,
+    ProtocolError,
+    RepeatedLinkError,
+)
+from tests.support.link_pagers import (
+    BASE,
+    Shelf,
+    Told,
+    answer,
+    drive,
+    items,
+    new_walk,
+    talk,
+    where,
+)
+
+
+def test_the_next_link_is_followed_until_there_is_none() -> None:
+    said = talk(
+        new_walk(),
+        answer("a", "b", next=f"{BASE}/campaigns?page=2"),
+        answer("c", next=f"{BASE}/campaigns?page=3"),
+        answer("d", next=None),
+    )
+    assert said == [
+        "campaigns",
+        Told(("a", "b"), then=("campaigns?page=2", 0)),
+        "campaigns?page=2",
+        Told(("c",), then=("campaigns?page=3", 0)),
+        "campaigns?page=3",
+        Told(("d",), then=None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("link", "asked"),
+    [
+        ("?page=2", f"{BASE}/campaigns?page=2"),
+        ("campaigns?page=2&x=%2f+%20", f"{BASE}/campaigns?page=2&x=%2f+%20"),
+        ("/v1/campaigns?page=2", f"{BASE}/campaigns?page=2"),
+        ("/v2/elsewhere?page=2", "https://open.example.com/v2/elsewhere?page=2"),
+        ("//open.example.com/v1/campaigns?page=2", f"{BASE}/campaigns?page=2"),
+        ("https://open.example.com:443/v1/c?page=2", "https://open.example.com/v1/c?page=2"),
+        ("?page=2#behind", f"{BASE}/campaigns?page=2"),
+        ("?cursor=abc", f"{BASE}/campaigns?cursor=abc"),
+    ],
+)
+def test_a_link_may_be_relative_and_is_followed_to_the_letter(link: str, asked: str) -> None:
+    walk = new_walk()
+    [first] = walk.next_requests(1)
+    walk.feed(first, answer("a", next=link))
+    walk.next_page()
+    [second] = walk.next_requests(1)
+    assert str(second.url) == asked
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "http://open.example.com/v1/campaigns?page=2",
+        "https://evil.example.com/v1/campaigns?page=2",
+        "https://open.example.com.evil.example/v1/campaigns?page=2",
+        "https://open.example.com:8443/v1/campaigns?page=2",
+        "https://open.example.com@evil.example/?page=2",
+        "https://user:secret@open.example.com/v1/campaigns?page=2",
+        "//evil.example.com/v1/campaigns?page=2",
+        "ftp://open.example.com/v1/campaigns?page=2",
+        "javascript:alert(1)",
+        "https://",
+        "https://open.example.com:port/",
+        "https://[::1/",
+        "\\\\evil.example.com\\?page=2",
+        "?page=2\r\nHost: evil.example",
+        " ?page=2",
+        "",
+        "?page=2&" + "x" * 8000,
+    ],
+)
+def test_a_link_to_somewhere_else_is_not_followed_but_the_page_is_handed_out(link: str) -> None:
+    said = talk(new_walk(), answer("a", next=link))
+    assert said == ["campaigns", Told(("a",), then=("campaigns", 1)), ForeignLinkError]
+
+
+def test_behind_a_bad_link_the_cursor_asks_for_that_page_again() -> None:
+    walk = new_walk()
+    talk(walk, answer("a", next="//evil.example"))
+    assert not walk.done
+    said = talk(new_walk("campaigns", 1), answer("a", "new", next="?page=2"), answer("b"))
+    assert said[1:] == [
+        Told(("new",), then=("campaigns?page=2", 0)),
+        "campaigns?page=2",
+        Told(("b",), then=None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("links", "pages"),
+    [
+        (["campaigns"], 1),
+        (["?page=2", "?page=2"], 2),
+        (["?page=2", "?page=3", "?page=2"], 3),
+        (["?c=1", "?c=2", "?c=1"], 3),
+        (["?c=1", "campaigns"], 2),
+        (["?c=a%2fb", "?c=%61%2Fb"], 2),
+        (["?c=1", "HTTPS://OPEN.example.com:443/v1/campaigns?c=1#x"], 2),
+        (["campaigns?"], 1),
+    ],
+)
+def test_a_link_to_a_page_that_was_read_is_refused(links: list[str], pages: int) -> None:
+    said = talk(new_walk(), *(answer(n, next=link) for n, link in enumerate(links)))
+    assert [it.items for it in said if isinstance(it, Told)] == [(n,) for n in range(pages)]
+    assert said[-1] is RepeatedLinkError
+
+
+@pytest.mark.parametrize("first", ["?page=1", f"{BASE}/campaigns?page=1"])
+def test_the_first_page_is_known_by_the_name_that_the_server_gives_it(first: str) -> None:
+    said = talk(new_walk(), answer(1, next="?page=2"), answer(2, next="?page=1"), answer(1))
+    assert [it.items for it in said if isinstance(it, Told)] == [(1,), (2,), (1,)]
+    said = talk(new_walk(), answer(1, next="?page=2", first=first), answer(2, next="?page=1"))
+    assert said[-1] is RepeatedLinkError
+
+
+def test_a_first_link_that_leads_elsewhere_is_none() -> None:
+    said = talk(new_walk(), answer(1, next="?page=2", first="//evil.example"), answer(2))
+    assert said[-1] == Told((2,), then=None)
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        ["?page=2", "?page=2&page=3"],
+        ["?page=1&after=a", "?page=1&after=b"],
+        ["?page=5", "?page=4"],
+        ["?page=1", "?page=0"],
+        ["?c=a+b", "?c=a%20b"],
+    ],
+)
+def test_any_page_that_was_not_read_may_come_next(links: list[str]) -> None:
+    said = talk(new_walk(), *(answer(n, next=link) for n, link in enumerate(links)), answer("end"))
+    assert said[-1] == Told(("end",), then=None)
+    assert [it for it in said if isinstance(it, str)] == [
+        "campaigns",
+        *(f"campaigns{link}" for link in links),
+    ]
+
+
+#: Links as they are written, and which page each means.
+MEANT = {
+    "campaigns": "",
+    "?": "",
+    "?page=1": "page=1",
+    "?page=2": "page=2",
+    "?page=2&page=3": "page=2&page=3",
+    "?page=1&after=a": "page=1&after=a",
+    "?page=1&after=%61#here": "page=1&after=a",
+    "?c=%2f": "c=%2F",
+    "HTTPS://Open.Example.com:443/v1/campaigns?c=%2F": "c=%2F",
+    "?c=/": "c=/",
+    "//open.example.com/v1/campaigns?c=\u00e4": "c=\u00e4",
+    "?c=%C3%a4": "c=\u00e4",
+}
+
+
+@given(st.lists(st.sampled_from(sorted(MEANT)), max_size=9))
+def test_a_walk_goes_on_until_a_link_means_a_page_that_was_read(chain: list[str]) -> None:
+    read = [""]
+    for link in chain:
+        if MEANT[link] in read:
+            break
+        read.append(MEANT[link])
+    pages = [answer(n, next=link) for n, link in enumerate(chain)] + [answer(len(chain))]
+    said = talk(new_walk(), *pages[: len(read)])
+    assert [it.items for it in said if isinstance(it, Told)] == [(n,) for n in range(len(read))]
+    assert (said[-1] is RepeatedLinkError) is (len(read) <= len(chain))
+
+
+def test_links_may_skip_a_page() -> None:
+    said = talk(new_walk(), answer(1, next="?page=3"), answer(3, next="?page=7"), answer(7))
+    assert [it for it in said if isinstance(it, str)] == [
+        "campaigns",
+        "campaigns?page=3",
+        "campaigns?page=7",
+    ]
+
+
+@pytest.mark.parametrize("rows", [(), ("a",), ("a", "a")])
+def test_a_hundred_pages_in_a_row_without_a_new_row_are_too_many(rows: Any) -> None:
+    def serve(url: URL) -> Reply:
+        page = int(url.query.get("page", 1))
+        new = ("new",) if page in (100, 160) else ()
+        return answer(*rows, *new, next=f"?page={page + 1}")
+
+    pages: list[Page[Any]] = []
+    walk = new_walk(key=str)
+    with pytest.raises(RepeatedLinkError, match="100 pages in a row without a new row") as caught:
+        drive(walk, serve, into=pages)
+    assert caught.value.method == "GET"
+    assert [it for page in pages for it in page.items] == [*rows[:1], "new"]
+    assert len(pages) == 199  # what is wrong with the link is told behind the page that has it
+
+
+@pytest.mark.parametrize("total", [1, 5])
+def test_a_hundred_pages_more_than_the_total_counts_are_too_many(total: int) -> None:
+    def serve(url: URL) -> Reply:
+        page = int(url.query.get("page", 1))
+        return answer("same", next=f"?page={page + 1}", total_items=total)
+
+    pages: list[Page[Any]] = []
+    with pytest.raises(RepeatedLinkError, match="more than the total counts"):
+        drive(new_walk(), serve, into=pages)
+    assert len(pages) == total + 100
+
+
+@pytest.mark.parametrize("body", [b'{"data": ["a"]}', b'{"data": ["a"], "meta": null}'])
+def test_a_list_without_pagination_is_one_page(body: bytes) -> None:
+    assert talk(new_walk(), Reply(200, {}, body)) == ["campaigns", Told(("a",), then=None)]
+
+
+def test_a_short_page_is_not_the_end() -> None:
+    said = talk(new_walk("campaigns?page_size=100"), answer("a", next="?page=2"))
+    assert said[-1] == "campaigns?page=2"
+
+
+def test_the_last_page_says_so_and_what_the_total_is() -> None:
+    first, last = drive(new_walk(), Shelf("abc"))
+    assert (first.last, first.total, last.last, last.total) == (False, 3, True, 3)
+    assert last.meta.pagination.total_items == 3
+    assert last.meta.endpoint == "campaigns"
+
+
+def test_a_finished_cursor_asks_nothing() -> None:
+    *_, last = drive(new_walk(), Shelf("abc"))
+    walk = new_walk(cursor=last.cursor)
+    assert (walk.done, walk.next_requests(4), walk.next_page()) == (True, [], None)
+    assert where(walk.start()) is None
+
+
+def test_before_the_first_page_the_cursor_is_the_beginning() -> None:
+    cursor = new_walk("campaigns?x=1").start()
+    assert where(cursor) == ("campaigns?x=1", 0)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(200, {}, b"<html>"),
+        Reply(200, {}, b'{"data": {"id": 1}}'),
+        Reply(200, {}, b'{"meta": {}}'),
+        Reply(200, {}, b""),
+    ],
+)
+def test_an_answer_that_is_no_list_is_a_decode_error(reply: Reply) -> None:
+    walk = new_walk()
+    assert talk(walk, reply)[-1] is DecodeError
+    with pytest.raises(DecodeError) as caught:
+        walk.next_page()
+    assert (caught.value.method, caught.value.status) == ("GET", 200)
+
+
+def test_an_error_in_a_success_is_a_protocol_error() -> None:
+    body = b'{"data": [], "error": {"code": "x"}}'
+    assert talk(new_walk(), Reply(200, {}, body)) == ["campaigns", ProtocolError]
+
+
+def test_an_error_in_place_of_an_answer_is_raised_in_its_turn_and_again() -> None:
+    walk = new_walk()
+    said = talk(walk, answer("a", next="?page=2"), ForbiddenError("no"))
+    assert said[-2:] == ["campaigns?page=2", ForbiddenError]
+    with pytest.raises(ForbiddenError):
+        walk.next_page()
+    assert (walk.next_requests(4), walk.done) == ([], False)
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_page_that_is_not_there_any_more_ends_a_list_of_which_something_was_read(
+    strict: bool,
+) -> None:
+    walk = new_walk(strict=strict)
+    said = talk(walk, answer("a", next="?page=2"), NotFoundError("gone"))
+    if strict:
+        assert said[-2:] == ["campaigns?page=2", DriftError]
+    else:
+        assert said[-2:] == ["campaigns?page=2", Told((), then=None)]
+        assert walk.done
+        assert walk.tally.drift == ("page 2 is not there any more: rows before it were deleted",)
+
+
+@pytest.mark.parametrize(
+    ("told", "error"), [(answer("a"), None), (NotFoundError("no list"), NotFoundError)]
+)
+@pytest.mark.parametrize(
+    ("resumed", "before", "asked"),
+    [
+        (True, [], "campaigns?page=7"),
+        (
+            False,
+            [answer("a", next="/elsewhere?page=7")],
+            "https://open.example.com/elsewhere?page=7",
+        ),
+    ],
+)
+def test_a_missing_page_of_a_list_that_was_not_read_asks_whether_there_is_a_list(
+    told: Any, error: Any, resumed: bool, before: list[Reply], asked: str
+) -> None:
+    walk = new_walk("campaigns?page=7" if resumed else "campaigns", resumed=resumed)
+    said = talk(walk, *before, NotFoundError("gone"), told)
+    assert said[-3:-1] == [asked, asked.replace("=7", "=1")]
+    assert said[-1] == (error or Told((), then=None))
+    if error:
+        with pytest.raises(NotFoundError, match="gone"):
+            walk.next_page()
+
+
+@pytest.mark.parametrize("link", ["campaigns", "campaigns?page=1", "campaigns?page=7"])
+def test_a_list_that_is_not_there_is_a_missing_page_by_itself(link: str) -> None:
+    assert talk(new_walk(link), NotFoundError("gone")) == [link, NotFoundError]
+
+
+def test_a_link_without_a_page_number_that_is_gone_is_an_error() -> None:
+    said = talk(new_walk(), answer("a", next="?after=a"), NotFoundError("expired"))
+    assert said[-1] is NotFoundError
+
+
+def test_another_base_url_may_serve_the_rest() -> None:
+    other = BASE.with_host("eu.example.net").with_path("/open/api")
+    first, *_ = drive(new_walk(), Shelf("abcde"))
+    asked: list[Any] = []
+
+    def serve(url: Any) -> Any:
+        asked.append(str(url))
+        return Shelf("abcde")(url)
+
+    rest = drive(new_walk(cursor=first.cursor, base=other), serve)
+    assert items(rest) == ["c", "d", "e"]
+    assert asked[0] == "https://eu.example.net/open/api/campaigns?page=2"

@@ -1,0 +1,185 @@
+"""Overlapping pages: a list is read whole although it changes between any two requests."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from yarl import URL
+
+from accutics_authentic._accutics.paging.aim import PATIENCE
+from accutics_authentic._http.messages import Reply
+from accutics_authentic.errors import DecodeError, DriftError, NotFoundError
+from tests.support.changing_lists import ChangingList, read, walk
+from tests.support.link_pagers import CURSORS, answer
+
+Row = dict[str, Any]
+
+
+@given(
+    count=st.integers(0, 150),
+    cap=st.sampled_from([9, 10, 12, 20, 100]),
+    size=st.sampled_from([None, 5, 10, 12, 30]),
+    changes=st.sampled_from([0, 1, 2, 8]),
+    moving=st.integers(0, 150),
+    seed=st.integers(0, 10**6),
+)
+def test_a_row_that_stays_comes_once_whatever_changes_around_it_and_wherever_one_moves(
+    count: int, cap: int, size: int | None, changes: int, moving: int, seed: int
+) -> None:
+    server = ChangingList(count, cap=cap, changes=changes, seed=seed, moving=moving)
+    before = set(server.keys)
+    got = Counter(read(walk(f"campaigns?page_size={size}" if size else "campaigns"), server.serve))
+    assert before - server.touched <= set(got), "a row was missed"
+    assert max(got.values(), default=1) == 1, "a row came twice"
+
+
+def test_a_deletion_that_an_insertion_makes_up_for_is_repaired() -> None:
+    """The total stays as it was, and a second look at the page before would show nothing."""
+    server = ChangingList(30)
+    plain = server.serve
+
+    def serve(url: URL) -> Reply:
+        if server.requests == 2:
+            server.keys.pop(0)
+        elif server.requests == 3:
+            server.keys.insert(0, "new")
+        return plain(url)
+
+    got = read(walk("campaigns?page_size=10"), serve)
+    assert set(got) >= {str(number) for number in range(1, 30)}
+    assert len(set(got)) == len(got)
+
+
+@given(
+    size=st.integers(1, 100), pages=st.integers(1, 12), rest=st.integers(0, 99), cap=st.booleans()
+)
+@example(size=100, pages=10, rest=0, cap=True)
+@example(size=5, pages=12, rest=0, cap=False)
+def test_a_list_that_stands_still_takes_at_most_twice_the_requests(
+    size: int, pages: int, rest: int, cap: bool
+) -> None:
+    count = max(0, size * pages - rest % size)
+    server = ChangingList(count, cap=size if cap and size >= 8 else 200)
+    assert read(walk(f"campaigns?page_size={size}"), server.serve) == server.keys
+    assert server.requests <= 2 * max(1, -(-count // size))
+
+
+@pytest.mark.parametrize("asked", [2, 5])
+def test_pages_too_small_to_overlap_are_an_error_behind_the_rows_before(asked: int) -> None:
+    got: list[str] = []
+    with pytest.raises(DriftError, match="too small"):
+        read(walk(f"campaigns?page_size={asked}"), ChangingList(6, cap=2).serve, seen=got)
+    assert got == ["0", "1"]
+
+
+def test_deleted_rows_make_it_go_back() -> None:
+    server = ChangingList(60)
+
+    def serve(url: URL) -> Reply:
+        if server.requests == 2:
+            del server.keys[:17]
+        return ChangingList.serve(server, url)
+
+    reading = walk("campaigns?page_size=10")
+    assert set(read(reading, serve)) >= {str(number) for number in range(17, 60)}
+    assert "went back" in reading.tally.drift[0]
+
+
+def test_each_time_it_goes_back_it_looks_first_where_the_rows_were_missed() -> None:
+    server = ChangingList(200, cap=10)
+    reading, rows, times = walk("campaigns?page_size=10"), 0, 0
+    asked, drift, missed = 0, 0, False
+    while not reading.done:
+        page = reading.next_page()
+        rows += len(page.items) if page else 0
+        for ask in reading.next_requests(1):
+            number, size = int(ask.url.query["page"]), int(ask.url.query["page_size"])
+            start, end = (number - 1) * size, number * size
+            before, missed = missed, len(reading.tally.drift) > drift
+            drift = len(reading.tally.drift)
+            if missed and not before:
+                times += 1
+                assert start < asked < end
+            asked = start
+            if server.requests in {5, 14}:
+                del server.keys[:12]
+            reading.feed(ask, server.serve(ask.url))
+    assert (rows, times) == (200, 2)
+
+
+def test_the_rows_on_a_page_are_believed_and_not_the_size_that_is_told() -> None:
+    keys = [str(number) for number in range(47)]
+
+    def serve(url: URL) -> Reply:
+        page, told = int(url.query["page"]), int(url.query["page_size"])
+        size = min(5, told)
+        rows = [{"id": key} for key in keys[(page - 1) * size : page * size]]
+        more = f"?page={page + 1}&page_size={told}" if page * size < len(keys) else None
+        return answer(*rows, next=more, total_items=len(keys), items_per_page=told)
+
+    assert read(walk("campaigns?page=1&page_size=10"), serve) == keys
+
+
+def test_a_list_that_never_goes_on_is_an_error() -> None:
+    with pytest.raises(DriftError, match="faster"):
+        read(walk(), lambda url: answer(next=str(url)))
+    assert PATIENCE > 3
+
+
+def test_a_row_that_does_not_fit_stops_once_and_is_passed_over_behind_its_cursor() -> None:
+    rows: list[Row] = [{"id": str(number)} for number in range(12)]
+    rows[7] = {"id": 7}
+
+    def serve(url: URL) -> Reply:
+        page, size = int(url.query["page"]), int(url.query["page_size"])
+        more = str(url) if page * size < len(rows) else None
+        return answer(*rows[(page - 1) * size : page * size], next=more, items_per_page=size)
+
+    model = dict[str, str]
+    reading = walk("campaigns?page_size=5", model=model)
+    got: list[str] = []
+    with pytest.raises(DecodeError) as caught:
+        read(reading, serve, seen=got)
+    assert got == [str(number) for number in range(7)]
+    assert caught.value.cursor is not None
+    with pytest.raises(DecodeError):
+        read(walk(cursor=caught.value.cursor, model=model), serve)
+    rest = read(walk(cursor=caught.value.cursor_after, model=model), serve)
+    assert rest == [str(number) for number in range(8, 12)]
+
+
+def test_a_list_that_is_not_paged_is_read_at_once() -> None:
+    assert read(walk(), lambda _: answer({"id": "a"}, {"id": "b"})) == ["a", "b"]
+
+
+def test_totals_are_not_needed() -> None:
+    keys = [str(number) for number in range(25)]
+
+    def serve(url: URL) -> Reply:
+        page, size = int(url.query["page"]), min(int(url.query.get("page_size", 10)), 10)
+        rows = [{"id": key} for key in keys[(page - 1) * size : page * size]]
+        return answer(*rows, next=str(url) if page * size < len(keys) else None)
+
+    assert read(walk(), serve) == keys
+
+
+def test_an_error_comes_again_and_asks_nothing_more() -> None:
+    reading = walk()
+    [ask] = reading.next_requests(1)
+    reading.feed(ask, NotFoundError("gone"))
+    for _ in range(2):
+        with pytest.raises(NotFoundError):
+            reading.next_page()
+    assert reading.next_requests(1) == ()
+    assert not reading.done
+
+
+def test_a_finished_cursor_asks_nothing() -> None:
+    reading = walk(cursor=CURSORS.write([]))
+    assert reading.done
+    assert reading.next_requests(1) == ()
+    assert CURSORS.read(reading.start()) == []

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta, timezone
+from enum import IntEnum
+from math import inf, nan
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accutics_authentic._base.arguments import (
+    EARLIEST,
+    EPOCH,
+    LATEST,
+    MILLISECOND,
+    check_int,
+    from_milliseconds,
+    kind_of,
+    page_length,
+    seconds,
+    to_milliseconds,
+)
+from accutics_authentic._http.clock import Clock
+from accutics_authentic._http.limits import Limits, Timeouts
+from accutics_authentic.errors import ConfigurationError
+
+
+def id_of(value: object) -> str:
+    """Return a test's id for a value that Python may not want to write out."""
+    return f"{value.bit_length()} bits" if isinstance(value, int) else repr(value)
+
+
+@pytest.mark.parametrize("value", [True, 1.0, "1", None, b"1", 0, -1])
+def test_whole_refuses_what_is_no_count(value: object) -> None:
+    with pytest.raises(ConfigurationError, match=r"^n is (an int, not|at least 1, not)"):
+        check_int(value, "n")
+
+
+@pytest.mark.parametrize("value", [10**15 + 1, 10**5000, -(10**5000)], ids=id_of)
+def test_whole_refuses_what_nobody_counts_to(value: int) -> None:
+    with pytest.raises(ConfigurationError, match=r"^n is at (least|most) \d+, not (less|more)$"):
+        check_int(value, "n")
+
+
+def test_a_page_is_as_long_as_servers_make_them() -> None:
+    assert page_length(100_000, "limit") == 100_000
+    with pytest.raises(ConfigurationError, match="limit is at most 100000"):
+        page_length(100_001, "limit")
+
+
+class Level(IntEnum):
+    """An int that shows itself as something else."""
+
+    TOP = 7
+
+    def __str__(self) -> str:
+        return "****"
+
+
+def test_of_a_subclass_of_int_the_number_counts() -> None:
+    for number in (check_int(Level.TOP, "n"), seconds(Level.TOP, "t")):
+        assert (type(number) in {int, float}, number) == (True, 7)
+
+
+def test_whole_keeps_the_least() -> None:
+    assert check_int(0, "n", least=0) == 0
+
+
+@pytest.mark.parametrize("value", [True, "1", None, 0, -1, 0.0, inf, -inf, nan, 1j, 10**400])
+def test_seconds_refuses_what_is_no_time(value: object) -> None:
+    with pytest.raises(ConfigurationError, match=r"^t is (a number of seconds|above 0)"):
+        seconds(value, "t")
+
+
+def test_seconds_may_be_zero_where_that_is_allowed() -> None:
+    assert seconds(0, "t", zero=True) == 0.0
+    with pytest.raises(ConfigurationError, match="at least 0"):
+        seconds(-1, "t", zero=True)
+
+
+@pytest.mark.parametrize(
+    ("value", "milliseconds"),
+    [
+        (EARLIEST, EARLIEST),
+        (LATEST, LATEST),
+        (EPOCH + timedelta(microseconds=1_999), 1),
+        (datetime(2024, 5, 1, tzinfo=UTC), 1_714_521_600_000),
+        (datetime(2024, 5, 1, 2, tzinfo=timezone(timedelta(hours=2))), 1_714_521_600_000),
+    ],
+)
+def test_a_moment_is_exact_to_the_millisecond(value: datetime | int, milliseconds: int) -> None:
+    assert to_milliseconds(value, "before") == milliseconds
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(datetime(2024, 5, 1), EPOCH, EPOCH - MILLISECOND, True, 1.5, "2024-05-01", None),  # noqa: DTZ001 - naive on purpose
+        *(0, -5, LATEST + 1, 1_714_521_600, EARLIEST - 1, 10**5000, -(10**5000)),
+        datetime.max.replace(tzinfo=timezone(timedelta(hours=-12))),
+    ],
+    ids=id_of,
+)
+def test_a_moment_that_cannot_be_meant_is_refused(value: object) -> None:
+    with pytest.raises(ConfigurationError, match="before"):
+        to_milliseconds(value, "before")
+
+
+@pytest.mark.parametrize("value", [1, 1_714_521_600, EARLIEST - 1])
+def test_seconds_are_asked_about(value: int) -> None:
+    with pytest.raises(ConfigurationError, match="are these seconds"):
+        to_milliseconds(value, "before")
+
+
+@given(st.datetimes(min_value=datetime(1970, 1, 2), timezones=st.just(UTC)))  # noqa: DTZ001 - hypothesis wants a naive bound
+def test_milliseconds_come_back_as_the_moment_they_were(when: datetime) -> None:
+    cut = when.replace(microsecond=when.microsecond // 1000 * 1000)
+    assert from_milliseconds(to_milliseconds(when, "before")) == cut
+
+
+@pytest.mark.parametrize(("value", "kind"), [(None, "None"), (1, "int"), ("x", "str")])
+def test_the_kind_is_named_without_the_value(value: object, kind: str) -> None:
+    assert kind_of(value) == kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        (Timeouts, {"connect": 0}),
+        (Timeouts, {"attempt": inf}),
+        (Timeouts, {"call": True}),
+        (Limits, {"connections": 0}),
+        (Limits, {"body": 1.5}),
+    ],
+)
+def test_limits_name_the_field_that_cannot_be_right(kind: Any, options: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError, match=f"^{kind.__name__}.{next(iter(options))} is"):
+        kind(**options)
+
+
+async def test_the_real_clock_tells_the_loops_time_and_chance() -> None:
+    clock = Clock()
+    before = clock.now()
+    await clock.sleep(0.002)
+    assert clock.now() > before
+    assert clock.wall() > 1.7e9
+    assert 0 <= clock.chance() < 1
+    rung = asyncio.Event()
+    clock.call_at(clock.now(), rung.set)
+    await rung.wait()

@@ -1,0 +1,187 @@
+"""The two ways to a model are one: what msgspec reads and what the hooks make of plain JSON.
+
+Classes are made up, with values for them, mostly fitting; then the values are bent here and there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from types import GenericAlias
+from typing import Any
+
+import attrs
+import msgspec
+from attrs import NOTHING, Factory
+from cattrs import Converter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accutics_authentic._codec import make_converter
+from accutics_authentic._codec.fast.reader import Reader, Readers
+from accutics_authentic._codec.renames import renamed
+from accutics_authentic._codec.rules import Rules
+
+from .zoo import Cat, Color, Dog, Envelope, Level, Owner, Plain, Word
+
+TEXT = st.text(st.characters(codec="utf-8"), max_size=8)
+INTS = st.integers() | st.sampled_from([0, -1, 2**53 + 1, 2**63, 2**64, -(2**63) - 1, 10**30])
+FLOATS = st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from([3.0, -0.0, 1e308])
+TIMES = st.one_of(
+    st.datetimes().map(lambda to_milliseconds: to_milliseconds.isoformat() + "Z"),
+    st.sampled_from([
+        "2024-03-01T12:30:00.1234565+02:00", "2024-03-01 12:30:00z", "2024-03-01T12:30:00+0000",
+        "2024-03-01T12:30:00", "2024-03-01", "1700000000", "", "2024-02-30T00:00:00Z",
+    ]),
+)  # fmt: skip
+OWNERS = st.fixed_dictionaries({"id": TEXT}, optional={"name": TEXT | st.none(), "new": INTS})
+JSON = st.recursive(
+    st.none() | st.booleans() | INTS | FLOATS | TEXT | TIMES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
+    max_leaves=6,
+)
+OVERFLOWING = st.just(10**400)
+
+Kind = tuple[Any, st.SearchStrategy[Any]]  # a type, and values that fit it
+LEAVES: list[Kind] = [
+    (str, TEXT),
+    (int, INTS),
+    (float, FLOATS | INTS | OVERFLOWING),
+    (bool, st.booleans()),
+    (type(None), st.none()),
+    (Any, JSON),
+    (datetime, TIMES),
+    (Color, st.sampled_from(["red", 1])),
+    (Level, st.just(1)),
+    (Word, st.just("yes")),
+    (int | str, INTS | TEXT),
+    (float | str | None, FLOATS | INTS | TEXT | st.none()),
+    (Owner, OWNERS),
+    (Cat | Dog, st.sampled_from([{"meow": "m"}, {"bark": "b"}])),
+    (Plain, st.fixed_dictionaries({"id": INTS, "name": TEXT}, optional={"owner": OWNERS})),
+    (dict, st.dictionaries(TEXT, JSON, max_size=2)),
+    (list, st.lists(JSON, max_size=2)),
+]
+
+
+def nested(inner: st.SearchStrategy[Kind]) -> st.SearchStrategy[Kind]:
+    shapes: list[Callable[[Any, st.SearchStrategy[Any]], Kind]] = [
+        lambda kind, values: (kind | None, values | st.none()),
+        lambda kind, values: (GenericAlias(list, (kind,)), st.lists(values, max_size=3)),
+        lambda kind, values: (GenericAlias(tuple, (kind, ...)), st.lists(values, max_size=3)),
+        lambda kind, values: (
+            GenericAlias(dict, (str, kind)),
+            st.dictionaries(TEXT, values, max_size=3),
+        ),
+    ]
+    return st.builds(lambda shape, kind: shape(*kind), st.sampled_from(shapes), inner)
+
+
+KINDS = st.recursive(st.sampled_from(LEAVES), nested, max_leaves=3)
+
+
+@attrs.frozen
+class Made:
+    """A class, what fits it, and the names of its fields on the wire."""
+
+    model: type
+    values: st.SearchStrategy[dict[str, Any]]
+    names: dict[str, str]
+
+
+@st.composite
+def classes(draw: st.DrawFn, *, nested: bool = True) -> Made:
+    required: dict[str, Any] = {}
+    optional: dict[str, Any] = {}
+    kinds: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
+    names: dict[str, str] = {}
+    for index in range(draw(st.integers(1, 4))):
+        name = f"f{index}"
+        kinds[name], values = draw(KINDS)
+        if nested and draw(st.integers(0, 4)) == 0:
+            inner = draw(classes(nested=False))
+            kinds[name], values = inner.model, inner.values
+        names[name] = draw(st.sampled_from([name, name, f"_{name}", f"{name} é"]))
+        default: Any = draw(st.sampled_from([NOTHING, None, 7, Factory(list)]))
+        fields[name] = attrs.field(default=default, kw_only=True)
+        (required if default is NOTHING else optional)[names[name]] = values
+    bare = type("Made", (), {"__module__": __name__, "__annotations__": kinds, **fields})
+    decorate: Any = draw(st.sampled_from([attrs.frozen, attrs.define]))
+    model = decorate(slots=draw(st.integers(0, 3)) > 0)(bare)
+    return Made(model, st.fixed_dictionaries(required, optional=optional), names)
+
+
+@st.composite
+def bent(draw: st.DrawFn, value: Any) -> Any:
+    """Return *value* with something else somewhere in it, now and then."""
+    roll = draw(st.integers(0, 11))
+    if roll == 0:
+        return draw(JSON | OVERFLOWING)
+    if isinstance(value, dict):
+        entries = {key: draw(bent(inner)) for key, inner in value.items()}
+        if roll == 1 and entries:
+            entries.pop(draw(st.sampled_from(sorted(entries))))
+        if roll == 2:
+            entries[draw(TEXT)] = draw(JSON)
+        return entries
+    if isinstance(value, list):
+        return [draw(bent(inner)) for inner in value]
+    return value
+
+
+def attempt(read: Callable[[], Any]) -> str:
+    """Return the result with all its types, or that there is none."""
+    try:
+        return repr(read())
+    except Exception:
+        return "refused"
+
+
+def registered(converter: Converter, made: Made) -> Converter:
+    if any(name != wire for name, wire in made.names.items()):
+        hook = renamed(made.model, converter, made.names)
+        converter.register_structure_hook(made.model, hook)
+    return converter
+
+
+def both(converter: Converter, made: Made, value: Any) -> tuple[str, str] | None:
+    """Return what the two ways make of *value*, if there are two."""
+    try:
+        hook = registered(converter, made).get_structure_hook(made.model)
+    except Exception:  # plain cattrs has no hook for some unions
+        return None
+    reader = Readers(Rules(make_converter(), converter)).get(Envelope, "data", made.model)
+    if reader is None:
+        return None
+    body = json.dumps({"data": [value]}, ensure_ascii=False).encode()
+    fast = attempt(lambda: fast_row(reader, body))
+    slow = attempt(lambda: hook(msgspec.json.decode(body)["data"][0], made.model))
+    return fast, slow
+
+
+def fast_row(reader: Reader, body: bytes) -> Any:
+    (row,), _ = reader.read_rows(body, 0)
+    return row
+
+
+@given(data=st.data(), made=classes())
+@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=120)
+def test_both_ways_accept_and_refuse_the_same(data: st.DataObject, made: Made) -> None:
+    value = data.draw(made.values.flatmap(bent))
+    ways = both(make_converter(), made, value)
+    assert ways is None or ways[0] == ways[1]
+
+
+@given(data=st.data(), made=classes())
+@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=80)
+def test_what_is_read_fast_by_a_lenient_converter_is_what_its_hooks_make(
+    data: st.DataObject, made: Made
+) -> None:
+    value = data.draw(made.values.flatmap(bent))
+    lenient = Converter(detailed_validation=data.draw(st.booleans()))
+    lenient.register_structure_hook(datetime, lambda text, _: datetime.fromisoformat(text))
+    ways = both(lenient, made, value)
+    if ways is not None and ways[0] != "refused":
+        assert ways[0] == ways[1]

@@ -1,0 +1,67 @@
+"""Fields with other names on the wire, read fast."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from attrs import define, frozen
+from cattrs.gen import make_dict_structure_fn, override
+
+from accutics_authentic._codec import make_converter
+
+from .ways import by, rows
+from .zoo import (
+    MOMENT,
+    Dictful,
+)
+
+
+@frozen
+class Swapped:
+    a: int
+    b: int
+    items: int = 0
+
+
+@pytest.mark.parametrize(
+    ("names", "entity", "way"),
+    [
+        ({"a": "b", "b": "a"}, {"a": 1, "b": 2}, "twin"),
+        ({"a": "__slots__"}, {"__slots__": 1, "b": 2}, "twin"),
+        ({"a": "__class__"}, {"__class__": 1, "b": 2}, "twin"),
+        ({"a": "a b", "items": "_x"}, {"a b": 1, "b": 2, "_x": 3}, "twin"),
+        ({"a": "kéy"}, {"kéy": 1, "b": 2, "a": 9}, "hook"),
+    ],
+)
+def test_names_may_be_anything(names: dict[str, str], entity: Any, way: str) -> None:
+    converter = make_converter()
+    overrides = {name: override(rename=key) for name, key in names.items()}
+    converter.register_structure_hook(
+        Swapped,
+        make_dict_structure_fn(Swapped, converter, **overrides),  # type: ignore[arg-type]  # cattrs types all keywords alike
+    )
+    assert by(converter, Swapped) == way
+    rows(converter, Swapped, entity)
+
+
+def test_a_class_without_slots_may_have_other_names() -> None:
+    converter = make_converter()
+    converter.register_structure_hook(
+        Dictful, make_dict_structure_fn(Dictful, converter, id=override(rename="_id"))
+    )
+    assert by(converter, Dictful) == "twin"
+    assert rows(converter, Dictful, {"_id": 1}) == (Dictful(1),)
+
+
+@define(slots=False)
+class DatedDictful:
+    when: datetime
+    name: str = "none"
+
+
+def test_a_class_without_slots_has_a_twin() -> None:
+    assert by(make_converter(), DatedDictful) == "twin"
+    (item,) = rows(make_converter(), DatedDictful, {"when": "2024-03-01T12:30:00Z"})
+    assert vars(item) == {"when": MOMENT, "name": "none"}

@@ -1,0 +1,179 @@
+"""A validator's own words are kept if they surely show nothing of what came."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from attrs import field, frozen
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accutics_authentic._codec import Codec
+from accutics_authentic._codec.shown import MOST, shows
+
+from .refusing import SECRET, clean, refused
+
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(min_size=1)
+)
+VALUES = st.recursive(
+    SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8
+)
+
+
+def leaves(value: Any) -> list[Any]:
+    """Return all that is in a value, and the keys, or what is empty."""
+    if isinstance(value, dict) and value:
+        return [*value, *(leaf for each in value.values() for leaf in leaves(each))]
+    if isinstance(value, list) and value:
+        return [leaf for each in value for leaf in leaves(each)]
+    return [value]
+
+
+@given(VALUES, st.text(max_size=20), st.text(max_size=20), st.data())
+def test_a_text_with_a_value_in_it_or_three_letters_of_it_shows_it(
+    value: Any, before: str, behind: str, data: st.DataObject
+) -> None:
+    leaf = data.draw(st.sampled_from(leaves(value)))
+    spelled = data.draw(st.sampled_from([str(leaf), repr(leaf), str(leaf).upper()]))
+    if len(spelled) > 3:
+        start = data.draw(st.integers(0, len(spelled) - 3))
+        spelled = spelled[start : start + data.draw(st.integers(3, 20))]
+    if spelled:
+        assert shows(before + spelled + behind, value, ())
+
+
+@given(VALUES, SCALARS.filter(lambda value: len(str(value)) > 1))
+def test_a_text_with_another_field_of_the_row_in_it_shows_it(value: Any, other: Any) -> None:
+    spelled = str(other).strip()
+    if spelled.isalnum():
+        assert shows(f"not with {spelled} beside it", value, [other])
+        assert shows(f"not with {spelled}", value, {"a": [other]})
+
+
+@given(
+    st.text("abcdef"),
+    st.integers() | st.floats(0, 1) | st.text("0123456789 xyz") | st.just([]),
+    st.lists(st.integers() | st.text("0123456789 xyz")),
+)
+def test_a_text_that_has_nothing_in_common_with_what_came_is_kept(
+    text: str, value: Any, others: list[Any]
+) -> None:
+    assert not shows(text, value, others)
+
+
+class Loud:
+    def __str__(self) -> str:
+        raise LookupError
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("x" * 201, 1),
+        ("too many", list(range(MOST))),
+        ("too long", "z" * (MOST + 1)),
+        ("no text", Loud()),
+        ("more than 1,234", 1234),
+        ("ends in 34", "12-34"),
+        ("begins with 's'", "secret"),
+        ("is 5 letters long or has 7", "a7"),
+        ("not null", None),
+        ("not True", True),
+        ("not []", []),
+    ],
+)
+def test_in_doubt_a_text_shows_something(text: str, value: Any) -> None:
+    assert shows(text, value, ())
+
+
+def says(make: Callable[[Any], Any]) -> Any:
+    """Return a model whose validator raises with what *make* makes of a value."""
+
+    def check(_: Any, __: Any, value: Any) -> None:
+        raise ValueError(make(value))
+
+    @frozen
+    class Model:
+        id: Any = field(validator=check)
+        other: Any = None
+
+    return Model
+
+
+@pytest.mark.parametrize(
+    ("make", "kept"),
+    [
+        (lambda _: "must be an even number", True),
+        (lambda _: "not\nin\x00one line", True),
+        (lambda _: "must not hold 'z'", True),
+        (lambda value: f"{value} is odd", False),
+        (lambda value: f"{value!r} is odd", False),
+        (lambda value: value[:3], False),
+        (lambda value: f"ends in {value[-4:]}", False),
+        (lambda value: f"is {value.upper()}", False),
+        (lambda value: f"{', '.join(value)} is odd", False),
+        (lambda value: {"value": value}, False),
+        (lambda _: f"not beside {OTHER}", False),
+        (lambda _: " ", False),
+        (lambda _: 7, False),
+    ],
+)
+def test_the_words_of_a_validator_are_kept_if_they_show_nothing(
+    make: Callable[[Any], Any], kept: bool
+) -> None:
+    body = json.dumps({"id": SECRET, "other": OTHER}).encode()
+    error = refused(body, says(make))
+    text = " ".join(str(make(SECRET)).replace("\x00", " ").split())
+    said = f"ValueError: {text}" if kept else "ValueError"
+    assert str(error) == f"$.id: refused by its validator ({said})"
+    clean(error)
+
+
+OTHER = "4711-0815"
+
+
+def test_what_a_validator_made_of_a_value_is_not_shown_either() -> None:
+    def check(_: Any, __: Any, value: int) -> None:
+        shown = value * 1001
+        raise ValueError(f"{shown} is too much")
+
+    @frozen
+    class Model:
+        id: int = field(validator=check)
+
+    assert str(refused(b'{"id": 7}', Model)) == "$.id: refused by its validator (ValueError)"
+
+
+def letters(number: int) -> str:
+    return chr(96 + number) * 5
+
+
+def test_a_converter_may_have_made_the_value_of_another() -> None:
+    def check(_: Any, __: Any, value: str) -> None:
+        raise ValueError(f"no {value}")
+
+    @frozen
+    class Model:
+        id: Any = field(converter=letters, validator=check)
+
+    assert str(refused(b'{"id": 7}', Model)) == "$.id: refused by its validator (ValueError)"
+
+
+def test_a_validator_without_a_word_is_told_by_its_type() -> None:
+    def check(*_: Any) -> None:
+        raise ValueError
+
+    @frozen
+    class Model:
+        id: int = field(validator=check)
+
+    assert str(refused(b'{"id": 7}', Model)) == "$: refused by Model (ValueError)"
+    assert Codec().decode(b"{}", dict) == {}

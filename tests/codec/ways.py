@@ -1,0 +1,30 @@
+"""Which way rows are read, and whether they are read right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cattrs import BaseConverter
+
+from accutics_authentic._codec import Codec, make_converter
+from accutics_authentic._codec.fast.reader import Readers
+from accutics_authentic._codec.rules import Rules
+
+from .zoo import Envelope, page
+
+
+def by(converter: BaseConverter, model: Any, *, of: BaseConverter | None = None) -> str:
+    """Return how rows of *model* are read: directly, by its twin, or by its hook."""
+    reader = Readers(Rules(of or make_converter(), converter)).get(Envelope, "data", model)
+    if reader is None:
+        return "hook"
+    return "directly" if reader._row_twin is None else "twin"
+
+
+def rows(converter: BaseConverter, model: Any, *entities: Any) -> Any:
+    """Return the rows, having checked that they are what the hook makes."""
+    got = Codec().using(converter).decode_rows(page(*entities), Envelope, "data", model)
+    assert got.refusal is None
+    assert all(type(item) is model for item in got.items)
+    assert got.items == tuple(converter.structure(entity, model) for entity in entities)
+    return got.items

@@ -1,0 +1,1 @@
+"""Tests of the core: how to talk to any JSON API."""

@@ -1,0 +1,83 @@
+"""Clients of a hostile server, in a session whose time moves by itself."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cached_property
+from typing import Any
+
+from attrs import frozen
+
+from accutics_authentic import Accutics, Authentic, Resource, Session
+from accutics_authentic._http.client import Client
+from accutics_authentic._http.events import Meter
+from accutics_authentic._http.messages import Reply
+from accutics_authentic._http.retry import RetryPolicy
+from tests.faults.hostile import Answer, Hostile, hostile
+from tests.faults.secrets import TOKEN
+
+from .moving import MovingClock
+
+
+@frozen
+class Opened:
+    """A server, a session and clients of it."""
+
+    server: Hostile
+    session: Session
+    clock: MovingClock
+
+    @cached_property  # a client plans anew how it reads
+    def accutics(self) -> Accutics:
+        return Accutics(self.session, base_url=self.server.url, token=TOKEN, allow_http=True)
+
+    @cached_property
+    def authentic(self) -> Authentic:
+        return Authentic(self.session, base_url=self.server.url, token=TOKEN, allow_http=True)
+
+    @property
+    def campaigns(self) -> Resource[dict[str, Any]]:
+        return self.accutics.resource("campaigns")
+
+    @property
+    def client(self) -> Client:
+        return self.accutics._client
+
+    def other(self, **options: Any) -> Client:
+        """Return a client of the same API with numbers of its own."""
+        return Accutics(self.session, base_url=self.server.url, token=TOKEN, **options)._client
+
+    async def get(self, client: Client | None = None, meter: Meter | None = None) -> Reply:
+        """Send a plain GET through the core, without what a vendor makes of the answer."""
+        client = client or self.client
+        request = client.request("GET", client.url("campaigns"), "campaigns")
+        return await client._sender.send(request, meter or Meter())
+
+    async def post(self) -> Reply:
+        client = self.client
+        request = client.request("POST", client.url("campaigns"), "campaigns", b"{}")
+        return await client.send(request)
+
+    @property
+    def methods(self) -> list[str]:
+        return [got.method for got in self.server.got]
+
+
+@asynccontextmanager
+async def opened(
+    *answers: Answer, clock: MovingClock | None = None, expiring: bool = False, **options: Any
+) -> AsyncIterator[Opened]:
+    """Serve *answers* to a session with these options; afterwards no connection is open.
+
+    Its time limits run out if it is *expiring*.
+    """
+    clock = clock or MovingClock(expiring=expiring)
+    async with hostile(*answers, sleep=clock.wait) as server:
+        async with Session(clock=clock, **options) as session:
+            yield Opened(server, session, clock)
+        await server.gone()
+
+
+def no_retry(**options: Any) -> RetryPolicy:
+    return RetryPolicy(attempts=1, **options)

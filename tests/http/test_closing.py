@@ -1,0 +1,175 @@
+"""What is under way when something is closed by others, or used in another event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+import aiohttp
+import pytest
+
+from accutics_authentic import Accutics, Limits, Session
+from accutics_authentic.errors import SessionError
+from tests.faults.hostile import envelope, hostile, ok, silent
+from tests.support.leaks import nothing_left
+
+from .opened import Opened, opened
+from .test_waits import HeldClock
+
+
+@pytest.fixture(autouse=True)
+async def nothing_is_left() -> AsyncIterator[None]:
+    async with nothing_left():
+        yield
+
+
+async def closed_while(it: Opened, call: Awaitable[Any], waits: asyncio.Event) -> None:
+    """Close the session while *call* waits: it ends at once, and nothing was sent."""
+    task = asyncio.ensure_future(call)
+    async with asyncio.timeout(60):
+        await waits.wait()
+        await it.session.aclose()
+        with pytest.raises(SessionError, match="is closed"):
+            await task
+    assert not it.server.got
+
+
+async def test_a_session_is_closed_while_a_call_connects() -> None:
+    connecting = asyncio.Event()
+
+    class Slow(aiohttp.ThreadedResolver):
+        async def resolve(self, *_: object, **__: object) -> list[aiohttp.abc.ResolveResult]:
+            connecting.set()
+            await asyncio.Event().wait()
+            return []
+
+    connector = aiohttp.TCPConnector(resolver=Slow())
+    async with connector, opened(ok({}), connector=connector) as it:
+        accutics = Accutics(it.session, base_url="https://slow.example", token="abc")
+        await closed_while(it, accutics.request("GET", "x"), connecting)
+
+
+async def test_a_session_is_closed_while_a_call_waits_for_the_limiter() -> None:
+    entering = asyncio.Event()
+
+    class Full:
+        async def __aenter__(self) -> None:
+            entering.set()
+            await asyncio.Event().wait()
+
+        async def __aexit__(self, *_: object) -> None: ...
+
+    async with opened(ok({}), limits=Limits(limiter=Full())) as it:
+        await closed_while(it, it.get(), entering)
+
+
+async def test_a_session_is_closed_while_a_call_waits_for_a_token() -> None:
+    asked = asyncio.Event()
+
+    async def provide() -> str:
+        asked.set()
+        await asyncio.Event().wait()
+        return "never"
+
+    async with opened(ok({})) as it:
+        accutics = Accutics(it.session, base_url=it.server.url, token=provide)
+        await closed_while(it, accutics.request("GET", "x"), asked)
+
+
+async def test_a_session_that_a_token_provider_closes_sends_nothing_and_cancels_nobody() -> None:
+    async def provide() -> str:
+        await it.session.aclose()
+        return "too-late"
+
+    async with opened(ok({})) as it:
+        accutics = Accutics(it.session, base_url=it.server.url, token=provide)
+        with pytest.raises(SessionError, match="is closed"):
+            await accutics.request("GET", "campaigns")
+        await asyncio.sleep(0)
+        assert not it.server.got
+
+
+@pytest.mark.parametrize("where", ["provider", "limiter"])
+async def test_a_session_that_a_token_provider_closes_ends_its_call_wherever_it_waits(
+    where: str,
+) -> None:
+    async def provide() -> str:
+        await it.session.aclose()
+        if where == "provider":
+            await asyncio.Event().wait()
+        return "too-late"
+
+    async with opened(ok({}), limits=Limits(limiter=asyncio.Semaphore(0))) as it:
+        accutics = Accutics(it.session, base_url=it.server.url, token=provide)
+        async with asyncio.timeout(60):
+            with pytest.raises(SessionError, match="is closed"):
+                await accutics.request("GET", "campaigns")
+        assert not it.server.got
+
+
+async def test_a_token_provider_that_does_not_heed_its_end_sends_nothing() -> None:
+    asked = asyncio.Event()
+
+    async def provide() -> str:
+        asked.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        return "too-late"
+
+    async with opened(ok({})) as it:
+        accutics = Accutics(it.session, base_url=it.server.url, token=provide)
+        await closed_while(it, accutics.request("GET", "x"), asked)
+
+
+async def test_a_session_is_closed_while_a_call_waits_for_the_end_of_a_pause() -> None:
+    clock = HeldClock()
+    async with opened(ok({}), clock=clock) as it:
+        it.client._sender.throttle.pause(clock.now(), clock.now() + 10, 429)
+        await closed_while(it, it.get(), clock.sleeping)
+
+
+@pytest.mark.parametrize("pages", [False, True])
+async def test_a_stream_that_another_task_closes_ends_for_its_reader(pages: bool) -> None:
+    following = envelope(["b"], next="?page=3")
+    async with opened(ok(envelope(["a"], next="?page=2")), ok(following)) as it:
+        stream = it.accutics.resource("campaigns", str).stream()
+        reading: Any = stream.pages() if pages else aiter(stream)
+        await anext(reading)
+        reader = asyncio.create_task(anext(reading, "the end"))
+        await it.server.asked(2)
+        cursor = reading.cursor
+        await reading.aclose()
+        assert await reader == "the end"
+        assert reading.cursor == cursor  # the page that came too late was not delivered
+        assert await anext(reading, "the end") == "the end"
+        assert len(it.server.got) == 2
+
+
+USES: dict[str, Callable[[Session, Any], Awaitable[object]]] = {
+    "stream": lambda _, resource: anext(aiter(resource.stream())),
+    "pages": lambda _, resource: anext(resource.stream().pages()),
+    "run": lambda _, resource: resource.stream().open().__aenter__(),
+    "page": lambda _, resource: resource.page(1),
+    "bulk": lambda session, resource: session.bulk(resource.get, [1]).__aenter__(),
+    "write": lambda _, resource: resource.create({"name": "n"}),
+}
+
+
+@pytest.mark.parametrize("use", USES.values(), ids=USES)
+def test_whatever_is_done_in_another_loop_is_refused_before_anything_is_sent(use: Any) -> None:
+    session = Session()
+
+    async def elsewhere() -> None:
+        async with hostile(silent) as server:
+            resource = Accutics(session, base_url=server.url, token="abc").resource("campaigns")
+            with pytest.raises(SessionError, match="another event loop"):
+                async with asyncio.timeout(60):
+                    await use(session, resource)
+            assert not server.accepted
+
+    with asyncio.Runner() as home, asyncio.Runner() as away:
+        home.run(session.__aenter__())
+        away.run(elsewhere())
+        home.run(session.aclose())

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accutics_authentic._http.headers import (
+    LONGEST_VALUE,
+    MOST,
+    REQUEST_IDS,
+    kept,
+    other_type,
+    request_id,
+    shown,
+)
+
+NAMES = st.sampled_from([*REQUEST_IDS, "retry-after", "ratelimit", "ratelimit-policy"])
+OTHERS = st.sampled_from(
+    [
+        *("set-cookie", "authorization", "server", "x-api-key", "location", "date"),
+        *("content-type", "x-ratelimit", "my-ratelimit-limit", "proxy-authorization"),
+    ]
+)
+
+
+@given(st.lists(st.tuples(NAMES | OTHERS, st.text())), st.booleans())
+def test_an_error_shows_what_is_listed_and_nothing_else(
+    headers: list[tuple[str, str]], success: bool
+) -> None:
+    found = shown(kept([(name.title(), value) for name, value in headers], str, success=success))
+    listed = {name for name, _ in headers} & {*REQUEST_IDS, "retry-after"}
+    assert listed <= found.keys()
+    assert all(name in REQUEST_IDS or "r" in name[:2] for name in found)
+    assert not found.keys() & {"set-cookie", "authorization", "location", "date", "x-ratelimit"}
+    for value in found.values():
+        assert len(value) <= LONGEST_VALUE
+        assert value.isprintable()
+
+
+def test_limits_are_shown_in_any_number_of_headers_within_reason() -> None:
+    many = [(f"X-RateLimit-{n}", "1") for n in range(200)]
+    assert len(shown(kept(many, str, success=False))) == MOST
+
+
+@pytest.mark.parametrize(
+    ("headers", "name"),
+    [
+        ({}, None),
+        ({"cf-ray": "c"}, "c"),
+        ({"cf-ray": "c", "x-correlation-id": "b", "x-request-id": "a"}, "a"),
+        ({"x-request-id": " \x00", "traceparent": "00-1"}, "00-1"),
+        ({"x-request-id": "a\r\nb"}, "a b"),
+    ],
+)
+def test_the_first_request_id_counts(headers: dict[str, str], name: str | None) -> None:
+    assert request_id(headers) == name
+
+
+def test_values_of_one_name_are_joined_and_have_no_token() -> None:
+    pairs = [("Retry-After", "t0ken"), ("retry-after", "2"), ("Date", "t0ken"), ("Location", "x")]
+    hidden = kept(pairs, lambda text: text.replace("t0ken", "-"), success=True)
+    assert hidden == {"retry-after": "-, 2", "date": "t0ken"}
+
+
+@pytest.mark.parametrize(
+    ("told", "media_type"),
+    [
+        (None, None),
+        ("", None),
+        ("application/json", None),
+        ("application/vnd.api+json; charset=utf-8", None),
+        ("text/html; charset=utf-8", "text/html"),
+        (" Text/HTML", "text/html"),
+        ("html", None),
+        ("\u202etext/html", None),
+    ],
+)
+def test_only_a_type_that_is_not_json_is_told(told: str | None, media_type: str | None) -> None:
+    assert other_type({} if told is None else {"content-type": told}) == media_type

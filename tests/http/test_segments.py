@@ -1,0 +1,214 @@
+"""Paths, their segments, and ids: what is refused, and what they look like."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from enum import Enum, IntFlag
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accutics_authentic._http.urls import (
+    base_url,
+    can_be_asked_for,
+    check_str_id,
+    pairs,
+    parse_path,
+    segment,
+    segments,
+    template,
+)
+from accutics_authentic.errors import ConfigurationError
+
+
+@pytest.mark.parametrize(
+    ("path", "parts"),
+    [
+        ("campaigns", ("campaigns",)),
+        ("/campaigns", ("campaigns",)),
+        ("campaigns/42/history", ("campaigns", "42", "history")),
+        (("projects", 7, "a.b"), ("projects", "7", "a.b")),
+        (["x"], ("x",)),
+    ],
+)
+def test_a_path_is_split_and_a_sequence_is_taken_as_it_is(path: Any, parts: Any) -> None:
+    assert segments(path) == parts
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("", "/", "//a", "a//b", "a/", ".", "a/../b", "a/.", "a\nb", "a\x7f", "\ud800"),
+        *((), b"a", None, 7, ("a", ""), ("a", None), ("a", True), ("a", 1.5), ("..",), {"a"}),
+    ],
+)
+def test_a_path_that_climbs_or_is_no_path_is_refused(path: Any) -> None:
+    with pytest.raises(ConfigurationError, match="path"):
+        segments(path)
+
+
+@pytest.mark.parametrize("path", ["a?b", "a#b", "a/b?c=d"])
+def test_a_written_path_has_no_query(path: str) -> None:
+    with pytest.raises(ConfigurationError, match="params="):
+        parse_path(path)
+
+
+def test_the_segments_of_a_sequence_may_hold_anything_quoted() -> None:
+    assert parse_path(("a?b", "c#d")) == ("a?b", "c#d")
+
+
+@pytest.mark.parametrize("value", [7, None, b"x", True])
+def test_a_text_id_is_a_str(value: object) -> None:
+    with pytest.raises(ConfigurationError, match="id is a str"):
+        check_str_id(value)
+
+
+def test_leading_zeros_of_a_text_id_matter() -> None:
+    assert check_str_id("007") == "007"
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("campaigns/42", "campaigns/:id"),
+        ("campaigns/summer-sale/history", "campaigns/summer-sale/history"),
+        ("campaigns/Summer", "campaigns/:id"),
+        ("campaigns/\u2028x\u202e", "campaigns/:id"),
+        ("campaigns/caf\xe9", "campaigns/:id"),
+        ("campaigns/a.b", "campaigns/:id"),
+        ("projects/" + "p" * 24, "projects/" + "p" * 24),
+        ("projects/" + "p" * 25, "projects/:id"),
+        ("/api/v2/items/x1/scans", "api/v2/items/:id/scans"),
+        ("v1/campaigns", "v1/campaigns"),
+        ("v1234", ":id"),
+        ("campaigns/v2", "campaigns/:id"),
+        ("api", "api"),
+        (("projects", "acme", "campaigns"), "projects/:id/campaigns"),
+        (("projects", "acme", "campaigns", "summer"), "projects/:id/campaigns/:id"),
+        (("Projects", "acme"), ":id/:id"),
+        (("api", "v2", "groups", "mine", "items"), "api/v2/groups/:id/items"),
+        (("api", "v2"), "api/v2"),
+        (("v2", "groups", "v2"), "v2/groups/:id"),
+    ],
+)
+def test_a_template_shows_nouns_and_no_ids(path: Any, shown: str) -> None:
+    assert template(path, segments(path)) == shown
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), st.booleans())
+def test_a_template_is_one_printable_line_of_ascii(text: str, sequence: bool) -> None:
+    path: Any = ("campaigns", text, text) if sequence else f"campaigns/{text}"
+    with suppress(ConfigurationError):
+        assert re.fullmatch(r"campaigns(/(:id|[a-z_-]{1,24}))+", template(path, segments(path)))
+
+
+CLIMBING = [
+    *(".", "..", "../x", "x/..", "a/../../b", "..\\x", "a\\..\\b", "./x", "a/./b", "x/."),
+    *("%2e", "%2E%2e", ".%2e", "%2e%2e%2fx", "a%2f..", "a%5c..%5cb", "..%2fx", "%2e%2e/x"),
+    *("%252e", "%252e%252e", "..%252fx", "a%255c%252e%252e", "%25%32%65%2e"),
+    *("..;", "..;a=b", "..;/x", "a/..;x/b", "%2e%2e;x", "..%3bx", "..%253bx", ".;"),
+    *("..?x", "..#x", "..%3fx", "..%2523", "..%00", "..%2500x", "..%09"),
+]
+
+
+@pytest.mark.parametrize("slashes", [True, False])
+@pytest.mark.parametrize("value", CLIMBING)
+def test_an_id_that_climbs_is_refused(value: str, *, slashes: bool) -> None:
+    with pytest.raises(ConfigurationError, match="would lead to another path"):
+        segment(value, slashes=slashes)
+    with pytest.raises(ConfigurationError):
+        segments(f"items/{value}/scans")
+
+
+@pytest.mark.parametrize("value", ["...", "..a", "a..", ".a", "a.b", "%2e%2e%2e", "%25252e", "..%"])
+def test_dots_within_a_word_lead_nowhere(value: str) -> None:
+    assert segment(value) == value
+
+
+@given(st.text("./\\%25eEfFcC;x", max_size=12))
+def test_what_is_accepted_has_no_dots_between_slashes_however_it_is_decoded(text: str) -> None:
+    with suppress(ConfigurationError):
+        for seen in (segment(text, slashes=True), unquote(text), unquote(unquote(text))):
+            assert not {".", ".."} & set(re.split(r"[/\\]", seen))
+
+
+@pytest.mark.parametrize("value", ["a/b", "/", "a\\b", "\\", "a//b"])
+def test_slashes_take_a_word(value: str) -> None:
+    with pytest.raises(ConfigurationError, match="no slash and no backslash"):
+        segment(value)
+    with pytest.raises(ConfigurationError, match="no slash and no backslash"):
+        check_str_id(value)
+    assert segment(value, slashes=True) == value
+    assert not can_be_asked_for(value)
+
+
+def test_an_absolute_url_is_no_path() -> None:
+    with pytest.raises(ConfigurationError, match="no absolute URL"):
+        segments("https://api.example.com/campaigns")
+
+
+class Shown(str):
+    """A text that shows itself as something else."""
+
+    def __str__(self) -> str:
+        return "****"
+
+    __repr__ = __str__
+
+    def __format__(self, _: str) -> str:
+        return "****"
+
+    def isalnum(self) -> bool:
+        return True
+
+
+class Mutable(str, Enum):  # noqa: UP042 - the old way, whose str() is the member's name
+    ON = "on"
+
+
+class Number(int, Enum):
+    SEVEN = 7
+
+
+class Flags(IntFlag):
+    BOTH = 3
+
+
+class Neither(Enum):
+    ON = "on"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(Shown("a b"), "a b"), (Mutable.ON, "on"), (Number.SEVEN, "7"), (Flags.BOTH, "3")],
+)
+def test_of_a_subclass_the_text_or_the_number_it_holds_is_sent(value: Any, text: str) -> None:
+    assert [type(segment(value)), segment(value)] == [str, text]
+    assert segments((value, "x")) == (text, "x")
+    assert pairs({"p": value, "q": [value]}) == [("p", text), ("q", text)]
+    if isinstance(value, str):
+        assert check_str_id(value) == text
+        assert segments(value) == (text,)
+        assert pairs({value: 1}) == [(text, "1")]
+
+
+def test_of_a_subclass_the_url_it_holds_is_the_base_url() -> None:
+    assert str(base_url(Shown("https://api.example.com/v1"))) == "https://api.example.com/v1"
+
+
+@pytest.mark.parametrize("use", [segment, lambda it: pairs({"p": it}), lambda it: segments((it,))])
+def test_an_enum_that_is_neither_text_nor_number_is_refused_by_name(use: Any) -> None:
+    with pytest.raises(ConfigurationError, match="Neither"):
+        use(Neither.ON)
+
+
+@pytest.mark.parametrize("use", [segment, lambda it: pairs({"p": it}), lambda it: segments((it,))])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_an_int_of_thousands_of_digits_is_refused(use: Any, sign: int) -> None:
+    with pytest.raises(ConfigurationError, match="too many digits"):
+        use(sign * 10**5000)
+    assert use(sign * 10**600)

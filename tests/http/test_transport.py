@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import asyncio
+from math import inf
+
+import aiohttp
+import pytest
+from aiohttp.http import HttpProcessingError
+from yarl import URL
+
+from accutics_authentic._base.tracebacks import without
+from accutics_authentic._http.body import is_cut
+from accutics_authentic._http.credentials import Secret
+from accutics_authentic._http.messages import Reply
+from accutics_authentic._http.transport import Attempt
+from accutics_authentic._http.transport.failure import failure_for
+from accutics_authentic._http.transport.response import _heard
+from accutics_authentic.errors import (
+    AccuticsAuthenticError,
+    BodyCutError,
+    ConnectError,
+    ConnectionLostError,
+    ProtocolError,
+)
+from tests.faults.hostile import Line, closed, cut, head, ok
+from tests.faults.secrets import QUERY, TOKEN, leaks, shown
+from tests.support.idle import idle
+from tests.support.leaks import nothing_left
+
+from .opened import no_retry, opened
+
+SENT = Attempt(10.0, sent=True)
+LATER = Attempt(10.0, Reply(200), sent=True)
+
+
+@pytest.mark.parametrize(
+    ("error", "trace", "kind"),
+    [
+        (aiohttp.ClientPayloadError(), LATER, BodyCutError),
+        (aiohttp.ClientOSError(104, "reset"), LATER, BodyCutError),
+        (HttpProcessingError(), LATER, BodyCutError),
+        (OSError(5, "x"), SENT, ConnectionLostError),
+        (OSError(5, "x"), Attempt(10.0), ConnectError),
+        (aiohttp.ServerDisconnectedError("head"), SENT, ConnectionLostError),
+        (aiohttp.InvalidURL("http://secret"), Attempt(10.0), ConnectError),
+        (LookupError("secret"), Attempt(10.0), ConnectError),
+        (LookupError("secret"), SENT, ConnectionLostError),
+        (LookupError("secret"), LATER, BodyCutError),
+        (aiohttp.ClientResponseError(None, (), status=400), SENT, ProtocolError),  # type: ignore[arg-type]  # it is not looked at
+    ],
+)
+def test_an_error_of_aiohttps_becomes_one_of_ours(
+    error: Exception, trace: Attempt, kind: type[AccuticsAuthenticError]
+) -> None:
+    ours = failure_for(error, trace, URL("http://api.example:8080/x"), connect=10.0, head=1)
+    assert type(ours) is kind
+    assert ours.transient
+    assert "api.example:8080" in str(ours)
+    assert "secret" not in str(ours)
+    assert ours.__cause__ is ours.__context__ is None
+    assert ours.status is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "cut"),
+    [
+        ("", b"{", True),
+        ("", b"{}", False),
+        ("", b"", False),
+        ("", b"[" * 100_000, False),
+        ("application/json", b"{", True),
+        ("application/vnd.api+json", b"{", True),
+        ("text/html", b"<html", False),
+    ],
+)
+def test_only_json_is_looked_at_for_a_cut(kind: str, body: bytes, cut: bool) -> None:
+    assert is_cut(body, kind) is cut
+
+
+def test_frames_of_a_package_are_left_out_and_others_stay() -> None:
+    def inner() -> None:
+        raise LookupError
+
+    with pytest.raises(LookupError) as caught:
+        inner()
+    check_int = caught.value.__traceback__
+    assert without(check_int, __name__) is None
+    assert without(check_int, __name__.rpartition(".")[0]) is None
+    kept = without(check_int, f"{__name__}x", "aiohttp")
+    assert kept is not None
+    assert kept.tb_next is not None
+    assert kept.tb_frame.f_code.co_name == "test_frames_of_a_package_are_left_out_and_others_stay"
+
+
+async def test_a_connection_that_is_reset_while_it_rests_is_nobodys_business() -> None:
+    async def answered_and_reset(line: Line) -> None:
+        await ok({})(line)
+        await idle()
+        line.reset()
+
+    async with nothing_left(), opened(answered_and_reset) as it:
+        for _ in range(3):
+            await it.get()
+            await it.server.gone()
+            await idle()
+        assert it.server.accepted == 3
+
+
+async def test_a_close_that_is_cancelled_is_no_complaint() -> None:
+    lost = asyncio.get_running_loop().create_future()
+    lost.cancel()
+    _heard(lost)
+
+
+async def test_a_failed_attempt_shows_nothing_of_the_response_that_had_come() -> None:
+    answer = cut(head(200, "Content-Length: 9", f"X-Echo: {TOKEN}"), b"{")
+    async with opened(answer) as it:
+        client = it.client
+        request = client.request("GET", client.url("x", params={"q": QUERY}), "x")
+        transport = it.session.opened().transport
+        with pytest.raises(BodyCutError) as caught:
+            await transport.attempt(request, "X-Token", Secret(TOKEN), 5.0, Attempt(inf))
+        assert not leaks(shown(caught.value))
+
+
+async def test_what_fails_once_the_head_is_written_is_ambiguous_and_not_written_again() -> None:
+    parse_path: list[object] = []
+
+    async def lose(*_: object) -> None:
+        parse_path.append(_)
+        raise aiohttp.ClientOSError("lost")
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_headers_sent.append(lose)
+    async with opened(ok({}), trace_configs=[trace], retry=no_retry()) as it:
+        with pytest.raises(ConnectionLostError) as caught:
+            await it.get()
+        assert caught.value.ambiguous
+        assert len(parse_path) == 1
+
+
+async def test_a_call_that_is_made_within_another_leaves_the_other_as_it_was() -> None:
+    async def call(*_: object) -> None:
+        await inner.get()
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(call)
+    async with opened(ok({})) as inner, opened(closed, trace_configs=[trace]) as outer:
+        with pytest.raises(ConnectionLostError) as caught:
+            await outer.post()
+        assert caught.value.ambiguous
+        assert len(inner.server.got) == len(outer.server.got) == 1
