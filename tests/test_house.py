@@ -21,22 +21,31 @@ TEXTS = {path: path.read_text() for path in MODULES}
 TREES = {path: ast.parse(text) for path, text in TEXTS.items()}
 
 #: Room -> rooms that it may know.
+BELOW = {"_error", "_reprs", "errors"}
+BASE = {"_base", *BELOW}
+CODEC = {"_codec", *BASE}
+HTTP = {"_http", "_bulk", *CODEC}
+PAGING = {"_paging", *HTTP}
 ARROWS = {
     "_error": set[str](),
     "_reprs": set[str](),
     "errors": {"_error", "errors"},
-    "core": {"_error", "_reprs", "core", "errors"},
-    "accutics": {"_reprs", "accutics", "core", "errors"},
-    "authentic": {"_reprs", "authentic", "core", "errors"},
+    "_base": BASE,
+    "_codec": CODEC,
+    "_bulk": {"_bulk", *BASE},
+    "_http": HTTP,
+    "_paging": PAGING,
+    "_accutics": {"_accutics", *PAGING},
+    "_authentic": {"_authentic", *PAGING},
     "sandbox": {"_reprs"},
-    "__init__": {"accutics", "authentic", "core", "errors"},
+    "__init__": {"_accutics", "_authentic", *PAGING},
 }
 #: Dependency -> where its only door is.
 DOORS = {
-    "aiohttp": ("core/transport/", "sandbox/"),
-    "cattrs": ("core/converter/",),
-    "msgspec": ("core/converter/", "core/inner.py"),
-    "backoff": ("core/retry.py",),
+    "aiohttp": ("_http/transport/", "sandbox/"),
+    "cattrs": ("_codec/",),
+    "msgspec": ("_codec/", "_base/structs.py"),
+    "backoff": ("_http/retry.py",),
 }
 ALLOWED = {"attrs", "yarl", *DOORS}
 

@@ -14,11 +14,10 @@ from accutics_authentic._codec.renames import Converter
 from accutics_authentic._http.client import Client
 from accutics_authentic._http.credentials import Credentials, Token
 from accutics_authentic._http.limits import Limiter, Timeouts
-from accutics_authentic._http.raw import raw_request
 from accutics_authentic._http.retry import RetryPolicy
 from accutics_authentic._http.session import Session
 from accutics_authentic._http.urls import Params, Path
-from accutics_authentic._paging.cursor import CursorKey
+from accutics_authentic._paging.cursor import CursorKey, CursorKeys
 
 from .errors import read_problem
 from .path import ResourcePath, Slashes
@@ -61,6 +60,7 @@ class Accutics:
         allow_http: bool = False,
         cursor_key: CursorKey | None = None,
     ) -> None:
+        self._cursor_keys = None if cursor_key is None else CursorKeys(cursor_key)
         credentials = Credentials(token, header="Authorization", scheme="Bearer ")
         del token  # an error's traceback shows what is local here
         self._client = Client(
@@ -74,7 +74,6 @@ class Accutics:
             timeouts=timeouts,
             limiter=limiter,
             allow_http=allow_http,
-            cursor_key=cursor_key,
         )
 
     def __repr__(self) -> str:
@@ -123,7 +122,7 @@ class Accutics:
             codec = codec.using(converter)
         kind = dict[str, Any] if model is None else model
         check_model(kind)
-        return Resource(self._client, place, kind, codec)
+        return Resource(self._client, place, kind, codec, self._cursor_keys)
 
     async def request(
         self,
@@ -140,8 +139,7 @@ class Accutics:
         ``resource``.
         """
         place = ResourcePath.parse(path, slashes)
-        call = raw_request(
-            self._client,
+        call = self._client.raw(
             method,
             self._client.url(*place.parts, params=params),
             place.template,

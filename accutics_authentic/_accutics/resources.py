@@ -20,12 +20,13 @@ from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._codec import Codec
 from accutics_authentic._http.client import Client, encoded
 from accutics_authentic._http.urls import Params, Segment, pairs, quoted
-from accutics_authentic._paging.cursor import CursorCodec
+from accutics_authentic._paging.cursor import CursorCodec, CursorKeys
 from accutics_authentic._paging.pager import Page
 from accutics_authentic._paging.stream import Pages, Stream
 from accutics_authentic._reprs import safe_repr
-from accutics_authentic.errors import ConfigurationError, ProtocolError
+from accutics_authentic.errors import ConfigurationError
 
+from .entities import read_entity
 from .models import Envelope
 from .path import ResourcePath
 
@@ -40,14 +41,22 @@ class Resource(Generic[T]):
     ``accutics.resource(path, model)`` makes one.
     """
 
-    def __init__(self, client: Client, path: ResourcePath, model: Any, codec: Codec) -> None:
+    def __init__(
+        self,
+        client: Client,
+        path: ResourcePath,
+        model: Any,
+        codec: Codec,
+        cursor_keys: CursorKeys | None,
+    ) -> None:
         self._client = client
         self._path = path
         self._model = model  # Any: a class, which no annotation can tie to T
         self._codec = codec
+        self._cursors = partial(CursorCodec, "accutics", path.parts, keys=cursor_keys)
         codec.prepare(Envelope, "data", model)
         self._home = str(client.url(*path.parts))
-        self._envelope: Any = Envelope[model]  # Any: a class at run time
+        self._one = partial(read_entity, codec, Envelope[model])
 
     def __repr__(self) -> str:
         return f"<Accutics resource {self._path.template}>"
@@ -223,7 +232,7 @@ class Resource(Generic[T]):
         query = sorted(pairs(params or {}))
         if any(name in (PAGE, PAGE_SIZE) for name, _ in query):
             raise ConfigurationError("page and page_size are arguments of their own, not params")
-        return self._client.seal("accutics", self._path.parts, query)
+        return self._cursors(query)
 
     def _at(
         self, params: Params | None, page_size: int | None, number: int | None = None
@@ -235,13 +244,3 @@ class Resource(Generic[T]):
     def _walk(self, seal: CursorCodec, position: Position, **more: Any) -> LinkPager[T]:
         read = reader(self._codec, self._model, position)
         return LinkPager(self._client.base, self._path.template, read, seal, position, **more)
-
-    def _one(self, body: bytes, asked: str | None = None) -> T:
-        envelope: Envelope[T] = self._codec.decode(body, self._envelope)
-        if envelope.error is not None:
-            raise ProtocolError("the answer is an error in spite of its status")
-        entity = envelope.data
-        found = entity.get("id") if isinstance(entity, dict) else getattr(entity, "id", None)
-        if asked is not None and isinstance(found, str | int) and str(found) != asked:
-            raise ProtocolError("the answer is about another id than was asked for")
-        return entity

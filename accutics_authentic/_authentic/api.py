@@ -12,11 +12,10 @@ from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._http.client import Client
 from accutics_authentic._http.credentials import Credentials, Token
 from accutics_authentic._http.limits import Limiter, Timeouts
-from accutics_authentic._http.raw import raw_request
 from accutics_authentic._http.retry import RetryPolicy
 from accutics_authentic._http.session import Session
 from accutics_authentic._http.urls import Params, Path, parse_path, template
-from accutics_authentic._paging.cursor import CursorKey
+from accutics_authentic._paging.cursor import CursorKey, CursorKeys
 from accutics_authentic.errors import ConfigurationError
 
 from .converter import authentic_codec
@@ -79,11 +78,11 @@ class Authentic:
             timeouts=timeouts,
             limiter=limiter,
             allow_http=allow_http,
-            cursor_key=cursor_key,
         )
         if re.search(r"/api/v\d+(/|$)", self._client.base.path):
             raise ConfigurationError("base_url is what stands before /api/v2, which is added here")
-        self.groups = Groups(self._client)
+        cursor_keys = None if cursor_key is None else CursorKeys(cursor_key)
+        self.groups = Groups(self._client, cursor_keys)
         self.items = Items(self._client)
 
     def __repr__(self) -> str:
@@ -104,8 +103,7 @@ class Authentic:
         Repeated only for GET, HEAD and DELETE.
         """
         parts = parse_path(path)
-        call = raw_request(
-            self._client,
+        call = self._client.raw(
             method,
             self._client.url(*parts, params=params),
             template(path, parts),

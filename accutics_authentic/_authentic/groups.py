@@ -15,6 +15,7 @@ from accutics_authentic._base.kinds import check_kind
 from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._http.client import Client, encoded
 from accutics_authentic._http.urls import check_str_id
+from accutics_authentic._paging.cursor import CursorCodec, CursorKeys
 from accutics_authentic._paging.pager import Page
 from accutics_authentic._paging.stream import Stream
 from accutics_authentic.errors import AccuticsAuthenticError, ConfigurationError
@@ -36,8 +37,9 @@ HOOKS = f"{GROUP}/hooks"
 class Groups:
     """``authentic.groups``. Ids are opaque strings."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, cursor_keys: CursorKeys | None) -> None:
         self._client = client
+        self._cursors = partial(CursorCodec, "authentic.network", keys=cursor_keys)
         self._verb: Verb | None = None  # that deletes hooks, once it is known
 
     def __repr__(self) -> str:
@@ -58,9 +60,7 @@ class Groups:
     async def get(self, id: str) -> Group:  # noqa: A002 - the word of the API, only by position
         """Return a group ("Get Group")."""
         request = self._client.request("GET", self._url(id), GROUP)
-        return await self._client.call(
-            request, partial(read_group, self._client.codec, asked=check_str_id(id))
-        )
+        return await self._client.call(request, self._reader(read_group, id))
 
     async def update(self, id: str, data: Mapping[str, Any] | Any) -> Group:  # noqa: A002 - as above
         """Change a group and return it ("Update Group", a POST on its own path).
@@ -72,9 +72,7 @@ class Groups:
         body = encoded(data, self._client.codec, changes=True)
         del data  # an error's traceback shows what is local here
         request = self._client.request("POST", self._url(id), GROUP, body)
-        return await self._client.call(
-            request, partial(read_group, self._client.codec, asked=check_str_id(id))
-        )
+        return await self._client.call(request, self._reader(read_group, id))
 
     async def delete(self, id: str) -> None:  # noqa: A002 - as above
         """Delete a group; its items are kept ("Delete Group")."""
@@ -136,7 +134,7 @@ class Groups:
             raise ConfigurationError("before is later than after")
         group_id, rows = check_str_id(id), page_length(limit, "limit")
         surely = page_length(trusted, "trusted")
-        seal = self._client.seal("authentic.network", group_id, newest, oldest)
+        seal = self._cursors(group_id, newest, oldest)
         position = None if cursor is None else seal.read(cursor)
 
         def begin() -> KeysetPager:
@@ -208,9 +206,7 @@ class Groups:
     async def hooks(self, id: str) -> tuple[Hook, ...]:  # noqa: A002 - as above
         """Return the hooks of a group ("Group Hooks")."""
         request = self._client.request("GET", self._url(id, "hooks"), HOOKS)
-        return await self._client.call(
-            request, partial(read_hooks, self._client.codec, asked=check_str_id(id))
-        )
+        return await self._client.call(request, self._reader(read_hooks, id))
 
     async def delete_hook(self, id: str, hook_id: str) -> None:  # noqa: A002 - as above
         """Delete a hook of a group ("Delete Hook").

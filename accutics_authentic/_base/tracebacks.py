@@ -10,7 +10,6 @@ from typing import Any, TypeVar, cast
 
 from accutics_authentic.errors import AccuticsAuthenticError
 
-C = TypeVar("C", bound=type)
 M = TypeVar("M", bound=Callable[..., Any])
 
 #: Packages in whose frames requests, tokens and bodies lie.
@@ -57,24 +56,22 @@ def passes(traceback: TracebackType | None, module: str) -> bool:
     return False
 
 
-def hides_frames(face: C) -> C:
-    """Make the constructor and the public methods of a class raise as ``hides_frames`` does."""
-    for name, method in tuple(vars(face).items()):
-        if isfunction(method) and (name == "__init__" or not name.startswith("_")):
-            setattr(face, name, hides_frames(method))
-    return face
+def hides_frames(target: M) -> M:
+    """Let a function, or the constructor and public methods of a class, raise without our frames.
 
-
-def hides_frames(method: M) -> M:
-    """Let *method* raise our errors without the frames they came through, others without ours.
-
-    Each check has in its locals what it refuses, and error trackers show locals.
+    Our own errors come without any frame they came through, other exceptions without ours. Each
+    check has in its locals what it refuses, and error trackers show locals.
     """
+    if isinstance(target, type):
+        for name, method in tuple(vars(target).items()):
+            if isfunction(method) and (name == "__init__" or not name.startswith("_")):
+                setattr(target, name, hides_frames(method))
+        return cast(M, target)
 
-    @wraps(method)
+    @wraps(target)
     def call(*args: Any, **kwargs: Any) -> Any:
         try:
-            return method(*args, **kwargs)
+            return target(*args, **kwargs)
         except AccuticsAuthenticError as error:
             failure = error
         except BaseException as error:
@@ -82,12 +79,12 @@ def hides_frames(method: M) -> M:
             raise  # which adds no frame
         finally:
             del args, kwargs  # this frame is shown as well
-        raise failure.with_traceback(None)
+        raise failure.with_traceback(None)  # our frames are hidden: their locals may hold secrets
 
-    @wraps(method)
+    @wraps(target)
     async def call_async(*args: Any, **kwargs: Any) -> Any:
         try:
-            coroutine = method(*args, **kwargs)
+            coroutine = target(*args, **kwargs)
         finally:
             del args, kwargs
         try:
@@ -97,6 +94,6 @@ def hides_frames(method: M) -> M:
         except BaseException as error:
             drop_frames(error)
             raise  # which adds no frame
-        raise failure.with_traceback(None)
+        raise failure.with_traceback(None)  # our frames are hidden: their locals may hold secrets
 
-    return cast(M, call_async if iscoroutinefunction(method) else call)
+    return cast(M, call_async if iscoroutinefunction(target) else call)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 from yarl import URL
 
-from accutics_authentic._base.arguments import kind_of
+from accutics_authentic._base.arguments import kind_of, plain_text
 from accutics_authentic._base.kinds import check_kind, check_limiter, given
 from accutics_authentic._codec import AT_ONCE, Codec, is_instance
-from accutics_authentic._paging.cursor import CursorCodec, CursorKey, CursorKeys
-from accutics_authentic._paging.pager import PageRequest
-from accutics_authentic.errors import AccuticsAuthenticError, ConfigurationError, ProtocolError
+from accutics_authentic.errors import ConfigurationError, ProtocolError
 
 from .call import Sender
 from .credentials import Credentials
@@ -43,7 +42,6 @@ class Client:
         timeouts: Instead of the session's.
         limiter: Instead of the session's.
         allow_http: Allow a plain http base URL that is not loopback.
-        cursor_key: Signs the cursors; None: they are not signed.
     """
 
     def __init__(
@@ -59,7 +57,6 @@ class Client:
         timeouts: Timeouts | None,
         limiter: Limiter | None,
         allow_http: bool,
-        cursor_key: CursorKey | None,
     ) -> None:
         if not isinstance(session, Session):
             raise ConfigurationError(f"the first argument is a Session, not {kind_of(session)}")
@@ -68,7 +65,6 @@ class Client:
         check_limiter(limiter, "limiter")
         check_kind(allow_http, bool, "allow_http")
         credentials.check()
-        self._cursor_keys = None if cursor_key is None else CursorKeys(cursor_key)
         self.base = base_url(base, allow_http=allow_http)
         self.codec = codec
         self.session = session
@@ -97,10 +93,6 @@ class Client:
         """Return the encoded URL of the path *parts* under the base URL."""
         return join(self.base, parts, params)
 
-    def seal(self, *identity: Any) -> CursorCodec:
-        """Return what writes and reads the cursors of the list that is known as *identity*."""
-        return CursorCodec(*identity, keys=self._cursor_keys)
-
     def request(
         self,
         method: str,
@@ -117,7 +109,7 @@ class Client:
             url: Absolute and encoded.
             path: The template.
             body: Encoded JSON.
-            repeatable: May be done twice; by default what GET, HEAD and DELETE may.
+            idempotent: May be done twice; by default what GET, HEAD and DELETE may.
         """
         return Request(
             method=method,
@@ -132,12 +124,23 @@ class Client:
         """Return the successful reply, whatever its body."""
         return await self._sender.send(request, Meter())
 
-    async def carry(self, ask: PageRequest, meter: Meter) -> Reply | AccuticsAuthenticError:
-        """Return the reply to an ask of a walk, or the error that came instead."""
-        try:
-            return await self._sender.send(self.request("GET", ask.url, ask.path), meter)
-        except AccuticsAuthenticError as error:
-            return error
+    async def get(self, url: URL, path: str, meter: Meter) -> Reply:
+        """Return the successful reply to a GET; *meter* counts what it takes."""
+        return await self._sender.send(self.request("GET", url, path), meter)
+
+    def raw(self, method: object, url: URL, path: str, json: object) -> Awaitable[Any]:
+        """Return the call of any method with any JSON, checked and encoded, ready to be awaited.
+
+        Raises:
+            ConfigurationError: The method is no HTTP method, or the body cannot be JSON.
+        """
+        verb = plain_text(method).upper() if isinstance(method, str) else ""
+        if not re.fullmatch(r"[A-Z]{1,20}", verb):
+            raise ConfigurationError("method is a word such as GET")
+        changes = verb == "PATCH"
+        body = None if json is None else Hidden(self.codec.encode(json, changes=changes))
+        request = self.request(verb, url, path, body)
+        return self.call(request, lambda body: self.codec.decode(body, Any) if body else None)
 
     async def call(self, request: Request, read: Callable[[bytes], T]) -> T:
         """Return what *read* makes of the body of the successful reply; in a thread if it is large.

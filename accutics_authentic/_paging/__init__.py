@@ -1,1 +1,1 @@
-"""TODO."""
+"""Streams and runs: drivers of a pager, which decides what to request. Knows no vendor."""

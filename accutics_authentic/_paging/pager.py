@@ -117,8 +117,8 @@ class Pager(Protocol[T]):
     def slices(self) -> Iterable[None]:
         """Return the steps in which the next page is decoded, if it is large; else nothing.
 
-        A driver takes them before ``next_page`` and gives the event loop a turn between them. Where it
-        does not, ``next_page`` decodes the page at once.
+        A driver takes them before ``next_page`` and gives the event loop a turn between them.
+        Where it does not, ``next_page`` decodes the page at once.
         """
         ...
 

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from attrs import frozen
 
+from accutics_authentic._http.client import Client
 from accutics_authentic._http.events import Meter
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._reprs import safe_repr
@@ -52,11 +53,13 @@ class Progress(Generic[T]):
     What goes wrong in the walk's own code, whatever a server sent, is an error of ours as well.
 
     Args:
+        client: Sends the requests.
         walk: The walk; nobody else takes its steps.
     """
 
-    def __init__(self, walk: Pager[T]) -> None:
+    def __init__(self, client: Client, walk: Pager[T]) -> None:
         self.meter = Meter()
+        self._client = client
         self._walk = walk
         self._page: Page[T] | None = None  # delivered last
         self._pages = 0
@@ -76,7 +79,7 @@ class Progress(Generic[T]):
         slices = iter(self._guarded(self._walk.slices))
         for _ in iter(lambda: self._guarded(lambda: next(slices, "done")), "done"):
             await asyncio.sleep(0)
-        return self._guarded(self._walk.take)
+        return self._guarded(self._walk.next_page)
 
     def next_requests(self, room: int) -> Sequence[PageRequest]:
         """Return what the walk asks now."""
@@ -85,6 +88,13 @@ class Progress(Generic[T]):
     def feed(self, ask: PageRequest, outcome: Reply | AccuticsAuthenticError) -> None:
         """Tell the walk what came."""
         self._guarded(lambda: self._walk.feed(ask, outcome))
+
+    async def fetch(self, request: PageRequest) -> Reply | AccuticsAuthenticError:
+        """Return the reply to *request*, or the error that came instead."""
+        try:
+            return await self._client.get(request.url, request.path, self.meter)
+        except AccuticsAuthenticError as error:
+            return error
 
     def deliver(self, page: Page[T]) -> None:
         """Count *page* as the one delivered last."""

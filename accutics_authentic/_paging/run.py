@@ -36,7 +36,7 @@ class Run(Generic[T]):
 
     def __init__(self, client: Client, walk: Pager[T], concurrency: int) -> None:
         self._client = client
-        self._progress = Progress(walk)
+        self._progress = Progress(client, walk)
         self._concurrency = concurrency
         self._tasks: dict[Carrying, PageRequest] = {}
         self._landed: list[Carrying] = []  # tasks that have ended
@@ -165,7 +165,7 @@ class Run(Generic[T]):
         window = 1 if not self._begun or self._raised else self._concurrency
         asks = self._progress.next_requests(window - len(self._tasks))
         for ask in asks:
-            task = asyncio.create_task(self._client.carry(ask, self._progress.meter))
+            task = asyncio.create_task(self._progress.fetch(ask))
             task.add_done_callback(self._land)
             self._tasks[task] = ask
         return bool(asks)

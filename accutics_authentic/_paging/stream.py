@@ -71,7 +71,7 @@ class Pages(_Steps[Page[T]]):
 
     def __init__(self, client: Client, walk: Pager[T]) -> None:
         self._client = client
-        self._progress = Progress(walk)
+        self._progress = Progress(client, walk)
         self._ask: PageRequest | None = None  # asked for, and not answered yet
         self._reading = False
         self._closed = False
@@ -115,7 +115,7 @@ class Pages(_Steps[Page[T]]):
                 break
             if self._ask is None:
                 self._ask = progress.next_requests(1)[0]
-            outcome = await self._client.carry(self._ask, progress.meter)
+            outcome = await progress.fetch(self._ask)
             if isinstance(outcome, AccuticsAuthenticError) and not self._ask.accepts(outcome):
                 raise outcome
             ask, self._ask = self._ask, None

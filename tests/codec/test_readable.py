@@ -31,7 +31,7 @@ from hypothesis import strategies as st
 
 from accutics_authentic._codec import Codec, make_converter
 from accutics_authentic.errors import ConfigurationError
-from tests.converter import quoted
+from tests.codec import quoted
 
 from .quoted import Garden, Wood
 from .zoo import Box, Envelope, Plain, Tree, page

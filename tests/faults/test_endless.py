@@ -14,12 +14,12 @@ import pytest
 from attrs import define, frozen
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from yarl import URL
 
 from accutics_authentic import Accutics, Authentic, Session
 from accutics_authentic._http.client import Client
 from accutics_authentic._http.events import Meter
 from accutics_authentic._http.messages import Reply
-from accutics_authentic._paging.pager import PageRequest
 from accutics_authentic.errors import AccuticsAuthenticError, NotFoundError, RepeatedLinkError
 
 from .rows import GROUP
@@ -48,7 +48,7 @@ class Odd:
     sizes: list[Any]
     missing: int = 0
 
-    def feed(self, number: int, vendor: str) -> Reply | AccuticsAuthenticError:
+    def answer(self, number: int, vendor: str) -> Reply | AccuticsAuthenticError:
         if self.missing and number % self.missing == 0:
             return NotFoundError("404", status=404)
         rows, link, total, size = (
@@ -78,14 +78,17 @@ def it() -> Any:
     accutics = Accutics(session, base_url="https://m\u00fcnchen.example/v1", token=TOKEN)
     it = Asked(accutics, Authentic(session, token=TOKEN), Odd([], [], [], []), [])
 
-    async def carry(_: Client, ask: PageRequest, __: Meter) -> Reply | AccuticsAuthenticError:
-        it.urls.append(ask.url)
+    async def get(_: Client, url: URL, path: str, meter: Meter) -> Reply:
+        it.urls.append(url)
         assert len(it.urls) < 300 * LONGEST_STEP
-        vendor = "authentic" if "authentic" in str(ask.url.host) else "accutics"
-        return it.odd.answer(len(it.urls), vendor)
+        vendor = "authentic" if "authentic" in str(url.host) else "accutics"
+        outcome = it.odd.answer(len(it.urls), vendor)
+        if isinstance(outcome, AccuticsAuthenticError):
+            raise outcome
+        return outcome
 
     with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setattr(Client, "carry", carry)
+        monkeypatch.setattr(Client, "get", get)
         yield it
 
 

@@ -51,15 +51,15 @@ class Answering:
         self.asked = 0
 
         async def send(_: Client, __: Request) -> Reply:
-            return self.feed()
+            return self.answer()
 
-        async def carry(_: Client, __: object, ___: Meter) -> Reply | AccuticsAuthenticError:
-            return self.feed()
+        async def get(_: Client, __: object, ___: str, ____: Meter) -> Reply:
+            return self.answer()
 
         monkeypatch.setattr(Client, "send", send)
-        monkeypatch.setattr(Client, "carry", carry)
+        monkeypatch.setattr(Client, "get", get)
 
-    def feed(self) -> Reply:
+    def answer(self) -> Reply:
         self.asked += 1
         return self.reply if self.asked < 20 else Reply(200, body=b"the end")
 

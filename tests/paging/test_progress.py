@@ -67,10 +67,12 @@ async def test_other_tasks_have_turns_while_a_large_page_is_decoded() -> None:
             turns += 1
             await asyncio.sleep(0)
 
-    counting = asyncio.create_task(count())
-    progress: Progress[int] = Progress(Failing(PageRequest(URL(), "campaigns"), "asks"))
-    assert await progress.next_page() is not None
-    counting.cancel()
+    async with listed(rows=1) as it:
+        request = PageRequest(URL(), "campaigns")
+        progress: Progress[int] = Progress(it.accutics._client, Failing(request, "asks"))
+        counting = asyncio.create_task(count())
+        assert await progress.next_page() is not None
+        counting.cancel()
     assert turns == 2
 
 

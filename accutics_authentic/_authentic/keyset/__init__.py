@@ -1,1 +1,1 @@
-"""TODO."""
+"""How a group's items are paged: bare ids by timestamp, with a proof. No I/O here."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Read classes straight from bytes with msgspec. Without this folder all still works, slower."""

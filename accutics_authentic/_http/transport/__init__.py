@@ -9,4 +9,4 @@ and raised where theirs are no longer at hand.
 from .attempt import Attempt
 from .pool import Transport, check_pool
 
-__all__ = ["Trace", "Transport", "check_pool", "Attempt"]
+__all__ = ["Attempt", "Transport", "check_pool"]
