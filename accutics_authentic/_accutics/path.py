@@ -42,6 +42,6 @@ class ResourcePath(Frozen, frozen=True):
         """The path of one entity, for people."""
         return f"{self.template}/:id"
 
-    def segment(self, id: Segment) -> str:  # noqa: A002 - the word of the API
+    def segment(self, entity_id: Segment) -> str:
         """Return an id as a path segment, not yet quoted."""
-        return segment(id, slashes=self.slashes)
+        return segment(entity_id, slashes=self.slashes)

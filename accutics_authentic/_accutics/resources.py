@@ -150,7 +150,7 @@ class Resource(Generic[T]):
             raise walk.refusal
         return page
 
-    async def get(self, id: Segment) -> T:  # noqa: A002 - the word of the API, only by position
+    async def get(self, entity_id: Segment, /) -> T:
         """Return one entity ("show").
 
         Raises:
@@ -158,8 +158,8 @@ class Resource(Generic[T]):
             ProtocolError: The answer is about another id.
         """
         return await self._client.call(
-            self._client.request("GET", *self._entity(id)),
-            partial(self._one, asked=self._path.segment(id)),
+            self._client.request("GET", *self._entity(entity_id)),
+            partial(self._one, asked=self._path.segment(entity_id)),
         )
 
     async def create(self, entity: Mapping[str, Any] | Any) -> T:
@@ -183,7 +183,8 @@ class Resource(Generic[T]):
 
     async def update(
         self,
-        id: Segment,  # noqa: A002 - the word of the API, only by position
+        entity_id: Segment,
+        /,
         entity: Mapping[str, Any] | Any,
         *,
         method: Literal["PATCH", "PUT"] = "PATCH",
@@ -191,7 +192,7 @@ class Resource(Generic[T]):
         """Change an entity and return the server's version.
 
         Args:
-            id: The entity's.
+            entity_id: The entity's.
             entity: As for ``create``. With PATCH, the fields of an instance that equal their
                 default are left out, since they may never have been set: to set one to its
                 default, to null say, use a mapping, or ``override(omit_if_default=False)`` in your
@@ -208,24 +209,24 @@ class Resource(Generic[T]):
         if not verbs:
             raise ConfigurationError('method is "PATCH" or "PUT"')
         body = self._body(entity, changes=verbs[0] == "PATCH")
-        request = self._client.request(verbs[0], *self._entity(id), body)
+        request = self._client.request(verbs[0], *self._entity(entity_id), body)
         del entity  # an error's traceback shows what is local here
         return await self._client.call(request, self._one)
 
-    async def delete(self, id: Segment) -> None:  # noqa: A002 - the word of the API
+    async def delete(self, entity_id: Segment, /) -> None:
         """Delete an entity. A repeated attempt that finds nothing any more counts as done.
 
         Raises:
             NotFoundError: There was none, if the API says so with 404.
         """
-        await self._client.send(self._client.request("DELETE", *self._entity(id)))
+        await self._client.send(self._client.request("DELETE", *self._entity(entity_id)))
 
     def _body(self, entity: Mapping[str, Any] | Any, *, changes: bool = False) -> bytes:
         self._codec.prepare(Envelope, "data", self._model)  # its answer must be readable as well
         return encoded(entity, self._codec, changes=changes)
 
-    def _entity(self, id: Segment) -> tuple[URL, str]:  # noqa: A002 - as above
-        url = f"{self._home}/{quoted(self._path.segment(id))}"
+    def _entity(self, entity_id: Segment) -> tuple[URL, str]:
+        url = f"{self._home}/{quoted(self._path.segment(entity_id))}"
         return URL(url, encoded=True), self._path.template_of_one
 
     def _seal(self, params: Params | None) -> CursorCodec:

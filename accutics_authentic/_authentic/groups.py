@@ -57,12 +57,12 @@ class Groups:
         request = self._client.request("POST", self._url(), GROUPS, body)
         return await self._client.call(request, partial(read_group, self._client.codec))
 
-    async def get(self, id: str) -> Group:  # noqa: A002 - the word of the API, only by position
+    async def get(self, group_id: str, /) -> Group:
         """Return a group ("Get Group")."""
-        request = self._client.request("GET", self._url(id), GROUP)
-        return await self._client.call(request, self._reader(read_group, id))
+        request = self._client.request("GET", self._url(group_id), GROUP)
+        return await self._client.call(request, self._reader(read_group, group_id))
 
-    async def update(self, id: str, data: Mapping[str, Any] | Any) -> Group:  # noqa: A002 - as above
+    async def update(self, group_id: str, /, data: Mapping[str, Any] | Any) -> Group:
         """Change a group and return it ("Update Group", a POST on its own path).
 
         Sends just *data*; whether the server merges or replaces is not documented. Fields of an
@@ -71,14 +71,14 @@ class Groups:
         """
         body = encoded(data, self._client.codec, changes=True)
         del data  # an error's traceback shows what is local here
-        request = self._client.request("POST", self._url(id), GROUP, body)
-        return await self._client.call(request, self._reader(read_group, id))
+        request = self._client.request("POST", self._url(group_id), GROUP, body)
+        return await self._client.call(request, self._reader(read_group, group_id))
 
-    async def delete(self, id: str) -> None:  # noqa: A002 - as above
+    async def delete(self, group_id: str, /) -> None:
         """Delete a group; its items are kept ("Delete Group")."""
-        await self._client.send(self._client.request("DELETE", self._url(id), GROUP))
+        await self._client.send(self._client.request("DELETE", self._url(group_id), GROUP))
 
-    async def add_item(self, id: str, item_id: str) -> None:  # noqa: A002 - as above
+    async def add_item(self, group_id: str, item_id: str, /) -> None:
         """Put an item into a group ("Add Item").
 
         Raises:
@@ -87,17 +87,18 @@ class Groups:
             ServerError, TransportError: With ``ambiguous=True`` it may have been added; never
                 tried again.
         """
-        url = self._url(id, "items", item_id)
+        url = self._url(group_id, "items", item_id)
         await self._client.send(self._client.request("POST", url, ITEM))
 
-    async def remove_item(self, id: str, item_id: str) -> None:  # noqa: A002 - as above
+    async def remove_item(self, group_id: str, item_id: str, /) -> None:
         """Take an item out of a group ("Remove Item from Group")."""
-        url = self._url(id, "items", item_id)
+        url = self._url(group_id, "items", item_id)
         await self._client.send(self._client.request("DELETE", url, ITEM))
 
     def stream_items(
         self,
-        id: str,  # noqa: A002 - as above
+        group_id: str,
+        /,
         *,
         before: datetime | int | None = None,
         after: datetime | int | None = None,
@@ -111,7 +112,7 @@ class Groups:
         is added or removed meanwhile comes at most once.
 
         Args:
-            id: The group's.
+            group_id: The group's.
             before: Only items older than this: an aware datetime, or milliseconds (from 2001 on);
                 sent as ``timestamp`` as it stands.
             after: Only items newer than this: ends the stream at what is not newer.
@@ -132,7 +133,7 @@ class Groups:
         newest = None if before is None else to_milliseconds(before, "before")
         if oldest is not None and newest is not None and newest <= oldest:
             raise ConfigurationError("before is later than after")
-        group_id, rows = check_str_id(id), page_length(limit, "limit")
+        group_id, rows = check_str_id(group_id), page_length(limit, "limit")
         surely = page_length(trusted, "trusted")
         seal = self._cursors(group_id, newest, oldest)
         position = None if cursor is None else seal.read(cursor)
@@ -141,7 +142,7 @@ class Groups:
             return KeysetPager(
                 home=self._url(group_id, "items"),
                 lookup_url=partial(lookup_url, self._client),
-                read_page=self._reader(read_items, id),
+                read_page=self._reader(read_items, group_id),
                 read_item=partial(self._client.codec.decode, kind=Item),
                 seal=seal,
                 position=position,
@@ -157,7 +158,8 @@ class Groups:
 
     async def page_of_items(
         self,
-        id: str,  # noqa: A002 - as above
+        group_id: str,
+        /,
         *,
         before: datetime | int | None = None,
         limit: int = 100,
@@ -165,15 +167,16 @@ class Groups:
         """Return one page of a group's items, newest first, with one request.
 
         Args:
-            id: The group's.
+            group_id: The group's.
             before: Only items older than this, as in ``stream_items``.
             limit: Ids on the page, at most.
         """
-        return await anext(self.stream_items(id, before=before, limit=limit).pages())
+        return await anext(self.stream_items(group_id, before=before, limit=limit).pages())
 
     async def create_hook(
         self,
-        id: str,  # noqa: A002 - as above
+        group_id: str,
+        /,
         *,
         url: str,
         events: str,
@@ -182,14 +185,14 @@ class Groups:
         """Set a hook on a group ("Create Hook").
 
         Args:
-            id: The group's.
+            group_id: The group's.
             url: Where events are posted to.
             events: One event, such as ``"itemScanned"``, or ``"*"``; unknown ones pass.
             data: Yours; it comes back with each delivery, which is otherwise not signed.
 
         Raises:
             ServerError, TransportError: With ``ambiguous=True`` it may have been set; never tried
-                again, since two hooks deliver everything twice. ``hooks(id)`` tells.
+                again, since two hooks deliver everything twice. ``hooks(group_id)`` tells.
         """
         texts: dict[str, object] = {"url": url, "events": events}
         for name, text in texts.items():
@@ -200,15 +203,15 @@ class Groups:
         own = {} if data is None else {"data": data}
         body = encoded({"events": events, "url": url, **own}, self._client.codec)
         del data, own, url, texts, text  # an error's traceback shows what is local here
-        request = self._client.request("POST", self._url(id, "hooks"), HOOKS, body)
+        request = self._client.request("POST", self._url(group_id, "hooks"), HOOKS, body)
         return await self._client.call(request, partial(self._client.codec.decode, kind=Hook))
 
-    async def hooks(self, id: str) -> tuple[Hook, ...]:  # noqa: A002 - as above
+    async def hooks(self, group_id: str, /) -> tuple[Hook, ...]:
         """Return the hooks of a group ("Group Hooks")."""
-        request = self._client.request("GET", self._url(id, "hooks"), HOOKS)
-        return await self._client.call(request, self._reader(read_hooks, id))
+        request = self._client.request("GET", self._url(group_id, "hooks"), HOOKS)
+        return await self._client.call(request, self._reader(read_hooks, group_id))
 
-    async def delete_hook(self, id: str, hook_id: str) -> None:  # noqa: A002 - as above
+    async def delete_hook(self, group_id: str, hook_id: str, /) -> None:
         """Delete a hook of a group ("Delete Hook").
 
         Documented as GET on the hook's own path: that goes first, then DELETE if the GET seems to
@@ -219,21 +222,21 @@ class Groups:
             NotFoundError: There is no such hook.
             AccuticsAuthenticError: With ``ambiguous=True`` the hook may be gone.
         """
-        url = self._url(id, "hooks", hook_id)
+        url = self._url(group_id, "hooks", hook_id)
         steps = removal(self._verb)
         outcome: Outcome | None = None
         try:
             while True:
                 step = next(steps) if outcome is None else steps.send(outcome)
-                outcome = await self._take(step, url, id, plain_text(hook_id))
+                outcome = await self._take(step, url, group_id, plain_text(hook_id))
         except StopIteration as end:
             self._verb = end.value
 
-    async def _take(self, step: Step, url: URL, id: str, hook_id: str) -> Outcome:  # noqa: A002 - as above
+    async def _take(self, step: Step, url: URL, group_id: str, hook_id: str) -> Outcome:
         """Take one step of a hook's removal."""
         try:
             if step == "list":
-                return any(hook.id == hook_id for hook in await self.hooks(id))
+                return any(hook.id == hook_id for hook in await self.hooks(group_id))
             request = self._client.request(step, url, f"{HOOKS}/:id", idempotent=step == "DELETE")
             return await self._client.send(request)
         except AccuticsAuthenticError as error:
@@ -242,5 +245,5 @@ class Groups:
     def _url(self, *parts: str) -> URL:
         return self._client.url("api", "v2", "groups", *(check_str_id(part) for part in parts))
 
-    def _reader(self, read: Callable[..., T], id: str) -> Callable[[bytes], T]:  # noqa: A002 - as above
-        return partial(read, self._client.codec, asked=check_str_id(id))
+    def _reader(self, read: Callable[..., T], group_id: str) -> Callable[[bytes], T]:
+        return partial(read, self._client.codec, asked=check_str_id(group_id))

@@ -26,22 +26,22 @@ class Items:
     def __repr__(self) -> str:
         return "<authentic.network items>"
 
-    async def get(self, id: str) -> Item:  # noqa: A002 - the word of the API, only by position
+    async def get(self, item_id: str, /) -> Item:
         """Return an item ("Get Item").
 
         Raises:
             NotFoundError: There is none.
             ForbiddenError: The token is wrong, or may not read it.
         """
-        asked = check_str_id(id)
+        asked = check_str_id(item_id)
         request = self._client.request("GET", _item_url(self._client, asked), ITEM)
         return await self._client.call(request, partial(read_item, self._client.codec, asked=asked))
 
 
-def lookup_url(client: Client, id: str) -> URL | None:  # noqa: A002 - the word of the API
+def lookup_url(client: Client, item_id: str) -> URL | None:
     """Return the URL of an item that a server listed, or None if its id cannot be in one."""
-    return _item_url(client, id) if can_be_asked_for(id) else None
+    return _item_url(client, item_id) if can_be_asked_for(item_id) else None
 
 
-def _item_url(client: Client, id: str) -> URL:  # noqa: A002 - as above
-    return client.url("api", "v2", "items", id)
+def _item_url(client: Client, item_id: str) -> URL:
+    return client.url("api", "v2", "items", item_id)

@@ -1,9 +1,9 @@
 """What did not fit, and where: fixed words, never a value.
 
 A hook says so itself with ``Mismatch``. Of any other exception only its type is told, since its
-text may quote what came; a validator's text is kept where it surely does not. Where it happened is read
-from the notes that cattrs leaves on its exception groups, with the raw document beside them: it
-tells the order of the faults and which keys are missing.
+text may quote what came; a validator's text is kept where it surely does not. Where it happened
+is read from the notes that cattrs leaves on its exception groups, with the raw document beside
+them: it tells the order of the faults and which keys are missing.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ An attempt ends in one of three ways: nothing was done (nothing was sent, or the
 it succeeded, or it is ambiguous: it was sent and no whole answer came, or a 5xx, which a gateway
 also answers when it has lost a server that did what was asked. Nothing that may have been done is
 done twice, unless twice is as good as once. The decisions are pure; the loop that obeys them is
-``core/call.py``.
+``call``.
 """
 
 from __future__ import annotations

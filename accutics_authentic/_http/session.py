@@ -31,7 +31,7 @@ from .retry import RetryPolicy
 from .throttle import Throttle, Throttles
 from .transport import Transport, check_pool
 
-if TYPE_CHECKING:  # aiohttp is met in core/transport only
+if TYPE_CHECKING:  # aiohttp is met in _http/transport only
     from aiohttp import BaseConnector, TraceConfig
 
 K = TypeVar("K")

@@ -57,7 +57,7 @@ async def test_a_wrong_token_costs_one_request(call: Any) -> None:
     await row(call, ok({}, status=403), kind=errors.ForbiddenError, n=1, ambiguous=False)
 
 
-SERVER_ERRORS = (*range(500, 512), *range(520, 531), 599)  # tests/core/test_retry.py has all
+SERVER_ERRORS = (*range(500, 512), *range(520, 531), 599)  # tests/http/test_retry.py has all
 TRANSIENT = {408, 425, 429, *SERVER_ERRORS} - {501, 505}
 
 

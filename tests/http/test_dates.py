@@ -112,4 +112,4 @@ def test_nothing_else_in_the_package_reads_dates_of_servers() -> None:
         for path in home.rglob("*.py")
         if re.search("parsedate|strptime", path.read_text())
     }
-    assert readers == {"core/dates.py"}
+    assert readers == {"_http/dates.py"}

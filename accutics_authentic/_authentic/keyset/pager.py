@@ -29,7 +29,7 @@ MOST_IN_VAIN = 150  # pages for the sake of the same head; halving all milliseco
 
 
 class KeysetPager:
-    """The items of a group, newest first; see ``core.walk.Walk``.
+    """The items of a group, newest first; see ``_paging.pager.Pager``.
 
     An id that is in the group from the first request to the last and keeps its date comes exactly
     once. An id that is added, removed or added again meanwhile comes at most once. In a group
