@@ -89,6 +89,18 @@ def test_deleted_rows_make_it_go_back() -> None:
     assert "went back" in reading.tally.drift[0]
 
 
+def test_rows_that_moved_vouch_for_nothing_in_the_midst_of_a_page() -> None:
+    server = ChangingList(60)
+
+    def serve(url: URL) -> Reply:
+        if server.requests == 2:
+            kept, moved = server.keys[8:], server.keys[6:8]
+            server.keys = [*kept[:17], *moved, *kept[17:]]
+        return ChangingList.serve(server, url)
+
+    assert set(read(walk("campaigns?page_size=10"), serve)) >= {str(n) for n in range(8, 60)}
+
+
 def test_each_time_it_goes_back_it_looks_first_where_the_rows_were_missed() -> None:
     server = ChangingList(200, cap=10)
     reading, rows, times = walk("campaigns?page_size=10"), 0, 0

@@ -122,3 +122,12 @@ def test_a_resume_gives_up_where_rows_move_on_for_ever() -> None:
 
     with pytest.raises(DriftError, match="too few"):
         read(walk(cursor=cursor), serve)
+
+
+def test_a_resume_goes_on_although_new_rows_stand_among_all_that_it_knows() -> None:
+    server = ChangingList(595, cap=1000)
+    cursor = stopped_after(server, 203, 5)
+    rest, random = set(server.keys[203:]), Random(54)
+    for number in range(1000):
+        server.keys.insert(random.randint(0, len(server.keys)), f"n{number}")
+    assert rest <= set(read(walk(cursor=cursor), server.serve))
