@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from accutics_authentic._codec.document import parse_shallow
 from accutics_authentic._http.messages import Reply
-from accutics_authentic._http.problem import Problem, json_in, no_json, words_in
+from accutics_authentic._http.problem import Problem, find_message, read_non_json
 
 ENVELOPE, ERROR = {"error", "meta"}, {"code", "message", "data"}  # all that is documented
 
@@ -17,15 +18,15 @@ def read_problem(reply: Reply) -> Problem:
     words.
     """
     try:
-        body = json_in(reply.body)
+        body = parse_shallow(reply.body)
     except ValueError:
-        return no_json(reply)
+        return read_non_json(reply)
     error, meta = _mapping(body, "error"), _mapping(body, "meta")
     documented = bool(error) and body.keys() <= ENVELOPE and error.keys() <= ERROR
     message = error.get("message")
     return Problem(
         _text(error.get("code")),
-        message if isinstance(message, str) else words_in(body),
+        message if isinstance(message, str) else find_message(body),
         error.get("data") or {} if documented else body,  # PHP writes an empty object as []
         _text(meta.get("endpoint")),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from accutics_authentic._base.structs import Frozen
-from accutics_authentic._http.urls import Path, Segment, parse_path, segment, template
+from accutics_authentic._http.urls import Path, Segment, check_segment, parse_path, path_template
 from accutics_authentic.errors import ConfigurationError
 
 Slashes = Literal["refused", "allowed"]
@@ -35,7 +35,7 @@ class ResourcePath(Frozen, frozen=True):
             raise ConfigurationError('slashes is "refused" or "allowed"')
         allowed = slashes == "allowed"
         parts = parse_path(path, slashes=allowed)
-        return cls(parts, template(path, parts), allowed)
+        return cls(parts, path_template(path, parts), allowed)
 
     @property
     def template_of_one(self) -> str:
@@ -44,4 +44,4 @@ class ResourcePath(Frozen, frozen=True):
 
     def segment(self, entity_id: Segment) -> str:
         """Return an id as a path segment, not yet quoted."""
-        return segment(entity_id, slashes=self.slashes)
+        return check_segment(entity_id, slashes=self.slashes)

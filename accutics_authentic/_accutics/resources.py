@@ -18,8 +18,8 @@ from accutics_authentic._accutics.paging.windows import check_position
 from accutics_authentic._base.arguments import check_int, optional_page_length
 from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._codec import Codec
-from accutics_authentic._http.client import Client, encoded
-from accutics_authentic._http.urls import Params, Segment, pairs, quoted
+from accutics_authentic._http.client import Client, encode_body
+from accutics_authentic._http.urls import Params, Segment, query_pairs, quote_segment
 from accutics_authentic._paging.cursor import CursorCodec, CursorKeys
 from accutics_authentic._paging.pager import Page
 from accutics_authentic._paging.stream import Pages, Stream
@@ -99,7 +99,7 @@ class Resource(Generic[T]):
         else:
             position = Position.read(seal.read(cursor))
             if not seal.is_signed:
-                check_own(position, self._path.parts, pairs(params or {}))
+                check_own(position, self._path.parts, query_pairs(params or {}))
         if key is not None:
             Keys(key)  # refuses here and now
         if on_drift == "repair":
@@ -223,14 +223,14 @@ class Resource(Generic[T]):
 
     def _body(self, entity: Mapping[str, Any] | Any, *, changes: bool = False) -> bytes:
         self._codec.prepare(Envelope, "data", self._model)  # its answer must be readable as well
-        return encoded(entity, self._codec, changes=changes)
+        return encode_body(entity, self._codec, changes=changes)
 
     def _entity(self, entity_id: Segment) -> tuple[URL, str]:
-        url = f"{self._home}/{quoted(self._path.segment(entity_id))}"
+        url = f"{self._home}/{quote_segment(self._path.segment(entity_id))}"
         return URL(url, encoded=True), self._path.template_of_one
 
     def _seal(self, params: Params | None) -> CursorCodec:
-        query = sorted(pairs(params or {}))
+        query = sorted(query_pairs(params or {}))
         if any(name in (PAGE, PAGE_SIZE) for name, _ in query):
             raise ConfigurationError("page and page_size are arguments of their own, not params")
         return self._cursors(query)

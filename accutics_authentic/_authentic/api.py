@@ -14,7 +14,7 @@ from accutics_authentic._http.credentials import Credentials, Token
 from accutics_authentic._http.limits import Limiter, Timeouts
 from accutics_authentic._http.retry import RetryPolicy
 from accutics_authentic._http.session import Session
-from accutics_authentic._http.urls import Params, Path, parse_path, template
+from accutics_authentic._http.urls import Params, Path, parse_path, path_template
 from accutics_authentic._paging.cursor import CursorKey, CursorKeys
 from accutics_authentic.errors import ConfigurationError
 
@@ -106,7 +106,7 @@ class Authentic:
         call = self._client.raw(
             method,
             self._client.url(*parts, params=params),
-            template(path, parts),
+            path_template(path, parts),
             json,
         )
         del params, json, path  # an error's traceback shows what is local here

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from accutics_authentic._codec.document import parse_shallow
 from accutics_authentic._http.messages import Reply
-from accutics_authentic._http.problem import Problem, json_in, no_json, words_in
+from accutics_authentic._http.problem import Problem, find_message, read_non_json
 
 
 def read_problem(reply: Reply) -> Problem:
@@ -12,7 +13,7 @@ def read_problem(reply: Reply) -> Problem:
     Never fails. The API has no codes of its own.
     """
     try:
-        data = json_in(reply.body)
+        data = parse_shallow(reply.body)
     except ValueError:
-        return no_json(reply)
-    return Problem(message=words_in(data), data=data)
+        return read_non_json(reply)
+    return Problem(message=find_message(data), data=data)

@@ -13,7 +13,7 @@ from accutics_authentic._authentic.keyset.pager import KeysetPager
 from accutics_authentic._base.arguments import kind_of, page_length, plain_text, to_milliseconds
 from accutics_authentic._base.kinds import check_kind
 from accutics_authentic._base.tracebacks import hides_frames
-from accutics_authentic._http.client import Client, encoded
+from accutics_authentic._http.client import Client, encode_body
 from accutics_authentic._http.urls import check_str_id
 from accutics_authentic._paging.cursor import CursorCodec, CursorKeys
 from accutics_authentic._paging.pager import Page
@@ -52,7 +52,7 @@ class Groups:
             ServerError, TransportError: With ``ambiguous=True`` it may have been created; never
                 tried again, since no endpoint lists groups and a second one could not be found.
         """
-        body = encoded(data, self._client.codec)
+        body = encode_body(data, self._client.codec)
         del data  # an error's traceback shows what is local here
         request = self._client.request("POST", self._url(), GROUPS, body)
         return await self._client.call(request, partial(read_group, self._client.codec))
@@ -69,7 +69,7 @@ class Groups:
         instance that equal their default, and may never have been set, are left out: use a mapping
         to set one to null.
         """
-        body = encoded(data, self._client.codec, changes=True)
+        body = encode_body(data, self._client.codec, changes=True)
         del data  # an error's traceback shows what is local here
         request = self._client.request("POST", self._url(group_id), GROUP, body)
         return await self._client.call(request, self._reader(read_group, group_id))
@@ -201,7 +201,7 @@ class Groups:
         if data is not None:
             check_kind(data, Mapping, "data")
         own = {} if data is None else {"data": data}
-        body = encoded({"events": events, "url": url, **own}, self._client.codec)
+        body = encode_body({"events": events, "url": url, **own}, self._client.codec)
         del data, own, url, texts, text  # an error's traceback shows what is local here
         request = self._client.request("POST", self._url(group_id, "hooks"), HOOKS, body)
         return await self._client.call(request, partial(self._client.codec.decode, kind=Hook))

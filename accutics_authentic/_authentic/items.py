@@ -8,7 +8,7 @@ from yarl import URL
 
 from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._http.client import Client
-from accutics_authentic._http.urls import can_be_asked_for, check_str_id
+from accutics_authentic._http.urls import can_be_path_segment, check_str_id
 
 from .documents import read_item
 from .models import Item
@@ -40,7 +40,7 @@ class Items:
 
 def lookup_url(client: Client, item_id: str) -> URL | None:
     """Return the URL of an item that a server listed, or None if its id cannot be in one."""
-    return _item_url(client, item_id) if can_be_asked_for(item_id) else None
+    return _item_url(client, item_id) if can_be_path_segment(item_id) else None
 
 
 def _item_url(client: Client, item_id: str) -> URL:

@@ -34,7 +34,7 @@ from .retry import (
     pause,
     was_done_before,
 )
-from .session import Session
+from .session import Session, require_open
 from .status import status_error
 from .throttle import Throttle
 from .transport import Attempt
@@ -59,7 +59,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
             AccuticsAuthenticError: The last failure, with ``attempts``, ``elapsed``,
                 ``ambiguous`` (of any attempt) and, in short, what failed ``earlier``.
         """
-        opened = self.session.opened()
+        opened = require_open(self.session)
         clock = self.session.clock
         start = clock.now()
         call = Call(request, opened, meter, start + self.timeouts.call)
@@ -77,7 +77,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
                     self.throttle.refund(spent or SUCCESS_REFUND)
                 elapsed = clock.now() - start
                 return Reply(
-                    reply.status, reply.headers, reply.body, call.requests, elapsed, reply.mask
+                    reply.status, reply.headers, reply.body, call.requests, elapsed, reply.redact
                 )
             if was_done_before(request, failure, call.earlier):
                 self.throttle.refund(spent)
@@ -161,7 +161,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
                     self._tell("reply", call, began, status=reply.status)
                 return reply
             failure = self._refusal(reply, call.request)
-        self.session.opened()  # closed meanwhile: that is the error then
+        require_open(self.session)  # closed meanwhile: that is the error then
         if telling:
             name = type(failure).__name__
             self._tell("failure", call, began, status=failure.status, error=name)
@@ -174,7 +174,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
             async with slots if self.limiter is None else both(self.limiter, slots):
                 now = self.session.clock.now()
                 if self.throttle.paused_until <= now:
-                    transport = self.session.opened().transport  # it may be closed meanwhile
+                    transport = require_open(self.session).transport  # it may be closed meanwhile
                     call.meter.requests += 1
                     call.meter.retries += call.requests > 0
                     call.requests += 1
@@ -220,7 +220,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
         except TimeoutError:
             if not scope.expired:
                 raise
-        self.session.opened()
+        require_open(self.session)
 
     def _telling(self, level: int = logging.DEBUG) -> bool:
         return self.session.on_event is not None or logger.isEnabledFor(level)

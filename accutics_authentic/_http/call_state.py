@@ -9,7 +9,7 @@ from accutics_authentic.errors import AccuticsAuthenticError
 
 from .events import Event, Kind, Meter
 from .messages import Request
-from .session import Opened
+from .session import OpenSession
 from .transport import Attempt
 
 
@@ -28,7 +28,7 @@ class Call(Mutable):
     """
 
     request: Request
-    opened: Opened
+    opened: OpenSession
     meter: Meter
     deadline: float
     attempt: int = 0

@@ -21,8 +21,8 @@ from .limits import Limiter, Timeouts
 from .messages import Hidden, Reply, Request
 from .problem import ReadProblem
 from .retry import IDEMPOTENT_METHODS, RetryPolicy
-from .session import Session
-from .urls import Params, base_url, join
+from .session import Session, shared_throttle
+from .urls import Params, base_url, build_url
 
 T = TypeVar("T")
 
@@ -83,7 +83,7 @@ class Client:
             policy=policy,
             timeouts=patience,
             limiter=session.limits.limiter if limiter is None else limiter,
-            throttle=session.throttle(str(self.base), credentials, policy),
+            throttle=shared_throttle(session, str(self.base), credentials, policy),
         )
 
     def __repr__(self) -> str:
@@ -91,7 +91,7 @@ class Client:
 
     def url(self, *parts: str, params: Params | None = None) -> URL:
         """Return the encoded URL of the path *parts* under the base URL."""
-        return join(self.base, parts, params)
+        return build_url(self.base, parts, params)
 
     def request(
         self,
@@ -158,11 +158,11 @@ class Client:
             failure = error
         if not request.idempotent:
             failure.done = True
-        reply.explain(failure, request.method, request.path)
+        reply.annotate(failure, request.method, request.path)
         raise failure.with_traceback(None)  # the frames that read it hold the body
 
 
-def encoded(value: object, codec: Codec, *, changes: bool = False) -> bytes:
+def encode_body(value: object, codec: Codec, *, changes: bool = False) -> bytes:
     """Return the body for *value*, a mapping or an instance of an attrs class or a dataclass.
 
     With *changes*, an instance's fields that have their default are left out.

@@ -14,7 +14,7 @@ from yarl import URL
 
 from accutics_authentic.errors import ForeignLinkError
 
-LONGEST_LINK = 8_000  # characters; servers and proxies refuse longer request lines
+MAX_LINK_LENGTH = 8_000  # characters; servers and proxies refuse longer request lines
 LONGEST_SHOWN = 300
 
 _PARTS = re.compile(  # RFC 3986, appendix B; every text matches
@@ -25,7 +25,7 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _NOT_SENT = re.compile(r"[^\x21-\x7e]+")
 
 
-def follow(link: object, *, current: URL, base: URL) -> URL:
+def resolve_link(link: object, *, current: URL, base: URL) -> URL:
     """Return the URL that *link*, found at *current*, stands for, if the token may go there.
 
     Raises:
@@ -34,8 +34,8 @@ def follow(link: object, *, current: URL, base: URL) -> URL:
     """
     if not isinstance(link, str):
         raise _refused("is no text")
-    if len(link) > LONGEST_LINK:
-        raise _refused(f"is too long: more than {LONGEST_LINK} characters")
+    if len(link) > MAX_LINK_LENGTH:
+        raise _refused(f"is too long: more than {MAX_LINK_LENGTH} characters")
     scheme, authority, path, query = re.match(_PARTS, link).groups()  # type: ignore[union-attr]  # every text matches
     flaw = _flaw(link, authority, path)
     if flaw is not None:
@@ -56,12 +56,12 @@ def follow(link: object, *, current: URL, base: URL) -> URL:
     else:
         sent = current.raw_path + (query or f"?{current.raw_query_string}")
     sent = _NOT_SENT.sub(lambda found: quote(found[0], safe=""), sent)
-    if len(sent) > LONGEST_LINK:
-        raise _refused(f"is too long: more than {LONGEST_LINK} characters when it is encoded")
+    if len(sent) > MAX_LINK_LENGTH:
+        raise _refused(f"is too long: more than {MAX_LINK_LENGTH} characters when it is encoded")
     return URL(f"{base.origin()}{sent}", encoded=True)
 
 
-def check_echo(link: str, mask: Callable[[str], str]) -> None:
+def check_holds_no_token(link: str, mask: Callable[[str], str]) -> None:
     """Refuse a link that carries the token: a cursor would hold it, and an error might show it.
 
     Raises:

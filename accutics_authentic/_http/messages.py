@@ -66,7 +66,7 @@ class Reply(Frozen, frozen=True, eq=True):
     body: bytes = b""
     attempts: int = 1
     elapsed: float = 0.0
-    mask: Callable[[str], str] = str
+    redact: Callable[[str], str] = str
 
     def __repr__(self) -> str:
         return f"<reply, {self.status}>"
@@ -76,7 +76,7 @@ class Reply(Frozen, frozen=True, eq=True):
         """True if the status is 2xx."""
         return 200 <= self.status < 300
 
-    def explain(self, failure: AccuticsAuthenticError, method: str, path: str) -> None:
+    def annotate(self, failure: AccuticsAuthenticError, method: str, path: str) -> None:
         """Add to *failure* what is known of this reply, and of the call that it answers."""
         failure.fill(
             method=method,

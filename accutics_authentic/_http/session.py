@@ -78,7 +78,7 @@ class Session:
         self._connector = connector
         self._trace_configs = tuple(trace_configs)
         self._throttles = Throttles()
-        self._open: Opened | None = None
+        self._open: OpenSession | None = None
         self._closed = False
 
     def __repr__(self) -> str:
@@ -88,7 +88,7 @@ class Session:
     async def __aenter__(self) -> Self:
         if self._closed or self._open:
             raise SessionError("a Session is opened once: make a new one")
-        self._open = Opened(
+        self._open = OpenSession(
             asyncio.get_running_loop(),
             Transport(self._connector, self._trace_configs, self.limits),
             asyncio.Semaphore(self.limits.connections),
@@ -136,7 +136,7 @@ class Session:
             method: Any coroutine function of one key, such as ``authentic.items.get``.
             keys: Any iterable or async iterable; pulled as calls end.
             concurrency: Calls under way, at most.
-            ordered: Delivercomes out in the order of the keys, not as they come.
+            ordered: Return outcomes in the order of the keys, not as calls end.
 
         Raises:
             SessionError: The session is not open.
@@ -145,34 +145,39 @@ class Session:
         check_async(method, "the method", takes=1)
         check_keys(keys)
         check_kind(ordered, bool, "ordered")
-        self.opened()
+        require_open(self)
         return Bulk(method, keys, check_int(concurrency, "concurrency"), ordered)
 
-    def throttle(self, base: str, credentials: Credentials, policy: RetryPolicy) -> Throttle:
-        """Return what all calls to the API at *base* with *credentials* share."""
-        return self._throttles.of(base, credentials, policy.budget)
 
-    def opened(self) -> Opened:
-        """Return what an open session holds.
-
-        Raises:
-            SessionError: It is not open, was closed, or belongs to another event loop.
-        """
-        if self._open is None:
-            if self._closed:
-                raise SessionError("this Session is closed: make the call inside its async with")
-            raise SessionError("this Session is not open: enter it with async with first")
-        if self._open.loop is not asyncio.get_running_loop():
-            raise SessionError(
-                "this Session was opened in another event loop: use one Session per loop"
-            )
-        return self._open
-
-
-class Opened(Frozen, frozen=True):
+class OpenSession(Frozen, frozen=True):
     """What a session holds while it is open."""
 
     loop: asyncio.AbstractEventLoop
     transport: Transport
     slots: asyncio.Semaphore
     deadlines: Deadlines  # of the calls under way
+
+
+def require_open(session: Session) -> OpenSession:
+    """Return what an open session holds.
+
+    Raises:
+        SessionError: It is not open, was closed, or belongs to another event loop.
+    """
+    held = session._open
+    if held is None:
+        if session._closed:
+            raise SessionError("this Session is closed: make the call inside its async with")
+        raise SessionError("this Session is not open: enter it with async with first")
+    if held.loop is not asyncio.get_running_loop():
+        raise SessionError(
+            "this Session was opened in another event loop: use one Session per loop"
+        )
+    return held
+
+
+def shared_throttle(
+    session: Session, base: str, credentials: Credentials, policy: RetryPolicy
+) -> Throttle:
+    """Return the throttle of all calls to the API at *base* with *credentials*."""
+    return session._throttles.of(base, credentials, policy.budget)

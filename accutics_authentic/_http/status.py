@@ -68,7 +68,7 @@ def status_error(
         status=status,
         code=code,
         message=message,
-        data=masked(problem.data, reply.mask),
+        data=masked(problem.data, reply.redact),
         endpoint=_line(problem.endpoint, reply),
         request_id=request_id(reply.headers),
         headers=shown(reply.headers),
@@ -79,7 +79,7 @@ def status_error(
 
 def _line(text: str | None, reply: Reply) -> str | None:
     """Return a line of what came, without the token: unescaping may have brought it to light."""
-    return None if text is None else one_line(reply.mask(text), LONGEST_MESSAGE)
+    return None if text is None else one_line(reply.redact(text), LONGEST_MESSAGE)
 
 
 def _target(reply: Reply) -> str:

@@ -16,7 +16,7 @@ from yarl import URL
 from accutics_authentic._base.arguments import decimal, kind_of, plain_text
 from accutics_authentic.errors import ConfigurationError
 
-from .links import LONGEST_LINK
+from .links import MAX_LINK_LENGTH
 
 Segment = str | int
 Path = str | Sequence[Segment]
@@ -43,7 +43,7 @@ def base_url(text: str | URL, *, allow_http: bool = False) -> URL:
         raise ConfigurationError(f"base_url is a str or a URL, not {kind_of(text)}")
     text = plain_text(text) if isinstance(text, str) else str(text)
     try:
-        url = URL("" if _UNSAFE.search(text) or len(text) > LONGEST_LINK else text)
+        url = URL("" if _UNSAFE.search(text) or len(text) > MAX_LINK_LENGTH else text)
         check_int = url.scheme in ("http", "https") and _is_host(url.raw_host or "") and url.port
     except ValueError:
         check_int = None
@@ -55,7 +55,7 @@ def base_url(text: str | URL, *, allow_http: bool = False) -> URL:
         raise ConfigurationError("base_url has no query and no fragment")
     if url.scheme == "http" and not allow_http and not _is_loopback(url.host or ""):
         raise ConfigurationError("base_url is https: over http the token can be read on the way")
-    if any(climbs(part) for part in text.split("/")) or "//" in url.raw_path:
+    if any(has_dot_segment(part) for part in text.split("/")) or "//" in url.raw_path:
         raise ConfigurationError("base_url has no empty, . or .. segments")
     return url.with_path(url.raw_path.rstrip("/"), encoded=True)
 
@@ -75,7 +75,7 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def segments(path: Path | object, *, slashes: bool = False) -> tuple[str, ...]:
+def parse_segments(path: Path | object, *, slashes: bool = False) -> tuple[str, ...]:
     """Return the checked segments of *path*: a str is split at ``/``, a sequence is taken as is."""
     if isinstance(path, str):
         text = plain_text(path)
@@ -86,10 +86,10 @@ def segments(path: Path | object, *, slashes: bool = False) -> tuple[str, ...]:
         parts = path
     else:
         raise ConfigurationError(f"path is a str or a sequence of segments, not {kind_of(path)}")
-    return tuple(segment(part, "a segment of path", slashes=slashes) for part in parts)
+    return tuple(check_segment(part, "a segment of path", slashes=slashes) for part in parts)
 
 
-def segment(value: object, name: str = "id", *, slashes: bool = False) -> str:
+def check_segment(value: object, name: str = "id", *, slashes: bool = False) -> str:
     """Return *value*, a str or int, as one path segment, not yet quoted.
 
     Proxies and servers on the way may decode a path once more than they should, and resolve what
@@ -108,14 +108,14 @@ def segment(value: object, name: str = "id", *, slashes: bool = False) -> str:
         raise ConfigurationError(f"{name} is never empty")
     if _CONTROL.search(text):
         raise ConfigurationError(f"{name} has no control characters and no lone surrogates")
-    if climbs(text):
+    if has_dot_segment(text):
         raise ConfigurationError(f"{name} has no . or .. in it that would lead to another path")
     if not slashes and ("/" in text or "\\" in text):
         raise ConfigurationError(f"{name} has no slash and no backslash")
     return text
 
 
-def climbs(text: str) -> bool:
+def has_dot_segment(text: str) -> bool:
     """Return whether a part of *text* between slashes is ``.`` or ``..`` to someone on the way.
 
     That is as it stands, percent-decoded once or twice, and with or without what servers cut off:
@@ -128,7 +128,7 @@ def climbs(text: str) -> bool:
     return False
 
 
-def quoted(text: str) -> str:
+def quote_segment(text: str) -> str:
     """Return *text* quoted whole, which most ids and words need not be."""
     return text if text.isalnum() and text.isascii() else quote(text, safe="")
 
@@ -137,10 +137,10 @@ def check_str_id(value: object, name: str = "id") -> str:
     """Return *value* if it is a str that can be a path segment; leading zeros matter."""
     if not isinstance(value, str):
         raise ConfigurationError(f"{name} is a str, not {kind_of(value)}")
-    return segment(value, name)
+    return check_segment(value, name)
 
 
-def can_be_asked_for(id_: str) -> bool:
+def can_be_path_segment(id_: str) -> bool:
     """Return whether an id that a server sent can stand in a path: some can't, and yet exist."""
     try:
         check_str_id(id_)
@@ -151,13 +151,13 @@ def can_be_asked_for(id_: str) -> bool:
 
 def parse_path(path: Path, *, slashes: bool = False) -> tuple[str, ...]:
     """Return the segments of a path that a person wrote, where ``?`` and ``#`` are mistakes."""
-    parts = segments(path, slashes=slashes)
+    parts = parse_segments(path, slashes=slashes)
     if isinstance(path, str) and any("?" in part or "#" in part for part in parts):
         raise ConfigurationError("path has no ? or #: give the query as params=")
     return parts
 
 
-def template(path: Path, parts: Sequence[str]) -> str:
+def path_template(path: Path, parts: Sequence[str]) -> str:
     """Return *parts*, the segments of *path*, for people: nouns as they are, ids as ``:id``.
 
     Behind ``api`` and a version, a sequence alternates between both. And what is no plain
@@ -173,14 +173,14 @@ def template(path: Path, parts: Sequence[str]) -> str:
     return "/".join(shown)
 
 
-def join(base: URL, parts: Iterable[str], params: Params | None = None) -> URL:
+def build_url(base: URL, parts: Iterable[str], params: Params | None = None) -> URL:
     """Return the encoded URL of *parts* under *base*, each quoted whole."""
-    path = "".join("/" + quoted(part) for part in parts)
-    query = urlencode(pairs(params), quote_via=quote, safe="") if params else ""
+    path = "".join("/" + quote_segment(part) for part in parts)
+    query = urlencode(query_pairs(params), quote_via=quote, safe="") if params else ""
     return URL(f"{base}{path}?{query}" if query else f"{base}{path}", encoded=True)
 
 
-def pairs(params: Params | object) -> list[tuple[str, str]]:
+def query_pairs(params: Params | object) -> list[tuple[str, str]]:
     """Return the checked query pairs of *params*; None leaves a key out.
 
     Raises:

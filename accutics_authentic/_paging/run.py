@@ -16,6 +16,7 @@ from typing import Generic, Self, TypeVar
 from accutics_authentic._base.tracebacks import drop_frames
 from accutics_authentic._http.client import Client
 from accutics_authentic._http.messages import Reply
+from accutics_authentic._http.session import require_open
 from accutics_authentic.errors import AccuticsAuthenticError, SessionError
 
 from .pager import Page, Pager, PageRequest
@@ -62,7 +63,7 @@ class Run(Generic[T]):
     async def __aenter__(self) -> Self:
         if self._state != "new":
             raise SessionError("a run is opened once: call stream.open() again")
-        self._client.session.opened()
+        require_open(self._client.session)
         self._state = "open"
         return self
 

@@ -20,7 +20,7 @@ from accutics_authentic.errors import (
 )
 from tests.faults.hostile import Answer, reply
 from tests.faults.parsers import both_parsers, parser
-from tests.http.opened import Opened, opened
+from tests.http.serving import Served, serve
 
 __all__ = ["parser"]
 
@@ -55,14 +55,14 @@ def rows(row: object, *last: object) -> bytes:
     )
 
 
-async def first_page(at: Opened, model: Any) -> Any:
+async def first_page(at: Served, model: Any) -> Any:
     return await at.accutics.resource("campaigns", model).page(1)
 
 
 async def peak_of(body: bytes, model: Any = dict) -> tuple[int, Any]:
     """Return the bytes that reading *body* takes at most, and what came of it."""
     answer = zipped(body)
-    async with opened(answer, limits=Limits(body=LIMIT)) as at:
+    async with serve(answer, limits=Limits(body=LIMIT)) as at:
         tracemalloc.start()
         try:
             came = await first_page(at, model)
@@ -101,7 +101,7 @@ async def test_a_page_of_very_many_small_values_is_refused_unread(row: object) -
 
 async def test_many_more_ids_than_were_asked_for_are_refused() -> None:
     body = {"group": {"id": "g", "data": {}}, "items": [str(n) for n in range(10_001)]}
-    async with opened(zipped(json.dumps(body).encode())) as at:
+    async with serve(zipped(json.dumps(body).encode())) as at:
         with pytest.raises(ProtocolError, match="10001 rows, more than the 10000") as caught:
             await at.authentic.groups.page_of_items("g", limit=20)
         assert caught.value.cursor is not None
@@ -111,7 +111,7 @@ async def test_many_more_ids_than_were_asked_for_are_refused() -> None:
 
 async def test_many_more_rows_than_were_asked_for_are_refused() -> None:
     body = json.dumps({"data": [{}] * 10_001}).encode()
-    async with opened(zipped(body)) as at:
+    async with serve(zipped(body)) as at:
         with pytest.raises(ProtocolError, match="10001 rows, more than the 10000") as caught:
             await at.campaigns.page(1, page_size=50)
         assert caught.value.cursor is not None
@@ -120,7 +120,7 @@ async def test_many_more_rows_than_were_asked_for_are_refused() -> None:
 
 async def test_a_large_answer_to_one_call_leaves_the_loop_to_others() -> None:
     big = {"data": {"id": 1, "name": "a", "parts": [{"id": n} for n in range(150_000)]}}
-    async with opened(zipped(json.dumps(big).encode())) as at:
+    async with serve(zipped(json.dumps(big).encode())) as at:
         assert (await at.accutics.resource("campaigns", Checked).get(1)).id == 1
         big["data"]["id"] = -1
         at.server.answers = [zipped(json.dumps(big).encode())]

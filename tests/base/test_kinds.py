@@ -29,7 +29,7 @@ from accutics_authentic import (
 from accutics_authentic._base.kinds import check_model
 from accutics_authentic.errors import ConfigurationError
 from tests.faults.hostile import ok
-from tests.http.opened import opened
+from tests.http.serving import serve
 from tests.http.test_async_callables import BASE, Campaign, fetch, sync, two
 
 
@@ -120,7 +120,7 @@ def test_a_class_and_a_form_of_typing_are_models(model: Any) -> None:
 
 
 async def test_what_is_given_to_a_bulk_is_checked_and_a_coroutine_is_closed() -> None:
-    async with opened(ok({})) as it:
+    async with serve(ok({})) as it:
         get = it.campaigns.get
         wrong: list[tuple[Any, Any]] = [
             (get(1), [1]),

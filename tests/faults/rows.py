@@ -10,7 +10,7 @@ from attrs import frozen
 
 from accutics_authentic import Accutics, Authentic
 from accutics_authentic.errors import AccuticsAuthenticError
-from tests.http.opened import Opened, opened
+from tests.http.serving import Served, serve
 
 from .hostile import Answer
 from .secrets import BODY, QUERY, SECRETS, check_error
@@ -103,7 +103,7 @@ async def row(
 ) -> E:
     """Let *call* meet *answers*: it must fail just so, after *n* requests."""
     options = {name: facts.pop(name) for name in ("limits", "timeouts") if name in facts}
-    async with opened(*answers, expiring=expiring, **options) as it:
+    async with serve(*answers, expiring=expiring, **options) as it:
         error = await refused(call, it, kind, attempts=n, **facts)
         assert len(it.server.got) == n
     return error
@@ -117,7 +117,7 @@ __all__ = [
     "WRITES",
     "Both",
     "Call",
-    "Opened",
+    "Served",
     "every_call",
     "every_deletion",
     "every_read",

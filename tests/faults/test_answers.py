@@ -10,7 +10,7 @@ from attrs import frozen
 
 from accutics_authentic import errors
 from accutics_authentic.errors import DecodeError, ProtocolError, ServerError
-from tests.http.opened import opened
+from tests.http.serving import serve
 
 from .hostile import envelope, head, ok, raw, reply
 from .rows import (
@@ -37,7 +37,7 @@ async def test_a_login_page_that_says_200_is_no_answer(call: Any) -> None:
 @every_read
 async def test_a_proxys_page_that_says_502_is_a_server_error(call: Any) -> None:
     fault = reply(502, PAGE, content_type="text/html")
-    async with opened(fault) as it:
+    async with serve(fault) as it:
         error = await refused(call, it, ServerError, secrets=NO_ANSWER, status=502, attempts=3)
         assert error.code is None
 
@@ -48,7 +48,7 @@ NO_ANSWER = (TOKEN, TOKEN[:20], BODY)
 
 @pytest.mark.parametrize("kind", [None, "text/plain", "application/vnd.api+json", "x"])
 async def test_the_content_type_decides_nothing(kind: str | None) -> None:
-    async with opened(reply(200, b'{"data": {"id": 7}}', content_type=kind)) as it:
+    async with serve(reply(200, b'{"data": {"id": 7}}', content_type=kind)) as it:
         assert await READS["get"](it) == {"id": 7}
 
 
@@ -82,7 +82,7 @@ NO_ENVELOPE = {
 @some_reads
 async def test_a_body_that_cannot_be_used_is_refused(call: Any) -> None:
     facts: dict[str, Any] = {"status": 200, "attempts": 1, "ambiguous": False}
-    async with opened(*(reply(200, body) for body in NO_ENVELOPE.values())) as it:
+    async with serve(*(reply(200, body) for body in NO_ENVELOPE.values())) as it:
         for _ in NO_ENVELOPE:
             await refused(call, it, DecodeError, **facts)
         assert len(it.server.got) == len(NO_ENVELOPE)
@@ -91,7 +91,7 @@ async def test_a_body_that_cannot_be_used_is_refused(call: Any) -> None:
 @pytest.mark.parametrize("name", ["create", "update", "create group", "create hook"])
 async def test_a_write_whose_answer_cannot_be_used_is_done(name: str) -> None:
     facts: dict[str, Any] = {"status": 201, "attempts": 1, "done": True}
-    async with opened(*(reply(201, body) for body in NO_ENVELOPE.values())) as it:
+    async with serve(*(reply(201, body) for body in NO_ENVELOPE.values())) as it:
         for _ in NO_ENVELOPE:
             error = await refused(WRITES[name], it, DecodeError, **facts)
             assert "the server accepted the request" in str(error)
@@ -99,7 +99,7 @@ async def test_a_write_whose_answer_cannot_be_used_is_done(name: str) -> None:
 
 
 async def test_request_takes_any_json_and_nothing_else() -> None:
-    async with opened(reply(200, b"null"), reply(200, b""), reply(204), reply(200, b"[1]")) as it:
+    async with serve(reply(200, b"null"), reply(200, b""), reply(204), reply(200, b"[1]")) as it:
         for value in (None, None, None, [1]):
             assert await it.accutics.request("GET", "x") == value
         it.server.answers[:] = [reply(200, PAGE)]
@@ -113,7 +113,7 @@ async def test_request_takes_any_json_and_nothing_else() -> None:
 )
 @every_deletion
 async def test_a_deletion_is_done_whatever_the_body(call: Any, answer: Any) -> None:
-    async with opened(answer) as it:
+    async with serve(answer) as it:
         assert await call(it) is None
 
 
@@ -160,13 +160,13 @@ async def test_a_wrong_type_is_named_by_its_place_and_never_guessed_at(
 
 
 async def test_of_a_key_that_comes_twice_the_last_one_counts() -> None:
-    async with opened(reply(200, b'{"data": {"id": 6, "id": 7}}')) as it:
+    async with serve(reply(200, b'{"data": {"id": 6, "id": 7}}')) as it:
         assert await READS["get"](it) == {"id": 7}
 
 
 async def test_what_is_not_known_is_not_looked_at() -> None:
     entity = {"id": "7", "name": "n", "version": 1, "new": 1, "_x": 2}
-    async with opened(ok({**envelope(entity), "more": 1})) as it:
+    async with serve(ok({**envelope(entity), "more": 1})) as it:
         assert await campaign(it) == Campaign("7", "n", 1)
 
 
@@ -200,7 +200,7 @@ async def test_an_answer_about_another_id_is_refused(call: Any) -> None:
         READS["hooks"]: {"id": "other", "hooks": []},
     }
     if call in answers:
-        async with opened(ok(answers[call])) as it:
+        async with serve(ok(answers[call])) as it:
             with pytest.raises(ProtocolError, match="another"):
                 await call(it)
 

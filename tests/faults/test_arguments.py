@@ -8,7 +8,7 @@ import pytest
 
 from accutics_authentic import Accutics, Authentic, Session
 from accutics_authentic.errors import ConfigurationError
-from tests.http.opened import opened
+from tests.http.serving import serve
 
 from .hostile import ok
 
@@ -31,7 +31,7 @@ def test_a_header_name_that_cannot_be_sent_is_refused_in_the_constructor(header:
 
 @pytest.mark.parametrize("tail", ["", "/"])
 async def test_a_final_slash_makes_no_difference(tail: str) -> None:
-    async with opened(ok({"data": {"id": 7}, "id": "i", "meta": {}})) as it:
+    async with serve(ok({"data": {"id": 7}, "id": "i", "meta": {}})) as it:
         for path in ("", "/open/v1"):
             accutics = Accutics(it.session, base_url=f"{it.server.url}{path}{tail}", token="abc")
             await accutics.resource("/campaigns").get(7)
@@ -55,7 +55,7 @@ async def test_a_final_slash_makes_no_difference(tail: str) -> None:
     ],
 )
 async def test_an_id_is_on_the_request_line_as_one_segment(value: str, sent: str) -> None:
-    async with opened(ok({"data": {}, "id": value})) as it:
+    async with serve(ok({"data": {}, "id": value})) as it:
         await it.campaigns.get(value)
         await it.accutics.request("GET", ("campaigns", value, "history"))
         await it.authentic.items.get(value)
@@ -91,7 +91,7 @@ CALLS = {
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 async def test_nothing_is_sent(call: Any) -> None:
-    async with opened(ok({})) as it:
+    async with serve(ok({})) as it:
         with pytest.raises(ValueError, match=r".") as caught:
             await call(it)
         assert type(caught.value) is ConfigurationError

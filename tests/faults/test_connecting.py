@@ -22,7 +22,7 @@ from accutics_authentic.errors import (
     ConnectionLostError,
 )
 from tests.http.moving import MovingClock
-from tests.http.opened import opened
+from tests.http.serving import serve
 
 from .hostile import Answer, Line, closed, head, hostile, ok, raw, stalled
 from .rows import READS, WRITES, Both, every_call, refused
@@ -88,7 +88,7 @@ async def test_a_pool_of_the_callers_that_is_exhausted_ends_in_time() -> None:
     connector = aiohttp.TCPConnector(limit=1)
     slow = stalled(head(200, "Content-Length: 9"))
     timeouts = Timeouts(call=1000)
-    async with opened(slow, connector=connector, timeouts=timeouts, expiring=True) as it:
+    async with serve(slow, connector=connector, timeouts=timeouts, expiring=True) as it:
         async with (
             aiohttp.ClientSession(connector=connector, connector_owner=False) as http,
             http.get(it.server.url),
@@ -102,7 +102,7 @@ async def test_a_pool_of_the_callers_that_is_exhausted_ends_in_time() -> None:
 async def test_reading_ahead_does_not_wait_for_itself(connections: int) -> None:
     pages = [ok({"data": [n], "meta": {"pagination": {"next": f"?page={n + 1}"}}}) for n in (1, 2)]
     limits = Limits(connections=connections)
-    async with opened(*pages, ok({"data": [3], "meta": {}}), limits=limits) as it:
+    async with serve(*pages, ok({"data": [3], "meta": {}}), limits=limits) as it:
         resource = it.accutics.resource("campaigns", int)
         async with resource.stream().open(concurrency=8) as run:
             assert [row async for row in run] == [1, 2, 3]
@@ -170,7 +170,7 @@ async def test_a_certificate_that_is_good_is_taken() -> None:
 
 @pytest.mark.parametrize("call", [READS["get"], WRITES["create"]])
 async def test_https_to_a_plain_port_is_told(call: Any) -> None:
-    async with opened(ok({})) as it:
+    async with serve(ok({})) as it:
         url = it.server.url.replace("http:", "https:")
         async with clients(url) as (both, _):
             error = await refused(call, both, CertificateError, ambiguous=False, attempts=1)

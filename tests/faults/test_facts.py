@@ -22,7 +22,7 @@ from accutics_authentic.errors import (
     ServerError,
     StatusError,
 )
-from tests.http.opened import opened
+from tests.http.serving import serve
 from tests.http.test_echo import EVERY
 
 from .hostile import closed, cut, head, ok, reply, silent
@@ -52,7 +52,7 @@ ABOUT_A_REPLY: dict[str, tuple[Any, type[StatusError | ProtocolError]]] = {
 async def test_an_error_about_a_reply_names_it_and_shows_its_limits(
     name: str, answer: Any, kind: type[StatusError | ProtocolError]
 ) -> None:
-    async with opened(answer) as it:
+    async with serve(answer) as it:
         error = await refused({**READS, **WRITES}[name], it, kind)
     assert (error.request_id, error.headers) == ("r-1", TOLD)
 
@@ -61,7 +61,7 @@ async def test_an_error_about_a_reply_names_it_and_shows_its_limits(
 async def test_an_error_about_no_reply_has_no_headers(answer: Any) -> None:
     fault = answer if answer is closed else cut(answer)
     kind = ConnectionLostError if answer is closed else HeadTooLargeError
-    async with opened(fault) as it:
+    async with serve(fault) as it:
         error = await refused(WRITES["create"], it, kind)
     assert (error.headers, error.request_id) == (None, None)
 
@@ -74,7 +74,7 @@ async def test_a_token_that_comes_back_is_masked_wherever_it_comes(spelling: Any
         "meta": {"endpoint": echo},
     }
     line = echo.replace("\n", "")
-    async with opened(ok(body, f"X-Request-Id: {line}", f"RateLimit-1: {line}", status=400)) as it:
+    async with serve(ok(body, f"X-Request-Id: {line}", f"RateLimit-1: {line}", status=400)) as it:
         error = await refused(READS["get"], it, BadRequestError)
     told = [error.code, error.message, error.endpoint, error.request_id]
     told += (error.headers or {}).values()
@@ -89,24 +89,24 @@ PAGE = f"<html><title>404 &lt;none&gt; </title><p>{ANSWER}".encode()
 
 @pytest.mark.parametrize("name", ["get", "rows", "item", "create"])
 async def test_a_page_where_json_is_due_says_its_title_and_asks_for_the_base_url(name: str) -> None:
-    async with opened(reply(404, PAGE, content_type="text/html")) as it:
+    async with serve(reply(404, PAGE, content_type="text/html")) as it:
         error = await refused({**READS, **WRITES}[name], it, NotFoundError)
         assert error.message == "404 <none>"
         assert f"is base_url {it.server.url} right?" in str(error)
-    async with opened(ok({"message": "gone"}, status=404)) as it:
+    async with serve(ok({"message": "gone"}, status=404)) as it:
         error = await refused({**READS, **WRITES}[name], it, NotFoundError, message="gone")
         assert "base_url" not in str(error)
 
 
 async def test_a_page_that_refuses_the_method_asks_for_the_base_url() -> None:
-    async with opened(reply(405, PAGE, content_type="text/html")) as it:
+    async with serve(reply(405, PAGE, content_type="text/html")) as it:
         error = await refused(WRITES["create"], it, StatusError)
         assert f"is base_url {it.server.url} right?" in str(error)
 
 
 async def test_a_route_that_is_not_known_asks_for_the_base_url() -> None:
     body = {"error": {"code": "invalid_route", "message": "m", "data": {}}}
-    async with opened(ok(body, status=400)) as it:
+    async with serve(ok(body, status=400)) as it:
         error = await refused(READS["get"], it, InvalidRouteError)
         assert f"is base_url {it.server.url} right?" in str(error)
 
@@ -114,11 +114,11 @@ async def test_a_route_that_is_not_known_asks_for_the_base_url() -> None:
 @pytest.mark.parametrize("call", [WRITES["create"], WRITES["delete hook"], DELETIONS["delete"]])
 @pytest.mark.parametrize("fault", [closed, ok({}, status=500)], ids=["lost", "500"])
 async def test_a_write_that_may_have_been_done_says_so(call: Any, fault: Any) -> None:
-    async with opened(fault) as it:
+    async with serve(fault) as it:
         kind = ConnectionLostError if fault is closed else ServerError
         error = await refused(call, it, kind, ambiguous=True)
         assert "; it may have been done" in str(error)
-    async with opened(ok({}, status=400)) as it:
+    async with serve(ok({}, status=400)) as it:
         error = await refused(call, it, BadRequestError, ambiguous=False)
         assert "may have been done" not in str(error)
 
@@ -138,5 +138,5 @@ async def test_a_read_is_never_said_to_have_been_done() -> None:
 async def test_a_timeout_says_how_long_it_was(
     timeouts: Timeouts, kind: type[AttemptTimeoutError | DeadlineError], words: str
 ) -> None:
-    async with opened(silent, expiring=True, timeouts=timeouts) as it:
+    async with serve(silent, expiring=True, timeouts=timeouts) as it:
         assert words in str(await refused(WRITES["create"], it, kind, ambiguous=True))

@@ -23,7 +23,7 @@ from accutics_authentic.errors import (
     HeadTooLargeError,
     ProtocolError,
 )
-from tests.http.opened import opened
+from tests.http.serving import serve
 from tests.support.idle import idle
 
 from .hostile import cut, head, raw, reply, stalled
@@ -93,13 +93,13 @@ LONG = {
 
 @pytest.mark.parametrize("answer", LONG.values(), ids=LONG)
 async def test_a_head_that_is_just_not_too_long_is_read(answer: bytes) -> None:
-    async with opened(raw(answer + b"{}")) as it:
+    async with serve(raw(answer + b"{}")) as it:
         assert await it.accutics.request("GET", "x") == {}
 
 
 async def test_the_limit_of_a_head_can_be_moved() -> None:
     answer = raw(head(200, EMPTY, "X: " + "x" * 100_000) + b"{}")
-    async with opened(answer, limits=Limits(head=110_000)) as it:
+    async with serve(answer, limits=Limits(head=110_000)) as it:
         assert await it.accutics.request("GET", "x") == {}
     facts: dict[str, Any] = {"limits": Limits(head=90_000), "limit": 90_000}
     await row(READS["get"], answer, kind=HeadTooLargeError, n=1, **facts)
@@ -117,7 +117,7 @@ async def test_an_answer_with_two_lengths_has_none(
 
 @pytest.mark.parametrize("word", [b"SSH-2.0-OpenSSH_9.9\r\n", b"HTTP/1.1 200 OK\rX: y\r\r{}"])
 async def test_what_may_still_become_http_is_waited_for_and_no_longer(word: bytes) -> None:
-    async with opened(raw(word), expiring=True) as it:
+    async with serve(raw(word), expiring=True) as it:
         with pytest.raises((ProtocolError, AttemptTimeoutError, DeadlineError)) as caught:
             await READS["get"](it)
         assert check_error(caught.value).status is None
@@ -136,7 +136,7 @@ async def test_a_chunk_that_goes_wrong_before_the_body_is_read_cuts_it() -> None
     trace = aiohttp.TraceConfig()
     trace.on_request_end.append(dawdle)
     fault = raw(CHUNKED + b'5\r\n{"a":\r\n', b"zz\r\n", apart=True)
-    async with opened(fault, trace_configs=[trace]) as it:
+    async with serve(fault, trace_configs=[trace]) as it:
         await refused(READS["get"], it, BodyCutError, attempts=3, status=200)
 
 
@@ -148,7 +148,7 @@ GOOD = gzip.compress(BODY)
 
 
 async def test_a_body_in_gzip_is_asked_for_and_read() -> None:
-    async with opened(zipped(GOOD)) as it:
+    async with serve(zipped(GOOD)) as it:
         assert await READS["get"](it) == {"id": 7, "x": ANSWER}
         assert it.server.got[0].headers["accept-encoding"] == "gzip"
 
@@ -180,7 +180,7 @@ async def test_what_follows_a_gzip_and_is_none_would_come_again(more: bytes) -> 
 
 async def test_a_gzip_of_several_members_is_read_and_so_are_zeros_behind_it() -> None:
     members = gzip.compress(BODY[:9]) + gzip.compress(b"") + gzip.compress(BODY[9:]) + bytes(700)
-    async with opened(zipped(members)) as it:
+    async with serve(zipped(members)) as it:
         assert await READS["get"](it) == {"id": 7, "x": ANSWER}
 
 
@@ -219,7 +219,7 @@ async def test_a_body_that_is_too_large_is_refused(call: Any, answer: Any) -> No
 
 
 async def test_a_body_of_just_the_limit_is_read() -> None:
-    async with opened(reply(200, b"[1]"), limits=Limits(body=3)) as it:
+    async with serve(reply(200, b"[1]"), limits=Limits(body=3)) as it:
         assert await it.accutics.request("GET", "x") == [1]
 
 
@@ -243,7 +243,7 @@ async def test_an_answer_that_nobody_asked_for_is_not_taken_for_the_next_one() -
         await idle()
         await unasked(line)
 
-    async with opened(twice, answer) as it:
+    async with serve(twice, answer) as it:
         assert await READS["get"](it) == {"id": 7}
         await idle()
         with suppress(ProtocolError):  # "about another id", if aiohttp took it for an answer

@@ -19,7 +19,7 @@ from accutics_authentic._http.client import Client
 from accutics_authentic._http.transport.kept import _has_input, _is_readable
 from accutics_authentic.errors import AccuticsAuthenticError
 from tests.http.moving import MovingClock
-from tests.http.opened import no_retry, opened
+from tests.http.serving import no_retry, serve
 
 from .hostile import Hostile, Line, hostile, ok, reply
 from .parsers import both_parsers
@@ -164,7 +164,7 @@ async def test_an_answer_that_is_ended_with_its_connection_is_no_matter() -> Non
         await ok({})(line)
         line.writer.close()
 
-    async with opened(last_words, retry=no_retry()) as it:
+    async with serve(last_words, retry=no_retry()) as it:
         for _ in range(5):
             assert (await it.post()).attempts == 1
 

@@ -12,7 +12,7 @@ import pytest
 
 from accutics_authentic import Accutics, Authentic, Session
 from accutics_authentic.errors import ForeignLinkError, RedirectError, RepeatedLinkError
-from tests.http.opened import Opened, opened
+from tests.http.serving import Served, serve
 from tests.http.test_echo import EVERY
 
 from .hostile import Hostile, envelope, hostile, ok, reply
@@ -23,10 +23,10 @@ from .secrets import BODY, QUERY, SECRETS, TOKEN, check_error, leaks, shown
 @asynccontextmanager
 async def beside(
     answer: Callable[[str], Any], **options: Any
-) -> AsyncIterator[tuple[Opened, Hostile]]:
+) -> AsyncIterator[tuple[Served, Hostile]]:
     """Open a server that answers with what *answer* makes of another one, which sees nothing."""
     async with hostile(ok({"data": [], "meta": {}})) as other:
-        async with opened(answer(other.url), **options) as it:
+        async with serve(answer(other.url), **options) as it:
             yield it, other
         assert not other.got
         assert other.accepted == 0
@@ -38,7 +38,7 @@ async def test_a_link_that_carries_the_token_is_in_no_cursor_and_no_error(
     link: str, spelling: Callable[[str], str]
 ) -> None:
     echo = spelling(TOKEN)
-    async with opened(ok(envelope([7], next=link.format(echo)))) as it:
+    async with serve(ok(envelope([7], next=link.format(echo)))) as it:
         pages = it.accutics.resource("campaigns", int).stream().pages()
         page = await anext(pages)
         assert page.items == (7,)
@@ -96,7 +96,7 @@ async def test_a_redirect_is_not_followed(call: Any, status: int) -> None:
 )
 async def test_a_redirect_is_not_followed_wherever_it_leads(location: str | None) -> None:
     lines = [] if location is None else [f"Location: {location}"]
-    async with opened(reply(302, b"", *lines)) as it:
+    async with serve(reply(302, b"", *lines)) as it:
         error = await refused(READS["get"], it, RedirectError, status=302, attempts=1)
         assert "word" not in str(error)
         assert len(it.server.got) == 1
@@ -154,7 +154,7 @@ def no_cursor(error: Any) -> None:
 
 @pytest.mark.parametrize("link", [7, True, ["?page=2"], {"href": "?page=2"}])
 async def test_a_link_that_is_no_text_is_refused(link: Any) -> None:
-    async with opened(ok(page(link))) as it:
+    async with serve(ok(page(link))) as it:
         resource = it.accutics.resource("campaigns", str)
         with pytest.raises(Exception, match=r"next"):
             await read(resource.stream(), "stream", [])
@@ -166,7 +166,7 @@ async def test_a_link_that_is_no_text_is_refused(link: Any) -> None:
     [("?page=1", 2), ("?page=0", 2), ("/campaigns", 1), ("campaigns", 1), ("#x", 1)],
 )
 async def test_a_link_that_leads_back_is_refused(link: str, times: int) -> None:
-    async with opened(ok(page(link))) as it:
+    async with serve(ok(page(link))) as it:
         got: list[str] = []
         with pytest.raises(RepeatedLinkError):
             await read(it.accutics.resource("campaigns", str).stream(), "stream", got)
@@ -175,13 +175,13 @@ async def test_a_link_that_leads_back_is_refused(link: str, times: int) -> None:
 
 
 async def test_empty_pages_for_ever_are_refused() -> None:
-    async with opened(*(ok(page(f"?page={n}", ())) for n in range(2, 150))) as it:
+    async with serve(*(ok(page(f"?page={n}", ())) for n in range(2, 150))) as it:
         with pytest.raises(RepeatedLinkError, match="empty pages"):
             await read(it.accutics.resource("campaigns").stream(), "stream", [])
         assert len(it.server.got) == 100
 
 
-def by_name(it: Opened) -> Both:
+def by_name(it: Served) -> Both:
     """Return clients of the same server by a name, since cookies of addresses are never kept."""
     url: dict[str, Any] = {"base_url": f"http://localhost:{it.server.port}", "token": TOKEN}
     return Both(Accutics(it.session, **url), Authentic(it.session, **url))
@@ -190,7 +190,7 @@ def by_name(it: Opened) -> Both:
 @every_call
 async def test_a_cookie_never_comes_back(call: Any) -> None:
     answer = ok({}, "Set-Cookie: sid=SENTINELCOOKIE; Path=/", status=503)
-    async with opened(answer) as it:
+    async with serve(answer) as it:
         for _ in range(2):
             with pytest.raises(Exception, match="503"):
                 await call(by_name(it))
@@ -202,7 +202,7 @@ async def test_a_cookie_never_comes_back(call: Any) -> None:
 
 @every_call
 async def test_the_token_is_in_its_header_and_nowhere_else(call: Any) -> None:
-    async with opened(ok({}, status=404)) as it:
+    async with serve(ok({}, status=404)) as it:
         with pytest.raises(Exception, match=r"404|no such hook"):
             await call(it)
         for got in it.server.got:
@@ -230,7 +230,7 @@ async def test_two_apis_never_see_each_others_token() -> None:
 @every_read
 async def test_a_connector_that_keeps_cookies_of_its_own_brings_none(call: Any) -> None:
     connector = aiohttp.TCPConnector()
-    async with opened(ok({}, "Set-Cookie: sid=x", status=404), connector=connector) as it:
+    async with serve(ok({}, "Set-Cookie: sid=x", status=404), connector=connector) as it:
         for _ in range(2):
             with pytest.raises(Exception, match="404"):
                 await call(by_name(it))

@@ -19,7 +19,7 @@ from accutics_authentic.errors import (
     ProtocolError,
     ServerError,
 )
-from tests.http.opened import opened
+from tests.http.serving import serve
 
 from .hostile import Line, closed, cut, dribbled, head, ok, reset, silent, stalled, torn
 from .parsers import both_parsers
@@ -45,7 +45,7 @@ async def test_a_write_lost_before_an_answer_is_not_tried_again(call: Any, fault
 
 
 async def test_a_read_lost_twice_is_answered_in_the_end() -> None:
-    async with opened(closed, closed, ok({"data": {"id": 7}})) as it:
+    async with serve(closed, closed, ok({"data": {"id": 7}})) as it:
         assert await READS["get"](it) == {"id": 7}
         assert len(it.server.got) == 3
 
@@ -54,7 +54,7 @@ async def test_a_read_lost_twice_is_answered_in_the_end() -> None:
 async def test_a_deletion_whose_answer_was_lost_is_done_when_nothing_is_left(
     call: Any,
 ) -> None:
-    async with opened(closed, ok({}, status=404)) as it:
+    async with serve(closed, ok({}, status=404)) as it:
         assert await call(it) is None
         assert len(it.server.got) == 2
 
@@ -111,12 +111,12 @@ async def test_a_stall_within_the_body_is_given_up() -> None:
 async def test_a_stall_within_the_answer_to_a_write_tells_that_it_is_done() -> None:
     fault = stalled(head(201, JSON, "Content-Length: 99"), b"{")
     facts: dict[str, Any] = {"kind": AttemptTimeoutError, "status": 201, "done": True}
-    async with opened(fault, expiring=True) as it:
+    async with serve(fault, expiring=True) as it:
         await refused(WRITES["create"], it, attempts=1, **facts)
 
 
 async def test_no_sleep_is_begun_that_leads_nowhere() -> None:
-    async with opened(ok({}, status=500), timeouts=Timeouts(call=0.2)) as it:
+    async with serve(ok({}, status=500), timeouts=Timeouts(call=0.2)) as it:
         with pytest.raises(ServerError) as caught:
             await READS["get"](it)
         assert caught.value.attempts == 1
@@ -157,7 +157,7 @@ async def test_json_without_a_length_that_is_cut_is_read_again(kind: str | None)
 
 
 async def test_json_without_a_length_that_is_whole_is_taken() -> None:
-    async with opened(cut(head(200, JSON) + b'{"data": {"id": 7}}')) as it:
+    async with serve(cut(head(200, JSON) + b'{"data": {"id": 7}}')) as it:
         assert await READS["get"](it) == {"id": 7}
 
 
@@ -204,5 +204,5 @@ async def test_a_write_that_a_gateway_failed_at_is_ambiguous_however_its_answer_
 ) -> None:
     start = head(502, "Content-Length: 99"), b"<html>"
     for fault in (cut(*start), torn(*start), stalled(*start)):
-        async with opened(fault, expiring=True) as it:
+        async with serve(fault, expiring=True) as it:
             await refused(call, it, ServerError, attempts=1, status=502, ambiguous=True)

@@ -12,7 +12,7 @@ import pytest
 from accutics_authentic import Accutics, Authentic, is_finished
 from accutics_authentic._paging.cursor import FINISHED, CursorCodec
 from accutics_authentic.errors import ConfigurationError, CursorError
-from tests.http.opened import Opened, opened
+from tests.http.serving import Served, serve
 
 from .hostile import ok
 
@@ -79,14 +79,14 @@ class Neither(Enum):
     ON = "on"
 
 
-def of(it: Opened, word: Any, **options: Any) -> Accutics:
+def of(it: Served, word: Any, **options: Any) -> Accutics:
     return Accutics(it.session, base_url=word(it.server.url), token=word("a-token"), **options)
 
 
 @pytest.mark.parametrize("word", [Masked, Word])
 async def test_what_a_text_holds_is_on_the_wire(word: Any) -> None:
     answer = {"data": {"id": "on"}, "id": "on", "meta": {}}
-    async with opened(ok(answer)) as it:
+    async with serve(ok(answer)) as it:
 
         async def provider() -> str:
             return word("a-token")  # type: ignore[no-any-return]  # what a provider may do
@@ -120,7 +120,7 @@ async def test_what_a_text_holds_is_on_the_wire(word: Any) -> None:
 
 
 async def test_what_a_number_holds_is_on_the_wire() -> None:
-    async with opened(ok({"data": [], "meta": {}})) as it:
+    async with serve(ok({"data": [], "meta": {}})) as it:
         campaigns = it.accutics.resource(("projects", Size.SMALL, "campaigns"))
         await campaigns.page(Size.SMALL, page_size=Size.SMALL, params={"n": [Size.SMALL]})
     [got] = it.server.got
@@ -130,14 +130,14 @@ async def test_what_a_number_holds_is_on_the_wire() -> None:
 async def test_what_a_cursor_holds_is_read() -> None:
     cursor = Masked(CursorCodec("accutics", ["campaigns"], []).write(FINISHED))
     assert is_finished(cursor)
-    async with opened(ok({})) as it:
+    async with serve(ok({})) as it:
         assert [row async for row in it.campaigns.stream(cursor=cursor)] == []
         with pytest.raises(CursorError):
             it.campaigns.stream(cursor=Masked("nonsense"))
 
 
 async def test_an_enum_that_is_neither_text_nor_number_is_refused_by_name() -> None:
-    async with opened(ok({})) as it:
+    async with serve(ok({})) as it:
         wrong: Any = Neither.ON
         for use in (
             lambda: of(it, lambda _: wrong),

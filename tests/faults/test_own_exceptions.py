@@ -15,7 +15,7 @@ import pytest
 from accutics_authentic import Accutics, Authentic
 from accutics_authentic._base.tracebacks import drop_frames
 from accutics_authentic.errors import ConfigurationError, UnauthorizedError
-from tests.http.opened import Opened, opened
+from tests.http.serving import Served, serve
 
 from .hostile import envelope, ok
 from .rows import READS, WRITES, Both, every_call
@@ -46,14 +46,14 @@ async def provide(secret: str) -> NoReturn:
         raise OwnError from None
 
 
-def clients(it: Opened, provider: Callable[[], Awaitable[str]]) -> Both:
+def clients(it: Served, provider: Callable[[], Awaitable[str]]) -> Both:
     url: dict[str, Any] = {"base_url": it.server.url, "token": provider}
     return Both(Accutics(it.session, **url), Authentic(it.session, **url))
 
 
 @every_call
 async def test_what_a_token_provider_raises_shows_nothing_of_it(call: Any) -> None:
-    async with opened(ok({})) as it:
+    async with serve(ok({})) as it:
         for _ in range(2):
             with pytest.raises(OwnError) as caught:
                 await call(clients(it, partial(provide, TOKEN)))
@@ -61,7 +61,7 @@ async def test_what_a_token_provider_raises_shows_nothing_of_it(call: Any) -> No
 
 
 async def test_what_a_token_provider_raises_to_those_who_wait_for_it_shows_nothing_of_it() -> None:
-    async with opened(ok({})) as it:
+    async with serve(ok({})) as it:
         both = clients(it, partial(provide, TOKEN))
         waiting = [READS["get"](both), READS["GET"](both), WRITES["create"](both)]
         for error in await asyncio.gather(*waiting, return_exceptions=True):
@@ -93,7 +93,7 @@ async def run_pages(both: Both) -> None:
 
 @pytest.mark.parametrize("way", [items, pages, run, run_pages])
 async def test_what_a_provider_raises_out_of_a_stream_shows_nothing_of_it(way: Any) -> None:
-    async with opened(ok(envelope([{"id": 7}]))) as it:
+    async with serve(ok(envelope([{"id": 7}]))) as it:
         with pytest.raises(OwnError) as caught:
             await way(clients(it, partial(provide, TOKEN)))
         check_frames(caught.value)
@@ -104,7 +104,7 @@ async def test_what_a_method_or_the_keys_of_a_bulk_raise_shows_nothing_of_ours()
         yield TOKEN
         await provide(TOKEN)
 
-    async with opened(ok({})) as it, it.session.bulk(partial(provide), keys()) as outcomes:
+    async with serve(ok({})) as it, it.session.bulk(partial(provide), keys()) as outcomes:
         outcome = await anext(outcomes)
         assert outcome.error is not None
         check_frames(outcome.error)
@@ -122,7 +122,7 @@ async def test_what_a_trace_of_the_callers_raises_shows_nothing_of_ours() -> Non
 
     trace = aiohttp.TraceConfig()
     trace.on_request_start.append(fail)
-    async with opened(ok({}), trace_configs=[trace]) as it:
+    async with serve(ok({}), trace_configs=[trace]) as it:
         for call in (READS["get"], READS["rows"]):
             with pytest.raises(OwnError) as caught:
                 await call(it)
@@ -169,7 +169,7 @@ async def test_a_provider_that_calls_its_own_client_is_told_at_once(way: Any, wa
             raise
         return TOKEN
 
-    async with opened(ok({"data": {"id": 7}})) as it:
+    async with serve(ok({"data": {"id": 7}})) as it:
         both = clients(it, provide)
         calls = [READS["GET"](both) for _ in range(1 + waits)]
         for error in await asyncio.gather(*calls, return_exceptions=True):
@@ -190,7 +190,7 @@ async def test_a_provider_that_calls_its_own_client_after_a_refusal_is_told_so()
         await READS["get"](both)
         return TOKEN
 
-    async with opened(ok({}, status=401)) as it:
+    async with serve(ok({}, status=401)) as it:
         both = clients(it, provide)
         with pytest.raises(ConfigurationError, match="calls the client"):
             await READS["GET"](both)
@@ -206,7 +206,7 @@ async def test_a_provider_that_fails_otherwise_after_a_refusal_leaves_the_refusa
             await READS["get"](both)
         raise OwnError
 
-    async with opened(ok({}, status=401)) as it:
+    async with serve(ok({}, status=401)) as it:
         both = clients(it, provide)
         with pytest.raises(UnauthorizedError):
             await READS["GET"](both)
@@ -225,7 +225,7 @@ async def test_a_provider_may_call_another_client_and_start_what_calls_its_own_l
         later.append(asyncio.create_task(afterwards()))
         return TOKEN
 
-    async with opened(ok({"data": {"id": 7}})) as it:
+    async with serve(ok({"data": {"id": 7}})) as it:
         both = clients(it, provide)
         await READS["get"](both)
         go.set()

@@ -11,7 +11,7 @@ from accutics_authentic import Accutics, Authentic, Resource, Session, Stream
 from accutics_authentic._authentic.groups import Groups
 from accutics_authentic._authentic.items import Items
 from accutics_authentic.errors import AccuticsAuthenticError
-from tests.http.opened import opened
+from tests.http.serving import serve
 
 from .hostile import ok
 from .secrets import BODY, QUERY, TOKEN, leaks, shown
@@ -118,7 +118,7 @@ CALLS = {f"{name} {n}": call for name in REFUSED for n, call in enumerate(REFUSE
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 async def test_an_argument_that_is_refused_shows_none_of_them(call: Any) -> None:
-    async with opened(ok({})) as it:
+    async with serve(ok({})) as it:
         with pytest.raises(ValueError, match=r".") as caught:
             await made(call, it)
         assert isinstance(caught.value, AccuticsAuthenticError)
@@ -141,7 +141,7 @@ async def made(call: Any, it: Any) -> None:
     ],
 )
 async def test_neither_does_one_that_nobody_knows(call: Any) -> None:
-    async with opened(ok({})) as it:
+    async with serve(ok({})) as it:
         with pytest.raises(TypeError) as caught:
             await made(call, it)
         assert not leaks(shown(caught.value))

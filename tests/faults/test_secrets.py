@@ -22,7 +22,7 @@ from accutics_authentic.errors import (
     RedirectError,
     SessionError,
 )
-from tests.http.opened import opened
+from tests.http.serving import serve
 
 from .hostile import closed, ok, reply, silent
 from .rows import READS, every_call, refused
@@ -47,21 +47,21 @@ ECHOES = {
 @pytest.mark.parametrize("body", ECHOES.values(), ids=ECHOES)
 @pytest.mark.parametrize("call", [READS["get"], READS["item"], READS["rows"], READS["items"]])
 async def test_a_token_that_the_server_echoes_is_masked(call: Any, body: str) -> None:
-    async with opened(reply(400, body.encode())) as it:
+    async with serve(reply(400, body.encode())) as it:
         error = await refused(call, it, BadRequestError, status=400)
         assert TOKEN[:12] not in repr([error.message, error.code, error.data, error.endpoint])
 
 
 async def test_a_token_that_the_server_echoes_in_a_location_is_masked() -> None:
     location = f"Location: https://{quote(TOKEN, safe='')}.example/{TOKEN}"
-    async with opened(reply(302, b"", location)) as it:
+    async with serve(reply(302, b"", location)) as it:
         error = await refused(READS["get"], it, RedirectError)
         assert "sentinel" not in str(error).lower()  # in a host it has lost its case
 
 
 async def test_what_the_server_says_besides_is_kept() -> None:
     body = json.dumps({"error": {"code": "c", "message": f"no {TOKEN} here", "data": {"a": 1}}})
-    async with opened(reply(403, body.encode())) as it:
+    async with serve(reply(403, body.encode())) as it:
         error = await refused(READS["get"], it, ForbiddenError, code="c", data={"a": 1})
         assert error.message == "no <secret> here"
 
@@ -88,7 +88,7 @@ async def test_a_provider_is_the_only_one_to_see_a_token_that_is_none() -> None:
     async def provide() -> str:
         return f"{TOKEN} with blanks"
 
-    async with opened(ok({})) as it:
+    async with serve(ok({})) as it:
         accutics = Accutics(it.session, base_url=it.server.url, token=provide)
         with pytest.raises(ConfigurationError, match="blanks") as caught:
             await accutics.request("GET", "x")
@@ -98,7 +98,7 @@ async def test_a_provider_is_the_only_one_to_see_a_token_that_is_none() -> None:
 
 @every_call
 async def test_a_session_that_is_closed_shows_nothing(call: Any) -> None:
-    async with opened(ok({})) as it:
+    async with serve(ok({})) as it:
         await it.session.aclose()
         with pytest.raises(SessionError) as caught:
             await call(it)
@@ -107,7 +107,7 @@ async def test_a_session_that_is_closed_shows_nothing(call: Any) -> None:
 
 @every_call
 async def test_a_call_that_is_cancelled_shows_nothing(call: Any) -> None:
-    async with opened(silent) as it:
+    async with serve(silent) as it:
         task = asyncio.ensure_future(call(it))
         await it.server.asked()
         task.cancel()
@@ -117,7 +117,7 @@ async def test_a_call_that_is_cancelled_shows_nothing(call: Any) -> None:
 
 
 async def test_a_cursor_of_another_list_shows_nothing() -> None:
-    async with opened(ok({"data": [], "meta": {}})) as it:
+    async with serve(ok({"data": [], "meta": {}})) as it:
         resource = it.accutics.resource("campaigns")
         cursor = (await resource.page(1, params={"q": QUERY})).cursor
         with pytest.raises(CursorError) as caught:
@@ -130,7 +130,7 @@ async def test_events_and_logs_show_paths_and_numbers_only(
     call: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     heard: list[Event] = []
-    async with opened(closed, on_event=heard.append) as it:
+    async with serve(closed, on_event=heard.append) as it:
         with pytest.raises(AccuticsAuthenticError):
             await call(it)
         assert heard

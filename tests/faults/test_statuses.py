@@ -11,7 +11,7 @@ from accutics_authentic._http.messages import Reply
 from accutics_authentic._http.problem import Problem
 from accutics_authentic._http.status import status_error
 from accutics_authentic.errors import ServerError
-from tests.http.opened import opened
+from tests.http.serving import serve
 
 from .hostile import closed, ok, reply
 from .rows import (
@@ -67,7 +67,7 @@ TRANSIENT = {408, 425, 429, *SERVER_ERRORS} - {501, 505}
 async def test_what_may_be_repeated_is_tried_again_after_every_status_that_may_pass(
     call: Any,
 ) -> None:
-    async with opened(ok({}), retry=RetryPolicy(budget=None)) as it:
+    async with serve(ok({}), retry=RetryPolicy(budget=None)) as it:
         for status in (*range(400, 430), *SERVER_ERRORS):
             it.server.answers[:] = [ok({}, status=status)]
             it.server.got.clear()
@@ -82,7 +82,7 @@ async def test_what_may_be_repeated_is_tried_again_after_every_status_that_may_p
 async def test_a_write_that_a_server_or_gateway_failed_at_is_ambiguous_and_not_repeated(
     call: Any, line: tuple[str, ...]
 ) -> None:
-    async with opened(ok({})) as it:
+    async with serve(ok({})) as it:
         for status in SERVER_ERRORS:
             it.server.answers[:] = [ok({}, *line, status=status), ok({})]
             it.server.got.clear()
@@ -93,7 +93,7 @@ async def test_a_write_that_a_server_or_gateway_failed_at_is_ambiguous_and_not_r
 
 @every_write
 async def test_a_write_that_the_server_refuses_did_nothing(call: Any) -> None:
-    async with opened(ok({})) as it:
+    async with serve(ok({})) as it:
         for status in (400, 401, 402, 403, 406, 408, 409, 410, 412, 422, 423, 425, 451):
             it.server.answers[:] = [ok({}, status=status), ok({})]
             it.server.got.clear()
@@ -110,7 +110,7 @@ def status_of(status: int) -> errors.StatusError:
 async def test_a_deletion_that_a_gateway_failed_at_is_done_when_nothing_is_left(
     call: Any, gone: int
 ) -> None:
-    async with opened(ok({})) as it:
+    async with serve(ok({})) as it:
         for status in (500, 502, 503, 504, 520, 524):
             it.server.answers[:] = [ok({}, status=status), ok({}, status=gone)]
             it.server.got.clear()
@@ -124,7 +124,7 @@ async def test_a_deletion_that_a_gateway_failed_at_is_done_when_nothing_is_left(
 async def test_a_refusal_after_an_ambiguous_attempt_stays_ambiguous(call: Any, status: int) -> None:
     for first in (closed, ok({}, status=504)):
         kind = type(status_of(status))
-        async with opened(first, ok({}, status=status)) as it:
+        async with serve(first, ok({}, status=status)) as it:
             error = await refused(call, it, kind, status=status, ambiguous=True)
             assert error.earlier
 
@@ -139,5 +139,5 @@ async def test_a_refusal_after_an_ambiguous_attempt_stays_ambiguous(call: Any, s
 )
 @pytest.mark.parametrize("call", [READS["get"], READS["group"]], ids=["accutics", "authentic"])
 async def test_no_body_of_an_error_hides_its_status(call: Any, body: bytes) -> None:
-    async with opened(reply(404, body)) as it:
+    async with serve(reply(404, body)) as it:
         await refused(call, it, errors.NotFoundError, status=404)

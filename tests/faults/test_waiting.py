@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from accutics_authentic.errors import RateLimitedError, ServerError
-from tests.http.opened import opened
+from tests.http.serving import serve
 
 from .hostile import ok, raw, reply
 from .rows import GROUP, READS, WRITES, every_call, row, some_reads
@@ -21,7 +21,7 @@ ASKED = ok({}, "Retry-After: 1", status=429)
     ids=["get", "create"],
 )
 async def test_a_429_is_waited_for(call: Any, answer: Any) -> None:
-    async with opened(ASKED, ok(answer)) as it:
+    async with serve(ASKED, ok(answer)) as it:
         assert await call(it) == {"id": 7}
         assert len(it.server.got) == 2
         assert it.clock.slept == [1.05]
@@ -60,14 +60,14 @@ HEADERS: list[tuple[list[str], float]] = [
 async def test_what_retry_after_may_say_is_heeded(values: list[str], wait: float) -> None:
     lines = "".join(f"Retry-After: {value}\r\n" for value in values)
     limited = raw(f"HTTP/1.1 429 x\r\n{lines}Content-Length: 0\r\n\r\n".encode())
-    async with opened(limited, ok({"data": {"id": 7}})) as it:
+    async with serve(limited, ok({"data": {"id": 7}})) as it:
         await READS["get"](it)
         assert it.clock.slept == [pytest.approx(wait)]
 
 
 async def test_a_date_counts_by_the_servers_clock() -> None:
     lines = ["Date: Wed, 01 Jan 2020 00:00:00 GMT", "Retry-After: Wed, 01 Jan 2020 00:00:04 GMT"]
-    async with opened(reply(503, b"", *lines), ok({"data": {"id": 7}})) as it:
+    async with serve(reply(503, b"", *lines), ok({"data": {"id": 7}})) as it:
         await READS["get"](it)
         assert it.clock.slept == [4.2]
 
@@ -97,9 +97,9 @@ async def test_a_wait_that_is_too_long_is_not_begun(
 )
 async def test_a_date_that_no_clock_can_hold_is_no_date(date: str) -> None:
     page = {"group": {"id": GROUP, "data": {}}, "items": []}
-    async with opened(ok(page, f"Date: {date}")) as it:
+    async with serve(ok(page, f"Date: {date}")) as it:
         assert await READS["items"](it) == []
     limited = ok({}, f"Date: {date}", f"Retry-After: {date}", status=429)
-    async with opened(limited, ok({"data": {"id": 7}})) as it:
+    async with serve(limited, ok({"data": {"id": 7}})) as it:
         await READS["get"](it)
         assert it.clock.slept == [USUAL]

@@ -20,7 +20,7 @@ from accutics_authentic._base.kinds import not_async
 from accutics_authentic.errors import ConfigurationError, UnauthorizedError
 from tests.faults.hostile import ok
 
-from .opened import opened
+from .serving import serve
 
 BASE = "https://open.example.com"
 
@@ -158,7 +158,7 @@ def test_annotations_that_leave_it_open_are_no_reason(result: Any) -> None:
 async def test_a_provider_that_turns_out_to_be_sync_is_told_so_without_its_token(
     answer: Any,
 ) -> None:
-    async with opened(ok({})) as it:
+    async with serve(ok({})) as it:
         accutics = Accutics(it.session, base_url=it.server.url, token=lambda: answer)
         with pytest.raises(ConfigurationError, match="make it async def") as caught:
             await accutics.request("GET", "x")
@@ -172,7 +172,7 @@ async def test_a_provider_that_turns_out_to_be_sync_is_told_so_without_its_token
 
 async def test_after_a_401_the_refusal_counts_and_not_that_the_provider_is_sync() -> None:
     answers: list[Any] = [fetch(), "another"]
-    async with opened(ok({}, status=401)) as it:
+    async with serve(ok({}, status=401)) as it:
         accutics = Accutics(it.session, base_url=it.server.url, token=lambda: answers.pop(0))
         with pytest.raises(UnauthorizedError):
             await accutics.request("GET", "x")

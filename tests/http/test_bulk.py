@@ -12,7 +12,7 @@ from tests.faults.hostile import closed, ok
 from tests.support.idle import idle
 from tests.support.leaks import nothing_left
 
-from .opened import opened
+from .serving import serve
 
 
 @pytest.fixture(autouse=True)
@@ -223,7 +223,7 @@ async def test_an_outcome_shows_no_value() -> None:
 
 async def test_calls_of_a_bulk_are_calls_like_any_other() -> None:
     answers = ok({"data": {"id": 1}}), ok({}, status=404), closed, ok({"data": {"id": 3}})
-    async with opened(*answers) as it:
+    async with serve(*answers) as it:
         get = it.campaigns.get
         async with it.session.bulk(get, [1, 2, 3], concurrency=1, ordered=True) as outcomes:
             got = [outcome async for outcome in outcomes]
@@ -232,7 +232,7 @@ async def test_calls_of_a_bulk_are_calls_like_any_other() -> None:
 
 
 async def test_closing_the_session_is_the_outcome_of_what_is_under_way() -> None:
-    async with opened(ok({"data": {}})) as it:
+    async with serve(ok({"data": {}})) as it:
         async with it.session.bulk(it.campaigns.get, range(1, 4), concurrency=1) as outcomes:
             await anext(outcomes)
             await it.session.aclose()

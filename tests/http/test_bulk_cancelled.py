@@ -18,7 +18,7 @@ from tests.faults.hostile import ok, silent
 from tests.faults.secrets import leaks, shown
 from tests.support.leaks import nothing_left
 
-from .opened import opened
+from .serving import serve
 
 
 async def turns(count: int) -> None:
@@ -248,7 +248,7 @@ async def test_what_is_no_exception_is_raised_to_the_reader(session: Session) ->
 async def test_a_call_to_a_server_that_is_cancelled_by_another_shows_no_secret() -> None:
     tasks: list[asyncio.Task[Any]] = []
 
-    async with nothing_left(), opened(silent, ok({"data": {"id": 2}})) as it:
+    async with nothing_left(), serve(silent, ok({"data": {"id": 2}})) as it:
 
         async def get(key: int) -> Any:
             tasks.append(own_task())

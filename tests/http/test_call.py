@@ -21,7 +21,7 @@ from tests.faults.hostile import closed, cut, head, ok, reply, reset, stalled
 from tests.faults.secrets import check_error
 from tests.support.leaks import nothing_left
 
-from .opened import opened
+from .serving import serve
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +31,7 @@ async def nothing_is_left() -> AsyncIterator[None]:
 
 
 async def test_three_attempts_are_three_requests() -> None:
-    async with opened(closed) as it:
+    async with serve(closed) as it:
         with pytest.raises(ConnectionLostError) as caught:
             await it.get()
         error = check_error(caught.value)
@@ -45,7 +45,7 @@ async def test_three_attempts_are_three_requests() -> None:
 
 async def test_a_success_in_the_end_is_a_success() -> None:
     meter = Meter()
-    async with opened(closed, ok({}, status=503), ok({"a": 1})) as it:
+    async with serve(closed, ok({}, status=503), ok({"a": 1})) as it:
         answer = await it.get(meter=meter)
     assert (answer.body, answer.attempts, answer.elapsed) == (b'{"a": 1}', 3, 0.75)
     assert meter == Meter(requests=3, retries=2, waited=0.75)
@@ -53,7 +53,7 @@ async def test_a_success_in_the_end_is_a_success() -> None:
 
 @pytest.mark.parametrize("attempts", [1, 2, 5])
 async def test_the_policy_says_how_often(attempts: int) -> None:
-    async with opened(ok({}, status=500), retry=RetryPolicy(attempts=attempts)) as it:
+    async with serve(ok({}, status=500), retry=RetryPolicy(attempts=attempts)) as it:
         with pytest.raises(ServerError) as caught:
             await it.get()
         assert len(it.methods) == caught.value.attempts == attempts
@@ -61,7 +61,7 @@ async def test_the_policy_says_how_often(attempts: int) -> None:
 
 @pytest.mark.parametrize("fault", [closed, reset, cut(head(200, "Content-Length: 9") + b"{}")])
 async def test_a_write_is_never_sent_again_after_an_ambiguous_attempt(fault: Any) -> None:
-    async with opened(fault, ok({})) as it:
+    async with serve(fault, ok({})) as it:
         with pytest.raises((ConnectionLostError, BodyCutError)) as caught:
             await it.post()
         error = check_error(caught.value)
@@ -71,14 +71,14 @@ async def test_a_write_is_never_sent_again_after_an_ambiguous_attempt(fault: Any
 
 
 async def test_a_write_is_sent_again_when_the_server_says_it_did_nothing() -> None:
-    async with opened(ok({}, status=429), ok({}, "Retry-After: 2", status=429), ok({})) as it:
+    async with serve(ok({}, status=429), ok({}, "Retry-After: 2", status=429), ok({})) as it:
         await it.post()
         assert it.methods == ["POST"] * 3
         assert it.clock.slept == [0.5, 2.1]
 
 
 async def test_repeats_are_the_same_to_the_letter() -> None:
-    async with opened(ok({}, status=429), ok({"data": {}})) as it:
+    async with serve(ok({}, status=429), ok({"data": {}})) as it:
         await it.campaigns.create({"name": "Ü"})
         first, second = it.server.got
         assert first == second
@@ -86,7 +86,7 @@ async def test_repeats_are_the_same_to_the_letter() -> None:
 
 
 async def test_a_deletion_that_finds_nothing_after_a_lost_answer_is_done() -> None:
-    async with opened(closed, ok({}, status=404)) as it:
+    async with serve(closed, ok({}, status=404)) as it:
         await it.campaigns.delete(1)
         assert it.methods == ["DELETE"] * 2
         assert it.client._sender.throttle.left == 500
@@ -101,14 +101,14 @@ async def test_a_deletion_that_finds_nothing_after_a_lost_answer_is_done() -> No
     ],
 )
 async def test_any_other_deletion_that_finds_nothing_is_an_error(answers: Any) -> None:
-    async with opened(*answers) as it:
+    async with serve(*answers) as it:
         with pytest.raises(NotFoundError) as caught:
             await it.campaigns.delete(1)
         assert check_error(caught.value).attempts == len(answers)
 
 
 async def test_a_get_that_finds_nothing_after_a_lost_answer_is_an_error() -> None:
-    async with opened(closed, ok({}, status=404)) as it:
+    async with serve(closed, ok({}, status=404)) as it:
         with pytest.raises(NotFoundError) as caught:
             await it.campaigns.get(1)
         assert caught.value.ambiguous is True  # of any attempt
@@ -116,7 +116,7 @@ async def test_a_get_that_finds_nothing_after_a_lost_answer_is_an_error() -> Non
 
 async def test_each_step_is_told_in_order() -> None:
     heard: list[Event] = []
-    async with opened(closed, ok({"data": {}}), on_event=heard.append) as it:
+    async with serve(closed, ok({"data": {}}), on_event=heard.append) as it:
         await it.campaigns.get(42)
     assert [(e.kind, e.attempt, e.status, e.error, e.seconds) for e in heard] == [
         ("request", 1, None, None, None),
@@ -133,7 +133,7 @@ async def test_a_refusal_is_the_last_failure_with_its_facts() -> None:
         "error": {"code": "c", "message": "m", "data": {"a": 1}},
         "meta": {"endpoint": "campaigns.index"},
     }
-    async with opened(ok(body, status=400)) as it:
+    async with serve(ok(body, status=400)) as it:
         with pytest.raises(BadRequestError) as caught:
             await it.get()
         error = check_error(caught.value)
@@ -143,14 +143,14 @@ async def test_a_refusal_is_the_last_failure_with_its_facts() -> None:
 
 
 async def test_a_head_has_no_body_whatever_it_announces() -> None:
-    async with opened(reply(200, b"", f"X: {1}")) as it:
+    async with serve(reply(200, b"", f"X: {1}")) as it:
         it.server.answers[:] = [stalled(head(200, f"Content-Length: {10**9}"))]
         assert await it.accutics.request("HEAD", "x") is None
 
 
 def test_a_reply_tells_what_an_error_about_it_says() -> None:
     error = ProtocolError("x")
-    Reply(200, attempts=2, elapsed=1.5).explain(error, "GET", "x/:id")
+    Reply(200, attempts=2, elapsed=1.5).annotate(error, "GET", "x/:id")
     assert (error.method, error.path, error.status) == ("GET", "x/:id", 200)
     assert (error.attempts, error.elapsed, error.ambiguous) == (2, 1.5, False)
 
@@ -167,6 +167,6 @@ async def test_the_log_alone_is_told_what_its_level_asks_for(
     caplog: pytest.LogCaptureFixture, level: int, kinds: list[str]
 ) -> None:
     caplog.set_level(level, logger="accutics_authentic")
-    async with opened(closed, ok({})) as it:
+    async with serve(closed, ok({})) as it:
         await it.get()
     assert [line.split(": ")[1].split(",")[0] for line in caplog.messages] == kinds

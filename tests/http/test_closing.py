@@ -15,7 +15,7 @@ from accutics_authentic.errors import SessionError
 from tests.faults.hostile import envelope, hostile, ok, silent
 from tests.support.leaks import nothing_left
 
-from .opened import Opened, opened
+from .serving import Served, serve
 from .test_waits import HeldClock
 
 
@@ -25,7 +25,7 @@ async def nothing_is_left() -> AsyncIterator[None]:
         yield
 
 
-async def closed_while(it: Opened, call: Awaitable[Any], waits: asyncio.Event) -> None:
+async def closed_while(it: Served, call: Awaitable[Any], waits: asyncio.Event) -> None:
     """Close the session while *call* waits: it ends at once, and nothing was sent."""
     task = asyncio.ensure_future(call)
     async with asyncio.timeout(60):
@@ -46,7 +46,7 @@ async def test_a_session_is_closed_while_a_call_connects() -> None:
             return []
 
     connector = aiohttp.TCPConnector(resolver=Slow())
-    async with connector, opened(ok({}), connector=connector) as it:
+    async with connector, serve(ok({}), connector=connector) as it:
         accutics = Accutics(it.session, base_url="https://slow.example", token="abc")
         await closed_while(it, accutics.request("GET", "x"), connecting)
 
@@ -61,7 +61,7 @@ async def test_a_session_is_closed_while_a_call_waits_for_the_limiter() -> None:
 
         async def __aexit__(self, *_: object) -> None: ...
 
-    async with opened(ok({}), limits=Limits(limiter=Full())) as it:
+    async with serve(ok({}), limits=Limits(limiter=Full())) as it:
         await closed_while(it, it.get(), entering)
 
 
@@ -73,7 +73,7 @@ async def test_a_session_is_closed_while_a_call_waits_for_a_token() -> None:
         await asyncio.Event().wait()
         return "never"
 
-    async with opened(ok({})) as it:
+    async with serve(ok({})) as it:
         accutics = Accutics(it.session, base_url=it.server.url, token=provide)
         await closed_while(it, accutics.request("GET", "x"), asked)
 
@@ -83,7 +83,7 @@ async def test_a_session_that_a_token_provider_closes_sends_nothing_and_cancels_
         await it.session.aclose()
         return "too-late"
 
-    async with opened(ok({})) as it:
+    async with serve(ok({})) as it:
         accutics = Accutics(it.session, base_url=it.server.url, token=provide)
         with pytest.raises(SessionError, match="is closed"):
             await accutics.request("GET", "campaigns")
@@ -101,7 +101,7 @@ async def test_a_session_that_a_token_provider_closes_ends_its_call_wherever_it_
             await asyncio.Event().wait()
         return "too-late"
 
-    async with opened(ok({}), limits=Limits(limiter=asyncio.Semaphore(0))) as it:
+    async with serve(ok({}), limits=Limits(limiter=asyncio.Semaphore(0))) as it:
         accutics = Accutics(it.session, base_url=it.server.url, token=provide)
         async with asyncio.timeout(60):
             with pytest.raises(SessionError, match="is closed"):
@@ -118,14 +118,14 @@ async def test_a_token_provider_that_does_not_heed_its_end_sends_nothing() -> No
             await asyncio.Event().wait()
         return "too-late"
 
-    async with opened(ok({})) as it:
+    async with serve(ok({})) as it:
         accutics = Accutics(it.session, base_url=it.server.url, token=provide)
         await closed_while(it, accutics.request("GET", "x"), asked)
 
 
 async def test_a_session_is_closed_while_a_call_waits_for_the_end_of_a_pause() -> None:
     clock = HeldClock()
-    async with opened(ok({}), clock=clock) as it:
+    async with serve(ok({}), clock=clock) as it:
         it.client._sender.throttle.pause(clock.now(), clock.now() + 10, 429)
         await closed_while(it, it.get(), clock.sleeping)
 
@@ -133,7 +133,7 @@ async def test_a_session_is_closed_while_a_call_waits_for_the_end_of_a_pause() -
 @pytest.mark.parametrize("pages", [False, True])
 async def test_a_stream_that_another_task_closes_ends_for_its_reader(pages: bool) -> None:
     following = envelope(["b"], next="?page=3")
-    async with opened(ok(envelope(["a"], next="?page=2")), ok(following)) as it:
+    async with serve(ok(envelope(["a"], next="?page=2")), ok(following)) as it:
         stream = it.accutics.resource("campaigns", str).stream()
         reading: Any = stream.pages() if pages else aiter(stream)
         await anext(reading)

@@ -21,7 +21,7 @@ from tests.faults.secrets import check_error
 from tests.support.leaks import nothing_left
 
 from .moving import MovingClock
-from .opened import no_retry, opened
+from .serving import no_retry, serve
 
 
 @pytest.fixture(autouse=True)
@@ -31,14 +31,14 @@ async def nothing_is_left() -> AsyncIterator[None]:
 
 
 async def test_an_attempt_that_takes_too_long_is_given_up_and_another_one_made() -> None:
-    async with opened(silent, ok({}), expiring=True) as it:
+    async with serve(silent, ok({}), expiring=True) as it:
         assert (await it.get()).attempts == 2
         assert it.clock.now() == pytest.approx(1030.25)
 
 
 @pytest.mark.parametrize("answer", [silent, stalled(head(200, "Content-Length: 9"), b"{")])
 async def test_each_attempt_has_its_own_time(answer: Any) -> None:
-    async with opened(answer, expiring=True, timeouts=Timeouts(call=1000)) as it:
+    async with serve(answer, expiring=True, timeouts=Timeouts(call=1000)) as it:
         with pytest.raises(AttemptTimeoutError, match=r"Timeouts\.attempt") as caught:
             await it.get()
         error = check_error(caught.value)
@@ -46,7 +46,7 @@ async def test_each_attempt_has_its_own_time(answer: Any) -> None:
 
 
 async def test_the_call_ends_in_time_whatever_its_attempts_may_take() -> None:
-    async with opened(silent, expiring=True, timeouts=Timeouts(attempt=30, call=40)) as it:
+    async with serve(silent, expiring=True, timeouts=Timeouts(attempt=30, call=40)) as it:
         with pytest.raises(DeadlineError, match=r"Timeouts\.call") as caught:
             await it.get()
         error = check_error(caught.value)
@@ -54,7 +54,7 @@ async def test_the_call_ends_in_time_whatever_its_attempts_may_take() -> None:
 
 
 async def test_a_write_that_takes_too_long_is_ambiguous() -> None:
-    async with opened(silent, expiring=True) as it:
+    async with serve(silent, expiring=True) as it:
         with pytest.raises(AttemptTimeoutError) as caught:
             await it.post()
         assert (caught.value.attempts, caught.value.ambiguous) == (1, True)
@@ -62,7 +62,7 @@ async def test_a_write_that_takes_too_long_is_ambiguous() -> None:
 
 async def test_a_refusal_whose_body_does_not_come_is_still_that_refusal() -> None:
     answer = stalled(head(404, "Content-Length: 99"), b"{")
-    async with opened(answer, expiring=True) as it:
+    async with serve(answer, expiring=True) as it:
         with pytest.raises(NotFoundError) as caught:
             await it.get()
         error = check_error(caught.value)
@@ -71,7 +71,7 @@ async def test_a_refusal_whose_body_does_not_come_is_still_that_refusal() -> Non
 
 async def test_waiting_for_a_free_connection_is_the_calls_time_and_no_attempt() -> None:
     limits = Limits(connections=1)
-    async with opened(silent, expiring=True, timeouts=Timeouts(call=300), limits=limits) as it:
+    async with serve(silent, expiring=True, timeouts=Timeouts(call=300), limits=limits) as it:
         first = asyncio.create_task(it.get())
         await it.server.asked()
         with pytest.raises(DeadlineError, match="no free connection") as caught:
@@ -85,7 +85,7 @@ async def test_waiting_for_a_free_connection_is_the_calls_time_and_no_attempt() 
 async def test_waiting_for_the_limiter_is_the_calls_time() -> None:
     limiter = asyncio.Semaphore(0)
     limits = Limits(limiter=limiter)
-    async with opened(ok({}), expiring=True, timeouts=Timeouts(attempt=1), limits=limits) as it:
+    async with serve(ok({}), expiring=True, timeouts=Timeouts(attempt=1), limits=limits) as it:
         with pytest.raises(DeadlineError, match="limiter"):
             await it.get()
         assert not it.server.got
@@ -106,7 +106,7 @@ async def test_the_limiter_is_entered_once_per_attempt_even_if_it_looks_empty() 
 
     limiter = Limiter()
     limits = Limits(limiter=limiter)
-    async with opened(closed, ok({}), limits=limits) as it:
+    async with serve(closed, ok({}), limits=limits) as it:
         await it.get()
     assert (limiter.entered, limiter.left) == (2, 2)
 
@@ -116,7 +116,7 @@ async def test_waiting_for_a_token_is_the_calls_time() -> None:
         await asyncio.Event().wait()
         return "never"
 
-    async with opened(ok({}), expiring=True, timeouts=Timeouts(attempt=1)) as it:
+    async with serve(ok({}), expiring=True, timeouts=Timeouts(attempt=1)) as it:
         accutics = type(it.accutics)(it.session, base_url=it.server.url, token=provide)
         with pytest.raises(DeadlineError, match="token"):
             await accutics.request("GET", "x")
@@ -130,7 +130,7 @@ async def test_waiting_for_another_token_is_the_calls_time_too() -> None:
         return "old"
 
     timeouts = Timeouts(attempt=10, call=60)
-    async with opened(ok({}, status=401), expiring=True, timeouts=timeouts) as it:
+    async with serve(ok({}, status=401), expiring=True, timeouts=timeouts) as it:
         accutics = type(it.accutics)(it.session, base_url=it.server.url, token=provide)
         with pytest.raises(DeadlineError, match="token") as caught:
             await it.get(accutics._client)
@@ -145,7 +145,7 @@ async def test_another_token_that_takes_its_time_is_still_used() -> None:
         return f"token-{len(it.server.got)}"
 
     timeouts = Timeouts(attempt=10)
-    async with opened(ok({}, status=401), ok({}), timeouts=timeouts) as it:
+    async with serve(ok({}, status=401), ok({}), timeouts=timeouts) as it:
         accutics = type(it.accutics)(it.session, base_url=it.server.url, token=provide)
         answer = await it.get(accutics._client)
         assert (answer.attempts, answer.elapsed) == (2, 20.0)
@@ -156,7 +156,7 @@ async def test_a_token_that_is_refused_twice_counts_both_requests() -> None:
         return f"token-{len(it.server.got)}"
 
     meter = Meter()
-    async with opened(ok({}, status=401)) as it:
+    async with serve(ok({}, status=401)) as it:
         accutics = type(it.accutics)(it.session, base_url=it.server.url, token=provide)
         with pytest.raises(UnauthorizedError) as caught:
             await it.get(accutics._client, meter)
@@ -176,7 +176,7 @@ async def test_a_refusal_that_is_no_401_or_403_renews_no_token(status: int) -> N
         given_out.append("token")
         return f"token-{len(given_out)}"
 
-    async with opened(ok({}, status=status), retry=no_retry()) as it:
+    async with serve(ok({}, status=status), retry=no_retry()) as it:
         accutics = type(it.accutics)(it.session, base_url=it.server.url, token=provide)
         for _ in range(2):
             with pytest.raises(StatusError) as caught:
@@ -189,7 +189,7 @@ async def test_a_connection_lost_after_a_401_is_told_as_that() -> None:
     async def provide() -> str:
         return f"token-{len(it.server.got)}"
 
-    async with opened(ok({}, status=401), closed, retry=no_retry()) as it:
+    async with serve(ok({}, status=401), closed, retry=no_retry()) as it:
         accutics = type(it.accutics)(it.session, base_url=it.server.url, token=provide)
         with pytest.raises(ConnectionLostError) as caught:
             await it.get(accutics._client)
@@ -207,7 +207,7 @@ async def test_a_timeout_of_the_callers_own_code_is_the_callers(where: str) -> N
 
         async def __aexit__(self, *_: object) -> None: ...
 
-    async with opened(ok({})) as it:
+    async with serve(ok({})) as it:
         options: dict[str, Any] = (
             {"token": provide} if where == "provider" else {"token": "a", "limiter": Limiter()}
         )
@@ -221,14 +221,14 @@ async def test_a_timeout_of_the_callers_own_clock_is_the_callers() -> None:
         async def sleep(self, seconds: float) -> None:
             raise TimeoutError(f"mine, after {seconds}")
 
-    async with opened(closed, clock=Broken()) as it:
+    async with serve(closed, clock=Broken()) as it:
         with pytest.raises(TimeoutError, match="mine"):
             await it.get()
 
 
 async def test_a_consumer_that_blocks_the_loop_is_not_charged() -> None:
     pages = [ok({"data": [n], "meta": {"pagination": {"next": f"?page={n + 1}"}}}) for n in (1, 2)]
-    async with opened(*pages, ok({"data": [3], "meta": {}}), expiring=True) as it:
+    async with serve(*pages, ok({"data": [3], "meta": {}}), expiring=True) as it:
         got: list[int] = []
         async with it.accutics.resource("campaigns", int).stream().open() as run:
             async for row in run:

@@ -19,7 +19,7 @@ from tests.faults.hostile import Answer, Hostile, Line, ok
 from tests.faults.rows import READS, WRITES, Both, every_call
 from tests.faults.secrets import check_error
 
-from .opened import Opened, opened
+from .serving import Served, serve
 
 pytestmark = pytest.mark.usefixtures("clean_loop")
 
@@ -44,7 +44,7 @@ class Tokens:
         return "token" if self._same else f"token-{self.calls}"
 
 
-def clients(it: Opened, provide: Any, **options: Any) -> Both:
+def clients(it: Served, provide: Any, **options: Any) -> Both:
     return Both(
         Accutics(it.session, base_url=it.server.url, token=provide, **options),
         Authentic(it.session, base_url=it.server.url, token=provide, **options),
@@ -63,7 +63,7 @@ def only(server: Hostile, *accepted: str, then: Answer = FOUND) -> Answer:
 
 @every_call
 async def test_a_fixed_token_costs_one_request(call: Any) -> None:
-    async with opened(FORBIDDEN) as it:
+    async with serve(FORBIDDEN) as it:
         with pytest.raises(ForbiddenError) as caught:
             await call(it)
         assert (check_error(caught.value).attempts, len(it.server.got)) == (1, 1)
@@ -72,7 +72,7 @@ async def test_a_fixed_token_costs_one_request(call: Any) -> None:
 @pytest.mark.parametrize("call", [READS["get"], WRITES["create"]], ids=["read", "write"])
 async def test_a_token_that_expired_is_renewed_once_for_all_calls(call: Any) -> None:
     tokens = Tokens()
-    async with opened(FORBIDDEN) as it:
+    async with serve(FORBIDDEN) as it:
         it.server.answers[:] = [only(it.server, "token-2")]
         both = clients(it, tokens)
         outcomes = await asyncio.gather(*(call(both) for _ in range(20)))
@@ -83,7 +83,7 @@ async def test_a_token_that_expired_is_renewed_once_for_all_calls(call: Any) -> 
 @every_call
 async def test_a_right_that_is_missing_costs_one_call_of_the_provider_a_minute(call: Any) -> None:
     tokens = Tokens(same=True)
-    async with opened(FORBIDDEN) as it:
+    async with serve(FORBIDDEN) as it:
         both = clients(it, tokens)
         for minute in range(1, 4):
             for _ in range(3):
@@ -98,7 +98,7 @@ async def test_a_right_that_is_missing_costs_one_call_of_the_provider_a_minute(c
 
 async def test_a_right_that_is_missing_costs_one_request_a_minute_where_tokens_are_new() -> None:
     tokens = Tokens()
-    async with opened(FORBIDDEN) as it:
+    async with serve(FORBIDDEN) as it:
         both = clients(it, tokens)
         for minute in range(1, 4):
             for _ in range(3):
@@ -115,7 +115,7 @@ async def test_a_provider_that_fails_leaves_the_refusal(status: int, kind: type[
             raise LookupError("vault is down")
         return "old"
 
-    async with opened(ok({}, status=status)) as it:
+    async with serve(ok({}, status=status)) as it:
         with pytest.raises(kind) as caught:
             await READS["get"](clients(it, provide))
         assert caught.value.__context__ is caught.value.__cause__ is None
@@ -131,7 +131,7 @@ async def test_a_provider_that_never_answers_leaves_the_status(
             await asyncio.Event().wait()
         return "old"
 
-    async with opened(ok({}, status=status), expiring=True) as it:
+    async with serve(ok({}, status=status), expiring=True) as it:
         with pytest.raises(kind) as caught:
             await READS["get"](clients(it, provide))
         error = check_error(caught.value)
@@ -141,7 +141,7 @@ async def test_a_provider_that_never_answers_leaves_the_status(
 
 async def test_what_comes_to_another_token_is_what_counts() -> None:
     limited = ok({}, "Retry-After: 200", status=429)
-    async with opened(FORBIDDEN, limited) as it:
+    async with serve(FORBIDDEN, limited) as it:
         with pytest.raises(RateLimitedError) as caught:
             await READS["get"](clients(it, Tokens()))
         assert check_error(caught.value).attempts == 2
@@ -149,7 +149,7 @@ async def test_what_comes_to_another_token_is_what_counts() -> None:
 
 async def test_two_clients_are_refused_apart() -> None:
     tokens, others = Tokens(same=True), Tokens(same=True)
-    async with opened(FORBIDDEN) as it:
+    async with serve(FORBIDDEN) as it:
         for each in (tokens, others):
             with pytest.raises(ForbiddenError):
                 await READS["get"](clients(it, each))

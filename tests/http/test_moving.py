@@ -15,7 +15,7 @@ from tests.faults.hostile import dribbled, head, ok
 from tests.support.idle import GRACE, idle
 
 from .moving import MovingClock
-from .opened import no_retry, opened
+from .serving import no_retry, serve
 
 TIMES = st.lists(st.integers(0, 99), max_size=8)
 
@@ -40,7 +40,7 @@ async def test_timers_ring_in_order_each_at_its_time(times: list[int], cancelled
 
 async def test_no_time_passes_while_an_answer_is_on_its_way() -> None:
     timeouts = Timeouts(attempt=0.001, call=0.001)
-    async with opened(ok({}), expiring=True, timeouts=timeouts) as it:
+    async with serve(ok({}), expiring=True, timeouts=timeouts) as it:
         for _ in range(30):
             await it.get()
         assert it.clock.now() == 1000
@@ -49,7 +49,7 @@ async def test_no_time_passes_while_an_answer_is_on_its_way() -> None:
 async def test_time_passes_while_a_server_waits_until_the_limit_is_reached() -> None:
     answer = dribbled(head(200, "Content-Length: 99"), [b" "] * 99)
     timeouts = Timeouts(attempt=20)
-    async with opened(answer, expiring=True, timeouts=timeouts, retry=no_retry()) as it:
+    async with serve(answer, expiring=True, timeouts=timeouts, retry=no_retry()) as it:
         with pytest.raises(AttemptTimeoutError):
             await it.get()
         assert it.clock.now() == 1020

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accutics_authentic._http.messages import Reply
-from accutics_authentic._http.problem import Problem, no_json, words_in
+from accutics_authentic._http.problem import Problem, find_message, read_non_json
 
 
 @pytest.mark.parametrize(
@@ -35,12 +35,12 @@ from accutics_authentic._http.problem import Problem, no_json, words_in
 def test_words_for_people_are_found_where_frameworks_put_them(
     value: Any, words: str | None
 ) -> None:
-    assert words_in(value) == words
+    assert find_message(value) == words
 
 
 def page(body: str, kind: str | None = "text/html") -> Problem:
     headers = {} if kind is None else {"content-type": kind}
-    return no_json(Reply(502, headers, body.encode()))
+    return read_non_json(Reply(502, headers, body.encode()))
 
 
 @pytest.mark.parametrize(
@@ -68,5 +68,5 @@ def test_a_page_says_its_title_and_a_text_says_itself(
 
 @given(st.binary(), st.sampled_from(["", "text/html", "text/plain", "image/png"]))
 def test_any_bytes_are_a_problem(body: bytes, kind: str) -> None:
-    words = no_json(Reply(502, {"content-type": kind}, body)).message
+    words = read_non_json(Reply(502, {"content-type": kind}, body)).message
     assert words is None or words.strip()

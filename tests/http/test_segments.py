@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from accutics_authentic._http.urls import (
     base_url,
-    can_be_asked_for,
+    can_be_path_segment,
+    check_segment,
     check_str_id,
-    pairs,
     parse_path,
-    segment,
-    segments,
-    template,
+    parse_segments,
+    path_template,
+    query_pairs,
 )
 from accutics_authentic.errors import ConfigurationError
 
@@ -36,7 +36,7 @@ from accutics_authentic.errors import ConfigurationError
     ],
 )
 def test_a_path_is_split_and_a_sequence_is_taken_as_it_is(path: Any, parts: Any) -> None:
-    assert segments(path) == parts
+    assert parse_segments(path) == parts
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_a_path_is_split_and_a_sequence_is_taken_as_it_is(path: Any, parts: Any)
 )
 def test_a_path_that_climbs_or_is_no_path_is_refused(path: Any) -> None:
     with pytest.raises(ConfigurationError, match="path"):
-        segments(path)
+        parse_segments(path)
 
 
 @pytest.mark.parametrize("path", ["a?b", "a#b", "a/b?c=d"])
@@ -96,14 +96,16 @@ def test_leading_zeros_of_a_text_id_matter() -> None:
     ],
 )
 def test_a_template_shows_nouns_and_no_ids(path: Any, shown: str) -> None:
-    assert template(path, segments(path)) == shown
+    assert path_template(path, parse_segments(path)) == shown
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), st.booleans())
 def test_a_template_is_one_printable_line_of_ascii(text: str, sequence: bool) -> None:
     path: Any = ("campaigns", text, text) if sequence else f"campaigns/{text}"
     with suppress(ConfigurationError):
-        assert re.fullmatch(r"campaigns(/(:id|[a-z_-]{1,24}))+", template(path, segments(path)))
+        assert re.fullmatch(
+            r"campaigns(/(:id|[a-z_-]{1,24}))+", path_template(path, parse_segments(path))
+        )
 
 
 CLIMBING = [
@@ -119,36 +121,36 @@ CLIMBING = [
 @pytest.mark.parametrize("value", CLIMBING)
 def test_an_id_that_climbs_is_refused(value: str, *, slashes: bool) -> None:
     with pytest.raises(ConfigurationError, match="would lead to another path"):
-        segment(value, slashes=slashes)
+        check_segment(value, slashes=slashes)
     with pytest.raises(ConfigurationError):
-        segments(f"items/{value}/scans")
+        parse_segments(f"items/{value}/scans")
 
 
 @pytest.mark.parametrize("value", ["...", "..a", "a..", ".a", "a.b", "%2e%2e%2e", "%25252e", "..%"])
 def test_dots_within_a_word_lead_nowhere(value: str) -> None:
-    assert segment(value) == value
+    assert check_segment(value) == value
 
 
 @given(st.text("./\\%25eEfFcC;x", max_size=12))
 def test_what_is_accepted_has_no_dots_between_slashes_however_it_is_decoded(text: str) -> None:
     with suppress(ConfigurationError):
-        for seen in (segment(text, slashes=True), unquote(text), unquote(unquote(text))):
+        for seen in (check_segment(text, slashes=True), unquote(text), unquote(unquote(text))):
             assert not {".", ".."} & set(re.split(r"[/\\]", seen))
 
 
 @pytest.mark.parametrize("value", ["a/b", "/", "a\\b", "\\", "a//b"])
 def test_slashes_take_a_word(value: str) -> None:
     with pytest.raises(ConfigurationError, match="no slash and no backslash"):
-        segment(value)
+        check_segment(value)
     with pytest.raises(ConfigurationError, match="no slash and no backslash"):
         check_str_id(value)
-    assert segment(value, slashes=True) == value
-    assert not can_be_asked_for(value)
+    assert check_segment(value, slashes=True) == value
+    assert not can_be_path_segment(value)
 
 
 def test_an_absolute_url_is_no_path() -> None:
     with pytest.raises(ConfigurationError, match="no absolute URL"):
-        segments("https://api.example.com/campaigns")
+        parse_segments("https://api.example.com/campaigns")
 
 
 class Shown(str):
@@ -187,26 +189,30 @@ class Neither(Enum):
     [(Shown("a b"), "a b"), (Mutable.ON, "on"), (Number.SEVEN, "7"), (Flags.BOTH, "3")],
 )
 def test_of_a_subclass_the_text_or_the_number_it_holds_is_sent(value: Any, text: str) -> None:
-    assert [type(segment(value)), segment(value)] == [str, text]
-    assert segments((value, "x")) == (text, "x")
-    assert pairs({"p": value, "q": [value]}) == [("p", text), ("q", text)]
+    assert [type(check_segment(value)), check_segment(value)] == [str, text]
+    assert parse_segments((value, "x")) == (text, "x")
+    assert query_pairs({"p": value, "q": [value]}) == [("p", text), ("q", text)]
     if isinstance(value, str):
         assert check_str_id(value) == text
-        assert segments(value) == (text,)
-        assert pairs({value: 1}) == [(text, "1")]
+        assert parse_segments(value) == (text,)
+        assert query_pairs({value: 1}) == [(text, "1")]
 
 
 def test_of_a_subclass_the_url_it_holds_is_the_base_url() -> None:
     assert str(base_url(Shown("https://api.example.com/v1"))) == "https://api.example.com/v1"
 
 
-@pytest.mark.parametrize("use", [segment, lambda it: pairs({"p": it}), lambda it: segments((it,))])
+@pytest.mark.parametrize(
+    "use", [check_segment, lambda it: query_pairs({"p": it}), lambda it: parse_segments((it,))]
+)
 def test_an_enum_that_is_neither_text_nor_number_is_refused_by_name(use: Any) -> None:
     with pytest.raises(ConfigurationError, match="Neither"):
         use(Neither.ON)
 
 
-@pytest.mark.parametrize("use", [segment, lambda it: pairs({"p": it}), lambda it: segments((it,))])
+@pytest.mark.parametrize(
+    "use", [check_segment, lambda it: query_pairs({"p": it}), lambda it: parse_segments((it,))]
+)
 @pytest.mark.parametrize("sign", [1, -1])
 def test_an_int_of_thousands_of_digits_is_refused(use: Any, sign: int) -> None:
     with pytest.raises(ConfigurationError, match="too many digits"):

@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 
 from accutics_authentic import Accutics, Authentic, Limits, RetryPolicy, Session
+from accutics_authentic._http.session import require_open
 from accutics_authentic.errors import ConfigurationError, SessionError
 from accutics_authentic.sandbox import Sandbox
 from tests.faults.hostile import hostile, ok, silent
@@ -18,7 +19,7 @@ from tests.faults.secrets import TOKEN
 from tests.support.leaks import nothing_left
 
 from .moving import MovingClock
-from .opened import opened
+from .serving import serve
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +49,7 @@ async def test_a_session_that_is_not_open_says_so() -> None:
 
 
 async def test_a_closed_session_says_so_and_stays_closed() -> None:
-    async with opened(ok({})) as it:
+    async with serve(ok({})) as it:
         assert repr(it.session) == "<Session, open>"
         await it.get()
         await it.session.aclose()
@@ -72,11 +73,11 @@ async def test_closing_a_session_that_was_never_open_is_fine() -> None:
     session = Session()
     await session.aclose()
     with pytest.raises(SessionError, match="is closed"):
-        session.opened()
+        require_open(session)
 
 
 async def test_a_call_under_way_ends_when_the_session_is_closed() -> None:
-    async with opened(silent) as it:
+    async with serve(silent) as it:
         call = asyncio.create_task(it.get())
         await it.server.asked()
         await it.session.aclose()
@@ -86,7 +87,7 @@ async def test_a_call_under_way_ends_when_the_session_is_closed() -> None:
 
 
 async def test_a_call_that_waits_for_a_connection_ends_when_the_session_is_closed() -> None:
-    async with opened(silent, limits=Limits(connections=1)) as it:
+    async with serve(silent, limits=Limits(connections=1)) as it:
         calls = [asyncio.create_task(it.get()) for _ in range(3)]
         await it.server.asked()
         await it.session.aclose()
@@ -179,7 +180,7 @@ async def test_what_the_environment_says_about_proxies_is_not_listened_to(
 ) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
-    async with opened(ok({})) as it:
+    async with serve(ok({})) as it:
         await it.get()
 
 

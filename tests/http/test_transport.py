@@ -12,6 +12,7 @@ from accutics_authentic._base.tracebacks import without
 from accutics_authentic._http.body import is_cut
 from accutics_authentic._http.credentials import Secret
 from accutics_authentic._http.messages import Reply
+from accutics_authentic._http.session import require_open
 from accutics_authentic._http.transport import Attempt
 from accutics_authentic._http.transport.failure import failure_for
 from accutics_authentic._http.transport.response import _heard
@@ -27,7 +28,7 @@ from tests.faults.secrets import QUERY, TOKEN, leaks, shown
 from tests.support.idle import idle
 from tests.support.leaks import nothing_left
 
-from .opened import no_retry, opened
+from .serving import no_retry, serve
 
 SENT = Attempt(10.0, sent=True)
 LATER = Attempt(10.0, Reply(200), sent=True)
@@ -98,7 +99,7 @@ async def test_a_connection_that_is_reset_while_it_rests_is_nobodys_business() -
         await idle()
         line.reset()
 
-    async with nothing_left(), opened(answered_and_reset) as it:
+    async with nothing_left(), serve(answered_and_reset) as it:
         for _ in range(3):
             await it.get()
             await it.server.gone()
@@ -114,10 +115,10 @@ async def test_a_close_that_is_cancelled_is_no_complaint() -> None:
 
 async def test_a_failed_attempt_shows_nothing_of_the_response_that_had_come() -> None:
     answer = cut(head(200, "Content-Length: 9", f"X-Echo: {TOKEN}"), b"{")
-    async with opened(answer) as it:
+    async with serve(answer) as it:
         client = it.client
         request = client.request("GET", client.url("x", params={"q": QUERY}), "x")
-        transport = it.session.opened().transport
+        transport = require_open(it.session).transport
         with pytest.raises(BodyCutError) as caught:
             await transport.attempt(request, "X-Token", Secret(TOKEN), 5.0, Attempt(inf))
         assert not leaks(shown(caught.value))
@@ -132,7 +133,7 @@ async def test_what_fails_once_the_head_is_written_is_ambiguous_and_not_written_
 
     trace = aiohttp.TraceConfig()
     trace.on_request_headers_sent.append(lose)
-    async with opened(ok({}), trace_configs=[trace], retry=no_retry()) as it:
+    async with serve(ok({}), trace_configs=[trace], retry=no_retry()) as it:
         with pytest.raises(ConnectionLostError) as caught:
             await it.get()
         assert caught.value.ambiguous
@@ -145,7 +146,7 @@ async def test_a_call_that_is_made_within_another_leaves_the_other_as_it_was() -
 
     trace = aiohttp.TraceConfig()
     trace.on_request_start.append(call)
-    async with opened(ok({})) as inner, opened(closed, trace_configs=[trace]) as outer:
+    async with serve(ok({})) as inner, serve(closed, trace_configs=[trace]) as outer:
         with pytest.raises(ConnectionLostError) as caught:
             await outer.post()
         assert caught.value.ambiguous

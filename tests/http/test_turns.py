@@ -8,13 +8,14 @@ from collections.abc import AsyncIterator
 import pytest
 
 from accutics_authentic import Limits, Timeouts
+from accutics_authentic._http.session import require_open
 from accutics_authentic.errors import ConnectionLostError, DeadlineError
 from tests.faults.hostile import closed, ok, silent
 from tests.faults.secrets import check_error
 from tests.support.idle import idle
 from tests.support.leaks import nothing_left
 
-from .opened import opened
+from .serving import serve
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +26,7 @@ async def nothing_is_left() -> AsyncIterator[None]:
 
 async def test_a_limiter_does_not_replace_the_limit_of_connections() -> None:
     limits = Limits(connections=1, limiter=asyncio.Semaphore(9))
-    async with opened(silent, limits=limits) as it:
+    async with serve(silent, limits=limits) as it:
         first = asyncio.create_task(it.get())
         await it.server.asked()
         second = asyncio.create_task(it.get())
@@ -38,10 +39,10 @@ async def test_a_limiter_does_not_replace_the_limit_of_connections() -> None:
 
 async def test_who_waits_for_the_limiter_keeps_no_connection_from_others() -> None:
     limiter = asyncio.Semaphore(0)
-    async with opened(ok({}), limits=Limits(connections=1, limiter=limiter)) as it:
+    async with serve(ok({}), limits=Limits(connections=1, limiter=limiter)) as it:
         first = asyncio.create_task(it.get())
         await asyncio.sleep(0)
-        assert not it.session.opened().slots.locked()
+        assert not require_open(it.session).slots.locked()
         limiter.release()
         await first
 
@@ -58,7 +59,7 @@ async def test_a_second_attempt_whose_turn_never_comes_is_told_as_that() -> None
         async def __aexit__(self, *_: object) -> None: ...
 
     limits, timeouts = Limits(limiter=Once()), Timeouts(attempt=5, call=20)
-    async with opened(closed, expiring=True, limits=limits, timeouts=timeouts) as it:
+    async with serve(closed, expiring=True, limits=limits, timeouts=timeouts) as it:
         with pytest.raises(DeadlineError, match="no free connection") as caught:
             await it.get()
         error = check_error(caught.value)
@@ -74,7 +75,7 @@ async def test_a_limiter_that_asks_the_same_session_is_served() -> None:
 
         async def __aexit__(self, *_: object) -> None: ...
 
-    async with opened(ok({}), ok({}), closed) as it:
+    async with serve(ok({}), ok({}), closed) as it:
         free = it.other()
         await it.get(it.other(limiter=Asking()))
         assert len(it.server.got) == 2

@@ -9,9 +9,9 @@ from yarl import URL
 
 from accutics_authentic._http.urls import (
     base_url,
-    join,
-    pairs,
-    segment,
+    build_url,
+    check_segment,
+    query_pairs,
 )
 from accutics_authentic.errors import ConfigurationError
 from tests.support.ids import legal_ids
@@ -108,7 +108,7 @@ def test_plain_http_to_another_host_takes_a_decision() -> None:
 
 @given(legal_ids)
 def test_an_id_is_one_segment_whatever_it_is(text: str) -> None:
-    url = join(BASE, ("items", segment(text), "scans"))
+    url = build_url(BASE, ("items", check_segment(text), "scans"))
     assert url.origin() == BASE.origin()
     assert not url.raw_query_string
     assert not url.raw_fragment
@@ -132,7 +132,7 @@ def test_an_id_is_one_segment_whatever_it_is(text: str) -> None:
     ],
 )
 def test_an_id_is_quoted_once_and_whole(value: str, quoted: str) -> None:
-    assert str(join(BASE, (segment(value),))) == f"{BASE}/{quoted}"
+    assert str(build_url(BASE, (check_segment(value),))) == f"{BASE}/{quoted}"
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_an_id_is_quoted_once_and_whole(value: str, quoted: str) -> None:
     ],
 )
 def test_params_are_encoded_to_the_letter(params: Any, query: str) -> None:
-    assert join(BASE, ("x",), params).raw_query_string == query
+    assert build_url(BASE, ("x",), params).raw_query_string == query
 
 
 @pytest.mark.parametrize(
@@ -172,4 +172,4 @@ def test_params_are_encoded_to_the_letter(params: Any, query: str) -> None:
 )
 def test_params_that_cannot_be_meant_are_refused(params: Any) -> None:
     with pytest.raises(ConfigurationError, match="params"):
-        pairs(params)
+        query_pairs(params)

@@ -20,7 +20,7 @@ from tests.support.idle import idle
 from tests.support.leaks import nothing_left
 
 from .moving import MovingClock
-from .opened import no_retry, opened
+from .serving import no_retry, serve
 
 
 @pytest.fixture(autouse=True)
@@ -30,14 +30,14 @@ async def nothing_is_left() -> AsyncIterator[None]:
 
 
 async def test_what_the_server_asks_for_is_waited_for_at_least() -> None:
-    async with opened(ok({}, "Retry-After: 7", status=429), ok({})) as it:
+    async with serve(ok({}, "Retry-After: 7", status=429), ok({})) as it:
         await it.get()
         assert it.clock.slept == [pytest.approx(7.35)]
 
 
 @pytest.mark.parametrize(("asked", "calls"), [("121", 1), ("60", 1), ("59", 2)])
 async def test_a_wait_that_is_too_long_is_not_begun(asked: str, calls: int) -> None:
-    async with opened(ok({}, f"Retry-After: {asked}", status=503), timeouts=Timeouts()) as it:
+    async with serve(ok({}, f"Retry-After: {asked}", status=503), timeouts=Timeouts()) as it:
         with pytest.raises(ServerError) as caught:
             await it.get()
         assert check_error(caught.value).retry_after == float(asked)
@@ -46,14 +46,14 @@ async def test_a_wait_that_is_too_long_is_not_begun(asked: str, calls: int) -> N
 
 
 async def test_a_wait_that_does_not_fit_the_call_is_not_begun() -> None:
-    async with opened(closed, timeouts=Timeouts(call=0.6)) as it:
+    async with serve(closed, timeouts=Timeouts(call=0.6)) as it:
         with pytest.raises(ConnectionLostError) as caught:
             await it.get()
         assert (caught.value.attempts, it.clock.slept) == (2, [0.25])
 
 
 async def test_one_429_makes_all_calls_to_the_api_wait() -> None:
-    async with opened(ok({}, "Retry-After: 10", status=429), ok({})) as it:
+    async with serve(ok({}, "Retry-After: 10", status=429), ok({})) as it:
         with pytest.raises(RateLimitedError):
             await it.get(it.other(retry=no_retry()))
         start = it.clock.now()
@@ -88,7 +88,7 @@ async def test_calls_that_wait_for_their_turn_wait_for_the_end_of_a_pause_as_wel
     clock = HeldClock()
     one: dict[str, Any] = {"connections": 1, "limiter": asyncio.Semaphore(1)}
     answers = ok({}, "Retry-After: 10", status=status), ok({})
-    async with opened(*answers, clock=clock, limits=Limits(**{turn: one[turn]})) as it:
+    async with serve(*answers, clock=clock, limits=Limits(**{turn: one[turn]})) as it:
         calls = [asyncio.create_task(it.get()) for _ in range(5)]
         await clock.sleeping.wait()
         await idle()  # the others could send now
@@ -101,7 +101,7 @@ async def test_calls_that_wait_for_their_turn_wait_for_the_end_of_a_pause_as_wel
 
 async def test_a_call_that_waits_for_its_turn_is_told_of_a_pause_that_is_too_long() -> None:
     answers = ok({}, "Retry-After: 100", status=429), ok({})
-    async with opened(*answers, limits=Limits(connections=1)) as it:
+    async with serve(*answers, limits=Limits(connections=1)) as it:
         calls = [asyncio.create_task(it.get()) for _ in range(3)]
         first, *others = await asyncio.gather(*calls, return_exceptions=True)
         assert isinstance(first, RateLimitedError)
@@ -119,14 +119,14 @@ async def test_another_token_is_not_tried_during_a_pause() -> None:
             accutics._client._sender.throttle.pause(now, now + 10, 429)
         return f"token-{len(it.server.got)}"
 
-    async with opened(ok({}, status=401), ok({})) as it:
+    async with serve(ok({}, status=401), ok({})) as it:
         accutics = type(it.accutics)(it.session, base_url=it.server.url, token=provide)
         assert (await it.get(accutics._client)).attempts == 2
         assert it.clock.slept == [10.5]
 
 
 async def test_a_503_without_a_time_makes_nobody_else_wait() -> None:
-    async with opened(ok({}, status=503), ok({})) as it:
+    async with serve(ok({}, status=503), ok({})) as it:
         with pytest.raises(ServerError):
             await it.get(it.other(retry=no_retry()))
         await it.get()
@@ -140,7 +140,7 @@ async def test_a_503_without_a_time_makes_nobody_else_wait() -> None:
 async def test_a_pause_that_is_longer_than_a_call_may_wait_is_told_at_once(
     status: int, options: Any
 ) -> None:
-    async with opened(ok({}, "Retry-After: 100", status=status), ok({})) as it:
+    async with serve(ok({}, "Retry-After: 100", status=status), ok({})) as it:
         with pytest.raises(StatusError):
             await it.get()
         await it.clock.sleep(10.26)
@@ -155,7 +155,7 @@ async def test_a_pause_that_is_longer_than_a_call_may_wait_is_told_at_once(
 
 
 async def test_a_wait_for_the_end_of_a_pause_leaves_time_for_the_attempt() -> None:
-    async with opened(ok({}, "Retry-After: 10", status=429), ok({})) as it:
+    async with serve(ok({}, "Retry-After: 10", status=429), ok({})) as it:
         with pytest.raises(RateLimitedError):
             await it.get(it.other(retry=no_retry()))
         await it.get(it.other(timeouts=Timeouts(call=10.5)))
@@ -169,7 +169,7 @@ async def test_a_pause_is_logged_once_and_each_wait_for_its_end_is_an_event(
     heard: list[Event] = []
     limited = ok({}, "Retry-After: 10", status=status)
     caplog.set_level(logging.WARNING)
-    async with opened(*[limited] * 3, ok({}), on_event=heard.append) as it:
+    async with serve(*[limited] * 3, ok({}), on_event=heard.append) as it:
         failing = [it.get(it.other(retry=no_retry())) for _ in range(3)]
         for error in await asyncio.gather(*failing, return_exceptions=True):
             assert isinstance(error, StatusError)
@@ -189,14 +189,14 @@ async def test_a_pause_is_logged_once_and_each_wait_for_its_end_is_an_event(
 
 async def test_a_pause_after_the_last_one_is_logged_again(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
-    async with opened(ok({}, "Retry-After: 1", status=429)) as it:
+    async with serve(ok({}, "Retry-After: 1", status=429)) as it:
         with pytest.raises(RateLimitedError):
             await it.get()
     assert len(caplog.messages) == 3
 
 
 async def test_a_server_cannot_order_a_longer_pause_than_the_policy_allows() -> None:
-    async with opened(ok({}, f"Retry-After: {10**9}", status=429), ok({})) as it:
+    async with serve(ok({}, f"Retry-After: {10**9}", status=429), ok({})) as it:
         with pytest.raises(RateLimitedError):
             await it.get()
         await it.clock.sleep(120)
@@ -205,7 +205,7 @@ async def test_a_server_cannot_order_a_longer_pause_than_the_policy_allows() -> 
 
 @pytest.mark.parametrize(("path", "token"), [("/v2", TOKEN), ("", "another"), ("", TOKEN)])
 async def test_another_base_url_or_token_does_not_wait(path: str, token: str) -> None:
-    async with opened(ok({}, "Retry-After: 10", status=429), ok({})) as it:
+    async with serve(ok({}, "Retry-After: 10", status=429), ok({})) as it:
         with pytest.raises(RateLimitedError):
             await it.get(it.other(retry=no_retry()))
         other = Accutics(it.session, base_url=f"{it.server.url}{path}", token=token)

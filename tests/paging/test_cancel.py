@@ -10,7 +10,7 @@ from accutics_authentic import Limits
 from tests.faults.hostile import closed, head, ok, reply, silent, stalled
 from tests.faults.secrets import leaks, shown
 from tests.http.moving import MovingClock
-from tests.http.opened import Opened, opened
+from tests.http.serving import Served, serve
 from tests.support.idle import idle
 from tests.support.leaks import nothing_left
 
@@ -45,7 +45,7 @@ class Sleepless(MovingClock):
         await asyncio.Event().wait()
 
 
-async def slots_are_free(it: Opened) -> None:
+async def slots_are_free(it: Served) -> None:
     """Show that the slot of the cancelled call can be had again."""
     it.server.answers[:] = [ok({})]
     await asyncio.gather(*(it.get() for _ in range(it.session.limits.connections)))
@@ -61,7 +61,7 @@ async def test_while_connecting() -> None:
             return []
 
     connector = aiohttp.TCPConnector(resolver=Slow(), limit=1)
-    async with opened(ok({}), connector=connector) as it:
+    async with serve(ok({}), connector=connector) as it:
         accutics = type(it.accutics)(
             it.session, base_url="http://slow.example", token="abc", allow_http=True
         )
@@ -82,7 +82,7 @@ async def test_while_connecting() -> None:
     ids=["headers", "status line", "body", "body of an error", "chunk"],
 )
 async def test_while_waiting_for_an_answer(answer: Callable[..., Awaitable[None]]) -> None:
-    async with opened(answer, limits=Limits(connections=2)) as it:
+    async with serve(answer, limits=Limits(connections=2)) as it:
 
         async def begun() -> None:
             await it.server.asked()
@@ -95,7 +95,7 @@ async def test_while_waiting_for_an_answer(answer: Callable[..., Awaitable[None]
 
 async def test_between_two_attempts() -> None:
     clock = Sleepless()
-    async with opened(closed, clock=clock) as it:
+    async with serve(closed, clock=clock) as it:
         await cancelled(it.get(), clock.sleeping.wait)
         assert len(it.server.got) == 1
         await slots_are_free(it)
@@ -103,14 +103,14 @@ async def test_between_two_attempts() -> None:
 
 async def test_during_a_pause() -> None:
     clock = Sleepless()
-    async with opened(ok({}), clock=clock) as it:
+    async with serve(ok({}), clock=clock) as it:
         it.client._sender.throttle.pause(clock.now(), clock.now() + 10, 429)
         await cancelled(it.get(), clock.sleeping.wait)
         assert not it.server.got
 
 
 async def test_while_waiting_for_a_slot() -> None:
-    async with opened(silent, limits=Limits(connections=1)) as it:
+    async with serve(silent, limits=Limits(connections=1)) as it:
         first = asyncio.create_task(it.get())
         await cancelled(it.get(), it.server.asked)
         first.cancel()
@@ -120,7 +120,7 @@ async def test_while_waiting_for_a_slot() -> None:
 
 async def test_while_waiting_for_the_limiter() -> None:
     limiter = asyncio.Semaphore(1)
-    async with opened(ok({}), limits=Limits(limiter=limiter)) as it:
+    async with serve(ok({}), limits=Limits(limiter=limiter)) as it:
         await limiter.acquire()
         await cancelled(it.get(), idle)
         limiter.release()
@@ -136,14 +136,14 @@ async def test_while_waiting_for_a_token() -> None:
         await asyncio.Event().wait()
         return "never"
 
-    async with opened(ok({})) as it:
+    async with serve(ok({})) as it:
         accutics = type(it.accutics)(it.session, base_url=it.server.url, token=provide)
         await cancelled(accutics.request("GET", "x"), asked.wait)
         assert not it.server.got
 
 
 async def test_a_callers_own_timeout_is_the_callers_and_shows_no_token() -> None:
-    async with opened(silent) as it:
+    async with serve(silent) as it:
         with pytest.raises(TimeoutError) as caught:
             async with asyncio.timeout(0.02):
                 await it.campaigns.get(1)
@@ -151,7 +151,7 @@ async def test_a_callers_own_timeout_is_the_callers_and_shows_no_token() -> None
 
 
 async def test_a_cancellation_that_was_caught_leaves_the_task_as_it_was() -> None:
-    async with opened(silent) as it:
+    async with serve(silent) as it:
         call = asyncio.create_task(it.get())
 
         async def outer() -> int:
@@ -177,7 +177,7 @@ async def test_a_trace_that_raises_is_heard_and_keeps_nothing(hook: str) -> None
     trace = aiohttp.TraceConfig()
     getattr(trace, hook).append(fail)
     answer = closed if "exception" in hook else reply(200, b"{}")
-    async with opened(answer, trace_configs=[trace], limits=Limits(connections=1)) as it:
+    async with serve(answer, trace_configs=[trace], limits=Limits(connections=1)) as it:
         for _ in range(2):
             with pytest.raises(LookupError, match="mine") as caught:
                 await it.get()

@@ -20,7 +20,7 @@ from typing import Generic, TypeVar
 from yarl import URL
 
 from accutics_authentic._accutics.models import Meta
-from accutics_authentic._http.links import check_echo, follow
+from accutics_authentic._http.links import check_holds_no_token, resolve_link
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.cursor import CursorCodec
 from accutics_authentic._paging.pager import Page, PageRequest, Tally
@@ -161,7 +161,7 @@ class LinkPager(Generic[T]):
         pagination = sheet.pagination
         if self._from_start and self._path_read is None:
             with suppress(ForeignLinkError):  # another name of this page, if it is told
-                self._chain.know(follow(pagination.first, current=here, base=self._base))
+                self._chain.know(resolve_link(pagination.first, current=here, base=self._base))
         self._path_read = here.raw_path
         self._drift.watch_total(pagination.total_items)
         recent = self._keys.recent if self._keys else ()
@@ -224,7 +224,7 @@ class LinkPager(Generic[T]):
         if guess is not None and pagination.next == str(guess):
             there = guess  # it leads where links may lead, and following takes its time
         else:
-            check_echo(pagination.next, sheet.mask)
-            there = follow(pagination.next, current=here, base=self._base)
+            check_holds_no_token(pagination.next, sheet.mask)
+            there = resolve_link(pagination.next, current=here, base=self._base)
         self._chain.check(there)
         return there

@@ -96,16 +96,16 @@ class PageDecoder(Generic[T]):
             if rows.rest.error is not None:
                 raise ProtocolError("the answer is an error in spite of its status")
         except ProtocolError as error:
-            reply.explain(error, "GET", self._path)
+            reply.annotate(error, "GET", self._path)
             raise
         hashes, refusal = _hashes(rows.items, start, self._keys)
         items = rows.items if refusal is None else rows.items[: len(hashes)]
         refusal = refusal or rows.refusal
         if refusal is not None:
-            reply.explain(refusal, "GET", self._path)
+            reply.annotate(refusal, "GET", self._path)
         meta = rows.rest.meta or Meta()
         pagination = counted(meta.pagination or Pagination())
-        return DecodedPage(items, hashes, meta, pagination, refusal, reply.mask)
+        return DecodedPage(items, hashes, meta, pagination, refusal, reply.redact)
 
     def by_hash(
         self, reply: Reply, sheet: DecodedPage

@@ -9,7 +9,7 @@ from urllib.parse import unquote, unquote_plus
 
 from accutics_authentic._base.arguments import LONGEST_PAGE
 from accutics_authentic._base.structs import Frozen
-from accutics_authentic._http.links import LONGEST_LINK
+from accutics_authentic._http.links import MAX_LINK_LENGTH
 from accutics_authentic.errors import CursorError
 
 from .keys import REMEMBERED
@@ -18,7 +18,7 @@ from .links import PAGE, PAGE_SIZE
 MOST_SKIPPED = 10**9  # rows; no answer holds as many
 _LINK = re.compile(
     r"[^\x00-\x20\x7f-\x9f\\#?]*(\?[^\x00-\x20\x7f-\x9f#]*)?"
-)  # as ``follow`` makes them
+)  # as ``resolve_link`` makes them
 _KEYS = re.compile(rf"([A-Za-z0-9_-]{{8}}){{0,{REMEMBERED}}}")  # as ``keys.pack`` writes them
 _PAGE = re.compile(rf"{PAGE}=[0-9]{{1,15}}")
 _PAGE_SIZE = re.compile(rf"{PAGE_SIZE}=([0-9]{{1,6}})")
@@ -48,7 +48,7 @@ class Position(Frozen, frozen=True, eq=True):
             case []:
                 return cls(None)
             case [str(link), int(skip), str(keys)] if not isinstance(skip, bool):
-                check_int = len(link) <= LONGEST_LINK and 0 <= skip <= MOST_SKIPPED
+                check_int = len(link) <= MAX_LINK_LENGTH and 0 <= skip <= MOST_SKIPPED
                 if check_int and _LINK.fullmatch(link) and _KEYS.fullmatch(keys):
                     return cls(link, skip, keys)
         raise CursorError("this cursor holds no position in an Accutics list")

@@ -176,7 +176,7 @@ class KeysetPager:
             if len(answer.items) > allowed_rows(ask.limit):
                 raise too_many(len(answer.items), allowed_rows(ask.limit))
         except ProtocolError as error:
-            reply.explain(error, "GET", ITEMS_PATH)
+            reply.annotate(error, "GET", ITEMS_PATH)
             self._error = error
             return
         if self._keyset.head is None:

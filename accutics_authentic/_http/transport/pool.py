@@ -102,9 +102,9 @@ class Transport:
                 trace.head = head = head_of(response, secret)
                 if head.success:
                     check_int = await read_body(response, self._limits.body)
-                    return Reply(head.status, head.headers, check_int, mask=head.mask)
+                    return Reply(head.status, head.headers, check_int, redact=head.redact)
                 body = secret.mask((await read_rest(response)).decode("latin-1"))
-                return Reply(head.status, head.headers, body.encode("latin-1"), mask=head.mask)
+                return Reply(head.status, head.headers, body.encode("latin-1"), redact=head.redact)
         except AccuticsAuthenticError as error:
             failure = error
         except BaseException as error:

@@ -119,4 +119,4 @@ def head_of(response: aiohttp.ClientResponse, secret: Secret) -> Reply:
     """Return the status and the headers that are kept, without the token."""
     status = response.status
     headers = kept(response.headers.items(), secret.mask, success=Reply(status).success)
-    return Reply(status, headers, mask=secret.mask)
+    return Reply(status, headers, redact=secret.mask)

@@ -21,7 +21,7 @@ from .moving import MovingClock
 
 
 @frozen
-class Opened:
+class Served:
     """A server, a session and clients of it."""
 
     server: Hostile
@@ -65,9 +65,9 @@ class Opened:
 
 
 @asynccontextmanager
-async def opened(
+async def serve(
     *answers: Answer, clock: MovingClock | None = None, expiring: bool = False, **options: Any
-) -> AsyncIterator[Opened]:
+) -> AsyncIterator[Served]:
     """Serve *answers* to a session with these options; afterwards no connection is open.
 
     Its time limits run out if it is *expiring*.
@@ -75,7 +75,7 @@ async def opened(
     clock = clock or MovingClock(expiring=expiring)
     async with hostile(*answers, sleep=clock.wait) as server:
         async with Session(clock=clock, **options) as session:
-            yield Opened(server, session, clock)
+            yield Served(server, session, clock)
         await server.gone()
 
 
