@@ -36,7 +36,7 @@ def ours(codec: Codec, body: bytes, model: type, *, fits: bool = True) -> Callab
     """Return what decodes *body* the way a stream does, checked once."""
 
     def decode() -> Any:
-        return codec.decode_rows(body, Envelope, "data", model)
+        return codec.decode_page(body, Envelope, "data", model)
 
     assert (decode().refusal is None) is fits
     return decode

@@ -9,8 +9,7 @@ from yarl import URL
 
 from accutics_authentic._base.kinds import check_model
 from accutics_authentic._base.tracebacks import hides_frames
-from accutics_authentic._codec import Codec
-from accutics_authentic._codec.renames import Converter
+from accutics_authentic._codec import Codec, Converter
 from accutics_authentic._http.client import Client
 from accutics_authentic._http.credentials import Credentials, Token
 from accutics_authentic._http.limits import Limiter, Timeouts

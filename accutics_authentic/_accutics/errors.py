@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from accutics_authentic._codec.document import parse_shallow
+from accutics_authentic._codec.parse import parse_shallow
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._http.problem import Problem, find_message, read_non_json
 

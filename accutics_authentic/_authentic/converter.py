@@ -9,8 +9,7 @@ from typing import Any, NewType, TypeVar
 from attrs import frozen
 
 from accutics_authentic._base.arguments import from_milliseconds
-from accutics_authentic._codec import Codec, make_converter
-from accutics_authentic._codec.renames import Converter, renamed
+from accutics_authentic._codec import Codec, Converter, make_converter, renaming_hook
 
 from .models import Group, Hook, Item
 
@@ -80,7 +79,7 @@ def make_authentic_converter() -> Converter:
         Moment, lambda value, _: from_milliseconds(converter.structure(value, int))
     )
     for wire in (_Stamps, _HookData):
-        converter.register_structure_hook(wire, renamed(wire, converter, BACKEND))
+        converter.register_structure_hook(wire, renaming_hook(wire, converter, BACKEND))
 
     def document(value: Any, kind: type[D]) -> D:
         wire = converter.structure(value, _Document)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accutics_authentic._codec.document import parse_shallow
+from accutics_authentic._codec.parse import parse_shallow
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._http.problem import Problem, find_message, read_non_json
 

@@ -1,18 +1,23 @@
 """Strict JSON to attrs classes and back; the only door to cattrs and msgspec. Knows no vendor."""
 
-from .codec import AT_ONCE, Codec
-from .instances import is_instance
-from .pages import Rows, allowed_rows, finished, row_in, too_many
+from cattrs import Converter
+
+from .codec import Codec, is_large
+from .instances import is_class_instance
+from .pages import DecodedPage, max_rows_for, row_bytes, run_to_end, too_many_rows
+from .shapes import renaming_hook
 from .strict import make_converter
 
 __all__ = [
-    "AT_ONCE",
     "Codec",
-    "Rows",
-    "allowed_rows",
-    "finished",
-    "is_instance",
+    "Converter",
+    "DecodedPage",
+    "is_class_instance",
+    "is_large",
     "make_converter",
-    "row_in",
-    "too_many",
+    "max_rows_for",
+    "renaming_hook",
+    "row_bytes",
+    "run_to_end",
+    "too_many_rows",
 ]

@@ -11,16 +11,22 @@ from accutics_authentic._base.kinds import check_kind
 from accutics_authentic._codec.fast.reader import Readers
 from accutics_authentic.errors import DecodeError, ProtocolError
 
-from .document import malformed, parse
 from .encode import encode
 from .mismatch import step, wire_name
-from .pages import MAX_ROWS, PageReader, Rows, finished, too_many
+from .pages import MAX_ROWS, DecodedPage, PageReader, run_to_end, too_many_rows
+from .parse import malformed_error, parse_json
 from .rules import Rules, structure
 from .strict import make_converter
 
 T = TypeVar("T")
 
-AT_ONCE = 2**20  # bytes; a larger page is read row by row, with turns for the event loop
+#: A larger page is read row by row, so that the event loop gets a turn now and then.
+MAX_SINGLE_PASS_BYTES = 2**20
+
+
+def is_large(body: bytes) -> bool:
+    """Return whether decoding *body* at once would keep the event loop waiting for long."""
+    return len(body) > MAX_SINGLE_PASS_BYTES
 
 
 class Codec:
@@ -82,7 +88,7 @@ class Codec:
             raise outcome
         return outcome
 
-    def decode_rows(
+    def decode_page(
         self,
         body: bytes,
         envelope: Any,
@@ -91,7 +97,7 @@ class Codec:
         *,
         start: int = 0,
         max_rows: int = MAX_ROWS,
-    ) -> Rows[Any]:
+    ) -> DecodedPage[Any]:
         """Return the rows from *start* on that *body* has in the field *key* of *envelope*.
 
         Args:
@@ -107,14 +113,14 @@ class Codec:
             ProtocolError: There are more rows than *max_rows*.
             ConfigurationError: A converter has no hook for *envelope* or *model*.
         """
-        return finished(
-            self.decode_in_slices(body, envelope, key, model, start=start, max_rows=max_rows)
+        return run_to_end(
+            self.decode_page_in_slices(body, envelope, key, model, start=start, max_rows=max_rows)
         )
 
-    def decode_in_slices(
+    def decode_page_in_slices(
         self, body: bytes, envelope: Any, key: str, model: Any, *, start: int, max_rows: int
-    ) -> Generator[None, None, Rows[Any]]:
-        """Do what ``decode_rows`` does, and yield where the event loop may have a turn.
+    ) -> Generator[None, None, DecodedPage[Any]]:
+        """Do what ``decode_page`` does, and yield where the event loop may have a turn.
 
         That is never for a page of less than 1 MiB that fits.
         """
@@ -146,9 +152,9 @@ class Codec:
             except Exception:  # noqa: S110  # by its hook, then, which has the words
                 pass
         try:
-            raw = parse(body)
+            raw = parse_json(body)
         except Exception as error:  # msgspec's own, and two of Python's
-            return malformed(error, body)
+            return malformed_error(error, body)
         opened = self._rules.opened(kind)
         if opened is None:
             return structure(raw, kind, self._rules.of(kind), "$")
@@ -165,9 +171,9 @@ class Codec:
 
     def _read_at_once(
         self, body: bytes, envelope: Any, key: str, model: Any, start: int, max_rows: int
-    ) -> Rows[Any] | ProtocolError | None:
+    ) -> DecodedPage[Any] | ProtocolError | None:
         """Return the rows of a page that is small enough and fits, by one call of msgspec."""
-        if len(body) > AT_ONCE:
+        if is_large(body):
             return None
         reader = self._readers.get(envelope, key, model)
         if reader is None:
@@ -177,4 +183,4 @@ class Codec:
         except Exception:  # the row that does not fit is to be found
             return None
         count = start + len(items)
-        return Rows(items, rest) if count <= max_rows else too_many(count, max_rows)
+        return DecodedPage(items, rest) if count <= max_rows else too_many_rows(count, max_rows)

@@ -17,7 +17,7 @@ from accutics_authentic._base.structs import Frozen
 from accutics_authentic.errors import ConfigurationError
 
 from .annotations import AnnotationError, field_types
-from .instances import is_instance, place_of, without_defaults
+from .instances import is_class_instance, place_of, without_defaults
 from .mismatch import body_step, type_name
 from .strict import Unwritable, unstructure_datetime
 
@@ -39,7 +39,7 @@ def encode(value: object, converter: BaseConverter, *, changes: bool = False) ->
         ConfigurationError: JSON cannot say it; the text names the place and the type.
     """
     writer = _Writer(converter)
-    if changes and is_instance(value):
+    if changes and is_class_instance(value):
         document = without_defaults(value, writer.unstructured(value, "$"), converter)
         plain = writer.plain(document, Place(owner=type_name(type(value))))
     else:
@@ -107,7 +107,7 @@ class _Writer(Frozen, frozen=True):
         """Return what the converter makes of *value*, or what is usual where it has no hook."""
         parse_path = self.unstructured(value, at.path)
         if parse_path is not value:
-            owner = type_name(type(value)) if is_instance(value) else at.owner
+            owner = type_name(type(value)) if is_class_instance(value) else at.owner
             return self.plain(parse_path, Place(at.path, at.depth + 1, owner))
         if isinstance(value, Enum):
             return self.plain(value.value, at.at(at.path))
@@ -138,7 +138,7 @@ class _Writer(Frozen, frozen=True):
 
 
 def _why_not(value: Any, error: Exception) -> str:
-    if is_instance(value):
+    if is_class_instance(value):
         try:
             field_types(type(value))
         except AnnotationError as unresolved:

@@ -29,7 +29,7 @@ class Field(NamedTuple):
     always: bool
 
 
-def is_instance(value: object) -> bool:
+def is_class_instance(value: object) -> bool:
     """Return whether *value* is an instance of an attrs class or a dataclass."""
     return attrs.has(type(value)) or dataclasses.is_dataclass(type(value))
 
@@ -127,7 +127,7 @@ def place_of(culprit: object, value: Any, converter: BaseConverter, path: str) -
             if any(key is culprit for key in it):
                 return f"a key of {at}"
             inner = [(body_step(at, key), each) for key, each in it.items()]
-        elif is_instance(it):
+        elif is_class_instance(it):
             inner = [
                 (body_step(at, each.key), getattr(it, each.name, None))
                 for each in fields_of(it, converter)

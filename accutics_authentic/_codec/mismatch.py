@@ -81,7 +81,7 @@ def body_step(path: str, key: object) -> str:
     return f"{path}.{str.__str__(name)}" if FIELD_LIKE.fullmatch(name) else f"{path}[*]"
 
 
-def refusal(
+def decode_error(
     error: Exception,
     raw: Any,  # the JSON value that the hook was given
     kind: Any,  # a type, or what stands for one

@@ -20,8 +20,8 @@ from accutics_authentic._base.structs import Frozen
 from accutics_authentic._codec.fast.reader import Readers
 from accutics_authentic.errors import DecodeError, ProtocolError
 
-from .document import malformed, parse
-from .mismatch import refusal, step, wire_name
+from .mismatch import decode_error, step, wire_name
+from .parse import malformed_error, parse_json
 from .rules import Rules, hook_for, structure
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ _split_object = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _split_array = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
-class Rows(Frozen, Generic[T], frozen=True, eq=True):
+class DecodedPage(Frozen, Generic[T], frozen=True, eq=True):
     """The rows of one page, as far as they fit.
 
     Attributes:
@@ -46,9 +46,9 @@ class Rows(Frozen, Generic[T], frozen=True, eq=True):
         refused: The bytes of that row.
     """
 
-    items: tuple[T, ...]
-    rest: Any  # Any: the vendor's own class
-    refusal: DecodeError | None = None
+    items: tuple[T, ...] = ()
+    envelope: Any = None  # Any: the vendor's own class
+    error: DecodeError | None = None
     refused: bytes = b""
 
 
@@ -72,7 +72,7 @@ class Cut(Frozen, frozen=True):
     def of(cls, body: bytes, name: str) -> Cut:
         """Cut *body*, which has its rows in the field *name*; raise anything if it is no JSON."""
         if not _OBJECT.match(body):
-            return cls(parse(body), [])
+            return cls(parse_json(body), [])
         try:
             return cls._of(body, name, b"")
         except msgspec.DecodeError:
@@ -93,7 +93,7 @@ class Cut(Frozen, frozen=True):
             if field == name and memoryview(raw)[0] == ord("["):
                 envelope[field], rows = [], _split_array(raw)
             else:
-                envelope[field] = parse(_restored(raw, marker))
+                envelope[field] = parse_json(_restored(raw, marker))
         return cls(envelope, rows, marker)
 
     def take(self, index: int) -> bytes:
@@ -128,17 +128,17 @@ class PageReader:
 
     def read(
         self, body: bytes, start: int, max_rows: int
-    ) -> Generator[None, None, Rows[Any] | ProtocolError]:
+    ) -> Generator[None, None, DecodedPage[Any] | ProtocolError]:
         """Yield where the event loop may have a turn; return the rows, or why there are none."""
         try:
             cut = Cut.of(body, self._name)
         except Exception as error:  # msgspec's own, and two of Python's
-            return malformed(error, body)
+            return malformed_error(error, body)
         rest = structure(cut.envelope, self._envelope, self._envelopes, "$")
         if isinstance(rest, DecodeError):
             return rest
         if len(cut.rows) > max_rows:
-            return too_many(len(cut.rows), max_rows)
+            return too_many_rows(len(cut.rows), max_rows)
         hook = hook_for(self._model, self._converter)
         items: list[Any] = []
         left = SLICE
@@ -151,9 +151,9 @@ class PageReader:
             item = self._row(raw, index, hook)
             if isinstance(item, DecodeError):
                 item.fill(index=index)
-                return Rows(tuple(items), rest, item, raw)
+                return DecodedPage(tuple(items), rest, item, raw)
             items.append(item)
-        return Rows(tuple(items), rest)
+        return DecodedPage(tuple(items), rest)
 
     def _row(self, raw: bytes, index: int, hook: StructureHook) -> Any:
         """Return a row, or the error for it."""
@@ -164,16 +164,16 @@ class PageReader:
                 pass
         path = step(step("$", self._name), index)
         try:
-            plain = parse(raw)
+            plain = parse_json(raw)
         except Exception as error:
-            return malformed(error, raw, what="row", where=path)
+            return malformed_error(error, raw, what="row", where=path)
         try:
             return hook(plain, self._model)
         except Exception as error:
-            return refusal(error, plain, self._model, self._converter, path)
+            return decode_error(error, plain, self._model, self._converter, path)
 
 
-def finished(slices: Generator[None, None, T]) -> T:
+def run_to_end(slices: Generator[None, None, T]) -> T:
     """Return what *slices* return, all of them taken at once."""
     while True:
         try:
@@ -183,12 +183,12 @@ def finished(slices: Generator[None, None, T]) -> T:
             return value
 
 
-def row_in(body: bytes, name: str, index: int) -> bytes:
+def row_bytes(body: bytes, name: str, index: int) -> bytes:
     """Return the bytes of one row of a page that was read, whose rows are in the field *name*."""
     return Cut.of(body, name).take(index)
 
 
-def allowed_rows(asked: int | None) -> int:
+def max_rows_for(asked: int | None) -> int:
     """Return how many rows are read of a page for which *asked* were asked.
 
     A server may give more than it was asked for, or ignore the number; but not so many more that
@@ -197,7 +197,7 @@ def allowed_rows(asked: int | None) -> int:
     return MAX_ROWS if asked is None else max(MANY_ROWS, 10 * asked)
 
 
-def too_many(count: int, allowed: int) -> ProtocolError:
+def too_many_rows(count: int, allowed: int) -> ProtocolError:
     """Return the error for a page of more rows than *allowed*."""
     return ProtocolError(
         f"the page holds {count} rows, more than the {allowed} that are read of one page: "

@@ -12,7 +12,7 @@ from cattrs.dispatch import StructureHook
 from accutics_authentic._base.structs import Frozen
 
 from .annotations import origin, resolved_fields
-from .mismatch import refusal
+from .mismatch import decode_error
 from .readable import check_readable
 
 #: Held while hooks and readers are built: msgspec keeps what it learns of a type on the type, and
@@ -72,4 +72,4 @@ def structure(raw: Any, kind: Any, converter: BaseConverter, path: str) -> Any:
     try:
         return hook(raw, kind)
     except Exception as error:
-        return refusal(error, raw, kind, converter, path)
+        return decode_error(error, raw, kind, converter, path)

@@ -29,6 +29,7 @@ from cattrs.cols import (
     mapping_structure_factory,
 )
 from cattrs.dispatch import StructureHook
+from cattrs.gen import make_dict_structure_fn, override
 
 from accutics_authentic._base.structs import Frozen
 
@@ -169,3 +170,16 @@ def _array_hook(kind: Any, converter: Converter) -> ArrayHook | RowHook:
     except RecursionError:  # the class is just being looked at: bind late, as cattrs does
         hook = converter.structure
     return ArrayHook(ARRAYS[origin(kind)], element, hook, every)
+
+
+def renaming_hook(model: Any, converter: Converter, names: Mapping[str, str]) -> ObjectHook:
+    """Return a hook for the attrs class *model* that reads fields from other keys.
+
+    Args:
+        model: The class.
+        converter: Structures the fields.
+        names: The JSON key of each renamed field. Names that are no fields are ignored.
+    """
+    fields = {each.name for each in attrs.fields(model)}
+    overrides = {name: override(rename=key) for name, key in names.items() if name in fields}
+    return ObjectHook(make_dict_structure_fn(model, converter, **overrides))  # type: ignore[arg-type]  # overrides only; cattrs types all keywords alike

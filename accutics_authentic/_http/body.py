@@ -7,7 +7,7 @@ import re
 import zlib
 from collections.abc import Iterator
 
-from accutics_authentic._codec.document import is_json
+from accutics_authentic._codec.parse import is_json
 from accutics_authentic.errors import BodyCutError, BodyTooLargeError, DecodeError, ProtocolError
 
 PIECE = 128 * 1024  # bytes unpacked at once: a bomb is seen before it has taken more than that

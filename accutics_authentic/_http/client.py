@@ -11,7 +11,7 @@ from yarl import URL
 
 from accutics_authentic._base.arguments import kind_of, plain_text
 from accutics_authentic._base.kinds import check_kind, check_limiter, given
-from accutics_authentic._codec import AT_ONCE, Codec, is_instance
+from accutics_authentic._codec import Codec, is_class_instance, is_large
 from accutics_authentic.errors import ConfigurationError, ProtocolError
 
 from .call import Sender
@@ -151,9 +151,9 @@ class Client:
         """
         reply = await self._sender.send(request, Meter())
         try:
-            if len(reply.body) <= AT_ONCE:
-                return read(reply.body)
-            return await asyncio.to_thread(read, reply.body)  # the loop goes on meanwhile
+            if is_large(reply.body):
+                return await asyncio.to_thread(read, reply.body)  # the loop goes on meanwhile
+            return read(reply.body)
         except ProtocolError as error:
             failure = error
         if not request.idempotent:
@@ -167,7 +167,7 @@ def encode_body(value: object, codec: Codec, *, changes: bool = False) -> bytes:
 
     With *changes*, an instance's fields that have their default are left out.
     """
-    if isinstance(value, Mapping) or is_instance(value):
+    if isinstance(value, Mapping) or is_class_instance(value):
         return Hidden(codec.encode(value, changes=changes))
     wanted = "a mapping, or an instance of an attrs class or a dataclass"
     raise ConfigurationError(f"a body is {wanted}, not {kind_of(value)}")

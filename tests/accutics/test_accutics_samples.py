@@ -31,10 +31,10 @@ def test_all_samples_are_looked_at() -> None:
 
 
 def test_an_index_has_all_nine_pagination_keys() -> None:
-    rows = CODEC.decode_rows(sample("accutics/index"), Envelope, "data", Campaign)
+    rows = CODEC.decode_page(sample("accutics/index"), Envelope, "data", Campaign)
     assert rows.items == (Campaign(1, "Spring", 12.5), Campaign(2, "Sommer ☀", None))
     campaigns = "https://open.example.com/v1/campaigns?page_size=100"
-    assert rows.rest.meta == Meta(
+    assert rows.envelope.meta == Meta(
         endpoint="campaigns.index",
         pagination=Pagination(
             first=f"{campaigns}&page=1",
@@ -117,11 +117,11 @@ def test_whatever_comes_with_an_error_is_a_problem(body: bytes, problem: Problem
 )
 def test_an_envelope_of_another_form_is_refused_by_its_path(body: str, path: str) -> None:
     with pytest.raises(DecodeError) as caught:
-        CODEC.decode_rows(body.encode(), Envelope, "data", Campaign)
+        CODEC.decode_page(body.encode(), Envelope, "data", Campaign)
     assert caught.value.where == path
 
 
 def test_keys_that_nobody_knows_are_accepted() -> None:
     body = b'{"data": [], "links": 1, "meta": {"x": 1, "pagination": {"y": [1], "next": null}}}'
-    rows = CODEC.decode_rows(body, Envelope, "data", Campaign)
-    assert rows.rest.meta == Meta(pagination=Pagination())
+    rows = CODEC.decode_page(body, Envelope, "data", Campaign)
+    assert rows.envelope.meta == Meta(pagination=Pagination())

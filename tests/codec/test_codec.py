@@ -71,13 +71,13 @@ ZOO: list[tuple[Any, Any, Any]] = [
 
 @pytest.mark.parametrize(("model", "row", "expected"), ZOO)
 def test_a_row_is_read_as_its_class(model: Any, row: Any, expected: Any) -> None:
-    rows = codec.decode_rows(page(row, row, meta={"total": 2}), Envelope, "data", model)
+    rows = codec.decode_page(page(row, row, meta={"total": 2}), Envelope, "data", model)
     assert rows.items == (expected, expected)
     assert [type(item) for item in rows.items] == [type(expected)] * 2
     assert repr(rows.items[0]) == repr(expected)
-    assert rows.rest.meta == Meta(2)
-    assert rows.refusal is None
-    assert repr(rows) == "<Rows>"
+    assert rows.envelope.meta == Meta(2)
+    assert rows.error is None
+    assert repr(rows) == "<DecodedPage>"
 
 
 @pytest.mark.parametrize(("model", "row", "expected"), ZOO)
@@ -102,7 +102,7 @@ def test_a_converter_of_the_users_own_reads_the_same(
         converter.register_structure_hook(type(MOMENT.date()), lambda _, kind: MOMENT.date())
     own = codec.using(converter)
     try:
-        rows = own.decode_rows(page(row, row), Envelope, "data", model)
+        rows = own.decode_page(page(row, row), Envelope, "data", model)
     except ConfigurationError:
         assert model in {Choosy, Pet}  # unions of natives need a strategy in plain cattrs
     else:
@@ -112,38 +112,38 @@ def test_a_converter_of_the_users_own_reads_the_same(
 
 
 def test_a_page_without_rows_is_empty() -> None:
-    rows = codec.decode_rows(page(), Envelope, "data", Plain)
+    rows = codec.decode_page(page(), Envelope, "data", Plain)
     assert rows.items == ()
-    assert rows.refusal is None
+    assert rows.error is None
 
 
 @pytest.mark.parametrize("model", [Plain, Dated, Checked])
 def test_the_rows_before_a_bad_one_are_handed_out(model: Any) -> None:
     good = {"id": 1, "name": "a", "updated": DATE["updated"]}
     body = page(good, good, {**good, "id": "1"}, good)
-    rows = codec.decode_rows(body, Envelope, "data", model)
+    rows = codec.decode_page(body, Envelope, "data", model)
     assert len(rows.items) == 2
-    assert isinstance(rows.refusal, DecodeError)
-    assert rows.refusal.index == 2
-    assert rows.refusal.where == "$.data[2].id"
-    assert rows.refusal.text == "expected int, got str"
-    assert rows.rest.meta is None
-    later = codec.decode_rows(body, Envelope, "data", model, start=3)
+    assert isinstance(rows.error, DecodeError)
+    assert rows.error.index == 2
+    assert rows.error.where == "$.data[2].id"
+    assert rows.error.text == "expected int, got str"
+    assert rows.envelope.meta is None
+    later = codec.decode_page(body, Envelope, "data", model, start=3)
     assert len(later.items) == 1
-    assert later.refusal is None
+    assert later.error is None
 
 
 @pytest.mark.parametrize("model", [Plain, Dated, Checked])
 @pytest.mark.parametrize("start", [0, 1, 2, 3])
 def test_rows_before_the_start_are_left_alone(model: Any, start: int) -> None:
     row = {"id": 1, "name": "a", "updated": DATE["updated"]}
-    rows = codec.decode_rows(page(row, row), Envelope, "data", model, start=start)
+    rows = codec.decode_page(page(row, row), Envelope, "data", model, start=start)
     assert len(rows.items) == max(0, 2 - start)
 
 
 def test_rows_that_must_be_objects_are_refused_if_they_are_not() -> None:
     for own in (codec, codec.using(Converter())):
-        rows = own.decode_rows(page({"a": 1}, [["a", 1]]), Envelope, "data", dict)
+        rows = own.decode_page(page({"a": 1}, [["a", 1]]), Envelope, "data", dict)
         assert rows.items == ({"a": 1},)
-        assert rows.refusal is not None
-        assert str(rows.refusal) == "$.data[1]: expected object, got list"
+        assert rows.error is not None
+        assert str(rows.error) == "$.data[1]: expected object, got list"

@@ -12,7 +12,7 @@ from cattrs import BaseConverter, Converter
 from cattrs.gen import make_dict_structure_fn, override
 
 from accutics_authentic._codec import Codec, make_converter
-from accutics_authentic._codec.renames import renamed
+from accutics_authentic._codec.shapes import renaming_hook
 from accutics_authentic.errors import ConfigurationError, DecodeError
 
 from .zoo import (
@@ -52,7 +52,7 @@ def test_a_bad_envelope_is_an_error_of_its_own(body: bytes, text: str) -> None:
     for own in (codec, codec.using(Converter())):
         for model in (Plain, Dated, Checked, dict, Any):
             with pytest.raises(DecodeError) as caught:
-                own.decode_rows(body, Envelope, "data", model)
+                own.decode_page(body, Envelope, "data", model)
             assert str(caught.value) == text
             assert caught.value.index is None
 
@@ -65,15 +65,15 @@ def test_an_envelope_may_have_keys_of_its_own() -> None:
     )
     loose = Codec(own)
     body = json.dumps({"_rows": [DATE, {"id": None}], "at": DATE["updated"]}).encode()
-    rows = loose.decode_rows(body, LooseEnvelope, "rows", Dated)
+    rows = loose.decode_page(body, LooseEnvelope, "rows", Dated)
     assert rows.items == (Dated(1, MOMENT),)
-    assert type(rows.rest) is LooseEnvelope
-    assert rows.rest.at == MOMENT
-    assert rows.refusal is not None
-    assert rows.refusal.where == "$._rows[1].id"
-    rows = loose.decode_rows(body, LooseEnvelope, "rows", Dated, start=2)
-    assert (rows.items, rows.refusal) == ((), None)
-    assert type(rows.rest) is LooseEnvelope
+    assert type(rows.envelope) is LooseEnvelope
+    assert rows.envelope.at == MOMENT
+    assert rows.error is not None
+    assert rows.error.where == "$._rows[1].id"
+    rows = loose.decode_page(body, LooseEnvelope, "rows", Dated, start=2)
+    assert (rows.items, rows.error) == ((), None)
+    assert type(rows.envelope) is LooseEnvelope
     single = json.dumps({"_rows": DATE, "at": DATE["updated"], "by": "me"}).encode()
     expected = LooseEnvelope(Dated(1, MOMENT), MOMENT, "me")
     assert loose.decode(single, LooseEnvelope[Dated]) == expected
@@ -88,10 +88,10 @@ def test_a_lenient_converter_is_lenient_with_models_only() -> None:
     lenient = codec.using(Converter())
     row = {"id": "7", "name": None}
     assert lenient.decode(one(row), Envelope[Plain]).data == Plain(7, "None")
-    assert lenient.decode_rows(page(row), Envelope, "data", Plain).items == (Plain(7, "None"),)
+    assert lenient.decode_page(page(row), Envelope, "data", Plain).items == (Plain(7, "None"),)
     body = page(row, meta={"total": "1"})
     with pytest.raises(DecodeError, match=r"\$\.meta\.total: expected int, got str"):
-        lenient.decode_rows(body, Envelope, "data", Plain)
+        lenient.decode_page(body, Envelope, "data", Plain)
     with pytest.raises(DecodeError, match=r"\$\.meta\.total: expected int, got str"):
         lenient.decode(body, Envelope[list[Plain]])
 
@@ -105,7 +105,7 @@ def test_an_envelope_is_strict_from_the_first_time_on() -> None:
 
 def test_a_base_converter_will_do() -> None:
     own = codec.using(BaseConverter())
-    assert own.decode_rows(page({"id": "o"}), Envelope, "data", Owner).items == (Owner("o"),)
+    assert own.decode_page(page({"id": "o"}), Envelope, "data", Owner).items == (Owner("o"),)
 
 
 def test_what_has_two_type_variables_or_none_is_read_whole() -> None:
@@ -134,7 +134,7 @@ def test_rows_without_a_hook_are_the_callers_mistake() -> None:
         amount: complex
 
     with pytest.raises(ConfigurationError, match=r"^Money\.amount: the converter has no hook"):
-        codec.decode_rows(page({"amount": 1}), Envelope, "data", Money)
+        codec.decode_page(page({"amount": 1}), Envelope, "data", Money)
 
 
 def test_an_unhashable_annotation_has_no_hook() -> None:
@@ -145,12 +145,12 @@ def test_an_unhashable_annotation_has_no_hook() -> None:
 def test_renamed_fields_are_read_by_their_names_on_the_wire() -> None:
     own = make_converter()
     own.register_structure_hook(
-        Dated, renamed(Dated, own, {"id": "_id", "seen": "last seen", "nothing": "x"})
+        Dated, renaming_hook(Dated, own, {"id": "_id", "seen": "last seen", "nothing": "x"})
     )
     row = {"_id": 1, "updated": DATE["updated"], "last seen": DATE["updated"]}
     expected = Dated(1, MOMENT, MOMENT)
     named = Codec(own)
-    assert named.decode_rows(page(row), Envelope, "data", Dated).items == (expected,)
+    assert named.decode_page(page(row), Envelope, "data", Dated).items == (expected,)
     assert named.decode(one(row), Envelope[Dated]).data == expected
     with pytest.raises(DecodeError, match=r"\$: expected object, got list"):
         named.decode(b"[]", Dated)
@@ -159,7 +159,7 @@ def test_renamed_fields_are_read_by_their_names_on_the_wire() -> None:
 
 
 def test_what_is_read_can_be_used_as_if_it_had_been_made() -> None:
-    (item,) = codec.decode_rows(page(DATE), Envelope, "data", Dated).items
+    (item,) = codec.decode_page(page(DATE), Envelope, "data", Dated).items
     assert evolve(item, id=2) == Dated(2, MOMENT)
     assert hash(item) == hash(Dated(1, MOMENT))
     with pytest.raises(AttributeError):

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 
 from accutics_authentic._codec import make_converter
 from accutics_authentic._codec.fast.reader import Reader, Readers
-from accutics_authentic._codec.renames import renamed
 from accutics_authentic._codec.rules import Rules
+from accutics_authentic._codec.shapes import renaming_hook
 
 from .zoo import Cat, Color, Dog, Envelope, Level, Owner, Plain, Word
 
@@ -141,7 +141,7 @@ def attempt(read: Callable[[], Any]) -> str:
 
 def registered(converter: Converter, made: Made) -> Converter:
     if any(name != wire for name, wire in made.names.items()):
-        hook = renamed(made.model, converter, made.names)
+        hook = renaming_hook(made.model, converter, made.names)
         converter.register_structure_hook(made.model, hook)
     return converter
 

@@ -152,7 +152,7 @@ def test_a_hook_that_is_registered_later_counts() -> None:
     body = page({"id": "a", "name": "n"})
 
     def read() -> Any:
-        return codec.decode_rows(body, Envelope, "data", Owner).items[0]
+        return codec.decode_page(body, Envelope, "data", Owner).items[0]
 
     assert read() == Owner("a", "n")
     converter.register_structure_hook(str, lambda value, _: value.upper())
@@ -169,9 +169,14 @@ def test_a_hook_that_is_registered_later_counts() -> None:
 def test_a_hook_for_the_envelope_that_is_registered_later_counts() -> None:
     converter = make_converter()
     codec = Codec(converter)
-    assert codec.decode_rows(page(meta={"total": 1}), Envelope, "data", Owner).rest.meta.total == 1
+
+    def total() -> Any:
+        body = page(meta={"total": 1})
+        return codec.decode_page(body, Envelope, "data", Owner).envelope.meta.total
+
+    assert total() == 1
     converter.register_structure_hook(int, lambda *_: 7)
-    assert codec.decode_rows(page(meta={"total": 1}), Envelope, "data", Owner).rest.meta.total == 7
+    assert total() == 7
 
 
 def test_a_field_keeps_the_hook_that_its_class_was_registered_with() -> None:
@@ -194,7 +199,7 @@ def test_a_converter_that_cannot_be_watched_is_not_read_fast() -> None:
 def test_keys_that_are_forbidden_are_refused_by_the_hook() -> None:
     converter = Converter(forbid_extra_keys=True)
     assert by(converter, Owner) == "hook"
-    refusal = Codec().using(converter).decode_rows(page({"x": 1}), Envelope, "data", Owner).refusal
+    refusal = Codec().using(converter).decode_page(page({"x": 1}), Envelope, "data", Owner).error
     assert refusal is not None
 
 

@@ -151,14 +151,14 @@ def test_an_abstract_class_stays_one() -> None:
         @abc.abstractmethod
         def do(self) -> None: ...
 
-    refusal = Codec().decode_rows(page({"id": 1}), Envelope, "data", Abstract).refusal
+    refusal = Codec().decode_page(page({"id": 1}), Envelope, "data", Abstract).error
     assert refusal is not None
     assert refusal.text == f"refused by {Abstract.__name__} (TypeError)"
 
 
 def test_a_field_is_not_taken_from_the_class_it_shadows() -> None:
     assert rows(make_converter(), Meddler.Shadowed, {"id": 1})[0].id == 1
-    refusal = Codec().decode_rows(page({}), Envelope, "data", InShadow).refusal
+    refusal = Codec().decode_page(page({}), Envelope, "data", InShadow).error
     assert refusal is not None
     assert refusal.text == "required field missing"
 

@@ -58,13 +58,13 @@ def test_whatever_a_hook_raises_is_a_refusal(error: Exception, detailed: bool) -
         make_dict_structure_fn(Hooked, converter, value=override(struct_hook=boom(error))),
     )
     own = codec.using(converter)
-    rows = own.decode_rows(page({}, {"value": SECRET}), Envelope, "data", Hooked)
+    rows = own.decode_page(page({}, {"value": SECRET}), Envelope, "data", Hooked)
     assert rows.items == (Hooked(),)
-    assert rows.refusal is not None
+    assert rows.error is not None
     place = ".value" if detailed else ""
-    assert rows.refusal.where == "$.data[1]" + place
-    assert rows.refusal.text.endswith(f"({type(error).__name__})")
-    clean(rows.refusal)
+    assert rows.error.where == "$.data[1]" + place
+    assert rows.error.text.endswith(f"({type(error).__name__})")
+    clean(rows.error)
     single = refused(one({"value": SECRET}), Envelope[Hooked], own)
     assert single.where == "$.data" + place
     clean(single)
@@ -81,12 +81,12 @@ def test_what_is_no_exception_passes_through() -> None:
 def test_keys_that_a_strict_converter_forbids_are_not_named(detailed: bool) -> None:
     converter = Converter(forbid_extra_keys=True, detailed_validation=detailed)
     own = codec.using(converter)
-    rows = own.decode_rows(page({"id": "1"}, {"id": "1", SECRET: 1}), Envelope, "data", Owner)
+    rows = own.decode_page(page({"id": "1"}, {"id": "1", SECRET: 1}), Envelope, "data", Owner)
     assert rows.items == (Owner("1"),)
-    assert rows.refusal is not None
+    assert rows.error is not None
     expected = "has keys that it must not have" if detailed else "refused as Owner"
-    assert rows.refusal.text.startswith(expected)
-    clean(rows.refusal)
+    assert rows.error.text.startswith(expected)
+    clean(rows.error)
 
 
 def picky(*_: Any) -> None:

@@ -82,11 +82,11 @@ def test_the_first_fault_in_the_document_speaks_for_all() -> None:
 
 def test_a_bad_row_says_where_it_stands() -> None:
     body = page({"id": 1, "name": "a"}, {"id": SECRET, "name": "b"})
-    rows = codec.decode_rows(body, Envelope, "data", Plain)
-    assert rows.refusal is not None
-    assert str(rows.refusal) == "$.data[1].id: expected int, got str"
-    assert rows.refusal.index == 1
-    clean(rows.refusal)
+    rows = codec.decode_page(body, Envelope, "data", Plain)
+    assert rows.error is not None
+    assert str(rows.error) == "$.data[1].id: expected int, got str"
+    assert rows.error.index == 1
+    clean(rows.error)
 
 
 @frozen
@@ -107,9 +107,9 @@ def test_keys_that_no_class_names_are_not_shown(key: str, other: str) -> None:
     ):
         error = refused(json.dumps({key: settings}).encode(), dict[str, Settings])
         assert error.where == f"$[*].{where}"
-    rows = codec.decode_rows(page({key: good, f"{key}x": {}}), Envelope, "data", dict[str, Owner])
-    assert rows.refusal is not None
-    assert rows.refusal.where == "$.data[0][*].id"
+    rows = codec.decode_page(page({key: good, f"{key}x": {}}), Envelope, "data", dict[str, Owner])
+    assert rows.error is not None
+    assert rows.error.where == "$.data[0][*].id"
 
 
 @pytest.mark.parametrize(

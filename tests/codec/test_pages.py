@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accutics_authentic._codec import Codec, make_converter
-from accutics_authentic._codec.codec import AT_ONCE
-from accutics_authentic._codec.pages import MAX_ROWS, SLICE, Rows
+from accutics_authentic._codec.codec import MAX_SINGLE_PASS_BYTES
+from accutics_authentic._codec.pages import MAX_ROWS, SLICE, DecodedPage
 from accutics_authentic.errors import DecodeError, ProtocolError
 
 from .zoo import Checked, Envelope, Owner, Plain, page
@@ -37,8 +37,8 @@ def test_any_text_that_json_allows_comes_as_json_reads_it(
     expected = json.loads(check_int)
     for own in (codec, foreign):
         for model in (dict, Any, dict[str, Any]):
-            got = own.decode_rows(check_int, Envelope, "data", model)
-            assert got == Rows(tuple(expected["data"]), got.rest)
+            got = own.decode_page(check_int, Envelope, "data", model)
+            assert got == DecodedPage(tuple(expected["data"]), got.envelope)
         assert own.decode(check_int, Envelope[Any]).data == expected["data"]
         assert own.decode(check_int, dict) == expected
 
@@ -49,9 +49,9 @@ def test_any_text_that_json_allows_fits_a_class(rows: list[Owner], beside: str) 
     expected = tuple(Owner(row["id"], row["name"]) for row in json.loads(json.dumps(plain)))
     body = json.dumps({"data": plain, "meta": {"total": 1, "note": beside}}).encode()
     for own in (codec, foreign):
-        got = own.decode_rows(body, Envelope, "data", Owner)
+        got = own.decode_page(body, Envelope, "data", Owner)
         assert got.items == expected
-        assert got.rest.meta.total == 1
+        assert got.envelope.meta.total == 1
 
 
 BAD = [
@@ -68,23 +68,23 @@ def test_a_row_that_cannot_be_read_hides_no_other(row: bytes, text: str, model: 
     good = b'{"id": 1}' if model is Checked else b'{"id": "1"}'
     body = b'{"data": [%s, %s, %s]}' % (good, row, good)
     for own in (codec, foreign):
-        got = own.decode_rows(body, Envelope, "data", model)
+        got = own.decode_page(body, Envelope, "data", model)
         if model is dict and b"name" in row:
             assert len(got.items) == 3
             continue
         assert len(got.items) == 1
-        assert isinstance(got.refusal, DecodeError)
+        assert isinstance(got.error, DecodeError)
         assert got.refused == row
-        assert got.refusal.index == 1
+        assert got.error.index == 1
         if model is Owner:
-            assert str(got.refusal).startswith(text)
-        assert len(own.decode_rows(body, Envelope, "data", model, start=2).items) == 1
+            assert str(got.error).startswith(text)
+        assert len(own.decode_page(body, Envelope, "data", model, start=2).items) == 1
 
 
 @pytest.mark.parametrize("beside", [b"\xff", b'"\\ud83d" "'])
 def test_what_cannot_be_read_beside_the_rows_is_the_envelopes_fault(beside: bytes) -> None:
     with pytest.raises(DecodeError, match=r"^\$: the body "):
-        codec.decode_rows(b'{"data": [{"id": "1"}], "x": %s}' % beside, Envelope, "data", Owner)
+        codec.decode_page(b'{"data": [{"id": "1"}], "x": %s}' % beside, Envelope, "data", Owner)
 
 
 def test_numbers_beside_half_a_pair_are_as_finite_as_everywhere() -> None:
@@ -97,29 +97,29 @@ def test_numbers_beside_half_a_pair_are_as_finite_as_everywhere() -> None:
 @pytest.mark.parametrize("model", [Plain, Checked, dict])
 def test_a_large_page_is_read_in_slices_and_gives_the_same(model: Any) -> None:
     row = {"id": 7, "name": "x" * 1000}
-    count = AT_ONCE // 1000 + 1
+    count = MAX_SINGLE_PASS_BYTES // 1000 + 1
     body = page(*[row] * count, meta={"total": count})
-    slices = codec.decode_in_slices(body, Envelope, "data", model, start=3, max_rows=count)
+    slices = codec.decode_page_in_slices(body, Envelope, "data", model, start=3, max_rows=count)
     turns = 0
     while True:
         try:
             next(slices)
         except StopIteration as end:
-            rows: Rows[Any] = end.value
+            rows: DecodedPage[Any] = end.value
             break
         turns += 1
-    assert turns >= AT_ONCE // SLICE - 1
-    (item,) = codec.decode_rows(page(row), Envelope, "data", model).items
+    assert turns >= MAX_SINGLE_PASS_BYTES // SLICE - 1
+    (item,) = codec.decode_page(page(row), Envelope, "data", model).items
     assert rows.items == (item,) * (count - 3)
-    assert rows.rest.meta.total == count
+    assert rows.envelope.meta.total == count
 
 
 def test_a_page_of_too_many_rows_is_refused() -> None:
     for model in (Plain, int):  # row by row, and at once
         body = page(*[1] * 11)
         with pytest.raises(ProtocolError, match="holds 11 rows, more than the 10 that are read"):
-            codec.decode_rows(body, Envelope, "data", model, max_rows=10)
+            codec.decode_page(body, Envelope, "data", model, max_rows=10)
     body = page(*[1] * (MAX_ROWS + 1))
     with pytest.raises(ProtocolError, match="holds 100001 rows"):
-        codec.decode_rows(body, Envelope, "data", int)
-    assert codec.decode_rows(page(*[1] * 11), Envelope, "data", int, start=1, max_rows=11).items
+        codec.decode_page(body, Envelope, "data", int)
+    assert codec.decode_page(page(*[1] * 11), Envelope, "data", int, start=1, max_rows=11).items

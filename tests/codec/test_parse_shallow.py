@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from accutics_authentic._codec.document import MAX_DEPTH, parse_shallow
+from accutics_authentic._codec.parse import MAX_DEPTH, parse_shallow
 
 
 def nested(levels: int) -> bytes:

@@ -273,14 +273,14 @@ def test_fields_of_many_kinds_can_be_read() -> None:
     codec = Codec()
     codec.prepare(Envelope, "data", list[Odd])
     row = {"content": 1, "itself": {"children": [{}]}, "mixed": {"id": 1}, "keys": {"id": 1}}
-    rows = codec.decode_rows(page([row]), Envelope, "data", list[Odd])
-    assert rows.refusal is None
+    rows = codec.decode_page(page([row]), Envelope, "data", list[Odd])
+    assert rows.error is None
     assert rows.items[0][0].itself == Itself(children=[Itself()])  # type: ignore[list-item]  # mypy takes Self of an argument amiss
 
 
 def test_text_within_a_type_is_resolved() -> None:
     codec = Codec()
-    rows = codec.decode_rows(
+    rows = codec.decode_page(
         page({"roots": {"a": [{"value": 1, "children": [{"value": 2}]}]}}), Envelope, "data", Wood
     )
     assert rows.items == (Wood({"a": [quoted.Tree(1, [quoted.Tree(2)])]}),)
@@ -350,6 +350,6 @@ def test_however_deep_it_stands_what_cannot_be_read_is_found_and_a_hook_mends_it
     assert str(caught.value) == field + hook("Money")
     converter.register_structure_hook(Money, lambda text, _: Money(text))
     prepare(model, converter)
-    rows = Codec().using(converter).decode_rows(page(value), Envelope, "data", model)
-    assert rows.refusal is None
+    rows = Codec().using(converter).decode_page(page(value), Envelope, "data", model)
+    assert rows.error is None
     assert len(rows.items) == 1

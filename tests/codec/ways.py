@@ -23,8 +23,8 @@ def by(converter: BaseConverter, model: Any, *, of: BaseConverter | None = None)
 
 def rows(converter: BaseConverter, model: Any, *entities: Any) -> Any:
     """Return the rows, having checked that they are what the hook makes."""
-    got = Codec().using(converter).decode_rows(page(*entities), Envelope, "data", model)
-    assert got.refusal is None
+    got = Codec().using(converter).decode_page(page(*entities), Envelope, "data", model)
+    assert got.error is None
     assert all(type(item) is model for item in got.items)
     assert got.items == tuple(converter.structure(entity, model) for entity in entities)
     return got.items

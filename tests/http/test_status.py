@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accutics_authentic import errors
-from accutics_authentic._codec.document import MAX_DEPTH, parse_shallow
+from accutics_authentic._codec.parse import MAX_DEPTH, parse_shallow
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._http.problem import Problem
 from accutics_authentic._http.status import status_error

@@ -9,7 +9,7 @@ from attrs import frozen
 from accutics_authentic._accutics.paging.keys import Keys
 from accutics_authentic._accutics.paging.link_pager import LinkPager
 from accutics_authentic._accutics.paging.position import Position
-from accutics_authentic._codec import finished
+from accutics_authentic._codec import run_to_end
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.pager import PageRequest
 from accutics_authentic.errors import AccuticsAuthenticError, DriftError
@@ -108,9 +108,9 @@ def is_told(server: Server, url: str, got: list[int]) -> bool:
             if not got:
                 return True
             continue
-        page = finished(rows_of(answer.body, 0))
+        page = run_to_end(rows_of(answer.body, 0))
         count = len(page.items)
-        following = page.rest.meta.pagination.next
+        following = page.envelope.meta.pagination.next
         if list(page.items) == got[:count] and (
             is_told(server, following, got[count:]) if following else len(got) == count
         ):

@@ -9,7 +9,7 @@ from attrs import define, field, frozen
 from yarl import URL
 
 from accutics_authentic._accutics.models import Envelope, Meta, Pagination
-from accutics_authentic._codec import Rows
+from accutics_authentic._codec import DecodedPage
 from accutics_authentic._http.messages import Reply
 from accutics_authentic.errors import AccuticsAuthenticError, NotFoundError
 from tests.support.choices import Choices
@@ -118,14 +118,14 @@ class Server:
                 items_per_page=size if make.tells_size else told,
                 total_items=total,
             )
-            rows = Rows(tuple(found), Envelope(None, Meta(None, pagination)))
+            rows = DecodedPage(tuple(found), Envelope(None, Meta(None, pagination)))
             answer = Reply(200, {}, cast(bytes, rows))  # ``rows_of`` takes them out again
         self.asked.append((str(url), answer))
         return answer
 
 
-def rows_of(body: bytes, start: int) -> Generator[None, None, Rows[Any]]:
+def rows_of(body: bytes, start: int) -> Generator[None, None, DecodedPage[Any]]:
     """Return the rows that a server put into *body*."""
     yield from ()
-    rows = cast("Rows[Any]", body)
-    return Rows(rows.items[start:], rows.rest)
+    rows = cast("DecodedPage[Any]", body)
+    return DecodedPage(rows.items[start:], rows.envelope)

@@ -36,7 +36,7 @@ from .drift import Drift
 from .keys import Keys, pack
 from .links import absolute, page_number, relative, with_page
 from .lookahead import Lookahead
-from .pages import DecodedPage, PageDecoder, ReadRows
+from .pages import ListPage, PageDecoder, ReadRows
 from .position import Position
 
 T = TypeVar("T")
@@ -169,8 +169,8 @@ class LinkPager(Generic[T]):
         here_from = partial(Position, self._link)
         skip, end = self._skip, self._skip + len(sheet.items)
         behind = here_from(end)
-        if sheet.refusal is not None:
-            self._failure = self.refusal = refusal = sheet.refusal
+        if sheet.error is not None:
+            self._failure = self.refusal = refusal = sheet.error
             refusal.cursor = self._write(behind, (*recent, *hashes))
             refusal.cursor_after = self._write(here_from(end + 1), (*recent, *hashes))
         else:
@@ -189,7 +189,7 @@ class LinkPager(Generic[T]):
         keys = pack(hashes) if position.link is not None else ""
         return self._seal.write(position.with_keys(keys).state)
 
-    def _fresh(self, sheet: DecodedPage) -> tuple[tuple[T, ...], Sequence[int], tuple[bytes, ...]]:
+    def _fresh(self, sheet: ListPage) -> tuple[tuple[T, ...], Sequence[int], tuple[bytes, ...]]:
         """Return the rows that are new, their places among all, and the hashes of their keys."""
         count = len(sheet.items)
         places = range(count) if self._keys is None else self._keys.fresh(sheet.hashes)
@@ -200,7 +200,7 @@ class LinkPager(Generic[T]):
         self._keys.add(hashes)
         return tuple(sheet.items[place] for place in places), places, hashes
 
-    def _turn(self, here: URL, sheet: DecodedPage) -> Position | None:
+    def _turn(self, here: URL, sheet: ListPage) -> Position | None:
         """Turn to the page behind *here* and return its position; None if it can't be had."""
         try:
             there = self._behind(here, sheet)
@@ -214,7 +214,7 @@ class LinkPager(Generic[T]):
         self._link = None if there is None else relative(there, self._base)
         return Position(self._link)
 
-    def _behind(self, here: URL, sheet: DecodedPage) -> URL | None:
+    def _behind(self, here: URL, sheet: ListPage) -> URL | None:
         """Return where the page's link leads, None at the end of the list."""
         pagination = sheet.pagination
         if pagination.next is None:

@@ -36,7 +36,7 @@ from accutics_authentic.errors import AccuticsAuthenticError, DecodeError, Drift
 from .aim import Aim
 from .keys import REMEMBERED, Keys, pack
 from .links import absolute, page_size, relative, with_window
-from .pages import DecodedPage, PageDecoder, ReadRows, hash_of_row
+from .pages import ListPage, PageDecoder, ReadRows, hash_of_row
 from .position import Position
 from .tail import Shown, Tail
 from .windows import WITNESSES, rows_before
@@ -138,7 +138,7 @@ class OverlapPager(Generic[T]):
         if isinstance(outcome, Reply):
             sheet = self._sheets.open(outcome, 0)
         elif isinstance(outcome, NotFoundError) and number > 1:  # the list ends before this page
-            outcome, sheet = Reply(outcome.status or 404), DecodedPage()
+            outcome, sheet = Reply(outcome.status or 404), ListPage()
         else:
             raise outcome
         found, refusal = self._sheets.by_hash(outcome, sheet)

@@ -9,8 +9,14 @@ from typing import Any, Generic, TypeVar
 from yarl import URL
 
 from accutics_authentic._accutics.models import Envelope, Meta, Pagination
-from accutics_authentic._base.structs import Frozen
-from accutics_authentic._codec import AT_ONCE, Codec, Rows, allowed_rows, finished, row_in
+from accutics_authentic._codec import (
+    Codec,
+    DecodedPage,
+    is_large,
+    max_rows_for,
+    row_bytes,
+    run_to_end,
+)
 from accutics_authentic._http.messages import Reply
 from accutics_authentic.errors import AccuticsAuthenticError, DecodeError, ProtocolError
 
@@ -21,26 +27,22 @@ from .position import Position
 T = TypeVar("T")
 
 #: Reads a body, from one of its rows on; yields where the event loop may have a turn.
-ReadRows = Callable[[bytes, int], Generator[None, None, Rows[T]]]
+ReadRows = Callable[[bytes, int], Generator[None, None, DecodedPage[T]]]
 
 
-class DecodedPage(Frozen, frozen=True):
-    """What one answer held.
+class ListPage(DecodedPage[Any], frozen=True):
+    """A decoded page of a list, with what a pager needs to know of it.
 
     Attributes:
-        items: The rows from the wanted one on, up to the first that does not fit.
-        hashes: Of their keys, if rows have keys.
-        meta: What stood beside them.
-        pagination: ``meta.pagination``, empty if there is none; no number that cannot be right.
-        refusal: What is wrong with the row behind them, or None.
-        mask: Returns a text of the answer without the token that was sent.
+        hashes: The hashes of the items' keys, if rows have keys.
+        meta: ``envelope.meta``, or an empty one.
+        pagination: ``meta.pagination``, or an empty one; without numbers that cannot be right.
+        mask: Returns a text of the reply without the token that was sent.
     """
 
-    items: tuple[Any, ...] = ()  # Any: the rows' own class, which the walk knows
     hashes: tuple[bytes, ...] = ()
     meta: Meta = Meta()
     pagination: Pagination = Pagination()
-    refusal: DecodeError | None = None
     mask: Callable[[str], str] = str
 
 
@@ -57,31 +59,31 @@ class PageDecoder(Generic[T]):
         self._read = read
         self._path = path
         self._keys = keys
-        self._decoded: tuple[Reply, int, Rows[T] | ProtocolError] | None = None
+        self._decoded: tuple[Reply, int, DecodedPage[T] | ProtocolError] | None = None
 
     def slices(self, outcome: Reply | AccuticsAuthenticError | None, start: int) -> Iterable[None]:
         """Return the steps in which a large page is decoded before ``open`` needs it."""
-        if not isinstance(outcome, Reply) or len(outcome.body) <= AT_ONCE:
+        if not isinstance(outcome, Reply) or not is_large(outcome.body):
             return ()
         return self._decode(outcome, start)
 
     def _decode(self, reply: Reply, start: int) -> Generator[None, None, None]:
-        rows: Rows[T] | ProtocolError
+        rows: DecodedPage[T] | ProtocolError
         try:
             rows = yield from self._read(reply.body, start)
         except ProtocolError as error:
             rows = error
         self._decoded = reply, start, rows
 
-    def _rows(self, reply: Reply, start: int) -> Rows[T]:
+    def _rows(self, reply: Reply, start: int) -> DecodedPage[T]:
         decoded, self._decoded = self._decoded, None
         if decoded is None or decoded[0] is not reply or decoded[1] != start:
-            return finished(self._read(reply.body, start))
+            return run_to_end(self._read(reply.body, start))
         if isinstance(decoded[2], ProtocolError):
             raise decoded[2]
         return decoded[2]
 
-    def open(self, reply: Reply, start: int) -> DecodedPage:
+    def open(self, reply: Reply, start: int) -> ListPage:
         """Return what *reply* holds; a row without a proper key is one that does not fit.
 
         Args:
@@ -93,22 +95,24 @@ class PageDecoder(Generic[T]):
         """
         try:
             rows = self._rows(reply, start)
-            if rows.rest.error is not None:
+            if rows.envelope.error is not None:
                 raise ProtocolError("the answer is an error in spite of its status")
         except ProtocolError as error:
             reply.annotate(error, "GET", self._path)
             raise
         hashes, refusal = _hashes(rows.items, start, self._keys)
         items = rows.items if refusal is None else rows.items[: len(hashes)]
-        refusal = refusal or rows.refusal
+        refusal = refusal or rows.error
         if refusal is not None:
             reply.annotate(refusal, "GET", self._path)
-        meta = rows.rest.meta or Meta()
+        meta = rows.envelope.meta or Meta()
         pagination = counted(meta.pagination or Pagination())
-        return DecodedPage(items, hashes, meta, pagination, refusal, reply.redact)
+        return ListPage(
+            items, rows.envelope, refusal, rows.refused, hashes, meta, pagination, reply.redact
+        )
 
     def by_hash(
-        self, reply: Reply, sheet: DecodedPage
+        self, reply: Reply, sheet: ListPage
     ) -> tuple[dict[bytes, tuple[int, Any]], DecodeError | None]:
         """Return the rows of a whole page by the hash of their key, with their places on it.
 
@@ -121,7 +125,7 @@ class PageDecoder(Generic[T]):
                 zip(sheet.hashes, sheet.items, strict=True), start
             ):
                 found.setdefault(hashed, (place, item))
-            refusal = sheet.refusal
+            refusal = sheet.error
             if refusal is None:
                 return found, None
             poison = refusal.index or 0
@@ -135,8 +139,8 @@ class PageDecoder(Generic[T]):
 
 def reader(codec: Codec, model: Any, position: Position) -> ReadRows[Any]:
     """Return what reads rows of *model* from pages of the size that *position* asks for."""
-    max_rows = allowed_rows(page_size(URL(position.link or "", encoded=True)))
-    return lambda body, start: codec.decode_in_slices(
+    max_rows = max_rows_for(page_size(URL(position.link or "", encoded=True)))
+    return lambda body, start: codec.decode_page_in_slices(
         body, Envelope, "data", model, start=start, max_rows=max_rows
     )
 
@@ -162,7 +166,7 @@ def _hashes(
 def hash_of_row(reply: Reply, index: int) -> bytes:
     """Return what tells a row that does not fit from all others: the hash of all of it."""
     try:
-        row = json.dumps(json.loads(row_in(reply.body, "data", index)), sort_keys=True)
+        row = json.dumps(json.loads(row_bytes(reply.body, "data", index)), sort_keys=True)
     except (RecursionError, ValueError):  # too deep, or a number too long: its page tells it
         row = f"{index} of {reply.body.decode('latin-1')}"
     return digest(row)

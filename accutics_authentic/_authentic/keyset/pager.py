@@ -12,7 +12,7 @@ from typing import Any
 
 from yarl import URL
 
-from accutics_authentic._codec import allowed_rows, too_many
+from accutics_authentic._codec import max_rows_for, too_many_rows
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.cursor import FINISHED, CursorCodec
 from accutics_authentic._paging.pager import Page, PageRequest, Tally
@@ -173,8 +173,8 @@ class KeysetPager:
     def _answer_page(self, ask: PageQuery, reply: Reply) -> None:
         try:
             answer = self._exchange.read_page(reply.body)
-            if len(answer.items) > allowed_rows(ask.limit):
-                raise too_many(len(answer.items), allowed_rows(ask.limit))
+            if len(answer.items) > max_rows_for(ask.limit):
+                raise too_many_rows(len(answer.items), max_rows_for(ask.limit))
         except ProtocolError as error:
             reply.annotate(error, "GET", ITEMS_PATH)
             self._error = error

@@ -27,7 +27,7 @@ BEGINNINGS = {
 }
 
 
-def parse(body: bytes) -> Any:
+def parse_json(body: bytes) -> Any:
     """Return the JSON value in *body*; of a key that comes twice the last one counts.
 
     JSON allows half a surrogate pair as an escape, which UTF-8 has no bytes for. It comes as
@@ -67,7 +67,7 @@ def parse_shallow(body: bytes) -> Any:
         ValueError: It is not JSON, or deeper than ``MAX_DEPTH``.
     """
     try:
-        value = parse(body)
+        value = parse_json(body)
     except Exception as error:  # msgspec's own, and two of Python's
         raise ValueError("no JSON") from error
     level = [value]
@@ -93,7 +93,7 @@ def is_json(body: bytes) -> bool:
     return True
 
 
-def malformed(
+def malformed_error(
     error: Exception, body: bytes, *, what: str = "body", where: str = "$"
 ) -> DecodeError:
     """Return what *error*, raised while *body* was parsed, is for the caller.
