@@ -24,7 +24,7 @@ _NAMED = {
 }
 _NAME = "|".join(sorted(_NAMED, reverse=True))  # the longest first
 _ESCAPE = re.compile(
-    r"\\+(?:u([0-9a-f]{4})|u\{([0-9a-f]{1,6})\}|x([0-9a-f]{2})|(.))"
+    r"\\+(?:u([0-9a-f]{4})|u\\*\{([0-9a-f]{1,6})\\*\}|x([0-9a-f]{2})|(.))"
     r"|%(?:25)*(?:u([0-9a-f]{4})|([0-9a-f]{2}))"
     rf"|&(?:amp;)*(?:#x([0-9a-f]{{1,6}})|(\#[0-9]{{1,7}})|({_NAME}));?",
     re.IGNORECASE | re.DOTALL,

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from accutics_authentic._http.echo import MASK, masked, masking
@@ -47,6 +47,7 @@ def spelled(token: str, names: Sequence[str]) -> str:
 
 
 @given(TOKENS, spellings, spellings, st.text(), st.text())
+@example("00000000", [], ["u{}", "shell"], "", "")
 def test_a_token_is_masked_in_any_spelling_within_any_other(
     token: str, first: Sequence[str], second: Sequence[str], before: str, behind: str
 ) -> None:
