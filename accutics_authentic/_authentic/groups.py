@@ -1,4 +1,4 @@
-"""Groups: item groups, the items in them and their hooks. All ten documented endpoints."""
+"""Groups: item groups, their items and hooks; all ten endpoints of the page "ItemGroup"."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 from yarl import URL
 
-from accutics_authentic._authentic.keyset.pager import KeysetPager
 from accutics_authentic._base.arguments import kind_of, page_length, plain_text, to_milliseconds
 from accutics_authentic._base.kinds import check_kind
 from accutics_authentic._base.tracebacks import hides_frames
@@ -21,16 +20,15 @@ from accutics_authentic._paging.stream import Stream
 from accutics_authentic.errors import AccuticsAuthenticError, ConfigurationError
 
 from .documents import read_group, read_hooks, read_items
-from .hook_removal import Outcome, Step, Verb, removal
-from .items import lookup_url
+from .hook_removal import Outcome, Step, Verb, removal_steps
+from .items import listed_item_url
+from .keyset.pager import KeysetPager
+from .keyset.position import Position
+from .keyset.requests import Endpoints
 from .models import Group, Hook, Item
+from .paths import GROUP_HOOK_PATH, GROUP_HOOKS_PATH, GROUP_ITEM_PATH, GROUP_PATH, GROUPS_PATH
 
 T = TypeVar("T")
-
-GROUPS = "/api/v2/groups"
-GROUP = f"{GROUPS}/:id"
-ITEM = f"{GROUP}/items/:id"
-HOOKS = f"{GROUP}/hooks"
 
 
 @hides_frames
@@ -54,12 +52,12 @@ class Groups:
         """
         body = encode_body(data, self._client.codec)
         del data  # an error's traceback shows what is local here
-        request = self._client.request("POST", self._url(), GROUPS, body)
+        request = self._client.request("POST", self._url(), GROUPS_PATH, body)
         return await self._client.call(request, partial(read_group, self._client.codec))
 
     async def get(self, group_id: str, /) -> Group:
         """Return a group ("Get Group")."""
-        request = self._client.request("GET", self._url(group_id), GROUP)
+        request = self._client.request("GET", self._url(group_id), GROUP_PATH)
         return await self._client.call(request, self._reader(read_group, group_id))
 
     async def update(self, group_id: str, /, data: Mapping[str, Any] | Any) -> Group:
@@ -71,12 +69,12 @@ class Groups:
         """
         body = encode_body(data, self._client.codec, changes=True)
         del data  # an error's traceback shows what is local here
-        request = self._client.request("POST", self._url(group_id), GROUP, body)
+        request = self._client.request("POST", self._url(group_id), GROUP_PATH, body)
         return await self._client.call(request, self._reader(read_group, group_id))
 
     async def delete(self, group_id: str, /) -> None:
         """Delete a group; its items are kept ("Delete Group")."""
-        await self._client.send(self._client.request("DELETE", self._url(group_id), GROUP))
+        await self._client.send(self._client.request("DELETE", self._url(group_id), GROUP_PATH))
 
     async def add_item(self, group_id: str, item_id: str, /) -> None:
         """Put an item into a group ("Add Item").
@@ -88,12 +86,12 @@ class Groups:
                 tried again.
         """
         url = self._url(group_id, "items", item_id)
-        await self._client.send(self._client.request("POST", url, ITEM))
+        await self._client.send(self._client.request("POST", url, GROUP_ITEM_PATH))
 
     async def remove_item(self, group_id: str, item_id: str, /) -> None:
         """Take an item out of a group ("Remove Item from Group")."""
         url = self._url(group_id, "items", item_id)
-        await self._client.send(self._client.request("DELETE", url, ITEM))
+        await self._client.send(self._client.request("DELETE", url, GROUP_ITEM_PATH))
 
     def stream_items(
         self,
@@ -133,27 +131,31 @@ class Groups:
         newest = None if before is None else to_milliseconds(before, "before")
         if oldest is not None and newest is not None and newest <= oldest:
             raise ConfigurationError("before is later than after")
-        group_id, rows = check_str_id(group_id), page_length(limit, "limit")
-        surely = page_length(trusted, "trusted")
-        seal = self._cursors(group_id, newest, oldest)
-        position = None if cursor is None else seal.read(cursor)
+        group_id, limit = check_str_id(group_id), page_length(limit, "limit")
+        trusted = page_length(trusted, "trusted")
+        cursors = self._cursors(group_id, newest, oldest)
+        position = Position.first(newest, limit)
+        if cursor is not None:
+            position = Position.load(cursors.read(cursor), before=newest, after=oldest)
+        endpoints = Endpoints(
+            items_url=self._url(group_id, "items"),
+            item_url=partial(listed_item_url, self._client),
+            read_page=self._reader(read_items, group_id),
+            read_item=partial(self._client.codec.decode, kind=Item),
+        )
 
         def begin() -> KeysetPager:
             return KeysetPager(
-                home=self._url(group_id, "items"),
-                lookup_url=partial(lookup_url, self._client),
-                read_page=self._reader(read_items, group_id),
-                read_item=partial(self._client.codec.decode, kind=Item),
-                seal=seal,
+                endpoints=endpoints,
+                cursors=cursors,
                 position=position,
                 before=newest,
                 after=oldest,
-                limit=rows,
-                trusted=surely,
+                limit=limit,
+                trusted=trusted,
                 now=int(self._client.session.clock.wall() * 1000),
             )
 
-        begin()  # refuses here and now
         return Stream(self._client, begin)
 
     async def page_of_items(
@@ -203,12 +205,12 @@ class Groups:
         own = {} if data is None else {"data": data}
         body = encode_body({"events": events, "url": url, **own}, self._client.codec)
         del data, own, url, texts, text  # an error's traceback shows what is local here
-        request = self._client.request("POST", self._url(group_id, "hooks"), HOOKS, body)
+        request = self._client.request("POST", self._url(group_id, "hooks"), GROUP_HOOKS_PATH, body)
         return await self._client.call(request, partial(self._client.codec.decode, kind=Hook))
 
     async def hooks(self, group_id: str, /) -> tuple[Hook, ...]:
         """Return the hooks of a group ("Group Hooks")."""
-        request = self._client.request("GET", self._url(group_id, "hooks"), HOOKS)
+        request = self._client.request("GET", self._url(group_id, "hooks"), GROUP_HOOKS_PATH)
         return await self._client.call(request, self._reader(read_hooks, group_id))
 
     async def delete_hook(self, group_id: str, hook_id: str, /) -> None:
@@ -223,21 +225,20 @@ class Groups:
             AccuticsAuthenticError: With ``ambiguous=True`` the hook may be gone.
         """
         url = self._url(group_id, "hooks", hook_id)
-        steps = removal(self._verb)
-        outcome: Outcome | None = None
+        steps = removal_steps(self._verb)
         try:
+            step = next(steps)
             while True:
-                step = next(steps) if outcome is None else steps.send(outcome)
-                outcome = await self._take(step, url, group_id, plain_text(hook_id))
+                step = steps.send(await self._take(step, url, group_id, plain_text(hook_id)))
         except StopIteration as end:
             self._verb = end.value
 
     async def _take(self, step: Step, url: URL, group_id: str, hook_id: str) -> Outcome:
-        """Take one step of a hook's removal."""
+        """Take one step of a hook's removal, and return its outcome."""
         try:
             if step == "list":
                 return any(hook.id == hook_id for hook in await self.hooks(group_id))
-            request = self._client.request(step, url, f"{HOOKS}/:id", idempotent=step == "DELETE")
+            request = self._client.request(step, url, GROUP_HOOK_PATH, idempotent=step == "DELETE")
             return await self._client.send(request)
         except AccuticsAuthenticError as error:
             return error

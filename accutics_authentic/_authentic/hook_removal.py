@@ -1,9 +1,17 @@
-"""How to delete a hook, where the documents disagree on the verb. No I/O here.
+"""How to delete a hook, where the documentation disagrees on the verb. No I/O here.
 
-Delete Hook is documented as **GET** on the hook's own path; the producer's page has DELETE for the
-same thing. If GET deletes, sending DELETE first would be a 404; if DELETE deletes, a GET merely
-reads, with a 200 that looks like success. So GET goes first, and what it answers tells which it
-was; the verb that worked is remembered.
+"Delete Hook" on the page "ItemGroup" is documented as **GET** on the hook's own path; the page
+"Producer" has DELETE for the same thing. If GET deletes, sending DELETE first would be a 404; if
+DELETE deletes, a GET merely reads, with a 200 that looks like success. So:
+
+1. If the verb is known, it is sent, and nothing else.
+2. GET goes first. An empty success has deleted the hook.
+3. DELETE follows if the GET found nothing, or perhaps only read. A success has deleted the hook.
+4. If the GET had an answer and DELETE finds nothing, "Group Hooks" tells: a hook that is not listed
+   was deleted by the GET, which answers with what it deleted.
+5. Otherwise there is no such hook, or it cannot be deleted.
+
+The verb that worked is remembered by the caller.
 """
 
 from __future__ import annotations
@@ -16,49 +24,51 @@ from accutics_authentic.errors import AccuticsAuthenticError, NotFoundError, Sta
 
 Verb = Literal["GET", "DELETE"]
 Step = Literal["GET", "DELETE", "list"]
-Outcome = Reply | AccuticsAuthenticError | bool  # of "list": whether the hook is still there
+Outcome = Reply | AccuticsAuthenticError | bool  # of "list": whether the hook is still listed
 
 
-def removal(known: Verb | None) -> Generator[Step, Outcome, Verb]:
-    """Yield what to do next, be sent what came of it, and return the verb that deletes.
+def removal_steps(known: Verb | None) -> Generator[Step, Outcome, Verb]:
+    """Yield the next step, receive its outcome, and return the verb that deletes.
+
+    The numbers are those of the module's docstring.
 
     Raises:
         NotFoundError: There is no such hook.
-        AccuticsAuthenticError: What came instead of an answer; a GET that may have deleted is
+        AccuticsAuthenticError: What came instead of a reply; a GET that may have deleted is
             never sent again.
     """
-    if known is not None:
-        _succeeded((yield known), absent=False)
+    if known is not None:  # 1
+        _succeeded((yield known), may_be_absent=False)
         return known
-    got = yield "GET"
-    found = _succeeded(got, absent=True)
+    got = yield "GET"  # 2
+    was_found = _succeeded(got, may_be_absent=True)
     if isinstance(got, Reply) and not got.body.strip():
         return "GET"
-    deleted = yield "DELETE"  # the GET found nothing, or perhaps only read
-    if _succeeded(deleted, absent=True, acted=found):
+    deleted = yield "DELETE"  # 3
+    if _succeeded(deleted, may_be_absent=True, may_be_deleted=was_found):
         return "DELETE"
-    if found:
-        still_there = yield "list"
-        _succeeded(still_there, absent=False, acted=True)
-        if not still_there:
-            return "GET"  # it deletes, and answers with what it deleted
-        _succeeded(deleted, absent=False)
-    for outcome in (deleted, got):
+    if was_found:
+        is_listed = yield "list"  # 4
+        _succeeded(is_listed, may_be_absent=False, may_be_deleted=True)
+        if not is_listed:
+            return "GET"
+        _succeeded(deleted, may_be_absent=False)
+    for outcome in (deleted, got):  # 5
         if isinstance(outcome, NotFoundError):
             raise outcome
     raise _not_found(deleted)
 
 
-def _succeeded(outcome: Outcome, *, absent: bool, acted: bool = False) -> bool:
-    """Return whether it was a success; raise what is neither that nor, if allowed, 404 or 405.
+def _succeeded(outcome: Outcome, *, may_be_absent: bool, may_be_deleted: bool = False) -> bool:
+    """Return whether a step succeeded; raise its error unless that is an allowed 404 or 405.
 
-    *acted*: an earlier step may have deleted the hook, so the error must not deny it.
+    *may_be_deleted*: an earlier step may have deleted the hook, so the error must not deny it.
     """
     if not isinstance(outcome, AccuticsAuthenticError):
         return True
-    if absent and isinstance(outcome, StatusError) and outcome.status in (404, 405):
+    if may_be_absent and isinstance(outcome, StatusError) and outcome.status in (404, 405):
         return False
-    outcome.ambiguous = outcome.ambiguous or acted
+    outcome.ambiguous = outcome.ambiguous or may_be_deleted
     raise outcome
 
 

@@ -12,8 +12,7 @@ from accutics_authentic._http.urls import can_be_path_segment, check_str_id
 
 from .documents import read_item
 from .models import Item
-
-ITEM = "/api/v2/items/:id"
+from .paths import ITEM_PATH
 
 
 @hides_frames
@@ -34,12 +33,12 @@ class Items:
             ForbiddenError: The token is wrong, or may not read it.
         """
         asked = check_str_id(item_id)
-        request = self._client.request("GET", _item_url(self._client, asked), ITEM)
+        request = self._client.request("GET", _item_url(self._client, asked), ITEM_PATH)
         return await self._client.call(request, partial(read_item, self._client.codec, asked=asked))
 
 
-def lookup_url(client: Client, item_id: str) -> URL | None:
-    """Return the URL of an item that a server listed, or None if its id cannot be in one."""
+def listed_item_url(client: Client, item_id: str) -> URL | None:
+    """Return the URL of an item that the server listed, or None if its id cannot be in one."""
     return _item_url(client, item_id) if can_be_path_segment(item_id) else None
 
 

@@ -1,4 +1,4 @@
-"""Lists of 6,500 items, a round trip of 50 ms away on a virtual clock: for measuring walks."""
+"""Lists of 6,500 items, a round trip of 50 ms away on a virtual clock: to measure pagers."""
 
 from __future__ import annotations
 
@@ -85,21 +85,21 @@ class Remote:
         return page_of(self.names[max(0, end - limit) : end][::-1])
 
 
-def race(walk: KeysetPager, remote: Remote, *, k: int) -> float:
-    """Drive *walk* with *k* asks under way; return the seconds it takes."""
+def race(pager: KeysetPager, remote: Remote, *, k: int) -> float:
+    """Drive *pager* with *k* requests in flight; return the seconds it takes."""
     clock = 0.0
     flying: list[tuple[float, int, PageRequest, Outcome]] = []
     got: list[str] = []
     while True:
-        while (page := walk.next_page()) is not None:
+        while (page := pager.next_page()) is not None:
             got += page.items
-        if walk.done:
+        if pager.done:
             break
-        for ask in walk.next_requests(k - len(flying)):
+        for ask in pager.next_requests(k - len(flying)):
             count = remote.asked + remote.looked
             heapq.heappush(flying, (clock + TRIP, count, ask, remote.carry(ask)))
         clock, _, ask, outcome = heapq.heappop(flying)
-        walk.feed(ask, outcome)
+        pager.feed(ask, outcome)
     assert len(got) == len(set(got)) == len(remote.names)
     dates = [remote.of[name] for name in got]
     assert dates == sorted(dates, reverse=True)

@@ -1,17 +1,19 @@
-"""A model of the server with every freedom the documents leave it, and a driver without a loop."""
+"""A model of the server, free in all that is not documented, and a driver without a loop."""
 
 from __future__ import annotations
 
 import json
 import random
 from collections.abc import Callable, Collection, Iterable
-from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-from attrs import frozen
 from yarl import URL
 
 from accutics_authentic._authentic.keyset.pager import KeysetPager
+from accutics_authentic._authentic.keyset.position import Position
+from accutics_authentic._authentic.keyset.requests import Endpoints
+from accutics_authentic._authentic.models import Group, GroupItems, Item
+from accutics_authentic._base.arguments import from_milliseconds
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.cursor import CursorCodec
 from accutics_authentic._paging.pager import Page, PageRequest
@@ -23,25 +25,13 @@ from accutics_authentic.errors import (
     TieOverflowError,
 )
 
-HOME = URL("https://api.example/api/v2/groups/g%2F1/items", encoded=True)
-ITEM = URL("https://api.example/api/v2/items")
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+ITEMS_URL = URL("https://api.example/api/v2/groups/g%2F1/items", encoded=True)
+ITEM_URL = URL("https://api.example/api/v2/items")
+GROUP = Group(id="g/1", data={})
 CURSORS = CursorCodec("authentic.network", "g/1")
 LOOKUPS = ["exact", "forbidden", "gone", "nonsense", "undated", "other", "wrong", "random"]
 
 Outcome = Reply | AccuticsAuthenticError
-
-
-@frozen
-class GroupItems:
-    items: tuple[str, ...]
-    group: Any
-
-
-@frozen
-class Item:
-    id: str
-    created: datetime | None
 
 
 def read_page(body: bytes) -> GroupItems:
@@ -49,7 +39,7 @@ def read_page(body: bytes) -> GroupItems:
         answer = json.loads(body)
     except ValueError:
         raise DecodeError("no JSON") from None
-    return GroupItems(tuple(answer["items"]), answer["group"])
+    return GroupItems(GROUP, tuple(answer["items"]))
 
 
 def read_item(body: bytes) -> Item:
@@ -58,16 +48,19 @@ def read_item(body: bytes) -> Item:
     except ValueError:
         raise DecodeError("no JSON") from None
     date = answer["created"]
-    return Item(answer["id"], None if date is None else EPOCH + timedelta(milliseconds=date))
+    created = None if date is None else from_milliseconds(date)
+    return Item(id=answer["id"], data={}, created=created)
 
 
 def page_of(names: Iterable[str], **headers: str) -> Reply:
-    body = {"group": {"id": "g/1"}, "items": list(names)}
-    return Reply(200, headers, json.dumps(body).encode())
+    return Reply(200, headers, json.dumps({"items": list(names)}).encode())
 
 
 def item_of(name: str, date: int | None) -> Reply:
     return Reply(200, {}, json.dumps({"id": name, "created": date}).encode())
+
+
+ENDPOINTS = Endpoints(ITEMS_URL, lambda item_id: ITEM_URL / item_id, read_page, read_item)
 
 
 class Server:
@@ -132,7 +125,7 @@ class Server:
             assert ask.path == "/api/v2/items/:id"
             return self._item(ask.url.name)
         assert ask.path == "/api/v2/groups/:id/items"
-        assert ask.url.with_query(None) == HOME
+        assert ask.url.with_query(None) == ITEMS_URL
         timestamp = ask.url.query.get("timestamp")
         limit = int(ask.url.query["limit"])
         return page_of(self._page(None if timestamp is None else int(timestamp), limit))
@@ -175,21 +168,24 @@ class Server:
         return item_of(name, self.date(name))
 
 
-def walk_of(**changes: Any) -> KeysetPager:
+def pager_of(**changes: Any) -> KeysetPager:
+    """Return a pager, begun at ``cursor`` if that is given."""
     arguments: dict[str, Any] = {
-        "home": HOME,
-        "lookup_url": lambda name: ITEM / name,
-        "read_page": read_page,
-        "read_item": read_item,
-        "seal": CURSORS,
-        "position": None,
+        "endpoints": ENDPOINTS,
+        "cursors": CURSORS,
         "before": None,
         "after": None,
         "limit": 100,
         "trusted": 10,
         "now": 0,
+        "cursor": None,
     }
-    return KeysetPager(**(arguments | changes))
+    arguments |= changes
+    before, cursor = arguments["before"], arguments.pop("cursor")
+    position = Position.first(before, arguments["limit"])
+    if cursor is not None:
+        position = Position.load(CURSORS.read(cursor), before=before, after=arguments["after"])
+    return KeysetPager(position=position, **arguments)
 
 
 class Carrier(Protocol):
@@ -197,10 +193,10 @@ class Carrier(Protocol):
 
 
 class Drive:
-    """Carries the asks of a walk, up to *k* at once, each served and answered in any order."""
+    """Carries the asks of a pager, up to *k* at once, each served and answered in any order."""
 
-    def __init__(self, walk: KeysetPager, server: Carrier, *, k: int = 1, seed: int = 0) -> None:
-        self.walk, self.server, self.k = walk, server, k
+    def __init__(self, pager: KeysetPager, server: Carrier, *, k: int = 1, seed: int = 0) -> None:
+        self.pager, self.server, self.k = pager, server, k
         self.random = random.Random(seed)
         self.pages: list[Page[str]] = []
         self.sent: list[PageRequest] = []
@@ -216,9 +212,9 @@ class Drive:
         """Drive to the end, or to an overflow; return the items."""
         try:
             for _ in range(4000):
-                while (page := self.walk.next_page()) is not None:
+                while (page := self.pager.next_page()) is not None:
                     self.pages.append(page)
-                if self.walk.done:
+                if self.pager.done:
                     return self.items
                 self.turn()
         except TieOverflowError as error:
@@ -229,7 +225,7 @@ class Drive:
     def turn(self) -> None:
         """Send what may be sent; serve one ask or answer one."""
         room = self.k - len(self.sent) - len(self.served)
-        asks = self.walk.next_requests(room)
+        asks = self.pager.next_requests(room)
         assert len(asks) <= room
         self.sent += asks
         self.most = max(self.most, len(self.sent) + len(self.served))
@@ -239,11 +235,11 @@ class Drive:
             self.served.append((ask, self.server.carry(ask)))
         else:
             ask, outcome = self.served.pop(self.random.randrange(len(self.served)))
-            self.walk.feed(ask, outcome)
+            self.pager.feed(ask, outcome)
 
 
-def drive(walk: KeysetPager, server: Carrier, *, k: int = 1, seed: int = 0) -> Drive:
-    """Drive *walk* to its end, or to an overflow."""
-    driven = Drive(walk, server, k=k, seed=seed)
+def drive(pager: KeysetPager, server: Carrier, *, k: int = 1, seed: int = 0) -> Drive:
+    """Drive *pager* to its end, or to an overflow."""
+    driven = Drive(pager, server, k=k, seed=seed)
     driven.run()
     return driven

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from accutics_authentic import Authentic
-from accutics_authentic._authentic.hook_removal import Outcome, Step, Verb, removal
+from accutics_authentic._authentic.hook_removal import Outcome, Step, Verb, removal_steps
 from accutics_authentic._http.messages import Reply
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
@@ -27,11 +27,11 @@ NOT_FOUND, NOT_ALLOWED = NotFoundError("404", status=404), StatusError("405", st
 
 def steps(*outcomes: Outcome, known: Verb | None = None) -> tuple[list[Step], object]:
     """Return the steps taken, and the verb that deletes or the error that came of it."""
-    walk, taken = removal(known), list[Step]()
+    generator, taken = removal_steps(known), list[Step]()
     try:
-        taken.append(next(walk))
+        taken.append(next(generator))
         for outcome in outcomes:
-            taken.append(walk.send(outcome))
+            taken.append(generator.send(outcome))
     except StopIteration as end:
         return taken, end.value
     except AccuticsAuthenticError as error:

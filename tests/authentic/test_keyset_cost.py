@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.authentic.model import Server, drive, walk_of
+from tests.authentic.model import Server, drive, pager_of
 from tests.authentic.test_keyset_pager import DATES, KS
 
 
@@ -17,7 +17,7 @@ from tests.authentic.test_keyset_pager import DATES, KS
 @pytest.mark.parametrize("k", [1, 8])
 def test_a_small_list_takes_one_request(size: int, dates: str, k: int) -> None:
     server = Server([5] * size if dates == "same" else range(1, size + 1))
-    driven = drive(walk_of(now=server.clock), server, k=k)
+    driven = drive(pager_of(now=server.clock), server, k=k)
     assert len(driven.items) == size
     assert server.asked == [(None, 100)]
     assert len(driven.pages) == 1
@@ -28,7 +28,7 @@ def test_timestamp_zero_is_never_asked_for(
     dates: list[int], limit: int, now: int, k: int, seed: int
 ) -> None:
     server = Server(dates, seed=seed, lookups="random")
-    driven = drive(walk_of(now=now, limit=limit, max_limit=128), server, k=k, seed=seed)
+    driven = drive(pager_of(now=now, limit=limit, max_limit=128), server, k=k, seed=seed)
     assert Counter(driven.items) == Counter(list(server.items))
     assert all(timestamp is None or timestamp > 0 for timestamp, _ in server.asked)
 
@@ -37,7 +37,7 @@ def test_timestamp_zero_is_never_asked_for(
 @pytest.mark.parametrize("date", [0, 1])
 def test_a_list_that_reaches_down_to_1970_ends(lookups: str, date: int) -> None:
     server = Server([*range(60, 1, -1), *[date] * 30], lookups=lookups)
-    driven = drive(walk_of(now=server.clock, limit=10), server)
+    driven = drive(pager_of(now=server.clock, limit=10), server)
     assert driven.overflow is None
     assert len(driven.items) == 89
 
@@ -50,7 +50,7 @@ def test_a_page_grows_through_a_full_millisecond(
     order: str, lookups: str, strict: bool, k: int
 ) -> None:
     server = Server([9, *[7] * 500, 3], order=order, lookups=lookups, strict=strict)
-    driven = drive(walk_of(now=server.clock, limit=10), server, k=k)
+    driven = drive(pager_of(now=server.clock, limit=10), server, k=k)
     assert driven.overflow is None
     assert Counter(driven.items) == Counter(list(server.items))
     assert server.requests < 60
@@ -60,13 +60,13 @@ def test_a_page_grows_through_a_full_millisecond(
 def test_requests_for_twenty_even_pages(lookups: str) -> None:
     start = 1_700_000_000_000
     server = Server([start + n * 3_600_000 for n in range(2000)], lookups=lookups)
-    drive(walk_of(now=server.clock), server)
+    drive(pager_of(now=server.clock), server)
     assert server.requests < 45
 
 
 def test_the_end_is_taken_from_what_the_server_has_shown() -> None:
     server = Server(range(1, 26), cap=10)
-    assert len(drive(walk_of(now=server.clock, limit=10, trusted=1), server).items) == 25
+    assert len(drive(pager_of(now=server.clock, limit=10, trusted=1), server).items) == 25
     timestamp, limit = server.asked[-1]
     assert limit == 10
     assert timestamp is not None
@@ -75,5 +75,5 @@ def test_the_end_is_taken_from_what_the_server_has_shown() -> None:
 
 def test_trust_in_more_than_the_server_gives_loses_items() -> None:
     server = Server(range(1, 51), cap=10)
-    assert len(drive(walk_of(now=server.clock, trusted=100), server).items) == 10
-    assert len(drive(walk_of(now=server.clock, trusted=10), server).items) == 50
+    assert len(drive(pager_of(now=server.clock, trusted=100), server).items) == 10
+    assert len(drive(pager_of(now=server.clock, trusted=10), server).items) == 50

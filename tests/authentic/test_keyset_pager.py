@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.authentic.model import LOOKUPS, Server, drive, walk_of
+from tests.authentic.model import LOOKUPS, Server, drive, pager_of
 
 DATES = (
     st.lists(st.integers(1, 40), max_size=60)
@@ -29,7 +29,7 @@ KS = st.sampled_from([1, 2, 3, 8])
     resolution=st.sampled_from([1, 1000]),
     lookups=st.sampled_from(LOOKUPS),
     slow=st.integers(-50, 50),
-    ahead=st.sampled_from([None, 4, 7]),
+    max_held=st.sampled_from([None, 4, 7]),
     seed=st.integers(0, 10**6),
 )
 def test_every_id_comes_exactly_once_and_newest_first(
@@ -42,20 +42,20 @@ def test_every_id_comes_exactly_once_and_newest_first(
     resolution: int,
     lookups: str,
     slow: int,
-    ahead: int | None,
+    max_held: int | None,
     seed: int,
 ) -> None:
     server = Server(
         dates, strict=strict, order=order, resolution=resolution, lookups=lookups, seed=seed
     )
-    walk = walk_of(
+    pager = pager_of(
         now=max(1, server.clock - slow),
         limit=limit,
         trusted=trusted,
         max_limit=128,
-        ahead=ahead,
+        max_pages_held=max_held,
     )
-    driven = drive(walk, server, k=k, seed=seed)
+    driven = drive(pager, server, k=k, seed=seed)
     assert driven.overflow is None
     assert Counter(driven.items) == Counter(list(server.items))
     ticks = [server.items[name] for name in driven.items]
@@ -88,8 +88,8 @@ def test_a_hidden_cap_loses_nothing_or_says_so(
     seed: int,
 ) -> None:
     server = Server(dates, strict=strict, cap=cap, order=order, lookups=lookups, seed=seed)
-    walk = walk_of(now=server.clock, limit=limit, trusted=min(trusted, cap), max_limit=128)
-    driven = drive(walk, server, k=k, seed=seed)
+    pager = pager_of(now=server.clock, limit=limit, trusted=min(trusted, cap), max_limit=128)
+    driven = drive(pager, server, k=k, seed=seed)
     got = driven.items
     assert len(set(got)) == len(got)
     ticks = [server.items[name] for name in got]
@@ -150,13 +150,13 @@ def test_ids_that_stay_come_exactly_once_while_others_come_and_go(
 
     server = Server(dates, strict=strict, order=order, lookups=lookups, seed=seed, meddle=meddle)
     before = set(server.items)
-    walk = walk_of(
+    pager = pager_of(
         now=server.clock + fast,
         limit=limit,
         trusted=trusted,
         max_limit=256,
     )
-    driven = drive(walk, server, k=k, seed=seed)
+    driven = drive(pager, server, k=k, seed=seed)
     assert driven.overflow is None
     assert before - server.moved <= set(driven.items), "one that stayed was lost"
     assert len(set(driven.items)) == len(driven.items), "one came twice"

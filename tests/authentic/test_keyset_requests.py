@@ -1,4 +1,4 @@
-"""What a walk asks, what it makes of answers and errors, what it holds."""
+"""What the pager asks for, what it makes of replies and errors, what it holds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from email.utils import format_datetime
 import pytest
 
 from accutics_authentic._authentic.keyset.page import DateLookup
-from accutics_authentic._authentic.keyset.requests import Exchange
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.pager import Page, PageRequest, Tally
 from accutics_authentic.errors import (
@@ -18,17 +17,16 @@ from accutics_authentic.errors import (
     NotFoundError,
 )
 from tests.authentic.model import (
-    EPOCH,
-    HOME,
+    ENDPOINTS,
+    GROUP,
+    ITEMS_URL,
     Drive,
     Outcome,
     Server,
     drive,
     item_of,
     page_of,
-    read_item,
-    read_page,
-    walk_of,
+    pager_of,
 )
 
 
@@ -44,61 +42,61 @@ class Flaky:
 
 
 def test_the_newest_page_is_asked_for_without_a_timestamp() -> None:
-    (ask,) = walk_of(limit=7).next_requests(8)
-    assert ask.url == HOME.with_query(limit="7")
+    (ask,) = pager_of(limit=7).next_requests(8)
+    assert ask.url == ITEMS_URL.with_query(limit="7")
     assert str(ask.url) == "https://api.example/api/v2/groups/g%2F1/items?limit=7"
     assert ask.path == "/api/v2/groups/:id/items"
     assert not ask.optional
 
 
 def test_before_is_sent_as_it_stands() -> None:
-    (ask,) = walk_of(before=1_594_902_309_682).next_requests(1)
+    (ask,) = pager_of(before=1_594_902_309_682).next_requests(1)
     assert dict(ask.url.query) == {"timestamp": "1594902309682", "limit": "100"}
 
 
 def test_an_item_is_looked_up_and_nothing_else_is_asked_for_it_meanwhile() -> None:
-    walk = walk_of(now=100, limit=2)
-    (first,) = walk.next_requests(1)
-    walk.feed(first, page_of(["a", "b"]))
-    assert walk.next_page() is not None
-    (look,) = walk.next_requests(1)
+    pager = pager_of(now=100, limit=2)
+    (first,) = pager.next_requests(1)
+    pager.feed(first, page_of(["a", "b"]))
+    assert pager.next_page() is not None
+    (look,) = pager.next_requests(1)
     assert look.optional
     assert look.path == "/api/v2/items/:id"
     assert look.url.path == "/api/v2/items/b"
-    assert not walk.next_requests(1)
+    assert not pager.next_requests(1)
 
 
 def test_nothing_is_asked_twice_while_it_is_under_way() -> None:
-    walk = walk_of()
-    assert len(walk.next_requests(8)) == 1
-    assert not walk.next_requests(8)
-    assert walk.next_page() is None
+    pager = pager_of()
+    assert len(pager.next_requests(8)) == 1
+    assert not pager.next_requests(8)
+    assert pager.next_page() is None
 
 
 def test_a_page_carries_the_group() -> None:
-    walk = walk_of()
-    walk.feed(walk.next_requests(1)[0], page_of(["a"]))
-    page = walk.next_page()
+    pager = pager_of()
+    pager.feed(pager.next_requests(1)[0], page_of(["a"]))
+    page = pager.next_page()
     assert isinstance(page, Page)
     assert page.items == ("a",)
-    assert page.meta == {"id": "g/1"}
+    assert page.meta is GROUP
     assert page.total is None
     assert page.last
-    assert walk.done
-    assert walk.next_page() is None
+    assert pager.done
+    assert pager.next_page() is None
 
 
 def test_an_id_twice_in_one_answer_is_one() -> None:
-    walk = walk_of()
-    walk.feed(walk.next_requests(1)[0], page_of(["a", "b", "a"]))
-    page = walk.next_page()
+    pager = pager_of()
+    pager.feed(pager.next_requests(1)[0], page_of(["a", "b", "a"]))
+    page = pager.next_page()
     assert page is not None
     assert page.items == ("a", "b")
-    assert walk.tally == Tally(duplicates=1)
+    assert pager.tally == Tally(duplicates=1)
 
 
 def test_overlapping_pages_are_no_duplicates() -> None:
-    assert drive(walk_of(now=60, limit=10), Server(range(1, 60))).walk.tally == Tally()
+    assert drive(pager_of(now=60, limit=10), Server(range(1, 60))).pager.tally == Tally()
 
 
 @pytest.mark.parametrize("k", [1, 2, 8])
@@ -110,75 +108,74 @@ def test_overlapping_pages_are_no_duplicates() -> None:
 )
 def test_a_page_that_fails_is_raised_in_its_place(k: int, failing: int, outcome: Outcome) -> None:
     server = Server(range(1, 500))
-    walk = walk_of(now=500, limit=10)
-    driven = Drive(walk, Flaky(server, failing, outcome), k=k)
+    pager = pager_of(now=500, limit=10)
+    driven = Drive(pager, Flaky(server, failing, outcome), k=k)
     expected = DecodeError if isinstance(outcome, Reply) else type(outcome)
     with pytest.raises(expected) as caught:
         driven.run()
     assert driven.items == [f"i{n}" for n in range(498, 498 - len(driven.items), -1)]
     for ask in driven.sent:  # what comes later changes nothing
-        walk.feed(ask, server.carry(ask))
+        pager.feed(ask, server.carry(ask))
     with pytest.raises(AccuticsAuthenticError) as again:
-        walk.next_page()
+        pager.next_page()
     assert again.value is caught.value
-    assert not walk.next_requests(k)
-    assert not walk.done
+    assert not pager.next_requests(k)
+    assert not pager.done
 
 
-def test_pages_that_came_before_an_error_are_handed_out_first() -> None:
+def test_pages_that_came_before_an_error_are_delivered_first() -> None:
     server = Server(range(1, 500))
-    walk = walk_of(now=500, limit=10)
-    driven = Drive(walk, server, k=8)
+    pager = pager_of(now=500, limit=10)
+    driven = Drive(pager, server, k=8)
     pages_sent: list[PageRequest] = []
     while len(server.asked) < 12 or not pages_sent:  # nobody takes anything
         driven.turn()
         pages_sent = [ask for ask in driven.sent if not ask.optional]
     failed = pages_sent[0]
-    walk.feed(failed, ConnectError("refused"))
+    pager.feed(failed, ConnectError("refused"))
     with pytest.raises(ConnectError):
         driven.run()
     assert len(driven.pages) > 1
     assert driven.items == [f"i{n}" for n in range(498, 498 - len(driven.items), -1)]
 
 
-@pytest.mark.parametrize(("k", "taken", "ahead"), [(1, 0, None), (2, 5, 20), (8, 12, None)])
+@pytest.mark.parametrize(("k", "taken", "max_held"), [(1, 0, None), (2, 5, 20), (8, 12, None)])
 def test_pages_held_are_bounded_while_nobody_takes_them(
-    k: int, taken: int, ahead: int | None
+    k: int, taken: int, max_held: int | None
 ) -> None:
     server = Server(range(1, 1001))
-    walk = walk_of(now=1001, limit=10, ahead=ahead)
-    most = ahead or 8 * k
-    driven = Drive(walk, server, k=k)
+    pager = pager_of(now=1001, limit=10, max_pages_held=max_held)
+    most = max_held or 8 * k
+    driven = Drive(pager, server, k=k)
     while len(driven.pages) < taken:
-        while (page := walk.next_page()) is not None:
+        while (page := pager.next_page()) is not None:
             driven.pages.append(page)
         driven.turn()
     before = len(server.asked)
-    while driven.sent or driven.served or walk_may_ask(driven):
+    while driven.sent or driven.served or may_ask(driven):
         driven.turn()
     assert len(server.asked) - before <= 2 * most
-    assert len(walk._keyset.cuts) <= most
+    assert len(pager._proof.pages) <= most
     assert len(driven.run()) == 1000
 
 
-def walk_may_ask(driven: Drive) -> bool:
-    driven.sent += driven.walk.next_requests(driven.k)
+def may_ask(driven: Drive) -> bool:
+    driven.sent += driven.pager.next_requests(driven.k)
     return bool(driven.sent)
 
 
 def test_only_a_date_of_the_very_item_is_a_date() -> None:
-    exchange = Exchange(HOME, HOME.joinpath, read_page, read_item)
-    look = DateLookup("a", tell=lambda _: None)
-    assert exchange.date(look, item_of("a", 1_594_902_309_682)) == 1_594_902_309_682
-    assert exchange.date(look, item_of("b", 1_594_902_309_682)) is None
-    assert exchange.date(look, item_of("a", None)) is None
-    assert exchange.date(look, NotFoundError("404")) is None
-    assert exchange.date(look, Reply(200, {}, b"<html>")) is None
+    lookup = DateLookup("a", on_date=lambda _: None)
+    assert ENDPOINTS.date(lookup, item_of("a", 1_594_902_309_682)) == 1_594_902_309_682
+    assert ENDPOINTS.date(lookup, item_of("b", 1_594_902_309_682)) is None
+    assert ENDPOINTS.date(lookup, item_of("a", None)) is None
+    assert ENDPOINTS.date(lookup, NotFoundError("404")) is None
+    assert ENDPOINTS.date(lookup, Reply(200, {}, b"<html>")) is None
 
 
 def test_a_look_at_another_item_is_no_help() -> None:
     server = Server(range(1, 200), lookups="other")
-    driven = drive(walk_of(now=200, limit=10), server)
+    driven = drive(pager_of(now=200, limit=10), server)
     assert len(driven.items) == 199
     assert len(server.looked) < 10  # it gave up
 
@@ -192,21 +189,21 @@ def test_a_look_at_another_item_is_no_help() -> None:
     ],
 )
 def test_the_clock_is_the_server_s(date: str) -> None:
-    walk = walk_of(now=5)
-    walk.feed(walk.next_requests(1)[0], page_of([], date=date))
-    assert walk._policy.now == 1_594_902_309_000
+    pager = pager_of(now=5)
+    pager.feed(pager.next_requests(1)[0], page_of([], date=date))
+    assert pager._planner.server_time == 1_594_902_309_000
 
 
 @pytest.mark.parametrize("date", ["", "soon", "Thu, 99 Jul 2020 12:25:09 GMT"])
 def test_without_a_date_the_clock_is_ours(date: str) -> None:
-    walk = walk_of(now=100_005)
-    walk.feed(walk.next_requests(1)[0], page_of([], date=date))
-    assert walk._policy.now == 100_005
+    pager = pager_of(now=100_005)
+    pager.feed(pager.next_requests(1)[0], page_of([], date=date))
+    assert pager._planner.server_time == 100_005
 
 
 def test_a_year_of_even_pages_runs_ahead_by_the_server_s_clock() -> None:
     now = datetime(2024, 5, 1, tzinfo=UTC)
-    newest = int((now - EPOCH).total_seconds() * 1000) - 60_000
+    newest = int(now.timestamp() * 1000) - 60_000
     server = Server([newest - n * 3_600_000 for n in range(2000)])
 
     class Dated:
@@ -215,6 +212,6 @@ def test_a_year_of_even_pages_runs_ahead_by_the_server_s_clock() -> None:
             assert isinstance(outcome, Reply)
             return Reply(200, {"date": format_datetime(now, usegmt=True)}, outcome.body)
 
-    driven = drive(walk_of(now=0), Dated(), k=8)
+    driven = drive(pager_of(now=0), Dated(), k=8)
     assert len(driven.items) == 2000
     assert server.requests < 60

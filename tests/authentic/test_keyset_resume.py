@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accutics_authentic._authentic.keyset.page import NEWEST, OLDEST
-from accutics_authentic._authentic.keyset.position import MARK, MOST, Position, Record
+from accutics_authentic._authentic.keyset.page import NEWEST, FetchedPage
+from accutics_authentic._authentic.keyset.position import HASH_SIZE, MAX_HASHES, Position, Record
 from accutics_authentic._base.arguments import LATEST
 from accutics_authentic.errors import CursorError
-from tests.authentic.model import CURSORS, Drive, Server, drive, walk_of
+from tests.authentic.model import CURSORS, Drive, Server, drive, pager_of
 from tests.authentic.test_keyset_pager import DATES, KS, ORDERS
 
 
@@ -59,21 +59,21 @@ def test_what_came_and_what_comes_on_resume_make_the_whole(
 ) -> None:
     server = Server(dates, strict=strict, order=order, cap=cap, lookups=lookups, seed=seed)
     given = {"now": server.clock, "trusted": trusted, "after": after}
-    check_int = drive(walk_of(limit=limit, **given), server, k=k, seed=seed)
+    whole = drive(pager_of(limit=limit, **given), server, k=k, seed=seed)
     if len(dates) > cap and len(set(dates)) == 1:
         return  # cannot be told from a page that is the list
-    for before, cursor in [([], check_int.walk.start()), *prefixes(check_int)]:
-        walk = walk_of(limit=other, position=CURSORS.read(cursor), **given)
-        assert walk.start() == cursor
-        rest = drive(walk, server, k=again, seed=seed + 1)
+    for before, cursor in [([], whole.pager.start()), *prefixes(whole)]:
+        pager = pager_of(limit=other, cursor=cursor, **given)
+        assert pager.start() == cursor
+        rest = drive(pager, server, k=again, seed=seed + 1)
         assert len(set(rest.items)) == len(rest.items)
         assert not set(rest.items) & set(before), "one came twice"
         if (
-            check_int.overflow is None
+            whole.overflow is None
             and rest.overflow is None
             and (after is None or order != "shuffled")
         ):
-            assert {*before, *rest.items} == set(check_int.items), "one was lost"
+            assert {*before, *rest.items} == set(whole.items), "one was lost"
         if cap == 1000:
             assert rest.overflow is None
 
@@ -85,15 +85,15 @@ def test_what_came_and_what_comes_on_resume_make_the_whole(
     lookups=st.sampled_from(["exact", "forbidden"]),
     seed=st.integers(0, 10**6),
 )
-def test_a_walk_resumed_after_every_item_is_the_whole(
+def test_a_list_resumed_after_every_item_is_the_whole(
     dates: list[int], limit: int, order: str, lookups: str, seed: int
 ) -> None:
     server = Server(dates, order=order, lookups=lookups, seed=seed)
     got: list[str] = []
-    cursor = walk_of(limit=limit).start()
+    cursor = pager_of(limit=limit).start()
     for _ in range(len(dates) + 1):
-        walk = walk_of(now=server.clock, limit=limit, position=CURSORS.read(cursor))
-        page = next((p for p in drive(walk, server).pages if p.items), None)
+        pager = pager_of(now=server.clock, limit=limit, cursor=cursor)
+        page = next((p for p in drive(pager, server).pages if p.items), None)
         if page is None:
             break
         got.append(page.items[0])
@@ -106,28 +106,28 @@ def test_a_walk_resumed_after_every_item_is_the_whole(
 @pytest.mark.parametrize("limit", [12, 30])
 def test_a_huge_millisecond_in_no_order_is_resumed_exactly(seed: int, limit: int) -> None:
     server = Server([*[9] * 5, *[7] * 400, 3], order="shuffled", lookups="forbidden", seed=seed)
-    check_int = drive(walk_of(now=10**6, limit=limit), server)
-    for before, cursor in list(prefixes(check_int))[::23]:
-        walk = walk_of(now=10**6, limit=limit, position=CURSORS.read(cursor))
-        rest = drive(walk, server, seed=seed).items
-        assert sorted(before + rest) == sorted(check_int.items)
+    whole = drive(pager_of(now=10**6, limit=limit), server)
+    for before, cursor in list(prefixes(whole))[::23]:
+        pager = pager_of(now=10**6, limit=limit, cursor=cursor)
+        rest = drive(pager, server, seed=seed).items
+        assert sorted(before + rest) == sorted(whole.items)
 
 
 def test_a_finished_position_asks_nothing() -> None:
     server = Server(range(1, 30))
-    cursor = drive(walk_of(now=30, limit=10), server).pages[-1].cursor
-    walk = walk_of(position=CURSORS.read(cursor))
-    assert walk.done
-    assert walk.next_page() is None
-    assert walk.next_requests(8) == ()
-    assert walk.start() == cursor
+    cursor = drive(pager_of(now=30, limit=10), server).pages[-1].cursor
+    pager = pager_of(cursor=cursor)
+    assert pager.done
+    assert pager.next_page() is None
+    assert pager.next_requests(8) == ()
+    assert pager.start() == cursor
 
 
 def test_the_position_of_the_start_survives_the_walk() -> None:
-    walk = walk_of(before=20, limit=7)
-    start = walk.start()
-    drive(walk, Server(range(1, 30)))
-    assert walk.start() == start
+    pager = pager_of(before=20, limit=7)
+    start = pager.start()
+    drive(pager, Server(range(1, 30)))
+    assert pager.start() == start
     assert CURSORS.read(start) == [20, 7, ""]
 
 
@@ -140,27 +140,27 @@ def test_a_cursor_has_at_most_two_thousand_characters(
     start = 1_700_000_000_000
     dates = [start + n * spread // 20 for n in range(500)]
     server = Server(dates, order=order, lookups=lookups)
-    check_int = drive(walk_of(now=server.clock), server)
-    assert len(check_int.items) == 500
-    for page in check_int.pages:
+    whole = drive(pager_of(now=server.clock), server)
+    assert len(whole.items) == 500
+    for page in whole.pages:
         for count in (0, len(page.items) // 2, len(page.items)):
             cursor = page.cursor_after(count)
             assert len(cursor) <= 2000
-            resumed = Drive(walk_of(now=server.clock, position=CURSORS.read(cursor)), server)
+            resumed = Drive(pager_of(now=server.clock, cursor=cursor), server)
             following = None
-            while following is None and not resumed.walk.done:
+            while following is None and not resumed.pager.done:
                 resumed.turn()
-                following = resumed.walk.next_page()
+                following = resumed.pager.next_page()
             assert following is None or len(following.cursor) <= 2000
 
 
-def test_a_kept_page_keeps_neither_its_walk_nor_its_neighbours() -> None:
-    driven = drive(walk_of(now=100, limit=10), Server(range(1, 60)))
+def test_a_kept_page_keeps_neither_its_pager_nor_its_neighbours() -> None:
+    driven = drive(pager_of(now=100, limit=10), Server(range(1, 60)))
     kept, last = driven.pages[2], weakref.ref(driven.pages[-1])
-    walk = weakref.ref(driven.walk._record)
+    pager = weakref.ref(driven.pager)
     del driven
     gc.collect()
-    assert walk() is None
+    assert pager() is None
     assert last() is None
     assert CURSORS.read(kept.cursor)
 
@@ -168,13 +168,13 @@ def test_a_kept_page_keeps_neither_its_walk_nor_its_neighbours() -> None:
 def test_an_id_removed_and_added_again_between_two_runs_may_come_twice() -> None:
     """What a cursor cannot know."""
     server = Server(range(1, 41))
-    page = drive(walk_of(now=50, limit=10), server).pages[0]
+    page = drive(pager_of(now=50, limit=10), server).pages[0]
     server.clock = 60
-    server.add_again("i39")  # marked on this page: even so it comes only once
-    rest = drive(walk_of(now=70, limit=10, position=CURSORS.read(page.cursor)), server)
+    server.add_again("i39")  # its hash is in the cursor: even so it comes only once
+    rest = drive(pager_of(now=70, limit=10, cursor=page.cursor), server)
     assert "i39" not in rest.items
     server.add()
-    rest = drive(walk_of(now=70, limit=10, position=CURSORS.read(page.cursor)), server)
+    rest = drive(pager_of(now=70, limit=10, cursor=page.cursor), server)
     assert "new1" in rest.items, "the position is on the first page, so what is on top comes"
 
 
@@ -201,33 +201,32 @@ def test_an_id_removed_and_added_again_between_two_runs_may_come_twice() -> None
         [5, 100, None],
         [5, 100, "="],
         [5, 100, "é"],
-        [5, 100, "AAAA"],  # no whole mark
+        [5, 100, "AAAA"],  # no whole hash
     ],
 )
 def test_a_position_that_was_never_written_is_refused(position: Any) -> None:
     with pytest.raises(CursorError, match="does not hold a position"):
-        walk_of(position=position)
+        load(position)
 
 
 def load(value: Any) -> Position:
-    return Position.load(value, before=NEWEST, after=OLDEST)
+    return Position.load(value, before=None, after=None)
 
 
 @given(
-    cursor=st.integers(1, LATEST + 1) | st.just(NEWEST),
+    timestamp=st.integers(1, LATEST + 1) | st.just(NEWEST),
     limit=st.integers(1, 100_000),
-    marks=st.binary(max_size=100).map(lambda raw: raw[: len(raw) // MARK * MARK]),
+    hashes=st.binary(max_size=100).map(lambda raw: raw[: len(raw) // HASH_SIZE * HASH_SIZE]),
 )
-def test_a_position_is_loaded_as_it_was_dumped(cursor: int, limit: int, marks: bytes) -> None:
-    position = Position(cursor, limit, marks)
+def test_a_position_is_loaded_as_it_was_dumped(timestamp: int, limit: int, hashes: bytes) -> None:
+    position = Position(timestamp, limit, hashes)
     assert load(json.loads(json.dumps(position.dump()))) == position
 
 
 def test_the_longest_position_can_be_read_again() -> None:
-    record = Record()
-    page = [f"item {n}" for n in range(MOST + 500)]
-    handed = record.deliver(page, page)
-    marks = handed.marks_after(len(page))
-    assert len(marks) == MOST * MARK
-    position = Position(1_700_000_000_000, len(page), marks)
+    ids = tuple(f"item {n}" for n in range(MAX_HASHES + 500))
+    page = FetchedPage(1_700_000_000_000, len(ids), ids, len(ids), asked_at=0, answered_at=1)
+    delivered = Record().deliver(page, ids, is_last=False)
+    position = delivered.position_after(len(ids))
+    assert len(position.recent_hashes) == MAX_HASHES * HASH_SIZE
     assert load(CURSORS.read(CURSORS.write(position.dump()))) == position

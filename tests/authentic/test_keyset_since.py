@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.authentic.model import LOOKUPS, Server, drive, walk_of
+from tests.authentic.model import LOOKUPS, Server, drive, pager_of
 from tests.authentic.test_keyset_pager import DATES, KS, ORDERS
 
 DAY = 1_700_000_000_000
@@ -53,14 +53,14 @@ def test_all_that_is_newer_comes_once_and_nothing_else(
     )
     edges = {0, server.clock + 5, *dates, *(date - 1 for date in dates), *(d + 1 for d in dates)}
     after = data.draw(st.sampled_from(sorted(edges)))
-    walk = walk_of(
+    pager = pager_of(
         now=max(1, server.clock - slow),
         limit=limit,
         trusted=trusted,
         max_limit=128,
         after=after,
     )
-    driven = drive(walk, server, k=k, seed=seed)
+    driven = drive(pager, server, k=k, seed=seed)
     got = driven.items
     ticks = [server.items[name] for name in got]
     assert ticks == sorted(ticks, reverse=True)
@@ -88,7 +88,7 @@ def test_few_new_ids_take_few_requests(strict: bool, k: int, offset: int) -> Non
     """``after`` is a date in the list, or a millisecond beside it."""
     server = Server([DAY + n * 3_600_000 for n in range(2000)], strict=strict)
     after = server.date("i1996") + offset
-    driven = drive(walk_of(now=server.clock, after=after), server, k=k)
+    driven = drive(pager_of(now=server.clock, after=after), server, k=k)
     assert driven.items == ["i1999", "i1998", "i1997", "i1996"][: 3 + (offset < 0)]
     assert len(driven.pages) == 1
     assert len(server.asked) == 3
@@ -98,7 +98,7 @@ def test_few_new_ids_take_few_requests(strict: bool, k: int, offset: int) -> Non
 @pytest.mark.parametrize("k", [1, 8])
 def test_nothing_new_takes_three_requests_and_a_lookup(k: int) -> None:
     server = Server([DAY + n for n in range(500)])
-    driven = drive(walk_of(now=DAY, after=server.date("i499")), server, k=k)
+    driven = drive(pager_of(now=DAY, after=server.date("i499")), server, k=k)
     assert driven.items == []
     assert driven.pages[-1].last
     assert server.requests <= 4
@@ -106,14 +106,14 @@ def test_nothing_new_takes_three_requests_and_a_lookup(k: int) -> None:
 
 def test_an_empty_group_takes_two_requests() -> None:
     server = Server([])
-    assert drive(walk_of(after=5), server).items == []
+    assert drive(pager_of(after=5), server).items == []
     assert server.requests <= 2
 
 
 def test_many_new_ids_are_walked_no_further_than_they_go() -> None:
     server = Server([DAY + n * 3_600_000 for n in range(5000)])
     after = server.date("i3999")
-    driven = drive(walk_of(now=server.clock, after=after), server, k=8)
+    driven = drive(pager_of(now=server.clock, after=after), server, k=8)
     assert set(driven.items) == {f"i{n}" for n in range(4000, 5000)}
     assert server.requests < 40
 
@@ -125,7 +125,7 @@ def test_without_lookups_the_very_millisecond_comes_rather_than_not(
 ) -> None:
     server = Server([9, 8, 7, 7, 7, 6, 5], strict=strict, lookups=lookups)
     for after, newer in ((7, 2), (6, 5)):
-        got = drive(walk_of(now=10, after=after), server).items
+        got = drive(pager_of(now=10, after=after), server).items
         assert got[:newer] == [f"i{n}" for n in range(newer)]
         assert {server.date(name) for name in got[newer:]} <= {after}
 
@@ -135,14 +135,14 @@ def test_without_lookups_the_very_millisecond_comes_rather_than_not(
 @pytest.mark.parametrize("limit", [2, 10, 100])
 def test_a_crowd_of_new_ids_just_above_comes_whole(strict: bool, lookups: str, limit: int) -> None:
     server = Server([*[8] * 50, *[7] * 50, *[6] * 50], strict=strict, lookups=lookups)
-    got = drive(walk_of(now=10, after=7, limit=limit), server).items
+    got = drive(pager_of(now=10, after=7, limit=limit), server).items
     assert set(got) >= {f"i{n}" for n in range(50)}
     assert set(got) <= {f"i{n}" for n in range(50 if lookups == "exact" else 100)}
 
 
 def test_after_before_1970_means_all() -> None:
     server = Server(range(1, 30))
-    assert len(drive(walk_of(now=30, after=-1), server).items) == 29
+    assert len(drive(pager_of(now=30, after=-1), server).items) == 29
 
 
 @pytest.mark.parametrize("after", [0, 1])
@@ -150,7 +150,7 @@ def test_after_before_1970_means_all() -> None:
 @pytest.mark.parametrize("lookups", ["exact", "forbidden"])
 def test_after_just_above_1970(after: int, strict: bool, lookups: str) -> None:
     server = Server([0, 1, 2, 3], strict=strict, lookups=lookups)
-    got = drive(walk_of(now=30, after=after, limit=2), server).items
+    got = drive(pager_of(now=30, after=after, limit=2), server).items
     assert {name for name in server.items if server.date(name) > after} <= set(got)
     if lookups == "exact":
         assert all(server.date(name) > after or after == 0 for name in got)
@@ -159,7 +159,7 @@ def test_after_just_above_1970(after: int, strict: bool, lookups: str) -> None:
 @pytest.mark.parametrize("before", [8, 9, 20])
 def test_before_and_after_enclose_what_comes(before: int) -> None:
     server = Server(range(1, 31))
-    got = drive(walk_of(now=30, before=before, after=7, limit=3), server).items
+    got = drive(pager_of(now=30, before=before, after=7, limit=3), server).items
     assert [server.date(name) for name in got] == list(range(before - 1, 7, -1))
     assert server.asked[0] == (before, 3)
 
@@ -199,13 +199,13 @@ def test_newer_ids_that_stay_come_once_while_others_come_and_go(
 
     server = Server(dates, strict=strict, lookups=lookups, seed=seed, meddle=meddle)
     newer = {name for name in server.items if server.date(name) > after}
-    walk = walk_of(
+    pager = pager_of(
         now=server.clock,
         limit=limit,
         trusted=1,
         after=after,
     )
-    driven = drive(walk, server, k=k, seed=seed)
+    driven = drive(pager, server, k=k, seed=seed)
     assert driven.overflow is None
     assert newer - server.moved <= set(driven.items)
     assert len(set(driven.items)) == len(driven.items)
@@ -214,5 +214,5 @@ def test_newer_ids_that_stay_come_once_while_others_come_and_go(
 @pytest.mark.parametrize("strict", [True, False])
 def test_without_lookups_nothing_else_comes_if_nothing_shares_the_millisecond(strict: bool) -> None:
     server = Server(range(10, 900, 10), strict=strict, lookups="forbidden")
-    got = drive(walk_of(now=900, after=705, limit=10), server).items
+    got = drive(pager_of(now=900, after=705, limit=10), server).items
     assert [server.date(name) for name in got] == list(range(890, 700, -10))

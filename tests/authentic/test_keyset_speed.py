@@ -1,4 +1,4 @@
-"""How long a walk takes on a virtual clock, against two round trips a page."""
+"""How long a list takes on a virtual clock, against two round trips a page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from statistics import mean
 import pytest
 
 from tests.authentic.keyset_race import NOW, SHAPES, TRIP, Remote, race, uniform
-from tests.authentic.model import walk_of
+from tests.authentic.model import pager_of
 
 SIZE = 6500
 SEEDS = (6500, 1, 2)  # a single list says little, but is enough for the other numbers
@@ -24,7 +24,7 @@ def seconds(shape: Shape, *, k: int, looking: bool) -> float:
     times = []
     for seed in SEEDS if k == 8 else SEEDS[:1]:
         remote = Remote(shape(SIZE, random.Random(seed)), looking=looking)
-        times.append(race(walk_of(now=NOW + 1), remote, k=k))
+        times.append(race(pager_of(now=NOW + 1), remote, k=k))
         assert remote.asked + remote.looked < (270 if looking else 310)
     return mean(times)
 

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from accutics_authentic._paging.pager import PageRequest
 from accutics_authentic.errors import ForbiddenError
-from tests.authentic.model import Drive, Outcome, Server, drive, page_of, walk_of
+from tests.authentic.model import Drive, Outcome, Server, drive, page_of, pager_of
 from tests.authentic.test_keyset_pager import DATES, KS, ORDERS
 
 
 def walked(server: Server, *, k: int = 1, **changes: int) -> Drive:
-    return drive(walk_of(now=server.clock, **changes), server, k=k)
+    return drive(pager_of(now=server.clock, **changes), server, k=k)
 
 
 @pytest.mark.parametrize("k", [1, 8])
@@ -45,7 +45,7 @@ def test_ties_in_another_order_each_time_and_pages_too_small_for_them_are_an_err
 ) -> None:
     dates = [1_700_000_000_000] * 5 + [1_600_000_000_000]
     server = Server(dates, cap=cap, lookups=lookups, order=order)
-    driven = drive(walk_of(now=1_750_000_000_000, trusted=1, limit=5), server, k=k)
+    driven = drive(pager_of(now=1_750_000_000_000, trusted=1, limit=5), server, k=k)
     assert driven.overflow is not None
     assert server.requests < 500
     assert "k items of one millisecond need a page of k + 1" in str(driven.overflow)
@@ -69,7 +69,7 @@ class Contrary:
 @pytest.mark.parametrize("k", [1, 8])
 def test_pages_that_bring_nothing_new_are_bounded(k: int, before: int | None) -> None:
     server = Contrary(before)
-    driven = drive(walk_of(now=10**12, limit=1, trusted=1, before=before), server, k=k)
+    driven = drive(pager_of(now=10**12, limit=1, trusted=1, before=before), server, k=k)
     assert driven.overflow is not None
     place = "at the top" if before is None else "before timestamp"
     assert place in str(driven.overflow)
@@ -81,15 +81,15 @@ def test_the_error_comes_again_on_every_call() -> None:
     assert driven.overflow is not None
     for _ in range(2):
         with pytest.raises(type(driven.overflow)):
-            driven.walk.next_page()
-    assert driven.walk.next_requests(1) == ()
-    assert not driven.walk.done
+            driven.pager.next_page()
+    assert driven.pager.next_requests(1) == ()
+    assert not driven.pager.done
 
 
 @pytest.mark.parametrize("strict", [True, False])
 def test_a_group_of_one_millisecond_ends(strict: bool) -> None:
     server = Server([1_700_000_000_000] * 30, strict=strict)
-    driven = drive(walk_of(now=server.clock + 10**7), server)
+    driven = drive(pager_of(now=server.clock + 10**7), server)
     assert driven.overflow is None
     assert len(driven.items) == 30
     assert server.requests == (6 if strict else 9)
@@ -162,13 +162,13 @@ def test_without_a_cap_there_is_no_error(
     seed: int,
 ) -> None:
     server = Server(dates, strict=strict, order=order, lookups=lookups, seed=seed)
-    walk = walk_of(now=server.clock, limit=limit, trusted=trusted)
-    driven = drive(walk, server, k=k, seed=seed)
+    pager = pager_of(now=server.clock, limit=limit, trusted=trusted)
+    driven = drive(pager, server, k=k, seed=seed)
     assert driven.overflow is None
     assert Counter(driven.items) == Counter(list(server.items))
 
 
-def test_a_page_that_vanishes_while_it_is_cornered_is_asked_for_again() -> None:
+def test_a_page_that_vanishes_while_it_fills_a_millisecond_is_asked_for_again() -> None:
     """Neither an end nor an overflow: the list changed."""
     steps = iter([{}, {"i0": 25}, {"i1": 24}, {"i1": 20}, {"i0": 25}, {"i0": 25, "i1": 20}])
 
@@ -176,5 +176,5 @@ def test_a_page_that_vanishes_while_it_is_cornered_is_asked_for_again() -> None:
         server.items = dict(next(steps, {"i2": 3}))
 
     server = Server([25], meddle=meddle, lookups="forbidden")
-    driven = drive(walk_of(now=25, limit=1, trusted=1), server)
+    driven = drive(pager_of(now=25, limit=1, trusted=1), server)
     assert driven.overflow is None

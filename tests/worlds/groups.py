@@ -9,7 +9,7 @@ from attrs import field, frozen, mutable
 from accutics_authentic._authentic.keyset.pager import KeysetPager
 from accutics_authentic._paging.pager import PageRequest
 from accutics_authentic.errors import TieOverflowError
-from tests.authentic.model import CURSORS, Outcome, Server, walk_of
+from tests.authentic.model import Outcome, Server, pager_of
 from tests.support.choices import Choices
 
 NAMES = "abcdefgh"
@@ -105,19 +105,19 @@ class Reading:
         make, got, before = self.make, list[str](), self.server.requests
         self.parts.append(got)
         self._flying.clear()
-        walk = walk_of(
+        pager = pager_of(
             now=make.now,
             limit=make.limit,
             trusted=1,
             after=make.after,
             max_limit=64,
-            position=None if cursor is None else CURSORS.read(cursor),
+            cursor=cursor,
         )
         if stop == 0:
-            return walk.start()
-        while not walk.done:
-            if (page := walk.next_page()) is None:
-                self._turn(walk)
+            return pager.start()
+        while not pager.done:
+            if (page := pager.next_page()) is None:
+                self._turn(pager)
                 assert self.server.requests - before <= MOST, f"this does not end\n{self}"
                 continue
             for count, name in enumerate(page.items, 1):
@@ -126,9 +126,9 @@ class Reading:
                     return page.cursor_after(count)
         return None
 
-    def _turn(self, walk: KeysetPager) -> None:
+    def _turn(self, pager: KeysetPager) -> None:
         """Send what may be sent; let changes happen; answer one request."""
-        for ask in walk.next_requests(self.make.under_way - len(self._flying)):
+        for ask in pager.next_requests(self.make.under_way - len(self._flying)):
             self._flying[ask] = None
         while self._left and self.choices.pick(2):
             self._change()
@@ -136,7 +136,7 @@ class Reading:
         late = self.choices.pick(len(asks)) if self._overtaking else 0
         self._overtaking -= late > 0
         outcome = self._flying.pop(asks[late]) or self._serve(asks[late])
-        walk.feed(asks[late], outcome)
+        pager.feed(asks[late], outcome)
 
     def _change(self) -> None:
         """Let the next change happen, after the server did some of what is under way."""

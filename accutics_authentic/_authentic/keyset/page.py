@@ -1,4 +1,4 @@
-"""The nouns of a keyset: where it is cut, and the ask for a page there. No I/O here."""
+"""Pages fetched by timestamp, and the queries for them. No I/O here."""
 
 from __future__ import annotations
 
@@ -6,74 +6,79 @@ from collections.abc import Callable
 
 from accutics_authentic._base.structs import Frozen, Mutable
 
-NEWEST = 1 << 62  # the cut without a timestamp, above every date
-OLDEST = 0  # never asked for: a server may read ``timestamp=0`` as "no timestamp"
+NEWEST = 1 << 62  # stands for "no timestamp": above every date
+OLDEST = 0  # never sent: a server may read ``timestamp=0`` as "no timestamp"
 
 
-class Cut(Mutable, weakref=True):
-    """A timestamp and a page answered there.
+class FetchedPage(Mutable, weakref=True):
+    """The ids that the server returned for one timestamp.
 
-    Moments are counted in answers: 3 is after the third one.
+    Moments are counted in replies: 3 is after the third reply.
 
     Attributes:
-        cursor: The timestamp; ``NEWEST`` if there was none.
+        timestamp: What was sent as ``timestamp``; ``NEWEST`` if nothing was.
         limit: How many ids were asked for.
-        ids: What came, without repeats.
-        rows: How many came, with repeats.
-        asked: The moment when the page was asked for.
-        answered: The moment when it came.
-        stalled: How many times it was asked for again in a row, and neither grew nor was full.
-        have: The ids as a set.
-        checked: The moment when this timestamp was last asked for, be it for another page.
-        is_bare: Nothing came then.
-        reach: What lies before ``cursor`` is proven to be on the page or before this.
+        ids: The ids, without repeats.
+        row_count: How many ids came, repeats included.
+        asked_at: The moment when the page was asked for.
+        answered_at: The moment when the reply came.
+        no_growth: How many times in a row the page was asked for again, larger, and neither grew
+            nor was full.
+        id_set: The ids as a set.
+        last_asked: The moment when this timestamp was last asked for, by any query.
+        was_empty: Whether the reply to that query was empty.
+        linked_down_to: Whatever lies before ``timestamp`` is proven to be on this page or to lie
+            before this timestamp.
     """
 
-    cursor: int
+    timestamp: int
     limit: int
     ids: tuple[str, ...]
-    rows: int
-    asked: int
-    answered: int
-    stalled: int = 0
-    have: frozenset[str] = frozenset()
-    checked: int = 0
-    is_bare: bool = False
-    reach: int = 0
+    row_count: int
+    asked_at: int
+    answered_at: int
+    no_growth: int = 0
+    id_set: frozenset[str] = frozenset()
+    last_asked: int = 0
+    was_empty: bool = False
+    linked_down_to: int = 0
 
     def __post_init__(self) -> None:
-        self.have = frozenset(self.ids)
-        self.checked, self.is_bare = self.asked, not self.ids
-        self.reach = self.cursor
+        self.id_set = frozenset(self.ids)
+        self.last_asked, self.was_empty = self.asked_at, not self.ids
+        self.linked_down_to = self.timestamp
 
 
 class PageQuery(Frozen, frozen=True):
-    """A page to ask for.
+    """A query for a page.
 
     Attributes:
-        cursor: As in ``Cut``.
-        limit: As in ``Cut``.
-        asked: As in ``Cut``.
-        cause: The cut for whose sake, if for one.
-        again: The page is to replace the one at this cut.
+        timestamp: As in ``FetchedPage``.
+        limit: As in ``FetchedPage``.
+        asked_at: As in ``FetchedPage``.
+        upper: The page that this query helps to link to what lies below it, if any.
+        replaces: Whether the reply replaces the page *upper*, which has the same timestamp.
     """
 
-    cursor: int
+    timestamp: int
     limit: int
-    asked: int
-    cause: Cut | None = None
-    again: bool = False
+    asked_at: int
+    upper: FetchedPage | None = None
+    replaces: bool = False
 
 
 class DateLookup(Frozen, frozen=True):
-    """An item to look up.
+    """A query for the date of one item.
 
     Attributes:
-        item: Its id.
-        tell: Takes its date in milliseconds, or None if that did not come.
-        cause: The cut for whose sake, if for one.
+        item_id: The item's id.
+        on_date: Called with its date in milliseconds, or None if the date is not available.
+        upper: As in ``PageQuery``.
     """
 
-    item: str
-    tell: Callable[[int | None], None]
-    cause: Cut | None = None
+    item_id: str
+    on_date: Callable[[int | None], None]
+    upper: FetchedPage | None = None
+
+
+Query = PageQuery | DateLookup

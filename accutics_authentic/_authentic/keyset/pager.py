@@ -1,31 +1,31 @@
 """How the items of a group are paged: ``KeysetPager``. No I/O here.
 
-The theory stands elsewhere: what an answer proves in ``keyset``, where to ask next in ``policy``,
-where "newer than" ends in ``since``, what a cursor holds in ``position``. Here it all meets.
+The theory is elsewhere: what a reply proves in ``proof``, where to ask next in ``planner``, where
+"newer than" ends in ``since``, what a cursor holds in ``position``. Here it all meets.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
-from typing import Any
 
-from yarl import URL
-
+from accutics_authentic._authentic.models import Group
+from accutics_authentic._authentic.paths import GROUP_ITEMS_PATH
 from accutics_authentic._codec import max_rows_for, too_many_rows
 from accutics_authentic._http.messages import Reply
-from accutics_authentic._paging.cursor import FINISHED, CursorCodec
+from accutics_authentic._paging.cursor import CursorCodec
 from accutics_authentic._paging.pager import Page, PageRequest, Tally
 from accutics_authentic.errors import AccuticsAuthenticError, ProtocolError, TieOverflowError
 
-from .page import NEWEST, OLDEST, Cut, DateLookup, PageQuery
-from .planner import Policy
-from .position import Delivered, Mark, Position, Record
-from .proof import Keyset, Verdict
-from .requests import ITEMS_PATH, Exchange, GroupItems, Item, time_of
+from .page import NEWEST, OLDEST, DateLookup, FetchedPage, PageQuery, Query
+from .planner import Planner
+from .position import Delivered, Position, Record
+from .proof import Proof, Verdict
+from .requests import Endpoints, server_time
 from .since import Since
 
-MOST_IN_VAIN = 150  # pages for the sake of the same head; halving all milliseconds takes 41
+MAX_FRUITLESS_PAGES = 150  # below the same first page; halving all milliseconds takes 41
 
 
 class KeysetPager:
@@ -36,62 +36,54 @@ class KeysetPager:
     that stands still, ids come newest first. Where none of this can be kept there is an error.
 
     Args:
-        home: The group's items, encoded, without query.
-        lookup_url: Id to the item's URL; None if it cannot be in one.
-        read_page: Body to page; raises ``DecodeError``.
-        read_item: Body to item; raises ``DecodeError``.
-        seal: Makes the cursors.
-        position: What *seal* read from a cursor, or None to begin at the top.
+        endpoints: Writes the requests and reads the replies.
+        cursors: Writes the cursors.
+        position: Where to begin.
         before: Sent as it stands for the first page; milliseconds.
-        after: Only newer ids are wanted; milliseconds; see ``since`` for the small print.
+        after: Only newer ids are wanted; milliseconds; ``since`` names the exceptions.
         limit: How many ids are asked for at once. Twice as many where pages are hard to link, and
             more only where a millisecond fills a page.
-        trusted: How many ids the server surely gives at once if it has them. A page of fewer is
+        trusted: How many ids the server surely gives at once if it has them. A shorter page is
             the end, so never more than documented.
         max_limit: How many ids are asked for at once, at most.
         now: Milliseconds; used if the server does not send the date.
-        ahead: How many pages are held, at most. Eight for each ask under way unless given.
+        max_pages_held: How many pages are held, at most; None: eight for each request in flight.
     """
 
     def __init__(
         self,
         *,
-        home: URL,
-        lookup_url: Callable[[str], URL | None],
-        read_page: Callable[[bytes], GroupItems],
-        read_item: Callable[[bytes], Item],
-        seal: CursorCodec,
-        position: Any,  # Any: JSON
+        endpoints: Endpoints,
+        cursors: CursorCodec,
+        position: Position,
         before: int | None,
         after: int | None,
         limit: int,
         trusted: int,
         max_limit: int = 10_000,
         now: int,
-        ahead: int | None = None,
+        max_pages_held: int | None = None,
     ) -> None:
-        self._exchange = Exchange(home, lookup_url, read_page, read_item)
-        self._seal, self._limit = seal, limit
-        self._now, self._ahead = now, ahead
-        top = NEWEST if before is None else before
-        self._done: bool = position == FINISHED
-        if position is None or self._done:
-            self._first = Position(top, limit)
-        else:
-            self._first = Position.load(position, before=top, after=after or OLDEST)
-        self._start = FINISHED if self._done else self._first.dump()
-        longest = max(limit, max_limit, self._first.limit)
-        self._keyset = Keyset(top, trusted=trusted, max_limit=longest)
-        can_look_up = self._exchange.can_look_up
-        self._since = None
+        self._endpoints, self._cursors, self._limit = endpoints, cursors, limit
+        self._now, self._max_pages_held = now, max_pages_held
+        self._start = position
+        self._done = position == Position.END
+        self._proof = Proof(
+            NEWEST if before is None else before,
+            trusted=trusted,
+            max_limit=max(limit, max_limit, position.limit),
+        )
+        self._since: Since | None = None
         if after is not None and after >= OLDEST:
-            self._since = Since(after, self._keyset, can_look_up)
-        self._flying: dict[PageRequest, PageQuery | DateLookup] = {}  # under way
-        self._policy = Policy(self._keyset, self._flying.values(), can_look_up, limit=limit)
-        self._record = Record(self._first.marks)
-        self._handed: Cut | None = None  # the last one that was delivered
-        self._most = 0  # asks under way at once
-        self._group: Any = None  # Any: the model is the reader's
+            self._since = Since(after, self._proof, endpoints.can_look_up)
+        self._in_flight: dict[PageRequest, Query] = {}
+        self._planner = Planner(
+            self._proof, self._in_flight.values(), endpoints.can_look_up, limit=limit
+        )
+        self._record = Record(position.recent_hashes)
+        self._delivered: FetchedPage | None = None  # the last one
+        self._max_in_flight = 0
+        self._group: Group | None = None
         self._duplicates = 0
         self._error: AccuticsAuthenticError | None = None
 
@@ -102,114 +94,119 @@ class KeysetPager:
 
     @property
     def tally(self) -> Tally:
-        """What was noticed so far; duplicates are ids that came twice in one answer."""
+        """What was noticed so far; duplicates are ids that came twice in one reply."""
         return Tally(duplicates=self._duplicates)
 
     def start(self) -> str:
         """Return the cursor of the position before the first page."""
-        return self._seal.write(self._start)
+        return self._cursors.write(self._start.dump())
 
     def next_requests(self, room: int) -> Sequence[PageRequest]:
-        """Return up to *room* asks, the one that the next page needs first."""
+        """Return up to *room* requests, first the one that the next page needs."""
         if self._done or self._error is not None:
             return ()
-        self._most = max(self._most, len(self._flying) + room)
-        self._keyset.ahead = self._ahead or max(4, 8 * self._most)
-        asks: list[PageRequest] = []
-        for want in islice(self._wants(), room):
-            asks.append(self._exchange.ask(want))
-            self._flying[asks[-1]] = want
-        return asks
+        self._max_in_flight = max(self._max_in_flight, len(self._in_flight) + room)
+        self._proof.max_pages_held = self._max_pages_held or max(4, 8 * self._max_in_flight)
+        requests: list[PageRequest] = []
+        for query in islice(self._next_queries(), room):
+            requests.append(self._endpoints.request(query))
+            self._in_flight[requests[-1]] = query
+        return requests
 
     def feed(self, ask: PageRequest, outcome: Reply | AccuticsAuthenticError) -> None:
         """Take the reply to *ask*, or the error that came instead."""
-        want = self._flying.pop(ask)
+        query = self._in_flight.pop(ask)
         if self._error is not None:
-            return  # too late: nothing is delivered any more
-        if isinstance(want, DateLookup):
-            want.tell(self._exchange.date(want, outcome))
+            return  # too late: nothing more is delivered
+        if isinstance(query, DateLookup):
+            query.on_date(self._endpoints.date(query, outcome))
         elif isinstance(outcome, AccuticsAuthenticError):
             self._error = outcome
         else:
-            self._answer_page(want, outcome)
+            self._feed_page(query, outcome)
 
     def slices(self) -> Iterable[None]:
         """Return nothing: a page of ids is decoded when it comes, and never large."""
         return ()
 
     def next_page(self) -> Page[str] | None:
-        """Return the next page, or None if an answer is missing.
+        """Return the next page, or None if a reply is missing.
 
         Raises:
             AccuticsAuthenticError: What stands in place of the next page; again on every call.
         """
-        while not self._done and (head := self._keyset.head) is not None:
-            if self._since is not None and self._since.needs(head) is not None:
+        while not self._done and (first := self._proof.first) is not None:
+            if self._since is not None and self._since.needs(first) is not None:
                 break
-            verdict = self._keyset.verdict()
-            page = self._hand_out(head, last=self._keyset.ends(head) or verdict is Verdict.END)
+            verdict = self._proof.verdict()
+            is_last = self._proof.is_end(first) or verdict is Verdict.END
+            page = self._deliver(first, is_last=is_last)
             if page is not None:
                 return page
-            if not self._keyset.step():
-                in_vain = self._policy.in_vain > MOST_IN_VAIN
-                if verdict is Verdict.OVERFLOW or in_vain:
-                    self._error = self._error or _overflow(head, in_vain=in_vain)
+            if not self._proof.step():
+                is_fruitless = self._planner.fruitless > MAX_FRUITLESS_PAGES
+                if verdict is Verdict.OVERFLOW or is_fruitless:
+                    self._error = self._error or _overflow(first, is_fruitless=is_fruitless)
                 break
-            self._policy.stepped(len(self._record))
+            self._planner.stepped(len(self._record))
         if self._error is not None and not self._done:
             raise self._error
         return None
 
-    def _wants(self) -> Iterator[PageQuery | DateLookup]:
-        head = self._keyset.head
-        if head is None:
-            if not self._flying:
-                yield self._keyset.ask(self._first.cursor, self._first.limit)
-        elif self._since is not None and self._since.needs(head) is not None:
-            yield from self._since.next_requests(head, self._limit)
+    def _next_queries(self) -> Iterator[Query]:
+        first = self._proof.first
+        if first is None:
+            if not self._in_flight:
+                yield self._proof.query(self._start.timestamp, self._start.limit)
+        elif self._since is not None and self._since.needs(first) is not None:
+            yield from self._since.next_queries(first, self._limit)
         else:
-            yield from self._policy.plan()
+            yield from self._planner.next_queries()
 
-    def _answer_page(self, ask: PageQuery, reply: Reply) -> None:
+    def _feed_page(self, query: PageQuery, reply: Reply) -> None:
         try:
-            answer = self._exchange.read_page(reply.body)
-            if len(answer.items) > max_rows_for(ask.limit):
-                raise too_many_rows(len(answer.items), max_rows_for(ask.limit))
+            answer = self._endpoints.read_page(reply.body)
+            if len(answer.items) > max_rows_for(query.limit):
+                raise too_many_rows(len(answer.items), max_rows_for(query.limit))
         except ProtocolError as error:
-            reply.annotate(error, "GET", ITEMS_PATH)
+            reply.annotate(error, "GET", GROUP_ITEMS_PATH)
             self._error = error
             return
-        if self._keyset.head is None:
-            self._policy.now = time_of(reply) or self._now
-        page = self._keyset.feed(ask, answer.items)
-        self._policy.answered(ask, page)
+        if self._proof.first is None:
+            self._planner.server_time = server_time(reply) or self._now
+        page = self._proof.feed(query, answer.items)
+        self._planner.learn(query, page)
         if self._since is not None:
             self._since.feed(page)
         self._group = answer.group
-        self._duplicates += page.rows - len(page.ids)
+        self._duplicates += page.row_count - len(page.ids)
 
-    def _hand_out(self, head: Cut, *, last: bool) -> Page[str] | None:
-        """Return what of *head* was not delivered yet, or None if there is nothing."""
-        handed = Delivered()
-        if head is not self._handed:
-            wanted = head.ids if self._since is None else self._since.newer(head)
-            handed = self._record.deliver(head.ids, wanted)
-            self._handed = head
-            self._policy.in_vain = 0 if handed.items else self._policy.in_vain
-        if not handed.items and not last:
+    def _deliver(self, first: FetchedPage, *, is_last: bool) -> Page[str] | None:
+        """Return what of *first* was not delivered yet, or None if that is nothing."""
+        delivered = Delivered(first.timestamp, first.limit, is_last=is_last)
+        if first is not self._delivered:
+            wanted = first.ids if self._since is None else self._since.newer(first)
+            delivered = self._record.deliver(first, wanted, is_last=is_last)
+            self._delivered = first
+            self._planner.fruitless = 0 if delivered.ids else self._planner.fruitless
+        if not delivered.ids and not is_last:
             return None
-        self._done = last
-        mark = Mark(self._seal, head.cursor, head.limit, handed, last=last)
-        return Page(handed.items, last=last, meta=self._group, mark=mark)
+        self._done = is_last
+        cursor_after = partial(_cursor_after, self._cursors, delivered)
+        return Page(delivered.ids, last=is_last, meta=self._group, mark=cursor_after)
 
 
-def _overflow(cut: Cut, *, in_vain: bool) -> TieOverflowError:
-    place = "at the top" if cut.cursor == NEWEST else f"before timestamp {cut.cursor}"
+def _cursor_after(cursors: CursorCodec, delivered: Delivered, count: int) -> str:
+    return cursors.write(delivered.position_after(count).dump())
+
+
+def _overflow(page: FetchedPage, *, is_fruitless: bool) -> TieOverflowError:
+    where = "at the top" if page.timestamp == NEWEST else f"before timestamp {page.timestamp}"
     what = (
-        f"{MOST_IN_VAIN} pages {place} brought nothing new, as if items of one millisecond came "
-        "in another order each time"
-        if in_vain
-        else f"{len(cut.ids)} items share the millisecond {place}, and no page holds more"
+        f"{MAX_FRUITLESS_PAGES} pages {where} brought nothing new, as if items of one millisecond "
+        "came in another order each time"
+        if is_fruitless
+        else f"{len(page.ids)} items share the millisecond {where}, and no page holds more"
     )
     return TieOverflowError(
         f"the list may be incomplete: {what}; k items of one millisecond need a page of k + 1: "

@@ -1,16 +1,18 @@
-"""Where to cut next. Only a matter of speed: any choice, however wrong, gives the same ids.
+"""Where to ask next. This affects speed only: any choice, however wrong, gives the same ids.
 
-The best place for the next cut is just above the last id of a page. There are four ways to it:
+The best timestamp for the next page is just above the date of the last id of a page. There are four
+ways to find it:
 
-1. Guess it, from the pace: so many milliseconds from one id to the next. The guess is a fifth of a
-   page short, so that the pages overlap. One that fits takes no other request.
-2. Look up the last id and cut one millisecond above its date. That takes two, and seldom fails.
-3. Ask for twice as many ids, so that the page reaches the next cut, wherever that is.
-4. Halve the stretch down to the next cut again and again, towards the page.
+1. Guess it from the pace: so many milliseconds from one id to the next. The guess is a fifth of a
+   page short, so that the pages overlap. A guess that fits takes no other request.
+2. Look up the date of the last id and ask one millisecond above it. That takes two requests, and
+   seldom fails.
+3. Ask for twice as many ids, so that the page reaches the next one, wherever that is.
+4. Halve the stretch down to the next page again and again, towards the upper one.
 
 Guesses come first while most of them fit, and look-ups while most of them help. Where a page had
-to be doubled, those below are asked for as long, until one is guessed again. Slots that are left
-over run ahead: they cut where the pages after the next one are guessed to begin.
+to be doubled, those below are asked for as long, until one is guessed again. Requests that are left
+over run ahead: they ask where the pages after the next one are guessed to begin.
 """
 
 from __future__ import annotations
@@ -21,229 +23,205 @@ from functools import partial
 from math import isqrt
 from weakref import WeakKeyDictionary
 
-from accutics_authentic._base.structs import Mutable
+from .estimate import GUESS_LENGTH, MAX_LOOKUPS, Estimate, Experience
+from .page import DateLookup, FetchedPage, PageQuery, Query
+from .proof import Proof
 
-from .page import OLDEST, Cut, DateLookup, PageQuery
-from .proof import Keyset
-
-STEP = 0.8  # of a page is how far a guess goes
-FIT = 0.4  # of a page is how far it must have gone to be called one that fits
-LUCK = 0.5  # share of guesses that fitted lately, below which look-ups come first
-LOOKS = 3  # ids of a page that are looked up, the last one first
-WIDER = 2  # times the limit is how long a page becomes for the sake of speed
-LOST = 12  # pages in vain after which nothing is guessed, and pages become as long as they can
-STRETCH = 3  # pages between two cuts ahead: where two stretches meet, a page is asked for again
+MAX_WIDENING = 2  # times the limit is how long a page becomes for the sake of speed
+MAX_FRUITLESS_GUESSES = 12  # pages; then nothing is guessed, and pages become as long as they can
+PAGES_BETWEEN = 3  # two queries ahead: where two stretches meet, one page is asked for again
 
 
-class Aim(Mutable):
-    """What is assumed about the stretch below a cut; none of it needs to be true.
-
-    Attributes:
-        edge: Where it begins: the page is older than this.
-        pace: Milliseconds from one id to the next; 0 if unknown.
-        bottom: One above the date of the last id, if that was looked up.
-        looks: How many ids were looked up for that.
-        tries: How many cuts were asked for to find the next one.
-        guess: Where that was guessed to be.
-    """
-
-    edge: int
-    pace: float = 0.0
-    bottom: int | None = None
-    looks: int = 0
-    tries: int = 0
-    guess: int | None = None
-
-
-class Policy:
-    """Plans the asks of one walk.
+class Planner:
+    """Plans the queries of one walk.
 
     Args:
-        keyset: What is to be linked.
-        flying: The asks under way, always up to date.
-        can_look_up: Whether an id can be asked about.
+        proof: What is to be linked.
+        in_flight: The queries in flight, always up to date.
+        can_look_up: Whether the date of an id can be looked up.
         limit: How many ids make a page.
 
     Attributes:
-        now: The server's time in milliseconds, or about that.
-        in_vain: How many pages were asked for below a head since a new id came.
+        server_time: The server's time in milliseconds, or about that.
+        fruitless: How many pages were asked for below the first one since a new id came.
     """
 
     def __init__(
         self,
-        keyset: Keyset,
-        flying: Collection[PageQuery | DateLookup],
+        proof: Proof,
+        in_flight: Collection[Query],
         can_look_up: Callable[[str], bool],
         *,
         limit: int,
     ) -> None:
-        self._keyset, self._flying, self._limit = keyset, flying, limit
+        self._proof, self._in_flight, self._limit = proof, in_flight, limit
         self._can_look_up = can_look_up
-        self.now = 0
-        self.in_vain = 0
-        self._aims: WeakKeyDictionary[Cut, Aim] = WeakKeyDictionary()
-        self._luck = 1.0
-        self._looks = self._useless = 0  # how many look-ups, and how many that did not help
-        self._growing = True  # pages become longer when more is asked for
-        self._leap = 1  # by how much the edge of the first page was raised
-        self._trail: deque[tuple[int, int]] = deque(maxlen=8)  # last heads: edge, ids above it
+        self.server_time = 0
+        self.fruitless = 0
+        self._estimates: WeakKeyDictionary[FetchedPage, Estimate] = WeakKeyDictionary()
+        self._experience = Experience()
+        self._rise = 1  # by how much the upper bound of the first page was raised
+        self._recent: deque[tuple[int, int]] = deque(maxlen=8)  # upper bound, ids above it
 
-    def plan(self) -> Iterator[PageQuery | DateLookup]:
-        """Yield what to ask for next, most wanted first; each is under way when the next is due."""
-        gaps = list(self._keyset.gaps())
-        for cut, lower in gaps:
-            if cut is self._keyset.head or not self._is_full():
-                ask = self._close(cut, lower)
-                if ask is not None:
-                    yield ask
-        for cut, lower in gaps:
-            yield from self._run_ahead(cut, lower)
+    def next_queries(self) -> Iterator[Query]:
+        """Yield what to ask for next, most wanted first; each is in flight when the next is due."""
+        gaps = list(self._proof.gaps())
+        for page, lower in gaps:
+            if page is self._proof.first or not self._is_full():
+                query = self._close_gap(page, lower)
+                if query is not None:
+                    yield query
+        for page, lower in gaps:
+            yield from self._run_ahead(page, lower)
 
-    def answered(self, ask: PageQuery, page: Cut) -> None:
-        """Learn from the *page* that came to *ask*."""
-        cuts, cause = self._keyset.cuts, ask.cause
-        self.in_vain += (page if ask.again else cause) is self._keyset.head
-        if cause is not None and ask.cursor == self._aims[cause].guess:
-            self._learn_luck(fits=cause.reach <= ask.cursor and not page.have <= cause.have)
-        if cause is not None and ask.cursor == self._aims[cause].bottom:
-            self._useless += cause.reach > ask.cursor
-        if cause is not None and ask.again:
-            self._growing = not page.stalled
-            self._aims[page] = Aim(self._aims[cause].edge, self._aims[cause].pace)
-        elif page is self._keyset.head:
-            self._aims[page] = Aim(min(page.cursor, self.now + 1))
+    def learn(self, query: PageQuery, page: FetchedPage) -> None:
+        """Learn from the *page* that was returned for *query*."""
+        pages, upper = self._proof.pages, query.upper
+        self.fruitless += (page if query.replaces else upper) is self._proof.first
+        if upper is not None and query.timestamp == self._estimates[upper].guess:
+            reached = upper.linked_down_to <= query.timestamp
+            self._experience.count_guess(hit=reached and not page.id_set <= upper.id_set)
+        if upper is not None and query.timestamp == self._estimates[upper].lower_bound:
+            self._experience.wasted_lookups += upper.linked_down_to > query.timestamp
+        if upper is not None and query.replaces:
+            self._experience.pages_grow = not page.no_growth
+            old = self._estimates[upper]
+            self._estimates[page] = Estimate(old.upper_bound, old.pace)
+        elif page is self._proof.first:
+            self._estimates[page] = Estimate(min(page.timestamp, self.server_time + 1))
         else:
-            place = next((n for n, cut in enumerate(cuts) if cut.cursor == page.cursor), 0)
-            if place:
-                self._learn_pace(cuts[place - 1], cuts[place])
+            same = (n for n, held in enumerate(pages) if held.timestamp == page.timestamp)
+            index = next(same, 0)
+            if index:
+                self._learn_pace(pages[index - 1], pages[index])
 
     def stepped(self, count: int) -> None:
-        """Learn that the walk moved to the next cut, *count* ids being delivered so far."""
-        self._trail.append((self._aims[self._keyset.cuts[0]].edge, count))
+        """Learn that the walk moved to the next page, with *count* ids delivered so far."""
+        self._recent.append((self._estimates[self._proof.pages[0]].upper_bound, count))
 
-    def _close(self, cut: Cut, lower: Cut | None) -> PageQuery | DateLookup | None:
-        """Return an ask that brings the link below *cut* nearer, unless one is under way."""
-        if any(ask.cause is cut for ask in self._flying):
+    def _close_gap(self, page: FetchedPage, lower: FetchedPage | None) -> Query | None:
+        """Return a query that helps to link *page*, unless one is in flight."""
+        if any(query.upper is page for query in self._in_flight):
             return None
-        keyset, aim = self._keyset, self._aims[cut]
-        floor = keyset.floor if lower is None else lower.cursor
-        missing = keyset.missing(cut, lower)
-        if missing is not None or cut.cursor - floor <= 1:
+        proof, estimate = self._proof, self._estimates[page]
+        floor = proof.floor if lower is None else lower.timestamp
+        missing = proof.missing_query(page, lower)
+        if missing is not None or page.timestamp - floor <= 1:
             return missing
-        if aim.edge - floor <= 1:  # the clock was behind, or the whole page is gone
-            self._leap *= 4
-            aim.edge = min(cut.cursor, floor + 1 + self._leap)
-            limit = 2 * cut.limit if self._can_grow(cut) else cut.limit
-            return keyset.ask(cut.cursor, limit, cut, again=True)
-        near = aim.edge - max(1, aim.pace * cut.rows)
-        if any(cursor >= near for cursor in self._under(cut, floor)):
+        if estimate.upper_bound - floor <= 1:  # the clock was behind, or the whole page is gone
+            self._rise *= 4
+            estimate.upper_bound = min(page.timestamp, floor + 1 + self._rise)
+            limit = 2 * page.limit if self._can_grow(page) else page.limit
+            return proof.query(page.timestamp, limit, page, replaces=True)
+        near = estimate.upper_bound - max(1, estimate.pace * page.row_count)
+        if any(timestamp >= near for timestamp in self._in_flight_between(floor, page)):
             return None  # asked for ahead, and about where it would be asked for now
-        return self._seek(cut, aim, floor)
+        return self._seek(page, estimate, floor)
 
-    def _seek(self, cut: Cut, aim: Aim, floor: int) -> PageQuery | DateLookup | None:
-        """Return an ask that may find the next cut, between *floor* and the edge."""
-        guess, limit = _guess(cut, aim), self._limit_below(cut)
-        lost = self._is_lost()
-        even = aim.pace > 0 and not aim.tries and aim.bottom is None and guess > floor and not lost
-        if (not even or self._luck < LUCK) and not lost and self._can_look(cut, aim):
-            self._looks += 1
-            return DateLookup(cut.ids[-1 - aim.looks], partial(self._dated, cut), cut)
-        if even:
-            target, limit = guess, self._limit
-            aim.guess = guess
-        elif aim.bottom is not None and floor < aim.bottom < aim.edge:
-            target = aim.bottom
-        elif not aim.pace and not aim.tries and not lost:
-            target = aim.edge - isqrt(aim.edge - floor)
-        elif self._can_grow(cut) and (aim.tries or aim.bottom is not None or lost):
-            return self._keyset.ask_wider(cut)
-        elif aim.bottom is not None and aim.bottom >= aim.edge:
-            target = aim.edge - 1  # the page is of one millisecond
-        else:
-            target = aim.edge - max(1, (aim.edge - floor) >> (1 if lost else aim.tries + 1))
-        aim.tries += 1
-        return None if self._is_flying(target) else self._keyset.ask(target, limit, cut)
+    def _seek(self, page: FetchedPage, estimate: Estimate, floor: int) -> Query | None:
+        """Return a query that may find the next page, between *floor* and the upper bound.
 
-    def _run_ahead(self, cut: Cut, lower: Cut | None) -> Iterator[PageQuery]:
-        """Yield asks below the next one for *cut*, evenly spaced."""
-        aim = self._aims[cut]
-        if not aim.pace:
+        The numbers are those of the ways in the module's docstring.
+        """
+        guess, limit = estimate.guess_below(page), self._limit_below(page)
+        is_lost, is_first_try = self._is_lost(), not estimate.tries
+        upper_bound, lower_bound = estimate.upper_bound, estimate.lower_bound
+        may_guess = is_first_try and not is_lost
+        is_even = may_guess and estimate.pace > 0 and lower_bound is None and guess > floor
+        prefers_lookup = not (is_even and self._experience.guesses_fit)
+        if prefers_lookup and not is_lost and self._should_look_up(page, estimate):  # 2
+            self._experience.lookups += 1
+            item_id = page.ids[-1 - estimate.lookups]
+            return DateLookup(item_id, partial(self._on_date, page), page)
+        if is_even:  # 1
+            timestamp, limit = guess, self._limit
+            estimate.guess = guess
+        elif lower_bound is not None and floor < lower_bound < upper_bound:  # 2, its second half
+            timestamp = lower_bound
+        elif may_guess and not estimate.pace:  # 1, without a pace
+            timestamp = upper_bound - isqrt(upper_bound - floor)
+        elif self._can_grow(page) and (estimate.tries or lower_bound is not None or is_lost):  # 3
+            return self._proof.wider_query(page)
+        elif lower_bound is not None and lower_bound >= upper_bound:  # a one-millisecond page
+            timestamp = upper_bound - 1
+        else:  # 4
+            shift = 1 if is_lost else estimate.tries + 1
+            timestamp = upper_bound - max(1, (upper_bound - floor) >> shift)
+        estimate.tries += 1
+        if self._is_in_flight(timestamp):
+            return None
+        return self._proof.query(timestamp, limit, page)
+
+    def _run_ahead(self, page: FetchedPage, lower: FetchedPage | None) -> Iterator[PageQuery]:
+        """Yield queries below the next one for *page*, evenly spaced."""
+        estimate = self._estimates[page]
+        if not estimate.pace:
             return
-        floor = self._keyset.floor if lower is None else lower.cursor
-        low = min(self._under(cut, floor), default=aim.bottom or _guess(cut, aim))
-        step = STEP * aim.pace * self._limit
-        if self._luck < LUCK and self._trail:  # uneven: rather by the mean of the last pages
-            (above, before), (below, after) = self._trail[0], self._trail[-1]
-            step = max(step, (above - below) / max(1, after - before) * self._limit)
-        stride = max(1, int(STRETCH * step))
-        lowest = floor if lower is None else floor + stride // 4
-        while low - stride > lowest and not self._is_full():
-            low -= stride  # below all that is under way in this stretch
-            yield self._keyset.ask(low, self._limit_below(cut))
+        floor = self._proof.floor if lower is None else lower.timestamp
+        next_one = estimate.lower_bound or estimate.guess_below(page)
+        lowest = min(self._in_flight_between(floor, page), default=next_one)
+        length = GUESS_LENGTH * estimate.pace * self._limit
+        if not self._experience.guesses_fit and self._recent:  # uneven: the mean of the last pages
+            (above, before), (below, after) = self._recent[0], self._recent[-1]
+            length = max(length, (above - below) / max(1, after - before) * self._limit)
+        stride = max(1, int(PAGES_BETWEEN * length))
+        end = floor if lower is None else floor + stride // 4
+        while lowest - stride > end and not self._is_full():
+            lowest -= stride  # below all that is in flight in this stretch
+            yield self._proof.query(lowest, self._limit_below(page))
 
-    def _dated(self, cut: Cut, date: int | None) -> None:
-        """Learn the *date* of the item that was looked up for *cut*."""
-        aim = self._aims[cut]
-        aim.looks += 1
-        edge_is_sure = aim.edge == cut.cursor
-        if date is None or not OLDEST <= date <= cut.cursor:
-            self._useless += 1
-            return
-        aim.bottom = date + 1
-        if edge_is_sure and aim.pace and not aim.tries:  # would a guess have fitted?
-            enough = aim.edge - FIT * (aim.edge - aim.bottom)
-            self._learn_luck(fits=aim.bottom <= _guess(cut, aim) <= enough)
-        if not edge_is_sure:
-            aim.edge = min(cut.cursor, max(aim.edge, aim.bottom + 1))
-        aim.pace = max(1, aim.edge - aim.bottom) / cut.rows
+    def _on_date(self, page: FetchedPage, date: int | None) -> None:
+        self._experience.count_date(self._estimates[page], page, date)
 
-    def _learn_pace(self, above: Cut, cut: Cut) -> None:
-        """Learn how even the list is from *above* down to *cut*, unless *cut* knows better."""
-        aim = self._aims.setdefault(cut, Aim(cut.cursor))
-        if not aim.tries and aim.bottom is None:
-            aim.pace = self._pace_between(above, cut)
+    def _learn_pace(self, above: FetchedPage, page: FetchedPage) -> None:
+        """Learn the pace from *above* down to *page*, unless more is known about *page*."""
+        estimate = self._estimates.setdefault(page, Estimate(page.timestamp))
+        if not estimate.tries and estimate.lower_bound is None:
+            estimate.pace = self._pace_between(above, page)
 
-    def _learn_luck(self, *, fits: bool) -> None:
-        self._luck += 0.2 * (fits - self._luck)
-
-    def _pace_between(self, above: Cut, page: Cut) -> float:
-        """Return the pace from the edge of *above* down to *page*."""
-        pace = self._aims[above].pace
-        if above.reach > page.cursor or not page.ids:
+    def _pace_between(self, above: FetchedPage, page: FetchedPage) -> float:
+        """Return the pace from the upper bound of *above* down to *page*."""
+        pace = self._estimates[above].pace
+        if above.linked_down_to > page.timestamp or not page.ids:
             return pace
-        gone = max(1, self._aims[above].edge - page.cursor)
-        new = next((n for n, item in enumerate(above.ids) if item in page.have), 0)
-        return gone / new if new else max(pace, gone * max(2.0, 8 / len(page.ids)))  # a hole
+        length = max(1, self._estimates[above].upper_bound - page.timestamp)
+        shared = (n for n, item_id in enumerate(above.ids) if item_id in page.id_set)
+        above_page = next(shared, 0)
+        if above_page:
+            return length / above_page
+        return max(pace, length * max(2.0, 8 / len(page.ids)))  # a hole
 
-    def _can_look(self, cut: Cut, aim: Aim) -> bool:
-        helpful = 4 * self._useless <= self._looks + 12
-        left = helpful and aim.bottom is None and aim.looks < min(LOOKS, len(cut.ids))
-        return left and self._can_look_up(cut.ids[-1 - aim.looks])
+    def _should_look_up(self, page: FetchedPage, estimate: Estimate) -> bool:
+        return (
+            self._experience.lookups_help
+            and estimate.lower_bound is None
+            and estimate.lookups < min(MAX_LOOKUPS, len(page.ids))
+            and self._can_look_up(page.ids[-1 - estimate.lookups])
+        )
 
-    def _can_grow(self, cut: Cut) -> bool:
-        return (self._growing or self._is_lost()) and cut.limit <= cut.rows < self._most()
+    def _can_grow(self, page: FetchedPage) -> bool:
+        may_help = self._experience.pages_grow or self._is_lost()
+        return may_help and page.limit <= page.row_count < self._max_limit()
 
-    def _most(self) -> int:
+    def _max_limit(self) -> int:
         """Return how long a page may become for the sake of speed."""
-        longest = self._keyset.max_limit
-        return longest if self._is_lost() else min(longest, WIDER * self._limit)
+        max_limit = self._proof.max_limit
+        return max_limit if self._is_lost() else min(max_limit, MAX_WIDENING * self._limit)
 
     def _is_lost(self) -> bool:
-        return self.in_vain > LOST
+        return self.fruitless > MAX_FRUITLESS_GUESSES
 
-    def _limit_below(self, cut: Cut) -> int:
-        return max(self._limit, min(cut.limit, self._most()))
+    def _limit_below(self, page: FetchedPage) -> int:
+        return max(self._limit, min(page.limit, self._max_limit()))
 
     def _is_full(self) -> bool:
-        return len(self._keyset.cuts) + len(self._flying) >= self._keyset.ahead
+        return len(self._proof.pages) + len(self._in_flight) >= self._proof.max_pages_held
 
-    def _is_flying(self, cursor: int) -> bool:
-        return any(isinstance(ask, PageQuery) and ask.cursor == cursor for ask in self._flying)
+    def _is_in_flight(self, timestamp: int) -> bool:
+        pages = (query for query in self._in_flight if isinstance(query, PageQuery))
+        return any(query.timestamp == timestamp for query in pages)
 
-    def _under(self, cut: Cut, floor: int) -> list[int]:
-        asks = (ask for ask in self._flying if isinstance(ask, PageQuery))
-        return [ask.cursor for ask in asks if floor < ask.cursor < cut.cursor]
-
-
-def _guess(cut: Cut, aim: Aim) -> int:
-    return aim.edge - max(1, int(STEP * aim.pace * cut.rows))
+    def _in_flight_between(self, floor: int, page: FetchedPage) -> list[int]:
+        pages = (query for query in self._in_flight if isinstance(query, PageQuery))
+        timestamps = (query.timestamp for query in pages)
+        return [timestamp for timestamp in timestamps if floor < timestamp < page.timestamp]

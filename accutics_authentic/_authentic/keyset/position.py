@@ -1,163 +1,179 @@
 """A position in a list of bare ids: what a cursor must hold to go on exactly. No I/O here.
 
-A position names the cut in hand, by its timestamp and limit, and holds *marks*: short hashes of ids
-that were delivered. On resume the same page is asked for again, and what is marked is dropped.
+A position names the page that is being delivered, by its timestamp and limit, and holds *recent
+hashes*: short hashes of ids that were delivered. On resume the same page is asked for again, and
+ids with these hashes are dropped.
 
-Which ids need a mark? In a list that stands still they are delivered newest first. One that was
-delivered and is not on the page in hand either does not lie before its timestamp, and then no
-later page shows it; or it has the very date of the last id on the page. So marks of what is on the
+Which hashes are needed? In a list that stands still ids are delivered newest first. One that was
+delivered and is not on the current page either does not lie before its timestamp, and then no
+later page shows it; or it has the very date of the last id on the page. So hashes of what is on the
 page will do, unless a millisecond holds more than a page of ids and the server orders them
 differently each time. But then that shows: of the ids delivered last some are on the page, and
-some that came after those are not. From there on all marks are kept, until a page is in order
-again. And ``LEAST`` are always kept, as a short page shows little.
+some that came after those are not. From there on all hashes are kept, until a page is in order
+again. And ``MIN_HASHES`` are always kept, as a short page shows little.
 
-What no position can tell: an id that is removed and added again before the resume may come twice,
+What no position can know: an id that is removed and added again before the resume may come twice,
 and one that is added on top comes if the position is on the first page.
 """
 
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from types import NoneType
-from typing import Any
+from typing import Any, ClassVar
 
 from accutics_authentic._base.arguments import LATEST, LONGEST_PAGE
 from accutics_authentic._base.structs import Frozen
-from accutics_authentic._paging.cursor import FINISHED, CursorCodec
+from accutics_authentic._paging.cursor import FINISHED
 from accutics_authentic._paging.seen import Seen, digest
 from accutics_authentic.errors import CursorError
 
-from .page import NEWEST
+from .page import NEWEST, OLDEST, FetchedPage
 
-MARK = 5  # bytes; a new id passes for one of a hundred marked ones once in 10 ** 10 times
-LEAST = 64  # marks kept, even if the page is shorter
-LAST = LATEST + 1  # what lies before it is all that has a date
-MOST = 20_000  # marks kept, even if the page is longer: cursors have a length that is refused
+HASH_SIZE = 5  # bytes; a new id passes for one of a hundred delivered ones once in 10 ** 10 times
+MIN_HASHES = 64  # kept even if the page is shorter
+MAX_HASHES = 20_000  # kept even if the page is longer: cursors that are too long are refused
+LAST_TIMESTAMP = LATEST + 1  # what lies before it is all that has a date
 
 
 class Position(Frozen, frozen=True, eq=True):
     """Where a walk goes on.
 
     Attributes:
-        cursor: The timestamp of the cut in hand; ``NEWEST`` if it has none.
-        limit: How many ids were asked for there.
-        marks: Those of the ids delivered last, in that order.
+        timestamp: Of the page that is being delivered; ``NEWEST`` if it has none.
+        limit: How many ids were asked for there; 0 at the end of the list.
+        recent_hashes: Of the ids delivered last, in that order, ``HASH_SIZE`` bytes each.
     """
 
-    cursor: int
+    END: ClassVar[Position]  #: Behind the last id.
+
+    timestamp: int
     limit: int
-    marks: bytes = b""
+    recent_hashes: bytes = b""
+
+    @classmethod
+    def first(cls, before: int | None, limit: int) -> Position:
+        """Return the position before the first id that is older than *before*."""
+        return cls(NEWEST if before is None else before, limit)
 
     def dump(self) -> Any:  # Any: JSON
         """Return the position as a JSON value."""
-        cursor = None if self.cursor == NEWEST else self.cursor
-        return [cursor, self.limit, b64encode(self.marks).decode()]
+        if self == Position.END:
+            return FINISHED
+        timestamp = None if self.timestamp == NEWEST else self.timestamp
+        return [timestamp, self.limit, b64encode(self.recent_hashes).decode()]
 
     @classmethod
-    def load(cls, value: Any, *, before: int, after: int) -> Position:  # Any: JSON
+    def load(cls, value: Any, *, before: int | None, after: int | None) -> Position:  # Any: JSON
         """Return the position that was dumped as *value* by a walk from *before* to *after*.
 
         Raises:
-            CursorError: It is no such thing, or leads out of what that walk may ask for.
+            CursorError: It is no such value, or leads to where that walk may not ask.
         """
+        top = NEWEST if before is None else before
         match value:
-            case [cursor, limit, str(text)] if type(limit) is int and type(cursor) in {
+            case []:
+                return cls.END
+            case [number, limit, str(text)] if type(limit) is int and type(number) in {
                 int,
                 NoneType,
             }:
-                cursor = NEWEST if cursor is None else cursor
-                marks = _decode(text)
-                inside = after < cursor <= min(before, LAST) or cursor == before
-                if marks is not None and inside and 0 < limit <= LONGEST_PAGE:
-                    return cls(cursor, limit, marks)
+                timestamp = NEWEST if number is None else number
+                hashes = _decode(text)
+                is_between = (after or OLDEST) < timestamp <= min(top, LAST_TIMESTAMP)
+                is_inside = is_between or timestamp == top
+                if hashes is not None and is_inside and 0 < limit <= LONGEST_PAGE:
+                    return cls(timestamp, limit, hashes)
         raise CursorError("this cursor does not hold a position in a list of items")
 
 
+Position.END = Position(OLDEST, 0)
+
+
 class Delivered(Frozen, frozen=True, eq=True):
-    """What is delivered of one page.
+    """The ids of one page that are delivered, and what positions among them need.
+
+    Holds nothing of the walk, so that a page can be kept without it.
 
     Attributes:
-        items: The ids.
-        marks: Those of what was delivered before, and of *items*.
-        count: How many of them a position on this page needs.
+        timestamp: Of the page they come from.
+        limit: Of the page they come from.
+        ids: The ids.
+        hashes: Of what was delivered before, and of *ids*.
+        hashes_needed: How many of them a position on this page needs.
+        is_last: Whether nothing comes behind them.
     """
 
-    items: tuple[str, ...] = ()
-    marks: bytes = b""
-    count: int = 0
-
-    def marks_after(self, count: int) -> bytes:
-        """Return the marks needed behind the first *count* ids."""
-        end = len(self.marks) - MARK * (len(self.items) - count)
-        return self.marks[max(0, end - MARK * self.count) : end]
-
-
-class Mark(Frozen, frozen=True):
-    """Makes the cursors of one page; holds nothing of the walk."""
-
-    seal: CursorCodec
-    cursor: int
+    timestamp: int
     limit: int
-    handed: Delivered
-    last: bool
+    ids: tuple[str, ...] = ()
+    hashes: bytes = b""
+    hashes_needed: int = 0
+    is_last: bool = False
 
-    def __call__(self, count: int) -> str:
-        """Return the cursor behind the first *count* items."""
-        if self.last and count == len(self.handed.items):
-            return self.seal.write(FINISHED)
-        position = Position(self.cursor, self.limit, self.handed.marks_after(count))
-        return self.seal.write(position.dump())
+    def hashes_after(self, count: int) -> bytes:
+        """Return the hashes that a position behind the first *count* ids needs."""
+        end = len(self.hashes) - HASH_SIZE * (len(self.ids) - count)
+        return self.hashes[max(0, end - HASH_SIZE * self.hashes_needed) : end]
+
+    def position_after(self, count: int) -> Position:
+        """Return the position behind the first *count* ids."""
+        if self.is_last and count == len(self.ids):
+            return Position.END
+        return Position(self.timestamp, self.limit, self.hashes_after(count))
 
 
 class Record:
     """What was delivered: all of it for the walk, the last of it for its positions.
 
     Args:
-        marks: Of what an earlier walk delivered last.
+        recent_hashes: Of what an earlier walk delivered last.
     """
 
-    def __init__(self, marks: bytes = b"") -> None:
+    def __init__(self, recent_hashes: bytes = b"") -> None:
         self._seen = Seen()
-        self._marks = marks
-        self._resumed = set(_split(marks))
+        self._recent = recent_hashes
+        self._resumed = set(_split(recent_hashes))
 
     def __len__(self) -> int:
         return len(self._seen)
 
-    def deliver(self, page: Sequence[str], wanted: Iterable[str]) -> Delivered:
-        """Return those ids of *wanted*, all on *page*, that were not delivered before."""
-        digests = {item: digest(item) for item in page}
+    def deliver(self, page: FetchedPage, wanted: Iterable[str], *, is_last: bool) -> Delivered:
+        """Deliver those ids of *wanted*, all on *page*, that were not delivered before."""
+        digests = {item_id: digest(item_id) for item_id in page.ids}
         is_new = self._is_new if self._resumed else self._seen.add
-        items = tuple(item for item in wanted if is_new(digests[item]))
-        count = _needed(self._marks, {mark[:MARK] for mark in digests.values()})
-        marks = self._marks + b"".join(digests[item][:MARK] for item in items)
-        handed = Delivered(items, marks, count)
-        if items:
-            self._marks = handed.marks_after(len(items))
-            self._resumed.intersection_update(_split(self._marks))
-        return handed
+        ids = tuple(item_id for item_id in wanted if is_new(digests[item_id]))
+        needed = _needed(self._recent, {full[:HASH_SIZE] for full in digests.values()})
+        hashes = self._recent + b"".join(digests[item_id][:HASH_SIZE] for item_id in ids)
+        delivered = Delivered(page.timestamp, page.limit, ids, hashes, needed, is_last)
+        if ids:
+            self._recent = delivered.hashes_after(len(ids))
+            self._resumed.intersection_update(_split(self._recent))
+        return delivered
 
-    def _is_new(self, mark: bytes) -> bool:
-        resumed = mark[:MARK] in self._resumed
-        self._resumed.discard(mark[:MARK])  # its digest is as good from now on
-        return self._seen.add(mark) and not resumed
-
-
-def _needed(marks: bytes, page: Collection[bytes]) -> int:
-    """Return how many marks are needed while *page* is in hand, *marks* being those before it."""
-    latest = iter(_split(marks))
-    in_order = not any(mark in page for mark in latest) or all(mark in page for mark in latest)
-    return min(MOST, max(LEAST, len(page)) if in_order else len(marks) // MARK + len(page))
+    def _is_new(self, full: bytes) -> bool:
+        """Add the digest *full*; return whether neither it nor its short hash is known."""
+        is_resumed = full[:HASH_SIZE] in self._resumed
+        self._resumed.discard(full[:HASH_SIZE])  # the digest takes its place from now on
+        return self._seen.add(full) and not is_resumed
 
 
-def _split(marks: bytes) -> list[bytes]:
-    return [marks[at : at + MARK] for at in range(0, len(marks), MARK)]
+def _needed(hashes: bytes, page: Collection[bytes]) -> int:
+    """Return how many hashes positions on *page* need, if *hashes* were delivered before it."""
+    latest = iter(_split(hashes))
+    in_order = not any(each in page for each in latest) or all(each in page for each in latest)
+    needed = max(MIN_HASHES, len(page)) if in_order else len(hashes) // HASH_SIZE + len(page)
+    return min(MAX_HASHES, needed)
+
+
+def _split(hashes: bytes) -> list[bytes]:
+    return [hashes[at : at + HASH_SIZE] for at in range(0, len(hashes), HASH_SIZE)]
 
 
 def _decode(text: str) -> bytes | None:
     try:
-        marks = b64decode(text, validate=True)
+        hashes = b64decode(text, validate=True)
     except ValueError:
         return None
-    return None if len(marks) % MARK else marks
+    return None if len(hashes) % HASH_SIZE else hashes

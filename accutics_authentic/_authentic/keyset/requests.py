@@ -1,97 +1,71 @@
-"""What a walk over items asks and is told, as URLs and bodies. No I/O here."""
+"""Queries and replies of a walk, as page requests and models. No I/O here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol, cast
+from typing import cast
 
 from yarl import URL
 
+from accutics_authentic._authentic.models import GroupItems, Item
+from accutics_authentic._authentic.paths import GROUP_ITEMS_PATH, ITEM_PATH
+from accutics_authentic._base.arguments import EPOCH, MILLISECOND
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic._http.dates import http_date
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.pager import PageRequest
 from accutics_authentic.errors import AccuticsAuthenticError, DecodeError
 
-from .page import NEWEST, DateLookup, PageQuery
-
-ITEMS_PATH = "/api/v2/groups/:id/items"
-ITEM_PATH = "/api/v2/items/:id"
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MILLISECOND = timedelta(milliseconds=1)
+from .page import NEWEST, DateLookup, PageQuery, Query
 
 
-class GroupItems(Protocol):
-    """What is used of an answer to "Get Group Items"."""
-
-    @property
-    def items(self) -> tuple[str, ...]:
-        """The ids, newest first."""
-        ...
-
-    @property
-    def group(self) -> Any:  # Any: only passed on
-        """The group."""
-        ...
-
-
-class Item(Protocol):
-    """What is used of an answer to "Get Item"."""
-
-    @property
-    def id(self) -> str:
-        """The id."""
-        ...
-
-    @property
-    def created(self) -> datetime | None:
-        """The date, aware."""
-        ...
-
-
-class Exchange(Frozen, frozen=True):
-    """Writes asks and reads replies.
+class Endpoints(Frozen, frozen=True):
+    """The two endpoints that a walk uses: "Get Group Items" and "Get Item".
 
     Attributes:
-        home: The items of the group, encoded, without query.
-        lookup_url: Id to the item's URL; None if it cannot be in one.
-        read_page: Body to page; raises ``DecodeError``.
-        read_item: Body to item; raises ``DecodeError``.
+        items_url: The items of the group, encoded, without query.
+        item_url: Returns the URL of an item, or None if its id cannot be in one.
+        read_page: Returns the page in a body; raises ``DecodeError``.
+        read_item: Returns the item in a body; raises ``DecodeError``.
     """
 
-    home: URL
-    lookup_url: Callable[[str], URL | None]
+    items_url: URL
+    item_url: Callable[[str], URL | None]
     read_page: Callable[[bytes], GroupItems]
     read_item: Callable[[bytes], Item]
 
-    def ask(self, want: PageQuery | DateLookup) -> PageRequest:
-        """Return *want* as it is carried; an item must be one that can be looked up."""
-        if isinstance(want, DateLookup):
-            return PageRequest(cast(URL, self.lookup_url(want.item)), ITEM_PATH, optional=True)
-        query = {"limit": str(want.limit)}
-        if want.cursor != NEWEST:
-            query["timestamp"] = str(want.cursor)
-        return PageRequest(self.home.with_query(query), ITEMS_PATH)
+    def request(self, query: Query) -> PageRequest:
+        """Return the request for *query*; an item must be one that can be looked up."""
+        if isinstance(query, DateLookup):
+            return PageRequest(cast(URL, self.item_url(query.item_id)), ITEM_PATH, optional=True)
+        return PageRequest(self.items_url.with_query(_params(query)), GROUP_ITEMS_PATH)
 
-    def can_look_up(self, item: str) -> bool:
-        """Return whether *item* can be asked about: a server may list ids that fit no path."""
-        return self.lookup_url(item) is not None
+    def can_look_up(self, item_id: str) -> bool:
+        """Return whether the date of an item can be asked for: an id may not fit into a URL."""
+        return self.item_url(item_id) is not None
 
-    def date(self, want: DateLookup, outcome: Reply | AccuticsAuthenticError) -> int | None:
-        """Return the date that *want* asks for in milliseconds, or None if that is no help."""
+    def date(self, lookup: DateLookup, outcome: Reply | AccuticsAuthenticError) -> int | None:
+        """Return the date in a reply to *lookup* in milliseconds, or None if it is no help."""
         if isinstance(outcome, AccuticsAuthenticError):
             return None
         try:
             item = self.read_item(outcome.body)
         except DecodeError:
             return None
-        if item.id != want.item or item.created is None:
+        if item.id != lookup.item_id or item.created is None:
             return None
         return (item.created - EPOCH) // MILLISECOND
 
 
-def time_of(reply: Reply) -> int | None:
-    """Return the server's time in milliseconds, or None if it did not say."""
+def server_time(reply: Reply) -> int | None:
+    """Return the server's time in milliseconds, or None without a ``Date`` (RFC 9110, 6.6.1)."""
     date = http_date(reply.headers.get("date", ""))
     return None if date is None else int(date * 1000)
+
+
+def _params(query: PageQuery) -> dict[str, str]:
+    """Return the parameters of "Get Group Items": ``timestamp`` and ``limit``."""
+    params = {"limit": str(query.limit)}
+    if query.timestamp != NEWEST:
+        params["timestamp"] = str(query.timestamp)
+    return params

@@ -1,15 +1,18 @@
 """Where "everything newer than ``after``" ends. No I/O here.
 
-The pages hold bare ids, so what is newer is asked of the server: what lies before ``after + 1`` is
-not wanted. That is exact if "before" excludes the timestamp itself. If it includes it, ids of the
-one millisecond ``after + 1`` are wanted and yet lie before it. So what lies before ``after`` is
-asked for, too. An id on both pages surely is not newer. If the upper page shows others, they share
-one millisecond, ``after`` or ``after + 1``. They are dropped only if the first of them are looked
-up and all are said to be dated ``after``. Else they are delivered: rather once too often than
-never.
+The pages hold bare ids, so the server is asked which of them are newer, in four steps:
+
+1. What lies before ``after + 1`` is asked for: it is not wanted. That is exact if "before" excludes
+   the timestamp itself. If it includes it, ids of the one millisecond ``after + 1`` are wanted and
+   yet lie before it.
+2. So what lies before ``after`` is asked for, too. An id on both pages surely is not newer.
+3. If the upper page shows others, they share one millisecond, ``after`` or ``after + 1``. They are
+   *doubtful*. The first of them are looked up, and they are dropped only if all of those are dated
+   ``after``. Otherwise they are delivered: better twice than never. That settles the floor.
+4. The page at the floor is asked for again if only a later reply can link it to the first page.
 
 Nothing newer is lost by this, unless look-ups say ``after`` of what is dated ``after + 1``: such a
-list looks just like one where they tell the truth. Of ids that are not newer none comes, except
+list looks just like one where they are right. No id that is not newer comes, except
 
 * ids dated ``after`` itself, if one of the look-ups is no help, or if an id that is looked up is
   removed or added again meanwhile;
@@ -17,8 +20,8 @@ list looks just like one where they tell the truth. Of ids that are not newer no
   timestamp, and another id is dated ``after + 1``;
 * ids of the newest millisecond at or before ``after``, if it holds more than a page of them and
   the server orders them differently each time;
-* ids that are added, removed or added again while the two questions are asked: one that is gone
-  again may have been newer;
+* ids that are added, removed or added again between steps 1 and 2: one that is gone again may have
+  been newer;
 * older ids, if as many ids as a page holds are added above them meanwhile, none of them newer.
 """
 
@@ -26,101 +29,106 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from .page import OLDEST, Cut, DateLookup, PageQuery
-from .proof import Keyset
+from .page import OLDEST, DateLookup, FetchedPage, Query
+from .proof import Proof
 
-LOOKS = 3  # ids that are looked up at most
+MAX_LOOKUPS = 3  # doubtful ids that are looked up
 
 
 class Since:
-    """Finds the floor of a keyset: the timestamp before which nothing is wanted.
+    """Finds the floor of a proof: the timestamp before which nothing is wanted.
 
     Args:
         after: Newer ids are wanted; milliseconds, not negative.
-        keyset: Its floor becomes ``after + 1``, and ``after`` if that is found to be right.
-        can_look_up: Whether an id can be asked about.
+        proof: Its floor becomes ``after + 1``, and ``after`` if that is found to be right.
+        can_look_up: Whether the date of an id can be looked up.
     """
 
-    def __init__(self, after: int, keyset: Keyset, can_look_up: Callable[[str], bool]) -> None:
-        self._after, self._keyset, self._can_look_up = after, keyset, can_look_up
-        self._pages: list[Cut] = []  # whatever was answered at ``after + 1`` or below
+    def __init__(self, after: int, proof: Proof, can_look_up: Callable[[str], bool]) -> None:
+        self._after, self._proof, self._can_look_up = after, proof, can_look_up
+        self._pages: list[FetchedPage] = []  # all that were fetched at ``after + 1`` or below
         self._dates: list[int | None] = []  # of the first doubtful ids
-        self._decided = False
-        self._asked: int | str | None = None  # what is under way
-        keyset.floor = after + 1
+        self._is_settled = False
+        self._in_flight: int | str | None = None
+        proof.floor = after + 1
 
-    def feed(self, page: Cut) -> None:
+    def feed(self, page: FetchedPage) -> None:
         """Take *page*, if it is of use here."""
-        if page.cursor == self._asked:
-            self._asked = None
-        if page.cursor <= self._after + 1:
+        if page.timestamp == self._in_flight:
+            self._in_flight = None
+        if page.timestamp <= self._after + 1:
             self._pages.append(page)
-            self._decide()
+            self._settle()
 
-    def needs(self, head: Cut) -> int | str | None:
-        """Return what *head* waits for: a page at a timestamp, or the date of an id."""
-        if self._at(self._after + 1) is None:
+    def needs(self, first: FetchedPage) -> int | str | None:
+        """Return what the page *first* waits for: a page at a timestamp, or the date of an id.
+
+        The numbers are those of the steps in the module's docstring.
+        """
+        if self._fetched_at(self._after + 1) is None:  # 1
             return self._after + 1
-        known = self._known()
-        if all(head.have.isdisjoint(page.have) for page in known):
+        below = self._below_floor()
+        if all(first.id_set.isdisjoint(page.id_set) for page in below):
             return None
-        if not self._decided:
+        if not self._is_settled:
             doubtful = self._doubtful()
-            return self._after if doubtful is None else doubtful[len(self._dates)]
-        floor = self._keyset.floor
-        checked = max(page.asked for page in known if page.cursor == floor)
-        if head.reach > floor and checked < head.answered:
-            return floor  # only a later answer can link it
+            return self._after if doubtful is None else doubtful[len(self._dates)]  # 2, 3
+        floor = self._proof.floor
+        last_asked = max(page.asked_at for page in below if page.timestamp == floor)
+        if first.linked_down_to > floor and last_asked < first.answered_at:  # 4
+            return floor
         return None
 
-    def next_requests(self, head: Cut, limit: int) -> Iterator[PageQuery | DateLookup]:
-        """Yield the ask for what *head* waits for, unless it is under way."""
-        needs = self.needs(head)
-        if needs is not None and needs != self._asked:
-            self._asked = needs
+    def next_queries(self, first: FetchedPage, limit: int) -> Iterator[Query]:
+        """Yield the query for what *first* waits for, unless it is in flight."""
+        needs = self.needs(first)
+        if needs is not None and needs != self._in_flight:
+            self._in_flight = needs
             if isinstance(needs, str):
-                yield DateLookup(needs, self._dated)
+                yield DateLookup(needs, self._on_date)
             else:
-                yield self._keyset.ask(needs, limit)
+                yield self._proof.query(needs, limit)
 
-    def newer(self, head: Cut) -> Iterator[str]:
-        """Yield the ids of *head* that are wanted."""
-        for item in head.ids:
-            holders = [page for page in self._known() if item in page.have]
-            if any(self._keyset.linked(head, page) for page in holders):
+    def newer(self, first: FetchedPage) -> Iterator[str]:
+        """Yield the ids of *first* that are wanted."""
+        for item_id in first.ids:
+            holders = [page for page in self._below_floor() if item_id in page.id_set]
+            if any(self._proof.are_linked(first, page) for page in holders):
                 return  # what follows is no newer than this one
             if not holders:
-                yield item
+                yield item_id
 
-    def _dated(self, date: int | None) -> None:
-        self._asked = None
+    def _on_date(self, date: int | None) -> None:
+        self._in_flight = None
         self._dates.append(date)
-        self._decide()
+        self._settle()
 
-    def _at(self, cursor: int) -> Cut | None:
-        return next((page for page in self._pages if page.cursor == cursor), None)
+    def _fetched_at(self, timestamp: int) -> FetchedPage | None:
+        return next((page for page in self._pages if page.timestamp == timestamp), None)
 
-    def _known(self) -> list[Cut]:
-        return [page for page in self._pages if page.cursor <= self._keyset.floor]
+    def _below_floor(self) -> list[FetchedPage]:
+        return [page for page in self._pages if page.timestamp <= self._proof.floor]
 
     def _doubtful(self) -> list[str] | None:
         """Return the first ids before ``after + 1`` that may not lie before ``after``.
 
         None if that was not asked yet.
         """
-        upper, lower = self._at(self._after + 1), self._at(self._after)
+        upper, lower = self._fetched_at(self._after + 1), self._fetched_at(self._after)
         if upper is None or (upper.ids and lower is None and self._after > OLDEST):
             return None
-        return [item for item in upper.ids if lower is None or item not in lower.have][:LOOKS]
+        doubtful = [id_ for id_ in upper.ids if lower is None or id_ not in lower.id_set]
+        return doubtful[:MAX_LOOKUPS]
 
-    def _decide(self) -> None:
+    def _settle(self) -> None:
+        """Settle the floor, if enough is known."""
         doubtful = self._doubtful()
-        if self._decided or doubtful is None:
+        if self._is_settled or doubtful is None:
             return
-        told = all(date == self._after for date in self._dates)
-        told = told and all(map(self._can_look_up, doubtful))
-        if told and len(self._dates) < len(doubtful):
+        is_unwanted = all(date == self._after for date in self._dates)
+        is_unwanted = is_unwanted and all(map(self._can_look_up, doubtful))
+        if is_unwanted and len(self._dates) < len(doubtful):
             return
-        self._decided = True
-        if not told:
-            self._keyset.floor = self._after
+        self._is_settled = True
+        if not is_unwanted:
+            self._proof.floor = self._after
