@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from accutics_authentic._codec.parse import is_json
 from accutics_authentic.errors import BodyCutError, BodyTooLargeError, DecodeError, ProtocolError
 
-PIECE = 128 * 1024  # bytes unpacked at once: a bomb is seen before it has taken more than that
-SLACK = 64 * 1024  # bytes that a compressed body may have more than what is in it
-FIRST = 0x1F  # byte of every member of a gzip stream
+CHUNK_SIZE = 128 * 1024  # bytes unpacked at once: a bomb is seen before it has taken more than that
+MAX_OVERHEAD = 64 * 1024  # bytes that a compressed body may have more than what is in it
+GZIP_MAGIC = 0x1F  # byte of every member of a gzip stream
 
 
 class Body:
@@ -28,8 +28,8 @@ class Body:
 
     def __init__(self, limit: int, *, encoding: str = "") -> None:
         self._limit = limit
-        self._room = limit
-        self._wire_room = limit + SLACK
+        self._left = limit
+        self._wire_left = limit + MAX_OVERHEAD
         self._chunks: list[bytes] = []
         self._gunzip = None
         if encoding.strip().lower() in ("gzip", "x-gzip"):
@@ -44,29 +44,29 @@ class Body:
             BodyTooLargeError: The limit is passed; what came so far is dropped.
             DecodeError: This is no gzip.
         """
-        self._wire_room -= len(chunk)  # empty members and padding are no end of work either
+        self._wire_left -= len(chunk)  # empty members and padding are no end of work either
         for piece in (chunk,) if self._gunzip is None else self._gunzip.unpack(chunk):
-            self._room -= len(piece)
-            if self._room < 0:
+            self._left -= len(piece)
+            if self._left < 0:
                 break
             self._chunks.append(piece)
-        if self._room < 0 or self._wire_room < 0:
+        if self._left < 0 or self._wire_left < 0:
             self._chunks.clear()
-            raise too_large(self._limit)
-        if self._gunzip is not None and self._gunzip.flaw:
+            raise body_too_large(self._limit)
+        if self._gunzip is not None and self._gunzip.error:
             raise DecodeError(
-                f"the body is not the gzip it claims to be: {self._gunzip.flaw}",
+                f"the body is not the gzip it claims to be: {self._gunzip.error}",
                 where="$",
                 transient=not self._gunzip.members,  # a first member may have been damaged
             )
 
-    def check_int(self) -> bytes:
+    def finish(self) -> bytes:
         """Return the body, when all of it has come.
 
         Raises:
             BodyCutError: The gzip stream has not ended.
         """
-        if self._gunzip is not None and self._gunzip.inside:
+        if self._gunzip is not None and self._gunzip.in_member:
             raise BodyCutError("the compressed body ended before it was whole")
         return self._chunks[0] if len(self._chunks) == 1 else b"".join(self._chunks)
 
@@ -83,42 +83,42 @@ class Gunzip:
     def __init__(self) -> None:
         self._member = zlib.decompressobj(wbits=31)
         self.members = 0
-        self.inside = False
-        self.flaw = ""
+        self.in_member = False
+        self.error = ""
 
     def unpack(self, chunk: bytes) -> Iterator[bytes]:
         """Yield what is in *chunk*, a piece at a time, up to a flaw."""
-        if self.members and not self.inside:
+        if self.members and not self.in_member:
             chunk = chunk.lstrip(b"\0")
         more = bool(chunk)
         while more:
-            if self.members and not self.inside and chunk[0] != FIRST:
-                self.flaw = "something else follows it"
+            if self.members and not self.in_member and chunk[0] != GZIP_MAGIC:
+                self.error = "something else follows it"
                 return
-            self.inside = True
+            self.in_member = True
             try:
-                piece = self._member.decompress(chunk, PIECE)
+                piece = self._member.decompress(chunk, CHUNK_SIZE)
             except zlib.error:
-                self.flaw = "it cannot be unpacked"
+                self.error = "it cannot be unpacked"
                 return
             if piece:
                 yield piece
-            chunk, more = self._member.unconsumed_tail, len(piece) == PIECE
+            chunk, more = self._member.unconsumed_tail, len(piece) == CHUNK_SIZE
             if self._member.eof:
                 chunk = self._member.unused_data.lstrip(b"\0")
                 self._member = zlib.decompressobj(wbits=31)
                 self.members += 1
-                self.inside, more = False, bool(chunk)
+                self.in_member, more = False, bool(chunk)
 
 
-def too_large(limit: int) -> BodyTooLargeError:
+def body_too_large(limit: int) -> BodyTooLargeError:
     """Return the error for a body of more than *limit* bytes, announced or seen."""
     return BodyTooLargeError(
         f"the body is larger than Limits.body allows ({limit} bytes)", limit=limit
     )
 
 
-def is_cut(body: bytes, content_type: str) -> bool:
+def is_truncated(body: bytes, content_type: str) -> bool:
     """Return whether JSON ends in the middle, where only the end of the connection ends a body.
 
     With a length or chunks a cut is seen on the wire; here nothing else can tell. What is wrong

@@ -20,18 +20,18 @@ from accutics_authentic.errors import (
 from .call_state import Call
 from .credentials import Credentials, Secret
 from .deadlines import Scope
-from .events import Kind, Meter, logger, tell, tell_of_pause
+from .events import EventKind, Meter, emit, log_pause, logger
 from .limits import Limiter, Timeouts, both
 from .messages import Reply, Request
 from .problem import ReadProblem
 from .retry import (
     SUCCESS_REFUND,
     RetryPolicy,
-    cost,
+    backoff_delay,
     is_backpressure,
     is_retryable,
     may_have_acted,
-    pause,
+    retry_cost,
     was_done_before,
 )
 from .session import Session, require_open
@@ -73,7 +73,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
             except AccuticsAuthenticError as error:
                 failure = error
             else:
-                if self.throttle.left < self.throttle.size:
+                if self.throttle.tokens < self.throttle.capacity:
                     self.throttle.refund(spent or SUCCESS_REFUND)
                 elapsed = clock.now() - start
                 return Reply(
@@ -86,11 +86,11 @@ class Sender(Frozen, frozen=True, kw_only=True):
             if wait is None:
                 break
             call.earlier += (failure,)
-            spent = cost(failure)
-            if self._telling(logging.INFO):
-                self._tell("wait", call, seconds=wait)
+            spent = retry_cost(failure)
+            if self._observed(logging.INFO):
+                self._emit("wait", call, seconds=wait)
             await self._sleep(wait, call)
-        failure = call.explain(failure, clock.now() - start)
+        failure = call.annotate(failure, clock.now() - start)
         raise failure.with_traceback(None)  # how it came here says nothing, and shows more
 
     async def _wait_for_pause(self, call: Call) -> None:
@@ -98,23 +98,23 @@ class Sender(Frozen, frozen=True, kw_only=True):
         clock, throttle = self.session.clock, self.throttle
         while (wait := throttle.paused_until - (now := clock.now())) > 0:
             latest = min(call.deadline, now + self.policy.max_retry_after)
-            refusal = throttle.refusal(now, latest)
+            refusal = throttle.pause_error(now, latest)
             if refusal is not None:
                 raise refusal
             left = call.deadline - throttle.paused_until
             wait += clock.chance() * min(1.0, wait / 10, left / 2)
-            if self._telling(logging.INFO):
-                self._tell("wait", call, seconds=wait, status=throttle.paused_by)
+            if self._observed(logging.INFO):
+                self._emit("wait", call, seconds=wait, status=throttle.paused_by)
             await self._sleep(wait, call)
 
     def _wait_after(self, failure: AccuticsAuthenticError, call: Call) -> float | None:
         """Return the seconds to wait before the next attempt, or None: there is none."""
         policy, now = self.policy, self.session.clock.now()
-        wait = pause(failure, call.attempt, policy, self.session.clock.chance())
+        wait = backoff_delay(failure, call.attempt, policy, self.session.clock.chance())
         if is_backpressure(failure):
             asked = min(failure.retry_after or wait or 0.0, policy.max_retry_after)
             if self.throttle.pause(now, now + asked, failure.status):
-                tell_of_pause(call.request, failure.status, asked)
+                log_pause(call.request, failure.status, asked)
         if (
             wait is None
             or call.attempt >= policy.attempts
@@ -123,53 +123,53 @@ class Sender(Frozen, frozen=True, kw_only=True):
             return None
         if now + wait > call.deadline:
             return None
-        if not self.throttle.spend(cost(failure)):
+        if not self.throttle.spend(retry_cost(failure)):
             failure.budget_exhausted = True
             return None
         return wait
 
     async def _attempt(self, call: Call) -> Reply:
         """Make one attempt, held to its time and to what is left of the call's."""
-        telling = self._telling()
+        telling = self._observed()
         began = self.session.clock.now() if telling else 0.0
         if telling:
-            self._tell("request", call)
-        call.trace = None
-        scope = call.opened.deadlines.scope(call.deadline)
+            self._emit("request", call)
+        call.current = None
+        scope = call.open_session.deadlines.scope(call.deadline)
         failure: AccuticsAuthenticError
         reply: Reply | None = None
         try:
             with scope:
-                secret = self.credentials.secret or await self.credentials.renewed()
+                secret = self.credentials.secret or await self.credentials.refresh()
                 reply = await self._exchange(call, scope, secret)
                 if reply.status in (401, 403):
-                    call.trace = None  # it may wait for another token now, on the call's time
-                    scope.move(call.deadline)
+                    call.current = None  # it may wait for another token now, on the call's time
+                    scope.reschedule(call.deadline)
                     now = self.session.clock.now()
-                    another = await self.credentials.another(secret, reply.status, now)
+                    another = await self.credentials.refresh_after(secret, reply.status, now)
                     if another is not None:
                         reply = await self._exchange(call, scope, another)
         except TimeoutError:
             if not scope.expired:
                 raise
-            failure = self._too_late(call, reply)
+            failure = self._timeout_error(call, reply)
         except AccuticsAuthenticError as error:
             failure = error
         else:
             if reply.success:
                 if telling:
-                    self._tell("reply", call, began, status=reply.status)
+                    self._emit("reply", call, began, status=reply.status)
                 return reply
-            failure = self._refusal(reply, call.request)
+            failure = self._status_error(reply, call.request)
         require_open(self.session)  # closed meanwhile: that is the error then
         if telling:
             name = type(failure).__name__
-            self._tell("failure", call, began, status=failure.status, error=name)
+            self._emit("failure", call, began, status=failure.status, error=name)
         raise failure
 
     async def _exchange(self, call: Call, scope: Scope, secret: Secret) -> Reply:
         """Wait for a turn, send, and return what came, whatever its status."""
-        slots = call.opened.slots
+        slots = call.open_session.slots
         while True:
             async with slots if self.limiter is None else both(self.limiter, slots):
                 now = self.session.clock.now()
@@ -178,42 +178,44 @@ class Sender(Frozen, frozen=True, kw_only=True):
                     call.meter.requests += 1
                     call.meter.retries += call.requests > 0
                     call.requests += 1
-                    scope.move(min(call.deadline, now + self.timeouts.attempt))
-                    call.trace = trace = Attempt(scope.until)
+                    scope.reschedule(min(call.deadline, now + self.timeouts.attempt))
+                    call.current = trace = Attempt(scope.until)
                     return await transport.attempt(
                         call.request, self.credentials.header, secret, self.timeouts.connect, trace
                     )
             await self._wait_for_pause(call)  # it began while this call waited for its turn
 
-    def _refusal(self, reply: Reply, request: Request) -> AccuticsAuthenticError:
+    def _status_error(self, reply: Reply, request: Request) -> AccuticsAuthenticError:
         failure = status_error(reply, self.read_problem, self.session.clock.wall(), self.base)
         failure.ambiguous = may_have_acted(reply.status, request)
         return failure
 
-    def _too_late(self, call: Call, refused: Reply | None) -> AccuticsAuthenticError:
+    def _timeout_error(self, call: Call, refused: Reply | None) -> AccuticsAuthenticError:
         """Return the timeout error, or the HTTP error if an error status had already arrived.
 
         *refused* is the reply after which another token was asked for.
         """
-        trace = call.trace
+        trace = call.current
         in_call = f"within {self.timeouts.call:g} s (Timeouts.call)"
         if trace is None:
             status = None if refused is None else refused.status
             if refused is not None and status == 403:
-                return self._refusal(refused, call.request)  # perhaps not about the token at all
+                return self._status_error(
+                    refused, call.request
+                )  # perhaps not about the token at all
             text = f"no free connection, limiter or token {in_call}"
             return DeadlineError(text, status=status, ambiguous=False)
         if trace.head is not None and not trace.head.success:
-            return self._refusal(trace.head, call.request)
+            return self._status_error(trace.head, call.request)
         if trace.until < call.deadline:
             text = f"no whole answer within {self.timeouts.attempt:g} s (Timeouts.attempt)"
-            return trace.explain(AttemptTimeoutError(text), call.request)
-        return trace.explain(DeadlineError(f"no whole answer {in_call}"), call.request)
+            return trace.annotate(AttemptTimeoutError(text), call.request)
+        return trace.annotate(DeadlineError(f"no whole answer {in_call}"), call.request)
 
     async def _sleep(self, seconds: float, call: Call) -> None:
         """Wait, unless the session is closed or the call's time is up."""
         call.meter.waited += seconds
-        scope = call.opened.deadlines.scope(call.deadline)
+        scope = call.open_session.deadlines.scope(call.deadline)
         try:
             with scope:
                 await self.session.clock.sleep(seconds)
@@ -222,10 +224,10 @@ class Sender(Frozen, frozen=True, kw_only=True):
                 raise
         require_open(self.session)
 
-    def _telling(self, level: int = logging.DEBUG) -> bool:
+    def _observed(self, level: int = logging.DEBUG) -> bool:
         return self.session.on_event is not None or logger.isEnabledFor(level)
 
-    def _tell(self, kind: Kind, call: Call, began: float | None = None, **facts: Any) -> None:
+    def _emit(self, kind: EventKind, call: Call, began: float | None = None, **facts: Any) -> None:
         if began is not None:
             facts["seconds"] = self.session.clock.now() - began
-        tell(call.event(kind, **facts), self.session.on_event)
+        emit(call.event(kind, **facts), self.session.on_event)

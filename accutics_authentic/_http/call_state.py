@@ -7,7 +7,7 @@ from typing import Any
 from accutics_authentic._base.structs import Mutable
 from accutics_authentic.errors import AccuticsAuthenticError
 
-from .events import Event, Kind, Meter
+from .events import Event, EventKind, Meter
 from .messages import Request
 from .session import OpenSession
 from .transport import Attempt
@@ -28,20 +28,20 @@ class Call(Mutable):
     """
 
     request: Request
-    opened: OpenSession
+    open_session: OpenSession
     meter: Meter
     deadline: float
     attempt: int = 0
     requests: int = 0
-    trace: Attempt | None = None
+    current: Attempt | None = None
     earlier: tuple[AccuticsAuthenticError, ...] = ()
 
-    def event(self, kind: Kind, **facts: Any) -> Event:
+    def event(self, kind: EventKind, **facts: Any) -> Event:
         """Return the event of a step."""
         method, path = self.request.method, self.request.path
         return Event(kind=kind, method=method, path=path, attempt=self.attempt, **facts)
 
-    def explain(self, failure: AccuticsAuthenticError, elapsed: float) -> AccuticsAuthenticError:
+    def annotate(self, failure: AccuticsAuthenticError, elapsed: float) -> AccuticsAuthenticError:
         """Add to *failure*, the last one, what is known of the call, and return it."""
         failure.fill(
             method=self.request.method,

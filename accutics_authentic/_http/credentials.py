@@ -17,14 +17,16 @@ from accutics_authentic._base.kinds import not_async
 from accutics_authentic._reprs import safe_repr
 from accutics_authentic.errors import ConfigurationError
 
-from .echo import MASK, masking
+from .redaction import REDACTED, make_redactor
 
 TokenProvider = Callable[[], Awaitable[str]]
 Token = str | TokenProvider
 
 #: The provider calls that a task is part of, also as a task that one of them has started.
-_WITHIN: ContextVar[tuple[asyncio.Future[None], ...]] = ContextVar("_WITHIN", default=())
-RENEWAL_INTERVAL = 60.0  # seconds between two tokens asked for because of a 403
+_ENCLOSING_REFRESHES: ContextVar[tuple[asyncio.Future[None], ...]] = ContextVar(
+    "_WITHIN", default=()
+)
+REFRESH_INTERVAL = 60.0  # seconds between two tokens asked for because of a 403
 
 
 class Secret:
@@ -35,21 +37,21 @@ class Secret:
         mask: Returns a text without the token in it, however it is escaped there.
     """
 
-    __slots__ = ("mask", "reveal")
+    __slots__ = ("header_value", "redact")
 
     def __init__(self, token: str, scheme: str = "") -> None:
-        self.reveal: Callable[[], str] = lambda: scheme + token
-        made = cache(lambda: masking(token))  # when it is needed first
-        self.mask: Callable[[str], str] = lambda text: made()(text)
+        self.header_value: Callable[[], str] = lambda: scheme + token
+        made = cache(lambda: make_redactor(token))  # when it is needed first
+        self.redact: Callable[[str], str] = lambda text: made()(text)
 
     def __repr__(self) -> str:
-        return MASK
+        return REDACTED
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a secret is neither pickled nor copied")
 
 
-def flaw(token: object) -> str | None:
+def why_unusable(token: object) -> str | None:
     """Return what keeps *token* from being sent as it is, without saying what it is."""
     if inspect.iscoroutine(token):
         return not_async(token, "token", takes=0)  # which closes it
@@ -64,7 +66,7 @@ def flaw(token: object) -> str | None:
     return None
 
 
-class Provider:
+class ProviderKey:
     """A token provider, known by identity and shown to nobody: a partial may hold a secret."""
 
     __slots__ = ("_call", "_owner")
@@ -76,7 +78,7 @@ class Provider:
             self._owner = id(call.__self__), id(call.__func__)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Provider) and self._owner == other._owner
+        return isinstance(other, ProviderKey) and self._owner == other._owner
 
     def __hash__(self) -> int:
         return hash(self._owner)
@@ -105,15 +107,15 @@ class Credentials:
         self._scheme = scheme
         self._provider: TokenProvider | None = None
         self.secret: Secret | None = None
-        self._flaw: str | None = None
-        self._asked_after_403 = -inf
-        self._renewal: asyncio.Future[None] | None = None  # while a provider call is under way
-        self._own_use: ConfigurationError | None = (
+        self._unusable: str | None = None
+        self._last_refresh_after_403 = -inf
+        self._refreshing: asyncio.Future[None] | None = None  # while a provider call is under way
+        self._self_wait: ConfigurationError | None = (
             None  # raised to a provider that waits for itself
         )
         if callable(token):
             self._provider = token
-            self._flaw = not_async(token, "token", takes=0)
+            self._unusable = not_async(token, "token", takes=0)
         else:
             self._keep(token)
 
@@ -129,13 +131,13 @@ class Credentials:
         if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9_-]+", name):
             raise ConfigurationError("the name of a header is made of letters, digits and hyphens")
         self.header = plain_text(name)
-        if self._flaw is not None:
-            raise ConfigurationError(self._flaw)
+        if self._unusable is not None:
+            raise ConfigurationError(self._unusable)
 
     def _keep(self, token: object) -> None:
         text = plain_text(token) if isinstance(token, str) else token
-        self._flaw = flaw(text)
-        if self._flaw is None:  # else what is known may be of use still
+        self._unusable = why_unusable(text)
+        if self._unusable is None:  # else what is known may be of use still
             self.secret = Secret(str(text), self._scheme)
 
     def __repr__(self) -> str:
@@ -147,59 +149,59 @@ class Credentials:
         *digest* is keyed: a token cannot be found from its digest by trying.
         """
         if self._provider is not None:
-            return self.header.lower(), Provider(self._provider)
+            return self.header.lower(), ProviderKey(self._provider)
         assert self.secret is not None  # noqa: S101 - fixed tokens were checked
-        return self.header.lower(), digest(self.secret.reveal().encode())
+        return self.header.lower(), digest(self.secret.header_value().encode())
 
-    async def another(self, refused: Secret, status: int, now: float) -> Secret | None:
+    async def refresh_after(self, refused: Secret, status: int, now: float) -> Secret | None:
         """Return another token than *refused*, which was answered with *status*, or None.
 
         A 403 may be about a missing right instead, which no token helps: so it has the provider
         called at most once a minute, by *now*.
         """
-        if status == 403 and not self._helps_after_403(refused, now):
+        if status == 403 and not self._may_refresh_after_403(refused, now):
             return None
         try:
-            renewed = await self.renewed(refused)
+            renewed = await self.refresh(refused)
         except Exception as error:  # the refusal says more than why no other token could be had
-            if error is self._own_use:
+            if error is self._self_wait:
                 raise
             return None
-        return None if renewed.reveal() == refused.reveal() else renewed
+        return None if renewed.header_value() == refused.header_value() else renewed
 
-    def _helps_after_403(self, refused: Secret, now: float) -> bool:
+    def _may_refresh_after_403(self, refused: Secret, now: float) -> bool:
         if self._provider is None:
             return False
-        if self._renewal is not None or self.secret is not refused:
+        if self._refreshing is not None or self.secret is not refused:
             return True  # somebody else has asked: this costs no call of the provider
-        if now - self._asked_after_403 < RENEWAL_INTERVAL:
+        if now - self._last_refresh_after_403 < REFRESH_INTERVAL:
             return False
-        self._asked_after_403 = now
+        self._last_refresh_after_403 = now
         return True
 
-    async def renewed(self, stale: Secret | None = None) -> Secret:
+    async def refresh(self, stale: Secret | None = None) -> Secret:
         """Return a token newer than *stale*; whoever comes first asks, the others wait for it."""
         while self._provider is not None and (self.secret is None or self.secret is stale):
-            if self._renewal is None:
-                await self._renew(self._provider)
-            elif self._renewal in _WITHIN.get():
-                self._own_use = ConfigurationError(
+            if self._refreshing is None:
+                await self._call_provider(self._provider)
+            elif self._refreshing in _ENCLOSING_REFRESHES.get():
+                self._self_wait = ConfigurationError(
                     "the token's provider calls the client that it provides for, and would wait "
                     "for itself: give it a client with a token of its own"
                 )
-                raise self._own_use
+                raise self._self_wait
             else:
-                await asyncio.shield(self._renewal)
+                await asyncio.shield(self._refreshing)
             self.check()
         assert self.secret is not None  # noqa: S101 - fixed tokens were checked, others are here
         return self.secret
 
-    async def _renew(self, provider: TokenProvider) -> None:
-        self._flaw = None
-        self._renewal = renewal = asyncio.get_running_loop().create_future()
+    async def _call_provider(self, provider: TokenProvider) -> None:
+        self._unusable = None
+        self._refreshing = renewal = asyncio.get_running_loop().create_future()
         renewal.add_done_callback(asyncio.Future.exception)  # retrieved, even if nobody waits
-        around = _WITHIN.get()
-        _WITHIN.set((*around, renewal))
+        around = _ENCLOSING_REFRESHES.get()
+        _ENCLOSING_REFRESHES.set((*around, renewal))
         try:
             self._keep(await _awaitable(provider()))
         except Exception as error:
@@ -208,8 +210,10 @@ class Credentials:
         finally:
             if not renewal.done():  # all is well, or this call was cancelled: the next one asks
                 renewal.set_result(None)
-            self._renewal = None
-            _WITHIN.set(around)  # no reset: a pending task is destroyed in another context
+            self._refreshing = None
+            _ENCLOSING_REFRESHES.set(
+                around
+            )  # no reset: a pending task is destroyed in another context
 
 
 def _awaitable(answer: Any) -> Awaitable[str]:

@@ -14,7 +14,9 @@ from typing import Self
 
 from .clock import Clock
 
-BLOCKED = 1.0  # seconds late: the timer was kept from ringing by a consumer that blocked the loop
+LOOP_BLOCKED_AFTER = (
+    1.0  # seconds late: the timer was kept from ringing by a consumer that blocked the loop
+)
 
 
 class Deadlines:
@@ -29,7 +31,7 @@ class Deadlines:
         self._clock = clock
         self.scopes: set[Scope] = set()
         self._timer: asyncio.TimerHandle | None = None
-        self.rings = inf
+        self.next_due = inf
 
     def scope(self, until: float) -> Scope:
         """Return a time limit until *until*, for ``with``."""
@@ -39,30 +41,30 @@ class Deadlines:
         """End all scopes, whatever time they have left, as soon as their tasks wait."""
         soon = asyncio.get_running_loop().call_soon  # one of them may be the task that closes
         for scope in self.scopes:
-            soon(scope.end)
+            soon(scope.expire)
         if self._timer is not None:
             self._timer.cancel()
 
-    def ring(self, at: float) -> None:
+    def _arm(self, at: float) -> None:
         """Set the timer, which rings later than that, to *at*."""
         if self._timer is not None:
             self._timer.cancel()
-        self.rings = at
-        self._timer = self._clock.call_at(at, self._sweep)
+        self.next_due = at
+        self._timer = self._clock.call_at(at, self._expire_due)
 
-    def _sweep(self) -> None:
-        due, self.rings, self._timer = self.rings, inf, None
+    def _expire_due(self) -> None:
+        due, self.next_due, self._timer = self.next_due, inf, None
         now = max(due, self._clock.now())
         late = now - due
         for scope in self.scopes:
             if scope.until <= now:
-                if late > BLOCKED and not scope.excused:
-                    scope.excuse(now + late)  # its answer may have come meanwhile
+                if late > LOOP_BLOCKED_AFTER and not scope.extended:
+                    scope.extend(now + late)  # its answer may have come meanwhile
                 else:
-                    scope.end()
+                    scope.expire()
         rings = min((scope.until for scope in self.scopes), default=inf)
         if rings < inf:
-            self.ring(rings)
+            self._arm(rings)
 
 
 class Scope:
@@ -72,16 +74,16 @@ class Scope:
     nothing to await.
 
     Attributes:
-        until: By the session's clock; changed by ``move``.
+        until: By the session's clock; changed by ``reschedule``.
         excused: It was once given the time back for which the loop was blocked.
         expired: Its end was what interrupted the task.
     """
 
-    __slots__ = ("_deadlines", "_others", "_task", "excused", "expired", "until")
+    __slots__ = ("_deadlines", "_others", "_task", "expired", "extended", "until")
 
     def __init__(self, deadlines: Deadlines, until: float) -> None:
         self.until = until
-        self.excused = False
+        self.extended = False
         self.expired = False
         self._deadlines = deadlines
 
@@ -91,7 +93,7 @@ class Scope:
         self._task = task
         self._others = task.cancelling()  # cancellations that are not ours to end
         self._deadlines.scopes.add(self)
-        self.move(self.until)
+        self.reschedule(self.until)
         return self
 
     def __exit__(
@@ -105,18 +107,18 @@ class Scope:
         if ours_alone and kind is asyncio.CancelledError:
             raise TimeoutError from error
 
-    def move(self, until: float) -> None:
+    def reschedule(self, until: float) -> None:
         """Last until *until* instead."""
         self.until = until
-        if until < self._deadlines.rings:
-            self._deadlines.ring(until)
+        if until < self._deadlines.next_due:
+            self._deadlines._arm(until)
 
-    def excuse(self, until: float) -> None:
+    def extend(self, until: float) -> None:
         """Last until *until* instead, once."""
         self.until = until
-        self.excused = True
+        self.extended = True
 
-    def end(self) -> None:
+    def expire(self) -> None:
         """Let the time be up, wherever the call waits, unless it has come to an end."""
         self.until = inf
         if not self.expired and self in self._deadlines.scopes:

@@ -20,7 +20,7 @@ from .messages import Request
 logger = logging.getLogger("accutics_authentic")
 logger.addHandler(logging.NullHandler())
 
-Kind = Literal["request", "reply", "failure", "wait"]
+EventKind = Literal["request", "reply", "failure", "wait"]
 
 
 @safe_repr
@@ -41,7 +41,7 @@ class Event:
         seconds: How long the attempt took, or will be waited.
     """
 
-    kind: Kind
+    kind: EventKind
     method: str
     path: str
     attempt: int
@@ -67,7 +67,7 @@ class Meter(Mutable, eq=True):
     waited: float = 0.0
 
 
-def tell_of_pause(request: Request, status: int | None, seconds: float) -> None:
+def log_pause(request: Request, status: int | None, seconds: float) -> None:
     """Log that a pause begins: once, since all calls to the API wait for its end."""
     logger.warning(
         "%s %s: status %s, all calls with this base URL and these credentials pause for %s s",
@@ -78,7 +78,7 @@ def tell_of_pause(request: Request, status: int | None, seconds: float) -> None:
     )
 
 
-def tell(event: Event, on_event: OnEvent | None) -> None:
+def emit(event: Event, on_event: OnEvent | None) -> None:
     """Log *event* and hand it to the callback, whose own errors are logged and go no further."""
     level = logging.INFO if event.kind == "wait" else logging.DEBUG
     logger.log(

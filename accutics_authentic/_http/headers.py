@@ -18,11 +18,11 @@ _SHOWN = frozenset({*REQUEST_IDS, "retry-after", "ratelimit"})
 _SHOWN_PREFIXES = ("ratelimit-", "x-ratelimit-")
 _KEPT = _SHOWN | {"date", "content-type"}
 _MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,60}")
-LONGEST_VALUE = 200  # characters shown of one
-MOST = 50  # shown of one reply
+MAX_VALUE_LENGTH = 200  # characters shown of one
+MAX_SHOWN_HEADERS = 50  # shown of one reply
 
 
-def kept(
+def kept_headers(
     headers: Iterable[tuple[str, str]], mask: Callable[[str], str], *, success: bool
 ) -> dict[str, str]:
     """Return the headers that something depends on, and those that are shown, without the token.
@@ -38,13 +38,16 @@ def kept(
     return {name: value if name == "date" else mask(value) for name, value in found.items()}
 
 
-def shown(headers: Mapping[str, str]) -> dict[str, str]:
+def shown_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Return those of a reply's *headers* that an error may show, each a short printable line."""
     names = [name for name in headers if name in _SHOWN or name.startswith(_SHOWN_PREFIXES)]
-    return {one_line(name): one_line(headers[name], LONGEST_VALUE) for name in names[:MOST]}
+    return {
+        one_line(name): one_line(headers[name], MAX_VALUE_LENGTH)
+        for name in names[:MAX_SHOWN_HEADERS]
+    }
 
 
-def other_type(headers: Mapping[str, str]) -> str | None:
+def non_json_type(headers: Mapping[str, str]) -> str | None:
     """Return the media type that *headers* tell, such as ``text/html``, unless it is JSON."""
     told = _MEDIA_TYPE.match(headers.get("content-type", "").strip().lower())
     return None if told is None or "json" in told[0] else told[0]
@@ -52,5 +55,5 @@ def other_type(headers: Mapping[str, str]) -> str | None:
 
 def request_id(headers: Mapping[str, str]) -> str | None:
     """Return the server's name for the request, if it told one."""
-    named = (one_line(headers[name], LONGEST_VALUE) for name in REQUEST_IDS if name in headers)
+    named = (one_line(headers[name], MAX_VALUE_LENGTH) for name in REQUEST_IDS if name in headers)
     return next(filter(None, named), None)

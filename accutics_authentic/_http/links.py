@@ -15,7 +15,7 @@ from yarl import URL
 from accutics_authentic.errors import ForeignLinkError
 
 MAX_LINK_LENGTH = 8_000  # characters; servers and proxies refuse longer request lines
-LONGEST_SHOWN = 300
+MAX_ORIGIN_LENGTH = 300
 
 _PARTS = re.compile(  # RFC 3986, appendix B; every text matches
     r"(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://([^/?#]*))?([^?#]*)(\?[^#]*)?", re.DOTALL
@@ -33,13 +33,13 @@ def resolve_link(link: object, *, current: URL, base: URL) -> URL:
             Its text says which, and shows no more of the link than scheme, host and port.
     """
     if not isinstance(link, str):
-        raise _refused("is no text")
+        raise _link_error("is no text")
     if len(link) > MAX_LINK_LENGTH:
-        raise _refused(f"is too long: more than {MAX_LINK_LENGTH} characters")
+        raise _link_error(f"is too long: more than {MAX_LINK_LENGTH} characters")
     scheme, authority, path, query = re.match(_PARTS, link).groups()  # type: ignore[union-attr]  # every text matches
-    flaw = _flaw(link, authority, path)
+    flaw = _why_unusable(link, authority, path)
     if flaw is not None:
-        raise _refused(flaw)
+        raise _link_error(flaw)
     if scheme is not None or authority is not None:
         there, ours = (
             _origin(scheme or base.scheme, authority),
@@ -47,7 +47,7 @@ def resolve_link(link: object, *, current: URL, base: URL) -> URL:
         )
         if there != ours:
             raise ForeignLinkError(
-                f"the next link leads to {there:.{LONGEST_SHOWN}}, not to {ours}; "
+                f"the next link leads to {there:.{MAX_ORIGIN_LENGTH}}, not to {ours}; "
                 "the token was not sent there"
             )
         sent = (path or "/") + (query or "")
@@ -57,7 +57,7 @@ def resolve_link(link: object, *, current: URL, base: URL) -> URL:
         sent = current.raw_path + (query or f"?{current.raw_query_string}")
     sent = _NOT_SENT.sub(lambda found: quote(found[0], safe=""), sent)
     if len(sent) > MAX_LINK_LENGTH:
-        raise _refused(f"is too long: more than {MAX_LINK_LENGTH} characters when it is encoded")
+        raise _link_error(f"is too long: more than {MAX_LINK_LENGTH} characters when it is encoded")
     return URL(f"{base.origin()}{sent}", encoded=True)
 
 
@@ -68,14 +68,14 @@ def check_holds_no_token(link: str, mask: Callable[[str], str]) -> None:
         ForeignLinkError: *mask*, which takes the token out of a text, finds it there.
     """
     if mask(link) != link:
-        raise _refused("carries the token")
+        raise _link_error("carries the token")
 
 
-def _refused(flaw: str) -> ForeignLinkError:
+def _link_error(flaw: str) -> ForeignLinkError:
     return ForeignLinkError(f"the next link {flaw}; it was not followed")
 
 
-def _flaw(link: str, authority: str | None, path: str) -> str | None:
+def _why_unusable(link: str, authority: str | None, path: str) -> str | None:
     """Return what makes a text no link that can be followed, or None."""
     if not link:
         return "is empty"

@@ -10,7 +10,7 @@ from yarl import URL
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic.errors import AccuticsAuthenticError, DecodeError
 
-from .headers import other_type, request_id, shown
+from .headers import non_json_type, request_id, shown_headers
 
 
 class Hidden(bytes):
@@ -85,9 +85,9 @@ class Reply(Frozen, frozen=True, eq=True):
             attempts=self.attempts,
             elapsed=self.elapsed,
             request_id=request_id(self.headers),
-            headers=shown(self.headers),
+            headers=shown_headers(self.headers),
             ambiguous=False,
         )
-        sent_as = other_type(self.headers)
+        sent_as = non_json_type(self.headers)
         if isinstance(failure, DecodeError) and failure.where == "$" and sent_as:
             failure.text = f"{failure.text} (sent as {sent_as})"

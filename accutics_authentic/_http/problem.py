@@ -12,7 +12,7 @@ from accutics_authentic._base.structs import Frozen
 from .messages import Reply
 
 #: Where frameworks put what is meant for people, the most telling first.
-WORDS = (
+MESSAGE_KEYS = (
     *("message", "error_description", "detail", "error", "title", "reason", "msg"),
     *("description", "errors"),
 )
@@ -49,7 +49,7 @@ def find_message(value: Any) -> str | None:
             return next(filter(None, map(find_message, value)), None)
         case dict():
             keys = {str(key).lower(): key for key in reversed(value)}
-            told = (_told(word, value[keys[word]]) for word in WORDS if word in keys)
+            told = (_told(word, value[keys[word]]) for word in MESSAGE_KEYS if word in keys)
             return next(filter(None, told), None)
         case _:
             return None

@@ -27,7 +27,7 @@ from .messages import Request
 
 IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "DELETE"})
 TRANSIENT_CLIENT_ERRORS = frozenset({408, 425, 429})
-LASTING_SERVER_ERRORS = frozenset({501, 505})
+PERMANENT_SERVER_ERRORS = frozenset({501, 505})
 RETRY_COST = 5  # of a retry, from the budget
 TIMEOUT_RETRY_COST = 10
 SUCCESS_REFUND = 1  # of a success at the first attempt
@@ -65,7 +65,7 @@ class RetryPolicy:
 def is_transient(status: int) -> bool:
     """Return whether a reply with *status* may pass by itself: some 4xx, and most 5xx."""
     if status >= 500:
-        return status not in LASTING_SERVER_ERRORS
+        return status not in PERMANENT_SERVER_ERRORS
     return status in TRANSIENT_CLIENT_ERRORS
 
 
@@ -97,12 +97,12 @@ def was_done_before(
     )
 
 
-def cost(error: AccuticsAuthenticError) -> int:
+def retry_cost(error: AccuticsAuthenticError) -> int:
     """Return what a retry after *error* takes from the budget."""
     return TIMEOUT_RETRY_COST if isinstance(error, AttemptTimeoutError) else RETRY_COST
 
 
-def pause(
+def backoff_delay(
     error: AccuticsAuthenticError, attempt: int, policy: RetryPolicy, chance: float
 ) -> float | None:
     """Return the seconds to wait after attempt number *attempt*, or None: not worth waiting.

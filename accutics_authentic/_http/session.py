@@ -29,7 +29,7 @@ from .events import OnEvent
 from .limits import Limits, Timeouts
 from .retry import RetryPolicy
 from .throttle import Throttle, Throttles
-from .transport import Transport, check_pool
+from .transport import Transport, check_pool_options
 
 if TYPE_CHECKING:  # aiohttp is met in _http/transport only
     from aiohttp import BaseConnector, TraceConfig
@@ -74,7 +74,7 @@ class Session:
         self.clock = given(clock, Clock, "clock", Clock())
         check_function(on_event, "on_event")
         self.on_event = on_event
-        check_pool(connector, trace_configs)
+        check_pool_options(connector, trace_configs)
         self._connector = connector
         self._trace_configs = tuple(trace_configs)
         self._throttles = Throttles()
@@ -180,4 +180,4 @@ def shared_throttle(
     session: Session, base: str, credentials: Credentials, policy: RetryPolicy
 ) -> Throttle:
     """Return the throttle of all calls to the API at *base* with *credentials*."""
-    return session._throttles.of(base, credentials, policy.budget)
+    return session._throttles.get(base, credentials, policy.budget)

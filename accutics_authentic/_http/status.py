@@ -21,12 +21,12 @@ from accutics_authentic.errors import (
 )
 
 from .dates import http_date
-from .echo import masked
-from .headers import request_id, shown
+from .headers import request_id, shown_headers
 from .messages import Reply
 from .problem import ReadProblem
+from .redaction import redact_json
 
-LONGEST_MESSAGE = 500  # characters kept of what a server says
+MAX_MESSAGE_LENGTH = 500  # characters kept of what a server says
 
 _BY_STATUS: dict[int, tuple[type[StatusError], str]] = {
     400: (BadRequestError, "bad request"),
@@ -68,10 +68,10 @@ def status_error(
         status=status,
         code=code,
         message=message,
-        data=masked(problem.data, reply.redact),
+        data=redact_json(problem.data, reply.redact),
         endpoint=_line(problem.endpoint, reply),
         request_id=request_id(reply.headers),
-        headers=shown(reply.headers),
+        headers=shown_headers(reply.headers),
         retry_after=retry_after(reply, wall),
         ambiguous=False,
     )
@@ -79,7 +79,7 @@ def status_error(
 
 def _line(text: str | None, reply: Reply) -> str | None:
     """Return a line of what came, without the token: unescaping may have brought it to light."""
-    return None if text is None else one_line(reply.redact(text), LONGEST_MESSAGE)
+    return None if text is None else one_line(reply.redact(text), MAX_MESSAGE_LENGTH)
 
 
 def _target(reply: Reply) -> str:

@@ -17,7 +17,7 @@ from accutics_authentic.errors import RateLimitedError
 
 from .credentials import Credentials
 
-MAX_KEPT = 1000  # throttles that a session remembers although no client uses them any more
+MAX_RECENT = 1000  # throttles that a session remembers although no client uses them any more
 
 
 class Throttle(Mutable, weakref=True):
@@ -30,21 +30,21 @@ class Throttle(Mutable, weakref=True):
         paused_by: Status of the reply that asked for that.
     """
 
-    size: float
-    left: float
+    capacity: float
+    tokens: float
     paused_until: float = -inf
     paused_by: int | None = None
 
     def spend(self, cost: int) -> bool:
         """Take *cost* from the budget; return False if it is not there."""
-        if self.left < cost:
+        if self.tokens < cost:
             return False
-        self.left -= cost
+        self.tokens -= cost
         return True
 
     def refund(self, amount: int) -> None:
         """Put *amount* back, up to the size."""
-        self.left = min(self.size, self.left + amount)
+        self.tokens = min(self.capacity, self.tokens + amount)
 
     def pause(self, now: float, until: float, status: int | None) -> bool:
         """Pause until *until*, or longer if that was asked for before.
@@ -57,7 +57,7 @@ class Throttle(Mutable, weakref=True):
             self.paused_until, self.paused_by = until, status
         return begins
 
-    def refusal(self, now: float, latest: float) -> RateLimitedError | None:
+    def pause_error(self, now: float, latest: float) -> RateLimitedError | None:
         """Return the error for a call that may wait until *latest* only, if that is too short."""
         wait = self.paused_until - now
         if self.paused_until <= latest:
@@ -79,7 +79,7 @@ class Throttles:
         self._used: WeakValueDictionary[Hashable, Throttle] = WeakValueDictionary()
         self._recent: OrderedDict[Hashable, Throttle] = OrderedDict()
 
-    def of(self, base: str, credentials: Credentials, budget: int | None) -> Throttle:
+    def get(self, base: str, credentials: Credentials, budget: int | None) -> Throttle:
         """Return what all calls to *base* with *credentials* share; the first sets the budget."""
         key = base, credentials.identity(self._digest)
         throttle = self._used.get(key)
@@ -88,6 +88,6 @@ class Throttles:
             throttle = self._used[key] = Throttle(size, size)
         self._recent[key] = throttle
         self._recent.move_to_end(key)
-        if len(self._recent) > MAX_KEPT:
+        if len(self._recent) > MAX_RECENT:
             self._recent.popitem(last=False)
         return throttle

@@ -26,7 +26,7 @@ Params = Mapping[str, Param]
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _SLASH = re.compile(r"[/\\]")
-_CUT_OFF = re.compile(r"[;?#\x00-\x1f]")
+_DROPPED = re.compile(r"[;?#\x00-\x1f]")
 _DOTS = (".", "..")
 _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 _NOUN = re.compile(r"(?=.{1,24}$)[a-z]+(?:[-_][a-z]+)*")
@@ -122,7 +122,7 @@ def has_dot_segment(text: str) -> bool:
     ``;`` and what follows, a query, a fragment, a null byte.
     """
     for _ in range(3):
-        if any(_CUT_OFF.split(part, maxsplit=1)[0] in _DOTS for part in _SLASH.split(text)):
+        if any(_DROPPED.split(part, maxsplit=1)[0] in _DOTS for part in _SLASH.split(text)):
             return True
         text = unquote(text)
     return False

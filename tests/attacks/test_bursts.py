@@ -11,7 +11,7 @@ import pytest
 from attrs import field, frozen, validators
 
 from accutics_authentic import Limits
-from accutics_authentic._http.weight import FACTOR
+from accutics_authentic._http.memory import MAX_MEMORY_FACTOR
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
     BodyTooLargeError,
@@ -79,7 +79,7 @@ async def test_a_page_up_to_the_limit_takes_at_most_twelve_times_its_bytes(model
     body = rows(ROW)
     peak, page = await peak_of(body, model)
     assert len(page.items) > 10_000
-    assert peak <= FACTOR * len(body)
+    assert peak <= MAX_MEMORY_FACTOR * len(body)
 
 
 @pytest.mark.parametrize("model", [Typed, Checked])
@@ -88,7 +88,7 @@ async def test_a_last_row_that_does_not_fit_costs_no_more_than_the_others(model:
     peak, error = await peak_of(body, model)
     assert isinstance(error, DecodeError)
     assert error.index == body.count(b"Spring")
-    assert peak <= FACTOR * len(body)
+    assert peak <= MAX_MEMORY_FACTOR * len(body)
 
 
 @pytest.mark.parametrize("row", [{}, [], [[], []], 0, "", {"a": 1}])

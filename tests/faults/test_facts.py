@@ -23,7 +23,7 @@ from accutics_authentic.errors import (
     StatusError,
 )
 from tests.http.serving import serve
-from tests.http.test_echo import EVERY
+from tests.http.test_redaction import EVERY
 
 from .hostile import closed, cut, head, ok, reply, silent
 from .parsers import both_parsers

@@ -13,7 +13,7 @@ import pytest
 from accutics_authentic import Accutics, Authentic, Session
 from accutics_authentic.errors import ForeignLinkError, RedirectError, RepeatedLinkError
 from tests.http.serving import Served, serve
-from tests.http.test_echo import EVERY
+from tests.http.test_redaction import EVERY
 
 from .hostile import Hostile, envelope, hostile, ok, reply
 from .rows import DELETIONS, READS, WRITES, Both, every_call, every_read, refused

@@ -116,7 +116,7 @@ async def test_a_deletion_that_a_gateway_failed_at_is_done_when_nothing_is_left(
             it.server.got.clear()
             assert await call(it) is None
             assert len(it.server.got) == 2
-        assert it.client._sender.throttle.left == 500
+        assert it.client._sender.throttle.tokens == 500
 
 
 @pytest.mark.parametrize("status", [400, 403, 409, 422, 429, 501])

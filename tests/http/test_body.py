@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accutics_authentic._http.body import PIECE, Body, is_cut
+from accutics_authentic._http.body import CHUNK_SIZE, Body, is_truncated
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
     BodyCutError,
@@ -29,7 +29,7 @@ def read(*chunks: bytes, encoding: str = "gzip", limit: int = 10_000) -> bytes:
     body = Body(limit, encoding=encoding)
     for chunk in chunks:
         body.feed(chunk)
-    return body.check_int()
+    return body.finish()
 
 
 def test_a_plain_body_is_put_together() -> None:
@@ -118,9 +118,9 @@ def test_json_is_cut_wherever_it_ends_too_soon(
     value: Any, ascii_only: bool, indent: int | None, data: st.DataObject
 ) -> None:
     text = json.dumps(value, ensure_ascii=ascii_only, indent=indent).encode(errors="replace")
-    assert not is_cut(text, "")
+    assert not is_truncated(text, "")
     length = data.draw(st.integers(1, len(text) - 1))
-    assert is_cut(text[:length], "")
+    assert is_truncated(text[:length], "")
 
 
 @given(JSON, st.sampled_from(b"}]:,@x'\x01\xff"), st.data())
@@ -133,7 +133,7 @@ def test_what_is_wrong_before_the_end_was_not_cut(
     try:
         json.loads(spoiled)
     except ValueError:
-        assert not is_cut(spoiled, "")
+        assert not is_truncated(spoiled, "")
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_what_is_wrong_before_the_end_was_not_cut(
     ],
 )
 def test_json_that_is_wrong_as_it_stands_is_not_called_cut(text: str) -> None:
-    assert not is_cut(text.encode(), "application/json")
+    assert not is_truncated(text.encode(), "application/json")
 
 
 def test_a_bomb_goes_off_within_the_limit() -> None:
@@ -164,7 +164,7 @@ def test_a_bomb_goes_off_within_the_limit() -> None:
     assert peak < 1.5 * limit
 
 
-@pytest.mark.parametrize("size", [PIECE - 1, PIECE, PIECE + 1, 3 * PIECE])
+@pytest.mark.parametrize("size", [CHUNK_SIZE - 1, CHUNK_SIZE, CHUNK_SIZE + 1, 3 * CHUNK_SIZE])
 def test_a_body_of_whole_pieces_is_whole(size: int) -> None:
     zipped = gzip.compress(bytes(size))
     assert len(read(zipped, limit=size)) == size

@@ -52,16 +52,16 @@ async def test_a_retry_that_helps_is_paid_back_and_a_success_earns_a_little() ->
     async with serve(ok({}, status=500), ok({}), retry=RetryPolicy(budget=20)) as it:
         throttle = it.client._sender.throttle
         await it.get()
-        assert throttle.left == 20
-        throttle.left = 3
+        assert throttle.tokens == 20
+        throttle.tokens = 3
         await it.get()
-        assert throttle.left == 4
+        assert throttle.tokens == 4
 
 
 async def test_a_call_that_fails_in_the_end_is_not_paid_back() -> None:
     async with serve(ok({}, status=500)) as it:
         await storm(it, 1)
-        assert it.client._sender.throttle.left == 490
+        assert it.client._sender.throttle.tokens == 490
 
 
 async def test_timeouts_empty_the_budget_twice_as_fast() -> None:

@@ -89,7 +89,7 @@ async def test_a_deletion_that_finds_nothing_after_a_lost_answer_is_done() -> No
     async with serve(closed, ok({}, status=404)) as it:
         await it.campaigns.delete(1)
         assert it.methods == ["DELETE"] * 2
-        assert it.client._sender.throttle.left == 500
+        assert it.client._sender.throttle.tokens == 500
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accutics_authentic._http.credentials import Credentials, Secret, flaw
-from accutics_authentic._http.echo import MASK
+from accutics_authentic._http.credentials import Credentials, Secret, why_unusable
+from accutics_authentic._http.redaction import REDACTED
 from accutics_authentic.errors import ConfigurationError
 
 Exchange = Callable[[Secret], Awaitable[bool]]
@@ -44,7 +44,7 @@ def test_a_header_that_cannot_be_sent_is_refused(header: Any) -> None:
 
 @given(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1))
 def test_any_printable_token_can_be_sent(token: str) -> None:
-    assert flaw(token) is None
+    assert why_unusable(token) is None
 
 
 TOKEN = 'sentinel-t0k3n/+="\\&<x>'
@@ -52,7 +52,7 @@ TOKEN = 'sentinel-t0k3n/+="\\&<x>'
 
 def test_a_secret_shows_itself_to_nobody() -> None:
     secret = Secret(TOKEN, "Bearer ")
-    assert secret.reveal() == f"Bearer {TOKEN}"
+    assert secret.header_value() == f"Bearer {TOKEN}"
     assert TOKEN not in f"{secret} {secret!r} {Secret.__slots__}"
     for attempt in (pickle.dumps, copy.copy, copy.deepcopy):
         with pytest.raises(TypeError, match="neither pickled nor copied"):
@@ -80,16 +80,16 @@ def test_credentials_show_the_header_and_not_the_token() -> None:
     ],
 )
 def test_an_echo_of_the_token_is_hidden_however_it_is_escaped(echo: str) -> None:
-    hidden = Secret(TOKEN).mask(f"you sent {echo}, twice: {echo}")
-    assert hidden.count(MASK) == 2
+    hidden = Secret(TOKEN).redact(f"you sent {echo}, twice: {echo}")
+    assert hidden.count(REDACTED) == 2
     assert "t0k3n" not in hidden.lower()
 
 
 def test_what_is_not_the_token_stays_as_it_is() -> None:
     assert (
-        Secret(TOKEN).mask("sentinel-t0k3n is not all of it") == "sentinel-t0k3n is not all of it"
+        Secret(TOKEN).redact("sentinel-t0k3n is not all of it") == "sentinel-t0k3n is not all of it"
     )
-    assert Secret("error").mask('{"error": "short words are no tokens"}').startswith('{"error"')
+    assert Secret("error").redact('{"error": "short words are no tokens"}').startswith('{"error"')
 
 
 async def no_wait(*_: object) -> None:
@@ -116,9 +116,9 @@ def accepting(*tokens: str) -> tuple[Exchange, list[str]]:
     seen: list[str] = []
 
     async def exchange(secret: Secret) -> bool:
-        seen.append(secret.reveal())
+        seen.append(secret.header_value())
         await no_wait()
-        return secret.reveal() in tokens
+        return secret.header_value() in tokens
 
     return exchange, seen
 
@@ -127,10 +127,10 @@ async def use(
     credentials: Credentials, exchange: Exchange, status: int = 401, now: float = 0.0
 ) -> bool:
     """Make one exchange, and one more if the token is refused, as a call does."""
-    secret = credentials.secret or await credentials.renewed()
+    secret = credentials.secret or await credentials.refresh()
     if await exchange(secret):
         return True
-    another = await credentials.another(secret, status, now)
+    another = await credentials.refresh_after(secret, status, now)
     return another is not None and await exchange(another)
 
 
@@ -268,7 +268,7 @@ def test_a_403_has_the_provider_called_once_for_all_and_at_most_once_a_minute(
     async def run() -> None:
         nonlocal now
         credentials = Credentials(provide, header="x-token")
-        await credentials.renewed()
+        await credentials.refresh()
         last = -inf  # when a 403 had the provider called
         for seconds, calls, what in schedule:
             now += seconds

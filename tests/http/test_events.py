@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from accutics_authentic._http.events import Event, Meter, logger, tell
+from accutics_authentic._http.events import Event, Meter, emit, logger
 
 REPLY = Event(kind="reply", method="GET", path="x/:id", attempt=1, status=200, seconds=0.12345)
 WAIT = Event(kind="wait", method="GET", path="x/:id", attempt=1, seconds=2.0)
@@ -14,8 +14,8 @@ def test_a_step_is_a_line_for_debugging_and_a_wait_is_news(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    tell(REPLY, None)
-    tell(WAIT, None)
+    emit(REPLY, None)
+    emit(WAIT, None)
     assert [(r.name, r.levelname, r.message) for r in caplog.records] == [
         (
             "accutics_authentic",
@@ -32,13 +32,13 @@ def test_a_step_is_a_line_for_debugging_and_a_wait_is_news(
 
 def test_a_step_without_a_duration_has_none_in_its_line(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    tell(Event(kind="request", method="GET", path="x", attempt=2), None)
+    emit(Event(kind="request", method="GET", path="x", attempt=2), None)
     assert caplog.messages == ["GET x: request, attempt 2, status None, error None, None s"]
 
 
 def test_the_callback_is_given_the_event() -> None:
     heard: list[Event] = []
-    tell(REPLY, heard.append)
+    emit(REPLY, heard.append)
     assert heard == [REPLY]
 
 
@@ -46,7 +46,7 @@ def test_a_failing_callback_is_logged_and_harms_nobody(caplog: pytest.LogCapture
     def fail(_: Event) -> None:
         raise LookupError("mine")
 
-    tell(WAIT, fail)
+    emit(WAIT, fail)
     assert caplog.messages[-1] == "on_event failed"
     assert caplog.records[-1].exc_info is not None
 

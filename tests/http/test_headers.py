@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accutics_authentic._http.headers import (
-    LONGEST_VALUE,
-    MOST,
+    MAX_SHOWN_HEADERS,
+    MAX_VALUE_LENGTH,
     REQUEST_IDS,
-    kept,
-    other_type,
+    kept_headers,
+    non_json_type,
     request_id,
-    shown,
+    shown_headers,
 )
 
 NAMES = st.sampled_from([*REQUEST_IDS, "retry-after", "ratelimit", "ratelimit-policy"])
@@ -27,19 +27,21 @@ OTHERS = st.sampled_from(
 def test_an_error_shows_what_is_listed_and_nothing_else(
     headers: list[tuple[str, str]], success: bool
 ) -> None:
-    found = shown(kept([(name.title(), value) for name, value in headers], str, success=success))
+    found = shown_headers(
+        kept_headers([(name.title(), value) for name, value in headers], str, success=success)
+    )
     listed = {name for name, _ in headers} & {*REQUEST_IDS, "retry-after"}
     assert listed <= found.keys()
     assert all(name in REQUEST_IDS or "r" in name[:2] for name in found)
     assert not found.keys() & {"set-cookie", "authorization", "location", "date", "x-ratelimit"}
     for value in found.values():
-        assert len(value) <= LONGEST_VALUE
+        assert len(value) <= MAX_VALUE_LENGTH
         assert value.isprintable()
 
 
 def test_limits_are_shown_in_any_number_of_headers_within_reason() -> None:
     many = [(f"X-RateLimit-{n}", "1") for n in range(200)]
-    assert len(shown(kept(many, str, success=False))) == MOST
+    assert len(shown_headers(kept_headers(many, str, success=False))) == MAX_SHOWN_HEADERS
 
 
 @pytest.mark.parametrize(
@@ -58,7 +60,7 @@ def test_the_first_request_id_counts(headers: dict[str, str], name: str | None) 
 
 def test_values_of_one_name_are_joined_and_have_no_token() -> None:
     pairs = [("Retry-After", "t0ken"), ("retry-after", "2"), ("Date", "t0ken"), ("Location", "x")]
-    hidden = kept(pairs, lambda text: text.replace("t0ken", "-"), success=True)
+    hidden = kept_headers(pairs, lambda text: text.replace("t0ken", "-"), success=True)
     assert hidden == {"retry-after": "-, 2", "date": "t0ken"}
 
 
@@ -76,4 +78,4 @@ def test_values_of_one_name_are_joined_and_have_no_token() -> None:
     ],
 )
 def test_only_a_type_that_is_not_json_is_told(told: str | None, media_type: str | None) -> None:
-    assert other_type({} if told is None else {"content-type": told}) == media_type
+    assert non_json_type({} if told is None else {"content-type": told}) == media_type

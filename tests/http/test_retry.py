@@ -14,11 +14,11 @@ from accutics_authentic import errors
 from accutics_authentic._http.messages import Request
 from accutics_authentic._http.retry import (
     RetryPolicy,
-    cost,
+    backoff_delay,
     is_backpressure,
     is_retryable,
     may_have_acted,
-    pause,
+    retry_cost,
 )
 from accutics_authentic.errors import AccuticsAuthenticError, ConfigurationError
 
@@ -125,8 +125,8 @@ def test_who_asks_everyone_to_wait(error: AccuticsAuthenticError, pauses: bool) 
 
 
 def test_a_timeout_costs_more_than_another_failure() -> None:
-    assert cost(errors.ConnectionLostError()) == 5
-    assert cost(errors.AttemptTimeoutError()) == 10
+    assert retry_cost(errors.ConnectionLostError()) == 5
+    assert retry_cost(errors.AttemptTimeoutError()) == 10
 
 
 @pytest.mark.parametrize(
@@ -145,9 +145,9 @@ def test_a_wait_lies_anywhere_below_a_doubling_bound(
     error: AccuticsAuthenticError, attempt: int, bound: float
 ) -> None:
     policy = RetryPolicy()
-    assert pause(error, attempt, policy, 0.0) == 0.0
-    assert pause(error, attempt, policy, 0.25) == pytest.approx(bound / 4)
-    assert pause(error, attempt, policy, 1.0) == pytest.approx(bound)
+    assert backoff_delay(error, attempt, policy, 0.0) == 0.0
+    assert backoff_delay(error, attempt, policy, 0.25) == pytest.approx(bound / 4)
+    assert backoff_delay(error, attempt, policy, 1.0) == pytest.approx(bound)
 
 
 @pytest.mark.parametrize(
@@ -155,14 +155,14 @@ def test_a_wait_lies_anywhere_below_a_doubling_bound(
 )
 def test_what_the_server_asks_for_is_a_minimum(asked: float, least: float, most: float) -> None:
     error = errors.RateLimitedError(status=429, retry_after=asked)
-    assert pause(error, 1, RetryPolicy(), 0.0) == least
-    assert pause(error, 3, RetryPolicy(), 1.0) == pytest.approx(most)
+    assert backoff_delay(error, 1, RetryPolicy(), 0.0) == least
+    assert backoff_delay(error, 3, RetryPolicy(), 1.0) == pytest.approx(most)
 
 
 def test_a_server_that_asks_for_too_much_is_not_waited_for() -> None:
     error = errors.RateLimitedError(status=429, retry_after=120.1)
-    assert pause(error, 1, RetryPolicy(), 0.0) is None
-    assert pause(error, 1, RetryPolicy(max_retry_after=121), 0.0) is not None
+    assert backoff_delay(error, 1, RetryPolicy(), 0.0) is None
+    assert backoff_delay(error, 1, RetryPolicy(max_retry_after=121), 0.0) is not None
 
 
 @given(
@@ -175,7 +175,7 @@ def test_no_wait_is_longer_than_the_cap(
     attempt: int, chance: float, base: float, cap: float
 ) -> None:
     policy = RetryPolicy(base=base, cap=cap)
-    wait = pause(errors.ConnectionLostError(), attempt, policy, chance)
+    wait = backoff_delay(errors.ConnectionLostError(), attempt, policy, chance)
     assert wait is not None
     assert 0 <= wait <= cap
 

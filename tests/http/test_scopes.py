@@ -70,9 +70,9 @@ async def test_an_earlier_end_sets_the_timer_anew(clock: Bells) -> None:
     deadlines = Deadlines(clock)
     scope = deadlines.scope(1060.0)
     with scope:
-        scope.move(1030.0)
+        scope.reschedule(1030.0)
         assert clock.set_for() == [1030.0]
-        scope.move(1050.0)
+        scope.reschedule(1050.0)
         assert clock.set_for() == [1030.0]
     deadlines.close()
     assert clock.set_for() == []

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accutics_authentic import Accutics, Authentic, RetryPolicy, Session
-from accutics_authentic._http.credentials import Credentials, Provider
-from accutics_authentic._http.throttle import MAX_KEPT, Throttle, Throttles
+from accutics_authentic._http.credentials import Credentials, ProviderKey
+from accutics_authentic._http.throttle import MAX_RECENT, Throttle, Throttles
 from tests.faults.secrets import TOKEN
 
 BASE = "https://api.example.com"
@@ -25,20 +25,20 @@ def test_a_budget_is_spent_and_refilled_up_to_its_size() -> None:
     assert throttle.spend(5)
     assert throttle.spend(5)
     assert not throttle.spend(5)
-    assert throttle.left == 2
+    assert throttle.tokens == 2
     throttle.refund(5)
     assert throttle.spend(5)
     throttle.refund(1000)
-    assert throttle.left == 12
+    assert throttle.tokens == 12
 
 
 def test_a_budget_of_nothing_allows_nothing_and_none_allows_anything() -> None:
     credentials = Credentials("abc", header="x")
-    assert not Throttles().of(BASE, credentials, 0).spend(5)
-    endless = Throttles().of(BASE, credentials, None)
+    assert not Throttles().get(BASE, credentials, 0).spend(5)
+    endless = Throttles().get(BASE, credentials, None)
     assert all(endless.spend(10) for _ in range(1000))
     endless.refund(1)
-    assert endless.left == inf
+    assert endless.tokens == inf
 
 
 @given(st.lists(st.sampled_from([("spend", 5), ("spend", 10), ("refund", 1), ("refund", 10)])))
@@ -46,7 +46,7 @@ def test_a_budget_stays_between_nothing_and_its_size(steps: list[tuple[str, int]
     throttle = Throttle(50, 50)
     for name, amount in steps:
         getattr(throttle, name)(amount)
-        assert 0 <= throttle.left <= 50
+        assert 0 <= throttle.tokens <= 50
 
 
 moments = st.integers(0, 50)
@@ -72,7 +72,7 @@ def test_a_call_that_cannot_wait_is_told_by_which_status_and_for_how_long(
 ) -> None:
     throttle = Throttle(0, 0)
     throttle.pause(1000.0, 1000.0 + wait, status)
-    error = throttle.refusal(1000.0, 1000.0 + patience)
+    error = throttle.pause_error(1000.0, 1000.0 + patience)
     if wait < patience:
         assert error is None
     elif wait > patience + 0.001:
@@ -149,7 +149,7 @@ def test_the_scheme_before_a_token_is_part_of_it() -> None:
     throttles = Throttles()
     bearer = Credentials("abc", header="Authorization", scheme="Bearer ")
     plain = Credentials("abc", header="Authorization")
-    assert throttles.of(BASE, bearer, 1) is not throttles.of(BASE, plain, 1)
+    assert throttles.get(BASE, bearer, 1) is not throttles.get(BASE, plain, 1)
 
 
 def test_two_sessions_share_nothing() -> None:
@@ -165,18 +165,18 @@ def test_the_first_client_sets_the_budget() -> None:
         Accutics(session, base_url=BASE, token="abc", retry=RetryPolicy(budget=budget))
         for budget in (7, 9)
     )
-    assert first._client._sender.throttle.size == second._client._sender.throttle.size == 7
+    assert first._client._sender.throttle.capacity == second._client._sender.throttle.capacity == 7
 
 
 def test_a_pause_outlives_the_client_that_met_it_for_as_many_tokens_as_are_remembered() -> None:
     throttles = Throttles()
 
     def of(number: int) -> Throttle:
-        return throttles.of(BASE, Credentials(f"token-{number}", header="x"), 1)
+        return throttles.get(BASE, Credentials(f"token-{number}", header="x"), 1)
 
     held, forgotten = of(0), weakref.ref(of(1))
     kept = weakref.ref(of(2))
-    for number in range(3, MAX_KEPT + 2):
+    for number in range(3, MAX_RECENT + 2):
         of(number)
     gc.collect()
     assert forgotten() is None
@@ -193,9 +193,9 @@ async def test_a_provider_that_is_gone_is_never_taken_for_a_new_one_at_its_place
         async def fresh() -> str:
             return TOKEN
 
-        throttle = throttles.of(BASE, Credentials(fresh, header="x"), 1)
-        throttle.left -= 1
-        seen.add(throttle.left)
+        throttle = throttles.get(BASE, Credentials(fresh, header="x"), 1)
+        throttle.tokens -= 1
+        seen.add(throttle.tokens)
         del fresh, throttle
         gc.collect()
     assert seen == {0}
@@ -211,6 +211,6 @@ def test_a_session_holds_no_token_and_shows_no_provider() -> None:
     assert TOKEN.encode() not in repr(list(throttles._recent)).encode()
     for attempt in (pickle.dumps, copy.copy):
         with pytest.raises(TypeError, match="neither pickled nor copied"):
-            attempt(Provider(secretive))
+            attempt(ProviderKey(secretive))
         with pytest.raises((TypeError, AttributeError, pickle.PicklingError)):
             pickle.dumps(throttles)

@@ -9,13 +9,13 @@ from aiohttp.http import HttpProcessingError
 from yarl import URL
 
 from accutics_authentic._base.tracebacks import without
-from accutics_authentic._http.body import is_cut
+from accutics_authentic._http.body import is_truncated
 from accutics_authentic._http.credentials import Secret
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._http.session import require_open
 from accutics_authentic._http.transport import Attempt
-from accutics_authentic._http.transport.failure import failure_for
-from accutics_authentic._http.transport.response import _heard
+from accutics_authentic._http.transport.failure import transport_error
+from accutics_authentic._http.transport.response import _retrieve_exception
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
     BodyCutError,
@@ -53,7 +53,7 @@ LATER = Attempt(10.0, Reply(200), sent=True)
 def test_an_error_of_aiohttps_becomes_one_of_ours(
     error: Exception, trace: Attempt, kind: type[AccuticsAuthenticError]
 ) -> None:
-    ours = failure_for(error, trace, URL("http://api.example:8080/x"), connect=10.0, head=1)
+    ours = transport_error(error, trace, URL("http://api.example:8080/x"), connect=10.0, head=1)
     assert type(ours) is kind
     assert ours.transient
     assert "api.example:8080" in str(ours)
@@ -75,7 +75,7 @@ def test_an_error_of_aiohttps_becomes_one_of_ours(
     ],
 )
 def test_only_json_is_looked_at_for_a_cut(kind: str, body: bytes, cut: bool) -> None:
-    assert is_cut(body, kind) is cut
+    assert is_truncated(body, kind) is cut
 
 
 def test_frames_of_a_package_are_left_out_and_others_stay() -> None:
@@ -110,7 +110,7 @@ async def test_a_connection_that_is_reset_while_it_rests_is_nobodys_business() -
 async def test_a_close_that_is_cancelled_is_no_complaint() -> None:
     lost = asyncio.get_running_loop().create_future()
     lost.cancel()
-    _heard(lost)
+    _retrieve_exception(lost)
 
 
 async def test_a_failed_attempt_shows_nothing_of_the_response_that_had_come() -> None:

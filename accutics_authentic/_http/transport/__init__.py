@@ -7,6 +7,6 @@ and raised where theirs are no longer at hand.
 """
 
 from .attempt import Attempt
-from .pool import Transport, check_pool
+from .pool import Transport, check_pool_options
 
-__all__ = ["Attempt", "Transport", "check_pool"]
+__all__ = ["Attempt", "Transport", "check_pool_options"]

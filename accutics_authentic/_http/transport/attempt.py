@@ -8,11 +8,11 @@ import aiohttp
 from aiohttp.connector import Connection
 
 from accutics_authentic._base.structs import Mutable
-from accutics_authentic._http.headers import request_id, shown
+from accutics_authentic._http.headers import request_id, shown_headers
 from accutics_authentic._http.messages import Reply, Request
 from accutics_authentic.errors import AccuticsAuthenticError
 
-from .kept import check_kept
+from .keep_alive import check_reusable
 
 LOST = (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError)
 
@@ -34,13 +34,15 @@ class Attempt(Mutable):
     head: Reply | None = None
     sent: bool = False
 
-    def explain(self, failure: AccuticsAuthenticError, request: Request) -> AccuticsAuthenticError:
+    def annotate(self, failure: AccuticsAuthenticError, request: Request) -> AccuticsAuthenticError:
         """Add to *failure* what is known of the attempt, and return it."""
         failure.fill(ambiguous=self.sent)
         if self.head is not None:
             headers = self.head.headers
             failure.fill(
-                status=self.head.status, request_id=request_id(headers), headers=shown(headers)
+                status=self.head.status,
+                request_id=request_id(headers),
+                headers=shown_headers(headers),
             )
             if self.head.success and not request.idempotent:
                 failure.done = True
@@ -51,7 +53,7 @@ class Attempt(Mutable):
 CURRENT_ATTEMPT: ContextVar[Attempt] = ContextVar("UNDER_WAY", default=Attempt(0.0))  # noqa: B039 - as above
 
 
-class Outgoing(aiohttp.ClientRequest):
+class AttemptRequest(aiohttp.ClientRequest):
     """A request that tells when it goes out, and goes out once.
 
     aiohttp would send again behind the retry policy's back. Its own traces and middlewares could
@@ -61,7 +63,7 @@ class Outgoing(aiohttp.ClientRequest):
     async def send(self, conn: Connection) -> aiohttp.ClientResponse:
         """Note it, and send, unless the connection was kept and has ended."""
         assert conn.protocol is not None  # noqa: S101 - aiohttp has just set it up
-        check_kept(conn.protocol)
+        check_reusable(conn.protocol)
         CURRENT_ATTEMPT.get().sent = True
         try:
             return await super().send(conn)
@@ -70,7 +72,7 @@ class Outgoing(aiohttp.ClientRequest):
         raise LostError
 
 
-class Incoming(aiohttp.ClientResponse):
+class AttemptResponse(aiohttp.ClientResponse):
     """A response that is waited for once."""
 
     async def start(self, connection: Connection) -> aiohttp.ClientResponse:

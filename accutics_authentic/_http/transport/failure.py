@@ -28,10 +28,10 @@ from accutics_authentic.errors import (
 
 from .attempt import Attempt, LostError
 
-KNOWN = (LostError, aiohttp.ClientError, HttpProcessingError, OSError)
+TRANSPORT_ERRORS = (LostError, aiohttp.ClientError, HttpProcessingError, OSError)
 
 #: OpenSSL's codes of what is wrong with a certificate.
-CERTIFICATES = {
+CERTIFICATE_PROBLEMS = {
     9: "is not valid yet",
     10: "has expired",
     18: "is self-signed",
@@ -42,12 +42,12 @@ CERTIFICATES = {
     64: "is for another host name",
 }
 #: OpenSSL's words for an answer that is no TLS.
-NO_TLS = frozenset(
+NOT_TLS = frozenset(
     {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_LAYER_FAILURE"}
 )
 
 
-def is_of_transport(error: BaseException) -> bool:
+def is_transport_error(error: BaseException) -> bool:
     """Return whether *error* is about the connection, whatever connector raised it.
 
     It is not if a trace of the caller's raised it, or if the task was cancelled. A cancellation
@@ -56,12 +56,12 @@ def is_of_transport(error: BaseException) -> bool:
     if isinstance(error, asyncio.CancelledError):
         task = asyncio.current_task()
         return task is not None and not task.cancelling()
-    if isinstance(error, KNOWN):
+    if isinstance(error, TRANSPORT_ERRORS):
         return True
     return isinstance(error, Exception) and not passes(error.__traceback__, "aiohttp.tracing")
 
 
-def failure_for(
+def transport_error(
     error: BaseException, trace: Attempt, url: URL, *, connect: float, head: int
 ) -> AccuticsAuthenticError:
     """Return our error for a foreign one.
@@ -78,11 +78,11 @@ def failure_for(
         place = f"{error.host}:{error.port}"  # a proxy, perhaps
     match error:
         case aiohttp.ClientConnectorCertificateError(certificate_error=ssl.SSLError() as flaw):
-            return CertificateError(f"the certificate of {place} {_flaw_of(flaw)}")
+            return CertificateError(f"the certificate of {place} {_certificate_problem(flaw)}")
         case aiohttp.ServerFingerprintMismatch():
             return CertificateError(f"the certificate of {place} has another fingerprint")
         case aiohttp.ClientConnectorError(os_error=ssl.SSLError(reason=reason)):
-            if reason in NO_TLS:
+            if reason in NOT_TLS:
                 return CertificateError(f"{place} does not speak TLS: is it a port for http?")
             return CertificateError(f"{place} refused the TLS handshake ({reason})")
         case aiohttp.ClientConnectorDNSError():
@@ -106,7 +106,7 @@ def failure_for(
         case _:
             return ConnectionLostError(
                 f"the connection to {place} was lost before an answer came"
-                + ("" if isinstance(error, KNOWN) else f" ({type(error).__name__})")
+                + ("" if isinstance(error, TRANSPORT_ERRORS) else f" ({type(error).__name__})")
             )
 
 
@@ -118,9 +118,9 @@ def head_too_large(limit: int) -> HeadTooLargeError:
     )
 
 
-def _flaw_of(error: ssl.SSLError) -> str:
+def _certificate_problem(error: ssl.SSLError) -> str:
     code = getattr(error, "verify_code", None)
-    return CERTIFICATES.get(code or 0) or f"was not accepted (OpenSSL's verify code {code})"
+    return CERTIFICATE_PROBLEMS.get(code or 0) or f"was not accepted (OpenSSL's verify code {code})"
 
 
 def _origin(error: BaseException) -> BaseException:

@@ -17,15 +17,15 @@ from accutics_authentic._http.limits import Limits
 from accutics_authentic._http.messages import Reply, Request
 from accutics_authentic.errors import AccuticsAuthenticError, ConfigurationError
 
-from .attempt import CURRENT_ATTEMPT, Attempt, Incoming, Outgoing
-from .failure import failure_for, is_of_transport
-from .kept import EndedError
-from .response import MOST_HEADERS, check_head, head_of, read_body, read_rest
+from .attempt import CURRENT_ATTEMPT, Attempt, AttemptRequest, AttemptResponse
+from .failure import is_transport_error, transport_error
+from .keep_alive import StaleConnectionError
+from .response import MAX_HEADERS, check_head, read_body, read_error_body, read_head
 
-NO_GUESS = ("Content-Type",)  # aiohttp would name one for a body that is empty
+NO_AUTO_HEADERS = ("Content-Type",)  # aiohttp would name one for a body that is empty
 
 
-def check_pool(connector: object, trace_configs: object) -> None:
+def check_pool_options(connector: object, trace_configs: object) -> None:
     """Refuse what a pool cannot be opened with.
 
     Raises:
@@ -61,12 +61,12 @@ class Transport:
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
             auto_decompress=False,
-            request_class=Outgoing,
-            response_class=Incoming,
+            request_class=AttemptRequest,
+            response_class=AttemptResponse,
             trace_configs=list(trace_configs),
             max_line_size=limits.head,
             max_field_size=limits.head,
-            max_headers=MOST_HEADERS + 2,  # one parser counts the lines around them as well
+            max_headers=MAX_HEADERS + 2,  # one parser counts the lines around them as well
         )
 
     async def close(self) -> None:
@@ -99,46 +99,48 @@ class Transport:
         try:
             async with await self._send(request, header, secret, connect) as response:
                 check_head(response, self._limits.head)
-                trace.head = head = head_of(response, secret)
+                trace.head = head = read_head(response, secret)
                 if head.success:
                     check_int = await read_body(response, self._limits.body)
                     return Reply(head.status, head.headers, check_int, redact=head.redact)
-                body = secret.mask((await read_rest(response)).decode("latin-1"))
+                body = secret.redact((await read_error_body(response)).decode("latin-1"))
                 return Reply(head.status, head.headers, body.encode("latin-1"), redact=head.redact)
         except AccuticsAuthenticError as error:
             failure = error
         except BaseException as error:
-            if not is_of_transport(error):  # a cancellation, or what a trace of the caller's raised
+            if not is_transport_error(
+                error
+            ):  # a cancellation, or what a trace of the caller's raised
                 error.__context__ = None
                 drop_frames(error)
                 raise
-            failure = failure_for(
+            failure = transport_error(
                 error, trace, request.url, connect=connect, head=self._limits.head
             )
         finally:
             response = None  # it holds the token, and a traceback shows this frame
             CURRENT_ATTEMPT.set(around)  # no reset: a pending task is destroyed in another context
-        raise trace.explain(failure, request)
+        raise trace.annotate(failure, request)
 
     async def _send(
         self, request: Request, header: str, secret: Secret, connect: float
     ) -> aiohttp.ClientResponse:
         """Send *request* over a connection that has not ended, and wait for the head."""
         while True:  # each ended connection leaves the pool, and a new one is always good
-            with suppress(EndedError):
+            with suppress(StaleConnectionError):
                 return await self._http.request(
                     request.method,
                     request.url,
                     data=_payload(request.body),
-                    headers={**request.headers, header: secret.reveal()},
-                    skip_auto_headers=None if request.method == "GET" else NO_GUESS,
+                    headers={**request.headers, header: secret.header_value()},
+                    skip_auto_headers=None if request.method == "GET" else NO_AUTO_HEADERS,
                     allow_redirects=False,
-                    timeout=_only(connect),
+                    timeout=_connect_timeout(connect),
                 )
 
 
 @lru_cache(maxsize=8)
-def _only(connect: float) -> aiohttp.ClientTimeout:
+def _connect_timeout(connect: float) -> aiohttp.ClientTimeout:
     """Return aiohttp's limits: none but the one that only it can keep."""
     return aiohttp.ClientTimeout(total=None, sock_connect=connect)
 

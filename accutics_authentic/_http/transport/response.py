@@ -15,11 +15,11 @@ from aiohttp.hdrs import (
 )
 from aiohttp.http import HttpProcessingError
 
-from accutics_authentic._http.body import Body, is_cut, too_large
+from accutics_authentic._http.body import Body, body_too_large, is_truncated
 from accutics_authentic._http.credentials import Secret
-from accutics_authentic._http.headers import kept
+from accutics_authentic._http.headers import kept_headers
+from accutics_authentic._http.memory import check_memory
 from accutics_authentic._http.messages import Reply
-from accutics_authentic._http.weight import check_weight
 from accutics_authentic.errors import (
     DecodeError,
     ProtocolError,
@@ -27,9 +27,9 @@ from accutics_authentic.errors import (
 
 from .failure import head_too_large
 
-BODY_OF_AN_ERROR = 64 * 1024  # bytes read of what comes with a status that is no success
+MAX_ERROR_BODY = 64 * 1024  # bytes read of what comes with a status that is no success
 
-MOST_HEADERS = 1000
+MAX_HEADERS = 1000
 
 
 def check_head(response: aiohttp.ClientResponse, limit: int) -> None:
@@ -40,7 +40,7 @@ def check_head(response: aiohttp.ClientResponse, limit: int) -> None:
     """
     lines = response.raw_headers
     size = sum(map(len, chain.from_iterable(lines))) + 4 * len(lines)
-    if size > limit or len(lines) > MOST_HEADERS:
+    if size > limit or len(lines) > MAX_HEADERS:
         raise head_too_large(limit)
 
 
@@ -55,23 +55,23 @@ async def read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
     if len(lengths) > 1:  # aiohttp's slow parser takes the first
         raise ProtocolError("the answer announces more than one length", transient=True)
     if lengths and int(lengths[0]) > limit:
-        raise too_large(limit)
+        raise body_too_large(limit)
     chunked = TRANSFER_ENCODING in headers
     if lengths and not chunked and CONTENT_ENCODING not in headers:
         body = await response.content.read()  # the parser lets no more and no less through
-        return check_weight(body, limit)
-    check_int = check_weight(
+        return check_memory(body, limit)
+    check_int = check_memory(
         await _read(response, Body(limit, encoding=_encoding(response))), limit
     )
-    if not lengths and not chunked and is_cut(check_int, headers.get(CONTENT_TYPE, "")):
+    if not lengths and not chunked and is_truncated(check_int, headers.get(CONTENT_TYPE, "")):
         raise DecodeError("the JSON ended before it was whole", where="$", transient=True)
     return check_int
 
 
-async def read_rest(response: aiohttp.ClientResponse) -> bytes:
+async def read_error_body(response: aiohttp.ClientResponse) -> bytes:
     """Return the body of an error if it is as it should be; the status says enough without."""
     try:
-        return await _read(response, Body(BODY_OF_AN_ERROR, encoding=_encoding(response)))
+        return await _read(response, Body(MAX_ERROR_BODY, encoding=_encoding(response)))
     except (ProtocolError, aiohttp.ClientError, HttpProcessingError):
         return b""
 
@@ -95,8 +95,8 @@ async def _read(response: aiohttp.ClientResponse, body: Body) -> bytes:
             content.set_exception(aiohttp.ClientPayloadError())
 
     if lost is not None:
-        lost.remove_done_callback(_heard)  # from the request before
-        lost.add_done_callback(_heard)
+        lost.remove_done_callback(_retrieve_exception)  # from the request before
+        lost.add_done_callback(_retrieve_exception)
         lost.add_done_callback(end)
     elif line is not None:  # it is lost already
         end(None)
@@ -106,17 +106,17 @@ async def _read(response: aiohttp.ClientResponse, body: Body) -> bytes:
     finally:
         if lost is not None:
             lost.remove_done_callback(end)
-    return body.check_int()
+    return body.finish()
 
 
-def _heard(lost: asyncio.Future[None]) -> None:
+def _retrieve_exception(lost: asyncio.Future[None]) -> None:
     """Retrieve how a connection ended, so that the loop does not complain that nobody did."""
     if not lost.cancelled():
         lost.exception()
 
 
-def head_of(response: aiohttp.ClientResponse, secret: Secret) -> Reply:
+def read_head(response: aiohttp.ClientResponse, secret: Secret) -> Reply:
     """Return the status and the headers that are kept, without the token."""
     status = response.status
-    headers = kept(response.headers.items(), secret.mask, success=Reply(status).success)
-    return Reply(status, headers, redact=secret.mask)
+    headers = kept_headers(response.headers.items(), secret.redact, success=Reply(status).success)
+    return Reply(status, headers, redact=secret.redact)

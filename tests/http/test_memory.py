@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accutics_authentic._codec import Codec
-from accutics_authentic._http.weight import FACTOR, LIGHT, check_weight
+from accutics_authentic._http.memory import MAX_MEMORY_FACTOR, SMALL_BODY, check_memory
 from accutics_authentic.errors import BodyTooLargeError
 
 LIMIT = 2 * 2**20
@@ -23,14 +23,14 @@ def filled(unit: bytes) -> bytes:
 @pytest.mark.parametrize("unit", [b"{}", b"[]", b'{"a":1}', b"[[],[]]", b'""', b"0"])
 def test_a_body_of_very_many_values_is_refused_before_it_is_read(unit: bytes) -> None:
     with pytest.raises(BodyTooLargeError, match=r"more than 12 times Limits\.body") as caught:
-        check_weight(filled(unit), LIMIT)
+        check_memory(filled(unit), LIMIT)
     assert caught.value.limit == LIMIT
 
 
 def test_rows_as_they_usually_are_pass_up_to_the_limit() -> None:
     body = filled(json.dumps(ROW).encode())
-    assert check_weight(body, LIMIT) is body
-    assert check_weight(b"[{}]", 1) == b"[{}]"
+    assert check_memory(body, LIMIT) is body
+    assert check_memory(b"[{}]", 1) == b"[{}]"
 
 
 units = st.recursive(
@@ -46,9 +46,9 @@ units = st.recursive(
 @given(units)
 @settings(max_examples=25)
 def test_what_passes_takes_at_most_twelve_times_the_limit(unit: object) -> None:
-    body = filled(json.dumps(unit, ensure_ascii=False).encode())[: 4 * LIGHT]
+    body = filled(json.dumps(unit, ensure_ascii=False).encode())[: 4 * SMALL_BODY]
     try:
-        check_weight(body, LIMIT)
+        check_memory(body, LIMIT)
     except BodyTooLargeError:
         return
     codec = Codec()
@@ -58,4 +58,4 @@ def test_what_passes_takes_at_most_twelve_times_the_limit(unit: object) -> None:
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert peak <= FACTOR * LIMIT
+    assert peak <= MAX_MEMORY_FACTOR * LIMIT

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from html.entities import html5
 from typing import Any
 
-MASK = "<secret>"
-SHORT = 8  # characters; what is shorter is no real token, and found in any text
-DEEPEST = 8  # escapes of different kinds within each other
+REDACTED = "<secret>"
+MIN_TOKEN_LENGTH = 8  # characters; what is shorter is no real token, and found in any text
+MAX_ESCAPE_LEVELS = 8  # escapes of different kinds within each other
 
 #: HTML's names of what a token is made of.
 _NAMED = {
@@ -32,14 +32,14 @@ _ESCAPE = re.compile(
 _PLAIN, _DECIMAL, _NAMED_ONE = 4, 8, 9  # groups of it; the others are hexadecimal numbers
 
 
-def masking(token: str) -> Callable[[str], str]:
+def make_redactor(token: str) -> Callable[[str], str]:
     """Return a function that returns a text without *token*, however it is escaped there.
 
     Upper and lower case are one, since hosts and escapes lose it.
     """
-    if len(token) < SHORT:
+    if len(token) < MIN_TOKEN_LENGTH:
         return str
-    forms = {token, _fully(token)}  # it may itself look escaped
+    forms = {token, _fully_unescaped(token)}  # it may itself look escaped
     least = min(len(form) for form in forms)
     find = re.compile("|".join(map(re.escape, sorted(forms, key=len))), re.IGNORECASE)
 
@@ -48,44 +48,44 @@ def masking(token: str) -> Callable[[str], str]:
             return text
         spans = sorted(
             (places[found.start()], places[found.end()])
-            for form, places in _forms(text)
+            for form, places in _unescapings(text)
             for found in find.finditer(form)
         )
         kept: list[str] = []
         end = 0
         for start, stop in spans:
             if start >= end:
-                kept += text[end:start], MASK
+                kept += text[end:start], REDACTED
             end = max(end, stop)
         return "".join(kept) + text[end:]
 
     return mask
 
 
-def masked(value: Any, mask: Callable[[str], str]) -> Any:
+def redact_json(value: Any, mask: Callable[[str], str]) -> Any:
     """Return a JSON value with every string in it, keys too, as *mask* returns it."""
     match value:
         case str():
             return mask(value)
         case dict():
-            return {mask(key): masked(inner, mask) for key, inner in value.items()}
+            return {mask(key): redact_json(inner, mask) for key, inner in value.items()}
         case list():
-            return [masked(inner, mask) for inner in value]
+            return [redact_json(inner, mask) for inner in value]
         case _:
             return value
 
 
-def _fully(text: str) -> str:
-    for form, _ in _forms(text):
+def _fully_unescaped(text: str) -> str:
+    for form, _ in _unescapings(text):
         text = form
     return text
 
 
-def _forms(text: str) -> Iterator[tuple[str, list[int]]]:
+def _unescapings(text: str) -> Iterator[tuple[str, list[int]]]:
     """Yield *text*, and what each unescaping makes of it, with the places of its characters."""
     places = list(range(len(text) + 1))
     yield text, places
-    for _ in range(DEEPEST):
+    for _ in range(MAX_ESCAPE_LEVELS):
         pieces: list[str] = []
         origins: list[int] = []
         at = 0

@@ -16,7 +16,7 @@ from aiohttp.client_proto import ResponseHandler
 
 from accutics_authentic import Accutics, RetryPolicy, Session
 from accutics_authentic._http.client import Client
-from accutics_authentic._http.transport.kept import _has_input, _is_readable
+from accutics_authentic._http.transport.keep_alive import _has_input, _is_readable
 from accutics_authentic.errors import AccuticsAuthenticError
 from tests.http.moving import MovingClock
 from tests.http.serving import no_retry, serve

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from accutics_authentic._http.echo import MASK, masked, masking
+from accutics_authentic._http.redaction import REDACTED, make_redactor, redact_json
 
 TOKENS = st.text(string.ascii_letters + string.digits + string.punctuation, min_size=8).filter(
     lambda token: not set(token) & set("\\%&")  # what escapes others may stand for another token
@@ -47,41 +47,43 @@ def spelled(token: str, names: Sequence[str]) -> str:
 
 
 @given(TOKENS, spellings, spellings, st.text(), st.text())
-@example("00000000", [], ["u{}", "shell"], "", "")
-def test_a_token_is_masked_in_any_spelling_within_any_other(
+@example("00000000", [], ["u{}", "shell"], "", "")  # a shell escapes the braces
+def test_a_token_is_redacted_in_any_spelling_within_any_other(
     token: str, first: Sequence[str], second: Sequence[str], before: str, behind: str
 ) -> None:
     echoes = spelled(token, first), spelled(token, second)
     text = f"{before} {echoes[0]} and {echoes[1]} {behind}"
-    shown = masking(token)(text)
-    assert shown.count(MASK) >= 2
-    assert masking(token)(shown) == shown
+    shown = make_redactor(token)(text)
+    assert shown.count(REDACTED) >= 2
+    assert make_redactor(token)(shown) == shown
     for echo in echoes:
         assert echo not in shown or echo in before or echo in behind
 
 
 @given(st.text(st.sampled_from("\\%&amp;#x25u041;\"'aA")), st.text(max_size=20))
 def test_a_text_without_the_token_stays_as_it_is(text: str, more: str) -> None:
-    assert masking("no-such-t0ken")(text + more) == text + more
+    assert make_redactor("no-such-t0ken")(text + more) == text + more
 
 
 @pytest.mark.parametrize(
     "token", ["100%41\\n&amp;x-and-more", "%41%42%43%44%45%46%47%48", "a\\b\\c\\d\\e\\f"]
 )
 @pytest.mark.parametrize("names", [[], ["JSON"], ["URL"], ["JSON in JSON"], ["HTML"]])
-def test_a_token_that_looks_escaped_itself_is_masked_as_well(token: str, names: list[str]) -> None:
-    shown = masking(token)(f"x {spelled(token, names)} y")
-    assert shown.replace('\\"', "") == f"x {MASK} y"
+def test_a_token_that_looks_escaped_itself_is_redacted_as_well(
+    token: str, names: list[str]
+) -> None:
+    shown = make_redactor(token)(f"x {spelled(token, names)} y")
+    assert shown.replace('\\"', "") == f"x {REDACTED} y"
 
 
 def test_what_is_too_short_to_be_a_token_is_not_looked_for() -> None:
-    assert masking("error")('{"error": 1}') == '{"error": 1}'
+    assert make_redactor("error")('{"error": 1}') == '{"error": 1}'
 
 
-def test_every_string_of_a_json_value_is_masked_and_nothing_else() -> None:
+def test_every_string_of_a_json_value_is_redacted_and_nothing_else() -> None:
     value: Any = {"t0ken-t0ken": [1, None, True, {"x": "a t0ken-t0ken"}], "y": 1.5}
-    assert masked(value, masking("t0ken-t0ken")) == {
-        MASK: [1, None, True, {"x": f"a {MASK}"}],
+    assert redact_json(value, make_redactor("t0ken-t0ken")) == {
+        REDACTED: [1, None, True, {"x": f"a {REDACTED}"}],
         "y": 1.5,
     }
 
@@ -95,9 +97,9 @@ def test_what_is_escaped_in_ever_new_ways_comes_to_an_end() -> None:
             text = text.replace("\\", "%5c", 1).replace("%", "&#37;", 1).replace("&", "\\u0026", 1)
         return text
 
-    assert masking(token)(echoed(2)) == MASK
-    assert masking(token)(echoed(9)) == echoed(9)
+    assert make_redactor(token)(echoed(2)) == REDACTED
+    assert make_redactor(token)(echoed(9)) == echoed(9)
 
 
 def test_a_number_beyond_all_characters_is_no_escape() -> None:
-    assert masking("t0ken-t0ken")("&#9999999; t0ken-t0ken") == f"&#9999999; {MASK}"
+    assert make_redactor("t0ken-t0ken")("&#9999999; t0ken-t0ken") == f"&#9999999; {REDACTED}"

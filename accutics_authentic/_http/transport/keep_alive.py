@@ -8,14 +8,14 @@ from weakref import WeakSet
 from aiohttp.client_proto import ResponseHandler
 
 
-class EndedError(Exception):
+class StaleConnectionError(Exception):
     """The kept connection has ended; nothing was written to it."""
 
 
 _USED: WeakSet[ResponseHandler] = WeakSet()
 
 
-def check_kept(protocol: ResponseHandler) -> None:
+def check_reusable(protocol: ResponseHandler) -> None:
     """Refuse a connection that carried a request before and has ended, or said more, since.
 
     A new connection is not looked at, so whoever takes another one comes to an end. Over TLS
@@ -29,7 +29,7 @@ def check_kept(protocol: ResponseHandler) -> None:
     if protocol not in _USED and not answered:
         _USED.add(protocol)
     elif protocol.should_close or not protocol.is_connected() or _is_readable(protocol):
-        raise EndedError
+        raise StaleConnectionError
 
 
 def _is_readable(protocol: ResponseHandler) -> bool:
