@@ -13,8 +13,8 @@ from accutics_authentic._accutics.paging.link_pager import LinkPager
 from accutics_authentic._accutics.paging.links import PAGE, PAGE_SIZE, relative
 from accutics_authentic._accutics.paging.overlap_pager import OverlapPager
 from accutics_authentic._accutics.paging.pages import reader
-from accutics_authentic._accutics.paging.position import Position, check_own
-from accutics_authentic._accutics.paging.windows import check_position
+from accutics_authentic._accutics.paging.position import Position, check_same_list
+from accutics_authentic._accutics.paging.windows import check_overlap_position
 from accutics_authentic._base.arguments import check_int, optional_page_length
 from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._codec import Codec
@@ -53,7 +53,7 @@ class Resource(Generic[T]):
         self._path = path
         self._model = model  # Any: a class, which no annotation can tie to T
         self._codec = codec
-        self._cursors = partial(CursorCodec, "accutics", path.parts, keys=cursor_keys)
+        self._codec_of_cursors = partial(CursorCodec, "accutics", path.parts, keys=cursor_keys)
         codec.prepare(Envelope, "data", model)
         self._home = str(client.url(*path.parts))
         self._one = partial(read_entity, codec, Envelope[model])
@@ -93,21 +93,21 @@ class Resource(Generic[T]):
         """
         if on_drift not in ("report", "raise", "repair"):
             raise ConfigurationError('on_drift is "report", "raise" or "repair"')
-        seal = self._seal(params)
+        cursors = self._cursor_codec(params)
         if cursor is None:
             position = self._at(params, page_size)
         else:
-            position = Position.read(seal.read(cursor))
-            if not seal.is_signed:
-                check_own(position, self._path.parts, query_pairs(params or {}))
+            position = Position.read(cursors.read(cursor))
+            if not cursors.is_signed:
+                check_same_list(position, self._path.parts, query_pairs(params or {}))
         if key is not None:
             Keys(key)  # refuses here and now
         if on_drift == "repair":
-            return self._repaired(seal, position, key)
+            return self._repaired(cursors, position, key)
 
         def begin() -> LinkPager[T]:
             return self._walk(
-                seal,
+                cursors,
                 position,
                 keys=None if key is None else Keys(key, position.keys),
                 strict=on_drift == "raise",
@@ -116,15 +116,15 @@ class Resource(Generic[T]):
 
         return Stream(self._client, begin)
 
-    def _repaired(self, seal: CursorCodec, position: Position, key: Key[T] | None) -> Stream[T]:
+    def _repaired(self, cursors: CursorCodec, position: Position, key: Key[T] | None) -> Stream[T]:
         if key is None:
             raise ConfigurationError('on_drift="repair" needs key=, to tell rows apart')
         base, read = self._client.base, reader(self._codec, self._model, position)
-        check_position(position, base)
+        check_overlap_position(position, base)
         return Stream(
             self._client,
             lambda: OverlapPager(
-                base, self._path.template, read, seal, position, Keys(key, position.keys)
+                base, self._path.template, read, cursors, position, Keys(key, position.keys)
             ),
         )
 
@@ -143,7 +143,7 @@ class Resource(Generic[T]):
             AccuticsAuthenticError: As for any call.
         """
         position = self._at(params, page_size, check_int(number, "number"))
-        walk = self._walk(self._seal(params), position)
+        walk = self._walk(self._cursor_codec(params), position)
         del params  # an error's traceback shows what is local here
         page = await anext(Pages(self._client, walk))
         if walk.refusal is not None:
@@ -229,11 +229,11 @@ class Resource(Generic[T]):
         url = f"{self._home}/{quote_segment(self._path.segment(entity_id))}"
         return URL(url, encoded=True), self._path.template_of_one
 
-    def _seal(self, params: Params | None) -> CursorCodec:
+    def _cursor_codec(self, params: Params | None) -> CursorCodec:
         query = sorted(query_pairs(params or {}))
         if any(name in (PAGE, PAGE_SIZE) for name, _ in query):
             raise ConfigurationError("page and page_size are arguments of their own, not params")
-        return self._cursors(query)
+        return self._codec_of_cursors(query)
 
     def _at(
         self, params: Params | None, page_size: int | None, number: int | None = None
@@ -242,6 +242,6 @@ class Resource(Generic[T]):
         url = self._client.url(*self._path.parts, params={**(params or {}), **place})
         return Position(relative(url, self._client.base))
 
-    def _walk(self, seal: CursorCodec, position: Position, **more: Any) -> LinkPager[T]:
+    def _walk(self, cursors: CursorCodec, position: Position, **more: Any) -> LinkPager[T]:
         read = reader(self._codec, self._model, position)
-        return LinkPager(self._client.base, self._path.template, read, seal, position, **more)
+        return LinkPager(self._client.base, self._path.template, read, cursors, position, **more)

@@ -13,7 +13,7 @@ from accutics_authentic import Accutics, Resource, Session
 from accutics_authentic._accutics.paging.position import Position
 from accutics_authentic._paging.cursor import CursorCodec
 from accutics_authentic.errors import AccuticsAuthenticError, CursorError
-from tests.support.link_pagers import CURSORS, Shelf, drive, items, new_walk
+from tests.support.link_pagers import CURSORS, ListServer, drive, items_of, link_pager
 
 
 def resource(path: Any = "campaigns", **options: Any) -> Resource[dict[str, Any]]:
@@ -31,7 +31,7 @@ def accepted(cursor: str, resource: Resource[Any], **arguments: Any) -> bool:
 
 
 CAMPAIGNS = resource()
-CURSOR = new_walk("campaigns?page_size=50&page=7", 13).start()  # of ``CAMPAIGNS``, no params
+CURSOR = link_pager("campaigns?page_size=50&page=7", 13).start()  # of ``CAMPAIGNS``, no params
 
 
 @settings(max_examples=80)
@@ -46,29 +46,29 @@ def test_any_prefix_and_what_its_cursor_gives_are_the_whole(
     rows: list[int], size: int, count: int, first: str, with_key: bool
 ) -> None:
     key = (lambda row: row) if with_key else None
-    shelf = Shelf(rows, size)
-    check_int = drive(new_walk(first, key=key), shelf)
-    count = min(count, len(items(check_int)))
+    server = ListServer(rows, size)
+    whole = drive(link_pager(first, key=key), server)
+    count = min(count, len(items_of(whole)))
     taken: list[int] = []
-    cursor = new_walk(first).start()
-    for page in check_int:
+    cursor = link_pager(first).start()
+    for page in whole:
         part = page.items[: count - len(taken)]
         taken += part
         cursor = page.cursor_after(len(part))
         if len(taken) == count:
             break
-    rest = items(drive(new_walk(cursor=cursor, key=key), shelf))
-    assert taken + rest == items(check_int)
+    rest = items_of(drive(link_pager(cursor=cursor, key=key), server))
+    assert taken + rest == items_of(whole)
 
 
 @settings(max_examples=40)
 @given(rows=st.lists(st.integers(), unique=True, max_size=20), size=st.integers(1, 5))
 def test_going_on_after_every_single_row_gives_every_row_once(rows: list[int], size: int) -> None:
     got: list[int] = []
-    cursor = new_walk(key=lambda row: row).start()
+    cursor = link_pager(key=lambda row: row).start()
     while True:
-        walk = new_walk(cursor=cursor, key=lambda row: row)
-        pages = drive(walk, Shelf(rows, size))
+        pager = link_pager(cursor=cursor, key=lambda row: row)
+        pages = drive(pager, ListServer(rows, size))
         page = next((page for page in pages if page.items), None)
         if page is None:
             break
@@ -185,9 +185,9 @@ def test_a_forged_cursor_never_leads_to_another_origin() -> None:
     for link in ("//evil.example/x", "https://evil.example/x", "@evil.example/x", "/\\evil/x"):
         cursor = CURSORS.write([link, 0, ""])
         if accepted(cursor, CAMPAIGNS):
-            [ask] = new_walk(cursor=cursor).next_requests(1)
-            assert str(ask.url).startswith("https://open.example.com/")
-            assert ask.url.host == "open.example.com"
+            [request] = link_pager(cursor=cursor).next_requests(1)
+            assert str(request.url).startswith("https://open.example.com/")
+            assert request.url.host == "open.example.com"
 
 
 def test_of_another_vendor_it_is_refused() -> None:
@@ -197,12 +197,12 @@ def test_of_another_vendor_it_is_refused() -> None:
 
 @pytest.mark.parametrize("ids", [range(10**9, 10**9 + 500), [f"{n:040x}" for n in range(500)]])
 def test_with_a_key_it_is_short_enough_for_a_url(ids: Sequence[Any]) -> None:
-    pages = drive(new_walk("campaigns?page_size=100", key=lambda row: row), Shelf(ids, 100))
+    pages = drive(link_pager("campaigns?page_size=100", key=lambda row: row), ListServer(ids, 100))
     assert max(len(page.cursor_after(n)) for page in pages for n in (0, 50, 99)) <= 2000
 
 
 def test_without_a_key_it_is_much_shorter() -> None:
-    pages = drive(new_walk("campaigns?page_size=100"), Shelf(range(500), 100))
+    pages = drive(link_pager("campaigns?page_size=100"), ListServer(range(500), 100))
     assert max(len(page.cursor_after(99)) for page in pages) < 100
 
 
@@ -213,7 +213,7 @@ def test_it_needs_no_quoting() -> None:
 
 @pytest.mark.parametrize("finished", [True, False])
 async def test_only_a_finished_cursor_needs_no_session(finished: bool) -> None:
-    pages = drive(new_walk(), Shelf("abc"))
+    pages = drive(link_pager(), ListServer("abc"))
     stream = resource().stream(cursor=pages[-1 if finished else 0].cursor)
     if finished:
         assert [row async for row in stream] == []

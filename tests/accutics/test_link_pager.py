@@ -22,31 +22,31 @@ from accutics_authentic.errors import (
 )
 from tests.support.link_pagers import (
     BASE,
-    Shelf,
-    Told,
-    answer,
+    Delivered,
+    ListServer,
     drive,
-    items,
-    new_walk,
-    talk,
-    where,
+    items_of,
+    link_pager,
+    page_reply,
+    position_of,
+    replay,
 )
 
 
 def test_the_next_link_is_followed_until_there_is_none() -> None:
-    said = talk(
-        new_walk(),
-        answer("a", "b", next=f"{BASE}/campaigns?page=2"),
-        answer("c", next=f"{BASE}/campaigns?page=3"),
-        answer("d", next=None),
+    transcript = replay(
+        link_pager(),
+        page_reply("a", "b", next=f"{BASE}/campaigns?page=2"),
+        page_reply("c", next=f"{BASE}/campaigns?page=3"),
+        page_reply("d", next=None),
     )
-    assert said == [
+    assert transcript == [
         "campaigns",
-        Told(("a", "b"), then=("campaigns?page=2", 0)),
+        Delivered(("a", "b"), then=("campaigns?page=2", 0)),
         "campaigns?page=2",
-        Told(("c",), then=("campaigns?page=3", 0)),
+        Delivered(("c",), then=("campaigns?page=3", 0)),
         "campaigns?page=3",
-        Told(("d",), then=None),
+        Delivered(("d",), then=None),
     ]
 
 
@@ -64,11 +64,11 @@ def test_the_next_link_is_followed_until_there_is_none() -> None:
     ],
 )
 def test_a_link_may_be_relative_and_is_followed_to_the_letter(link: str, asked: str) -> None:
-    walk = new_walk()
-    [first] = walk.next_requests(1)
-    walk.feed(first, answer("a", next=link))
-    walk.next_page()
-    [second] = walk.next_requests(1)
+    pager = link_pager()
+    [first] = pager.next_requests(1)
+    pager.feed(first, page_reply("a", next=link))
+    pager.next_page()
+    [second] = pager.next_requests(1)
     assert str(second.url) == asked
 
 
@@ -95,19 +95,21 @@ def test_a_link_may_be_relative_and_is_followed_to_the_letter(link: str, asked: 
     ],
 )
 def test_a_link_to_somewhere_else_is_not_followed_but_the_page_is_handed_out(link: str) -> None:
-    said = talk(new_walk(), answer("a", next=link))
-    assert said == ["campaigns", Told(("a",), then=("campaigns", 1)), ForeignLinkError]
+    transcript = replay(link_pager(), page_reply("a", next=link))
+    assert transcript == ["campaigns", Delivered(("a",), then=("campaigns", 1)), ForeignLinkError]
 
 
 def test_behind_a_bad_link_the_cursor_asks_for_that_page_again() -> None:
-    walk = new_walk()
-    talk(walk, answer("a", next="//evil.example"))
-    assert not walk.done
-    said = talk(new_walk("campaigns", 1), answer("a", "new", next="?page=2"), answer("b"))
-    assert said[1:] == [
-        Told(("new",), then=("campaigns?page=2", 0)),
+    pager = link_pager()
+    replay(pager, page_reply("a", next="//evil.example"))
+    assert not pager.done
+    transcript = replay(
+        link_pager("campaigns", 1), page_reply("a", "new", next="?page=2"), page_reply("b")
+    )
+    assert transcript[1:] == [
+        Delivered(("new",), then=("campaigns?page=2", 0)),
         "campaigns?page=2",
-        Told(("b",), then=None),
+        Delivered(("b",), then=None),
     ]
 
 
@@ -125,22 +127,30 @@ def test_behind_a_bad_link_the_cursor_asks_for_that_page_again() -> None:
     ],
 )
 def test_a_link_to_a_page_that_was_read_is_refused(links: list[str], pages: int) -> None:
-    said = talk(new_walk(), *(answer(n, next=link) for n, link in enumerate(links)))
-    assert [it.items for it in said if isinstance(it, Told)] == [(n,) for n in range(pages)]
-    assert said[-1] is RepeatedLinkError
+    transcript = replay(link_pager(), *(page_reply(n, next=link) for n, link in enumerate(links)))
+    assert [it.items for it in transcript if isinstance(it, Delivered)] == [
+        (n,) for n in range(pages)
+    ]
+    assert transcript[-1] is RepeatedLinkError
 
 
 @pytest.mark.parametrize("first", ["?page=1", f"{BASE}/campaigns?page=1"])
 def test_the_first_page_is_known_by_the_name_that_the_server_gives_it(first: str) -> None:
-    said = talk(new_walk(), answer(1, next="?page=2"), answer(2, next="?page=1"), answer(1))
-    assert [it.items for it in said if isinstance(it, Told)] == [(1,), (2,), (1,)]
-    said = talk(new_walk(), answer(1, next="?page=2", first=first), answer(2, next="?page=1"))
-    assert said[-1] is RepeatedLinkError
+    transcript = replay(
+        link_pager(), page_reply(1, next="?page=2"), page_reply(2, next="?page=1"), page_reply(1)
+    )
+    assert [it.items for it in transcript if isinstance(it, Delivered)] == [(1,), (2,), (1,)]
+    transcript = replay(
+        link_pager(), page_reply(1, next="?page=2", first=first), page_reply(2, next="?page=1")
+    )
+    assert transcript[-1] is RepeatedLinkError
 
 
 def test_a_first_link_that_leads_elsewhere_is_none() -> None:
-    said = talk(new_walk(), answer(1, next="?page=2", first="//evil.example"), answer(2))
-    assert said[-1] == Told((2,), then=None)
+    transcript = replay(
+        link_pager(), page_reply(1, next="?page=2", first="//evil.example"), page_reply(2)
+    )
+    assert transcript[-1] == Delivered((2,), then=None)
 
 
 @pytest.mark.parametrize(
@@ -154,9 +164,11 @@ def test_a_first_link_that_leads_elsewhere_is_none() -> None:
     ],
 )
 def test_any_page_that_was_not_read_may_come_next(links: list[str]) -> None:
-    said = talk(new_walk(), *(answer(n, next=link) for n, link in enumerate(links)), answer("end"))
-    assert said[-1] == Told(("end",), then=None)
-    assert [it for it in said if isinstance(it, str)] == [
+    transcript = replay(
+        link_pager(), *(page_reply(n, next=link) for n, link in enumerate(links)), page_reply("end")
+    )
+    assert transcript[-1] == Delivered(("end",), then=None)
+    assert [it for it in transcript if isinstance(it, str)] == [
         "campaigns",
         *(f"campaigns{link}" for link in links),
     ]
@@ -186,15 +198,19 @@ def test_a_walk_goes_on_until_a_link_means_a_page_that_was_read(chain: list[str]
         if MEANT[link] in read:
             break
         read.append(MEANT[link])
-    pages = [answer(n, next=link) for n, link in enumerate(chain)] + [answer(len(chain))]
-    said = talk(new_walk(), *pages[: len(read)])
-    assert [it.items for it in said if isinstance(it, Told)] == [(n,) for n in range(len(read))]
-    assert (said[-1] is RepeatedLinkError) is (len(read) <= len(chain))
+    pages = [page_reply(n, next=link) for n, link in enumerate(chain)] + [page_reply(len(chain))]
+    transcript = replay(link_pager(), *pages[: len(read)])
+    assert [it.items for it in transcript if isinstance(it, Delivered)] == [
+        (n,) for n in range(len(read))
+    ]
+    assert (transcript[-1] is RepeatedLinkError) is (len(read) <= len(chain))
 
 
 def test_links_may_skip_a_page() -> None:
-    said = talk(new_walk(), answer(1, next="?page=3"), answer(3, next="?page=7"), answer(7))
-    assert [it for it in said if isinstance(it, str)] == [
+    transcript = replay(
+        link_pager(), page_reply(1, next="?page=3"), page_reply(3, next="?page=7"), page_reply(7)
+    )
+    assert [it for it in transcript if isinstance(it, str)] == [
         "campaigns",
         "campaigns?page=3",
         "campaigns?page=7",
@@ -206,12 +222,12 @@ def test_a_hundred_pages_in_a_row_without_a_new_row_are_too_many(rows: Any) -> N
     def serve(url: URL) -> Reply:
         page = int(url.query.get("page", 1))
         new = ("new",) if page in (100, 160) else ()
-        return answer(*rows, *new, next=f"?page={page + 1}")
+        return page_reply(*rows, *new, next=f"?page={page + 1}")
 
     pages: list[Page[Any]] = []
-    walk = new_walk(key=str)
+    pager = link_pager(key=str)
     with pytest.raises(RepeatedLinkError, match="100 pages in a row without a new row") as caught:
-        drive(walk, serve, into=pages)
+        drive(pager, serve, into=pages)
     assert caught.value.method == "GET"
     assert [it for page in pages for it in page.items] == [*rows[:1], "new"]
     assert len(pages) == 199  # what is wrong with the link is told behind the page that has it
@@ -221,41 +237,41 @@ def test_a_hundred_pages_in_a_row_without_a_new_row_are_too_many(rows: Any) -> N
 def test_a_hundred_pages_more_than_the_total_counts_are_too_many(total: int) -> None:
     def serve(url: URL) -> Reply:
         page = int(url.query.get("page", 1))
-        return answer("same", next=f"?page={page + 1}", total_items=total)
+        return page_reply("same", next=f"?page={page + 1}", total_items=total)
 
     pages: list[Page[Any]] = []
     with pytest.raises(RepeatedLinkError, match="more than the total counts"):
-        drive(new_walk(), serve, into=pages)
+        drive(link_pager(), serve, into=pages)
     assert len(pages) == total + 100
 
 
 @pytest.mark.parametrize("body", [b'{"data": ["a"]}', b'{"data": ["a"], "meta": null}'])
 def test_a_list_without_pagination_is_one_page(body: bytes) -> None:
-    assert talk(new_walk(), Reply(200, {}, body)) == ["campaigns", Told(("a",), then=None)]
+    assert replay(link_pager(), Reply(200, {}, body)) == ["campaigns", Delivered(("a",), then=None)]
 
 
 def test_a_short_page_is_not_the_end() -> None:
-    said = talk(new_walk("campaigns?page_size=100"), answer("a", next="?page=2"))
-    assert said[-1] == "campaigns?page=2"
+    transcript = replay(link_pager("campaigns?page_size=100"), page_reply("a", next="?page=2"))
+    assert transcript[-1] == "campaigns?page=2"
 
 
 def test_the_last_page_says_so_and_what_the_total_is() -> None:
-    first, last = drive(new_walk(), Shelf("abc"))
+    first, last = drive(link_pager(), ListServer("abc"))
     assert (first.last, first.total, last.last, last.total) == (False, 3, True, 3)
     assert last.meta.pagination.total_items == 3
     assert last.meta.endpoint == "campaigns"
 
 
 def test_a_finished_cursor_asks_nothing() -> None:
-    *_, last = drive(new_walk(), Shelf("abc"))
-    walk = new_walk(cursor=last.cursor)
-    assert (walk.done, walk.next_requests(4), walk.next_page()) == (True, [], None)
-    assert where(walk.start()) is None
+    *_, last = drive(link_pager(), ListServer("abc"))
+    pager = link_pager(cursor=last.cursor)
+    assert (pager.done, pager.next_requests(4), pager.next_page()) == (True, [], None)
+    assert position_of(pager.start()) is None
 
 
 def test_before_the_first_page_the_cursor_is_the_beginning() -> None:
-    cursor = new_walk("campaigns?x=1").start()
-    assert where(cursor) == ("campaigns?x=1", 0)
+    cursor = link_pager("campaigns?x=1").start()
+    assert position_of(cursor) == ("campaigns?x=1", 0)
 
 
 @pytest.mark.parametrize(
@@ -268,43 +284,43 @@ def test_before_the_first_page_the_cursor_is_the_beginning() -> None:
     ],
 )
 def test_an_answer_that_is_no_list_is_a_decode_error(reply: Reply) -> None:
-    walk = new_walk()
-    assert talk(walk, reply)[-1] is DecodeError
+    pager = link_pager()
+    assert replay(pager, reply)[-1] is DecodeError
     with pytest.raises(DecodeError) as caught:
-        walk.next_page()
+        pager.next_page()
     assert (caught.value.method, caught.value.status) == ("GET", 200)
 
 
 def test_an_error_in_a_success_is_a_protocol_error() -> None:
     body = b'{"data": [], "error": {"code": "x"}}'
-    assert talk(new_walk(), Reply(200, {}, body)) == ["campaigns", ProtocolError]
+    assert replay(link_pager(), Reply(200, {}, body)) == ["campaigns", ProtocolError]
 
 
 def test_an_error_in_place_of_an_answer_is_raised_in_its_turn_and_again() -> None:
-    walk = new_walk()
-    said = talk(walk, answer("a", next="?page=2"), ForbiddenError("no"))
-    assert said[-2:] == ["campaigns?page=2", ForbiddenError]
+    pager = link_pager()
+    transcript = replay(pager, page_reply("a", next="?page=2"), ForbiddenError("no"))
+    assert transcript[-2:] == ["campaigns?page=2", ForbiddenError]
     with pytest.raises(ForbiddenError):
-        walk.next_page()
-    assert (walk.next_requests(4), walk.done) == ([], False)
+        pager.next_page()
+    assert (pager.next_requests(4), pager.done) == ([], False)
 
 
 @pytest.mark.parametrize("strict", [False, True])
 def test_a_page_that_is_not_there_any_more_ends_a_list_of_which_something_was_read(
     strict: bool,
 ) -> None:
-    walk = new_walk(strict=strict)
-    said = talk(walk, answer("a", next="?page=2"), NotFoundError("gone"))
+    pager = link_pager(strict=strict)
+    transcript = replay(pager, page_reply("a", next="?page=2"), NotFoundError("gone"))
     if strict:
-        assert said[-2:] == ["campaigns?page=2", DriftError]
+        assert transcript[-2:] == ["campaigns?page=2", DriftError]
     else:
-        assert said[-2:] == ["campaigns?page=2", Told((), then=None)]
-        assert walk.done
-        assert walk.tally.drift == ("page 2 is not there any more: rows before it were deleted",)
+        assert transcript[-2:] == ["campaigns?page=2", Delivered((), then=None)]
+        assert pager.done
+        assert pager.tally.drift == ("page 2 is not there any more: rows before it were deleted",)
 
 
 @pytest.mark.parametrize(
-    ("told", "error"), [(answer("a"), None), (NotFoundError("no list"), NotFoundError)]
+    ("delivered", "error"), [(page_reply("a"), None), (NotFoundError("no list"), NotFoundError)]
 )
 @pytest.mark.parametrize(
     ("resumed", "before", "asked"),
@@ -312,42 +328,42 @@ def test_a_page_that_is_not_there_any_more_ends_a_list_of_which_something_was_re
         (True, [], "campaigns?page=7"),
         (
             False,
-            [answer("a", next="/elsewhere?page=7")],
+            [page_reply("a", next="/elsewhere?page=7")],
             "https://open.example.com/elsewhere?page=7",
         ),
     ],
 )
 def test_a_missing_page_of_a_list_that_was_not_read_asks_whether_there_is_a_list(
-    told: Any, error: Any, resumed: bool, before: list[Reply], asked: str
+    delivered: Any, error: Any, resumed: bool, before: list[Reply], asked: str
 ) -> None:
-    walk = new_walk("campaigns?page=7" if resumed else "campaigns", resumed=resumed)
-    said = talk(walk, *before, NotFoundError("gone"), told)
-    assert said[-3:-1] == [asked, asked.replace("=7", "=1")]
-    assert said[-1] == (error or Told((), then=None))
+    pager = link_pager("campaigns?page=7" if resumed else "campaigns", resumed=resumed)
+    transcript = replay(pager, *before, NotFoundError("gone"), delivered)
+    assert transcript[-3:-1] == [asked, asked.replace("=7", "=1")]
+    assert transcript[-1] == (error or Delivered((), then=None))
     if error:
         with pytest.raises(NotFoundError, match="gone"):
-            walk.next_page()
+            pager.next_page()
 
 
 @pytest.mark.parametrize("link", ["campaigns", "campaigns?page=1", "campaigns?page=7"])
 def test_a_list_that_is_not_there_is_a_missing_page_by_itself(link: str) -> None:
-    assert talk(new_walk(link), NotFoundError("gone")) == [link, NotFoundError]
+    assert replay(link_pager(link), NotFoundError("gone")) == [link, NotFoundError]
 
 
 def test_a_link_without_a_page_number_that_is_gone_is_an_error() -> None:
-    said = talk(new_walk(), answer("a", next="?after=a"), NotFoundError("expired"))
-    assert said[-1] is NotFoundError
+    transcript = replay(link_pager(), page_reply("a", next="?after=a"), NotFoundError("expired"))
+    assert transcript[-1] is NotFoundError
 
 
 def test_another_base_url_may_serve_the_rest() -> None:
     other = BASE.with_host("eu.example.net").with_path("/open/api")
-    first, *_ = drive(new_walk(), Shelf("abcde"))
+    first, *_ = drive(link_pager(), ListServer("abcde"))
     asked: list[Any] = []
 
     def serve(url: Any) -> Any:
         asked.append(str(url))
-        return Shelf("abcde")(url)
+        return ListServer("abcde")(url)
 
-    rest = drive(new_walk(cursor=first.cursor, base=other), serve)
-    assert items(rest) == ["c", "d", "e"]
+    rest = drive(link_pager(cursor=first.cursor, base=other), serve)
+    assert items_of(rest) == ["c", "d", "e"]
     assert asked[0] == "https://eu.example.net/open/api/campaigns?page=2"

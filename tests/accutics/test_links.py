@@ -12,11 +12,11 @@ from yarl import URL
 from accutics_authentic._accutics.models import Pagination
 from accutics_authentic._accutics.paging.links import (
     absolute,
-    counted,
     last_page,
-    normal,
+    normalized,
     page_number,
     page_size,
+    plausible,
     relative,
     with_page,
     with_window,
@@ -62,7 +62,7 @@ def test_another_page_leaves_all_else_to_the_letter() -> None:
 def test_numbers_of_the_pagination_count_only_if_they_can_be_right(
     total: int | None, size: int | None
 ) -> None:
-    right = counted(Pagination(total_items=total, items_per_page=size, next="?page=2"))
+    right = plausible(Pagination(total_items=total, items_per_page=size, next="?page=2"))
     assert right.next == "?page=2"
     assert right.total_items == (total if 0 <= (total or 0) <= 10**15 else None)
     assert right.items_per_page == (size if 1 <= (size or 1) <= 100_000 and size != 0 else None)
@@ -72,11 +72,11 @@ def test_numbers_of_the_pagination_count_only_if_they_can_be_right(
 @given(st.text(st.characters(codec="ascii", exclude_categories=["Cc"], exclude_characters=" #?\\")))
 def test_urls_that_mean_the_same_have_one_normal_form(path: str) -> None:
     there = URL(f"https://h/{path}", encoded=True)
-    assert normal(there) == normal(URL(f"https://h/{path}?", encoded=True))
+    assert normalized(there) == normalized(URL(f"https://h/{path}?", encoded=True))
     spelled = "".join(f"%{ord(c):02x}" if c.isalnum() or c in "-._~" else c for c in path)
     plain = re.sub("%[0-9A-Fa-f]{2}", "", path)
     if plain == path and "%" not in path:
-        assert normal(URL(f"https://h/{spelled}", encoded=True)) == normal(there)
+        assert normalized(URL(f"https://h/{spelled}", encoded=True)) == normalized(there)
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from yarl import URL
 
-from accutics_authentic._accutics.paging.aim import PATIENCE
+from accutics_authentic._accutics.paging.window_planner import PATIENCE
 from accutics_authentic._http.messages import Reply
 from accutics_authentic.errors import DecodeError, DriftError, NotFoundError
-from tests.support.changing_lists import ChangingList, read, walk
-from tests.support.link_pagers import CURSORS, answer
+from tests.support.changing_lists import ChangingList, read_ids
+from tests.support.link_pagers import CURSORS, overlap_pager, page_reply
 
 Row = dict[str, Any]
 
@@ -32,7 +32,11 @@ def test_a_row_that_stays_comes_once_whatever_changes_around_it_and_wherever_one
 ) -> None:
     server = ChangingList(count, cap=cap, changes=changes, seed=seed, moving=moving)
     before = set(server.keys)
-    got = Counter(read(walk(f"campaigns?page_size={size}" if size else "campaigns"), server.serve))
+    got = Counter(
+        read_ids(
+            overlap_pager(f"campaigns?page_size={size}" if size else "campaigns"), server.serve
+        )
+    )
     assert before - server.touched <= set(got), "a row was missed"
     assert max(got.values(), default=1) == 1, "a row came twice"
 
@@ -49,7 +53,7 @@ def test_a_deletion_that_an_insertion_makes_up_for_is_repaired() -> None:
             server.keys.insert(0, "new")
         return plain(url)
 
-    got = read(walk("campaigns?page_size=10"), serve)
+    got = read_ids(overlap_pager("campaigns?page_size=10"), serve)
     assert set(got) >= {str(number) for number in range(1, 30)}
     assert len(set(got)) == len(got)
 
@@ -64,7 +68,7 @@ def test_a_list_that_stands_still_takes_at_most_twice_the_requests(
 ) -> None:
     count = max(0, size * pages - rest % size)
     server = ChangingList(count, cap=size if cap and size >= 8 else 200)
-    assert read(walk(f"campaigns?page_size={size}"), server.serve) == server.keys
+    assert read_ids(overlap_pager(f"campaigns?page_size={size}"), server.serve) == server.keys
     assert server.requests <= 2 * max(1, -(-count // size))
 
 
@@ -72,7 +76,9 @@ def test_a_list_that_stands_still_takes_at_most_twice_the_requests(
 def test_pages_too_small_to_overlap_are_an_error_behind_the_rows_before(asked: int) -> None:
     got: list[str] = []
     with pytest.raises(DriftError, match="too small"):
-        read(walk(f"campaigns?page_size={asked}"), ChangingList(6, cap=2).serve, seen=got)
+        read_ids(
+            overlap_pager(f"campaigns?page_size={asked}"), ChangingList(6, cap=2).serve, seen=got
+        )
     assert got == ["0", "1"]
 
 
@@ -84,9 +90,9 @@ def test_deleted_rows_make_it_go_back() -> None:
             del server.keys[:17]
         return ChangingList.serve(server, url)
 
-    reading = walk("campaigns?page_size=10")
-    assert set(read(reading, serve)) >= {str(number) for number in range(17, 60)}
-    assert "went back" in reading.tally.drift[0]
+    pager = overlap_pager("campaigns?page_size=10")
+    assert set(read_ids(pager, serve)) >= {str(number) for number in range(17, 60)}
+    assert "went back" in pager.tally.drift[0]
 
 
 def test_rows_that_moved_vouch_for_nothing_in_the_midst_of_a_page() -> None:
@@ -98,28 +104,30 @@ def test_rows_that_moved_vouch_for_nothing_in_the_midst_of_a_page() -> None:
             server.keys = [*kept[:17], *moved, *kept[17:]]
         return ChangingList.serve(server, url)
 
-    assert set(read(walk("campaigns?page_size=10"), serve)) >= {str(n) for n in range(8, 60)}
+    assert set(read_ids(overlap_pager("campaigns?page_size=10"), serve)) >= {
+        str(n) for n in range(8, 60)
+    }
 
 
 def test_each_time_it_goes_back_it_looks_first_where_the_rows_were_missed() -> None:
     server = ChangingList(200, cap=10)
-    reading, rows, times = walk("campaigns?page_size=10"), 0, 0
+    pager, rows, times = overlap_pager("campaigns?page_size=10"), 0, 0
     asked, drift, missed = 0, 0, False
-    while not reading.done:
-        page = reading.next_page()
+    while not pager.done:
+        page = pager.next_page()
         rows += len(page.items) if page else 0
-        for ask in reading.next_requests(1):
-            number, size = int(ask.url.query["page"]), int(ask.url.query["page_size"])
+        for request in pager.next_requests(1):
+            number, size = int(request.url.query["page"]), int(request.url.query["page_size"])
             start, end = (number - 1) * size, number * size
-            before, missed = missed, len(reading.tally.drift) > drift
-            drift = len(reading.tally.drift)
+            before, missed = missed, len(pager.tally.drift) > drift
+            drift = len(pager.tally.drift)
             if missed and not before:
                 times += 1
                 assert start < asked < end
             asked = start
             if server.requests in {5, 14}:
                 del server.keys[:12]
-            reading.feed(ask, server.serve(ask.url))
+            pager.feed(request, server.serve(request.url))
     assert (rows, times) == (200, 2)
 
 
@@ -127,18 +135,18 @@ def test_the_rows_on_a_page_are_believed_and_not_the_size_that_is_told() -> None
     keys = [str(number) for number in range(47)]
 
     def serve(url: URL) -> Reply:
-        page, told = int(url.query["page"]), int(url.query["page_size"])
-        size = min(5, told)
+        page, asked = int(url.query["page"]), int(url.query["page_size"])
+        size = min(5, asked)
         rows = [{"id": key} for key in keys[(page - 1) * size : page * size]]
-        more = f"?page={page + 1}&page_size={told}" if page * size < len(keys) else None
-        return answer(*rows, next=more, total_items=len(keys), items_per_page=told)
+        more = f"?page={page + 1}&page_size={asked}" if page * size < len(keys) else None
+        return page_reply(*rows, next=more, total_items=len(keys), items_per_page=asked)
 
-    assert read(walk("campaigns?page=1&page_size=10"), serve) == keys
+    assert read_ids(overlap_pager("campaigns?page=1&page_size=10"), serve) == keys
 
 
 def test_a_list_that_never_goes_on_is_an_error() -> None:
     with pytest.raises(DriftError, match="faster"):
-        read(walk(), lambda url: answer(next=str(url)))
+        read_ids(overlap_pager(), lambda url: page_reply(next=str(url)))
     assert PATIENCE > 3
 
 
@@ -149,23 +157,23 @@ def test_a_row_that_does_not_fit_stops_once_and_is_passed_over_behind_its_cursor
     def serve(url: URL) -> Reply:
         page, size = int(url.query["page"]), int(url.query["page_size"])
         more = str(url) if page * size < len(rows) else None
-        return answer(*rows[(page - 1) * size : page * size], next=more, items_per_page=size)
+        return page_reply(*rows[(page - 1) * size : page * size], next=more, items_per_page=size)
 
     model = dict[str, str]
-    reading = walk("campaigns?page_size=5", model=model)
+    pager = overlap_pager("campaigns?page_size=5", model=model)
     got: list[str] = []
     with pytest.raises(DecodeError) as caught:
-        read(reading, serve, seen=got)
+        read_ids(pager, serve, seen=got)
     assert got == [str(number) for number in range(7)]
     assert caught.value.cursor is not None
     with pytest.raises(DecodeError):
-        read(walk(cursor=caught.value.cursor, model=model), serve)
-    rest = read(walk(cursor=caught.value.cursor_after, model=model), serve)
+        read_ids(overlap_pager(cursor=caught.value.cursor, model=model), serve)
+    rest = read_ids(overlap_pager(cursor=caught.value.cursor_after, model=model), serve)
     assert rest == [str(number) for number in range(8, 12)]
 
 
 def test_a_list_that_is_not_paged_is_read_at_once() -> None:
-    assert read(walk(), lambda _: answer({"id": "a"}, {"id": "b"})) == ["a", "b"]
+    assert read_ids(overlap_pager(), lambda _: page_reply({"id": "a"}, {"id": "b"})) == ["a", "b"]
 
 
 def test_totals_are_not_needed() -> None:
@@ -174,24 +182,24 @@ def test_totals_are_not_needed() -> None:
     def serve(url: URL) -> Reply:
         page, size = int(url.query["page"]), min(int(url.query.get("page_size", 10)), 10)
         rows = [{"id": key} for key in keys[(page - 1) * size : page * size]]
-        return answer(*rows, next=str(url) if page * size < len(keys) else None)
+        return page_reply(*rows, next=str(url) if page * size < len(keys) else None)
 
-    assert read(walk(), serve) == keys
+    assert read_ids(overlap_pager(), serve) == keys
 
 
 def test_an_error_comes_again_and_asks_nothing_more() -> None:
-    reading = walk()
-    [ask] = reading.next_requests(1)
-    reading.feed(ask, NotFoundError("gone"))
+    pager = overlap_pager()
+    [request] = pager.next_requests(1)
+    pager.feed(request, NotFoundError("gone"))
     for _ in range(2):
         with pytest.raises(NotFoundError):
-            reading.next_page()
-    assert reading.next_requests(1) == ()
-    assert not reading.done
+            pager.next_page()
+    assert pager.next_requests(1) == ()
+    assert not pager.done
 
 
 def test_a_finished_cursor_asks_nothing() -> None:
-    reading = walk(cursor=CURSORS.write([]))
-    assert reading.done
-    assert reading.next_requests(1) == ()
-    assert CURSORS.read(reading.start()) == []
+    pager = overlap_pager(cursor=CURSORS.write([]))
+    assert pager.done
+    assert pager.next_requests(1) == ()
+    assert CURSORS.read(pager.start()) == []

@@ -1,4 +1,4 @@
-"""A list whose rows come, go and move between any two requests, and how it is read with repair."""
+"""A list whose rows change between any two requests, and how a pager of overlaps reads it."""
 
 from __future__ import annotations
 
@@ -8,16 +8,12 @@ from typing import Any
 
 from yarl import URL
 
-from accutics_authentic._accutics.paging.keys import Keys
-from accutics_authentic._accutics.paging.overlap_pager import OverlapPager
-from accutics_authentic._accutics.paging.pages import reader
-from accutics_authentic._accutics.paging.position import Position
 from accutics_authentic._http.messages import Reply
-from tests.support.link_pagers import BASE, CODEC, CURSORS, answer
+from tests.support.link_pagers import overlap_pager, page_reply
 
 
 class ChangingList:
-    """A server whose rows come and go between any two requests; one may move each time."""
+    """A server whose rows come and go between any two requests; one row may move each time."""
 
     def __init__(
         self, count: int, *, cap: int = 100, changes: int = 0, seed: int = 0, moving: int = 0
@@ -26,7 +22,7 @@ class ChangingList:
         self.touched: set[str] = set()
         self.requests = 0
         self._cap, self._changes, self._random = cap, changes, Random(seed)
-        self._moving = str(moving - 1)  # this row
+        self._moving = str(moving - 1)  # the row that moves
 
     def serve(self, url: URL) -> Reply:
         if self.requests:
@@ -42,7 +38,7 @@ class ChangingList:
         rows = [{"id": key} for key in self.keys[(page - 1) * size : page * size]]
         more = page * size < len(self.keys)
         link = str(url.with_query(page=page + 1, page_size=size)) if more else None
-        return answer(*rows, next=link, total_items=len(self.keys), items_per_page=size)
+        return page_reply(*rows, next=link, total_items=len(self.keys), items_per_page=size)
 
     def change(
         self, random: Random, *, inserted: int, deleted: int, moved: int, to: str = "anywhere"
@@ -69,52 +65,40 @@ class ChangingList:
         self.touched.add(key)
 
 
-def walk(link: str = "campaigns", *, cursor: str | None = None, model: Any = dict) -> Any:
-    position = Position(link) if cursor is None else Position.read(CURSORS.read(cursor))
-    return OverlapPager(
-        BASE,
-        "campaigns",
-        reader(CODEC, model, position),
-        CURSORS,
-        position,
-        Keys("id", position.keys),
-    )
-
-
-def read(
-    reading: Any,
+def read_ids(
+    pager: Any,
     serve: Callable[[URL], Reply],
     leave_after: int | None = None,
     seen: list[str] | None = None,
     meanwhile: Callable[[], None] = lambda: None,
 ) -> list[str]:
-    """Read to the end, or resume once *leave_after* rows have come and *meanwhile* was done."""
+    """Read to the end; after *leave_after* rows call *meanwhile* and resume from the cursor."""
     got = [] if seen is None else seen
-    while not reading.done:
-        page = reading.next_page()
+    while not pager.done:
+        page = pager.next_page()
         if page is None:
-            if not reading.done:
-                [ask] = reading.next_requests(8)
-                assert reading.next_requests(8) == ()
-                reading.feed(ask, serve(ask.url))
+            if not pager.done:
+                [request] = pager.next_requests(8)
+                assert pager.next_requests(8) == ()
+                pager.feed(request, serve(request.url))
             continue
         if leave_after is not None and len(got) + len(page.items) >= leave_after:
             keep = leave_after - len(got)
             got += [row["id"] for row in page.items[:keep]]
             meanwhile()
-            return read(walk(cursor=page.cursor_after(keep)), serve, seen=got)
+            return read_ids(overlap_pager(cursor=page.cursor_after(keep)), serve, seen=got)
         got += [row["id"] for row in page.items]
     return got
 
 
-def stopped_after(server: ChangingList, count: int, size: int = 10) -> str:
-    """Read *count* rows and return the cursor behind them."""
-    reading, rest = walk(f"campaigns?page_size={size}"), count
+def cursor_after(server: ChangingList, count: int, size: int = 10) -> str:
+    """Read *count* rows and return the cursor after them."""
+    pager, rest = overlap_pager(f"campaigns?page_size={size}"), count
     while True:
-        page = reading.next_page()
+        page = pager.next_page()
         if page is None:
-            [ask] = reading.next_requests(1)
-            reading.feed(ask, server.serve(ask.url))
+            [request] = pager.next_requests(1)
+            pager.feed(request, server.serve(request.url))
         elif rest <= len(page.items):
             return str(page.cursor_after(rest))
         else:

@@ -1,4 +1,4 @@
-"""Walks along links without a loop: what was said to one, and a server of ten lines."""
+"""Pagers of Accutics lists, driven without an event loop, and a list server of ten lines."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ Serve = Callable[[URL], Reply | AccuticsAuthenticError]
 
 
 @frozen
-class Told:
-    """A page, in words.
+class Delivered:
+    """A page that a pager delivered, in a form that tests can compare.
 
     Attributes:
-        items: What is on it.
-        then: Where its cursor goes on: link and rows to skip; None at the end.
+        items: Its items.
+        then: Where its cursor resumes: link and rows to skip; None at the end of the list.
     """
 
     items: tuple[Any, ...]
     then: tuple[str, int] | None
 
 
-def new_walk(
+def link_pager(
     link: str | None = "campaigns",
     skip: int = 0,
     *,
@@ -50,7 +50,7 @@ def new_walk(
     base: URL = BASE,
     **more: Any,
 ) -> LinkPager[Any]:
-    """Return a walk from *link* on, or from *cursor*."""
+    """Return a pager that begins at *link*, or at *cursor*."""
     position = _position(link, skip, cursor)
     return LinkPager(
         base,
@@ -63,15 +63,20 @@ def new_walk(
     )
 
 
-def new_repair_walk(
-    link: str | None = "campaigns", skip: int = 0, *, cursor: str | None = None, key: Any
+def overlap_pager(
+    link: str = "campaigns",
+    skip: int = 0,
+    *,
+    cursor: str | None = None,
+    key: Any = "id",
+    model: Any = Any,
 ) -> OverlapPager[Any]:
-    """Return a walk over overlapping pages from *link* on, or from *cursor*."""
+    """Return a pager of overlapping pages that begins at *link*, or at *cursor*."""
     position = _position(link, skip, cursor)
     return OverlapPager(
         BASE,
         "campaigns",
-        reader(CODEC, Any, position),
+        reader(CODEC, model, position),
         CURSORS,
         position,
         Keys(key, position.keys),
@@ -82,47 +87,49 @@ def _position(link: str | None, skip: int, cursor: str | None) -> Position:
     return Position(link, skip) if cursor is None else Position.read(CURSORS.read(cursor))
 
 
-def answer(*rows: Any, **pagination: Any) -> Reply:
-    """Return a page with *rows*, and what is given of the pagination."""
+def page_reply(*rows: Any, **pagination: Any) -> Reply:
+    """Return a reply with *rows* and the given part of a pagination."""
     meta = {"endpoint": "campaigns", "pagination": pagination} if pagination else {}
     return Reply(200, {}, json.dumps({"data": rows, "meta": meta}).encode())
 
 
-def talk(walk: Pager[Any], *answers: Reply | AccuticsAuthenticError) -> list[Any]:
-    """Answer one ask after the other; return asks, pages and the error in the order they came.
+def replay(pager: Pager[Any], *replies: Reply | AccuticsAuthenticError) -> list[Any]:
+    """Answer one request after the other; return requests, pages and the error in their order.
 
-    Asks are shown relative to the base URL; one that nobody answers any more ends the list.
+    Requests are given as URLs relative to the base URL. The first one without a reply ends the
+    transcript.
     """
-    said: list[Any] = []
-    waiting = list(answers)
+    transcript: list[Any] = []
+    left = list(replies)
     try:
-        while asks := walk.next_requests(1):
-            said.append(str(asks[0].url).removeprefix(f"{BASE}/"))
-            if not waiting:
+        while requests := pager.next_requests(1):
+            transcript.append(str(requests[0].url).removeprefix(f"{BASE}/"))
+            if not left:
                 break
-            walk.feed(asks[0], waiting.pop(0))
-            while (page := walk.next_page()) is not None:
-                said.append(told(page))
+            pager.feed(requests[0], left.pop(0))
+            while (page := pager.next_page()) is not None:
+                transcript.append(delivered(page))
     except AccuticsAuthenticError as error:
-        said.append(type(error))
-    assert not waiting, "nobody asked for all answers"
-    return said
+        transcript.append(type(error))
+    assert not left, "not every reply was requested"
+    return transcript
 
 
-def told(page: Page[Any]) -> Told:
-    return Told(page.items, where(page.cursor))
+def delivered(page: Page[Any]) -> Delivered:
+    """Return *page* in the form that tests compare."""
+    return Delivered(page.items, position_of(page.cursor))
 
 
-def where(cursor: str | None) -> tuple[str, int] | None:
-    """Return link and rows to skip of a cursor; None for that of a finished stream."""
+def position_of(cursor: str | None) -> tuple[str, int] | None:
+    """Return the link of a cursor and the rows to skip; None at the end of the list."""
     assert cursor is not None
     position = Position.read(CURSORS.read(cursor))
     return None if position.link is None else (position.link, position.skip)
 
 
 @frozen
-class Shelf:
-    """A list on a server that behaves: with links, totals and a largest page size."""
+class ListServer:
+    """A well-behaved server of one list: links, totals and a maximum page size."""
 
     rows: Sequence[Any]
     size: int = 2
@@ -135,33 +142,38 @@ class Shelf:
         asked = {key: value for key, value in url.query.items() if key != "page"}
         link = str(url.with_query({**asked, "page": str(page + 1)})) if more else None
         totals = {"total_items": len(self.rows), "items_per_page": size} if self.with_totals else {}
-        return answer(*self.rows[(page - 1) * size : page * size], next=link, **totals)
+        return page_reply(*self.rows[(page - 1) * size : page * size], next=link, **totals)
 
 
 def drive(
-    walk: Pager[Any],
+    pager: Pager[Any],
     serve: Serve,
     *,
-    window: int = 1,
+    max_in_flight: int = 1,
     choose: Callable[[int], int] = lambda _: 0,
     into: list[Page[Any]] | None = None,
 ) -> list[Page[Any]]:
-    """Walk to the end with *window* asks under way; *choose* says which one is answered next.
+    """Read to the end and return the pages.
 
-    The pages are also kept in *into*, whatever comes behind them.
+    Args:
+        pager: Says what to request.
+        serve: The server.
+        max_in_flight: Requests in flight at most.
+        choose: Returns which of so many requests in flight is answered next.
+        into: Receives the pages as well, and keeps them if an error follows.
     """
     pages: list[Page[Any]] = [] if into is None else into
-    flying: list[PageRequest] = []
-    while not walk.done:
-        flying += walk.next_requests(window - len(flying))
-        page = walk.next_page()
+    in_flight: list[PageRequest] = []
+    while not pager.done:
+        in_flight += pager.next_requests(max_in_flight - len(in_flight))
+        page = pager.next_page()
         if page is not None:
             pages.append(page)
-        elif not walk.done:
-            ask = flying.pop(choose(len(flying)))
-            walk.feed(ask, serve(ask.url))
+        elif not pager.done:
+            request = in_flight.pop(choose(len(in_flight)))
+            pager.feed(request, serve(request.url))
     return pages
 
 
-def items(pages: Sequence[Page[Any]]) -> list[Any]:
+def items_of(pages: Sequence[Page[Any]]) -> list[Any]:
     return [item for page in pages for item in page.items]

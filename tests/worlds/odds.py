@@ -15,8 +15,8 @@ from attrs import define, field
 from yarl import URL
 
 from accutics_authentic._http.messages import Reply
-from tests.support.changing_lists import read, walk
-from tests.support.link_pagers import answer
+from tests.support.changing_lists import read_ids
+from tests.support.link_pagers import overlap_pager, page_reply
 
 ROWS, SIZE, WALKS = 100, 10, 3000
 
@@ -39,7 +39,7 @@ class TwoStatements:
         first, end = (page - 1) * size, page * size
         rows = [{"id": row} for row in self.rows[first : min(end, total)]]
         link = str(url) if end < total else None
-        return answer(*rows, next=link, total_items=total, items_per_page=size)
+        return page_reply(*rows, next=link, total_items=total, items_per_page=size)
 
     def _gap(self) -> None:
         if self.random.random() < self.probability:
@@ -57,7 +57,7 @@ def main() -> None:
         for seed in range(WALKS):
             server = TwoStatements(Random(seed), probability)
             stayed = set(server.rows)
-            got = set(read(walk(f"campaigns?page_size={SIZE}"), server))
+            got = set(read_ids(overlap_pager(f"campaigns?page_size={SIZE}"), server))
             missed += not stayed - server.gone <= got
         print(f"{probability:.0%}: {missed} of {WALKS} walks")  # noqa: T201 - a command
 

@@ -11,12 +11,12 @@ from yarl import URL
 from accutics_authentic._paging.seen import Seen, digest
 from accutics_authentic.errors import RepeatedLinkError
 
-from .links import normal
+from .links import normalized
 
 PATIENCE = 100  # pages in a row that bring nothing new, or that the totals do not count
 
 
-class Chain:
+class LinkChain:
     """The pages of one walk, at about ten bytes each."""
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ class Chain:
 
     def know(self, page: URL) -> None:
         """Add another name of a page that was read."""
-        self._read.add(digest(normal(page)))
+        self._read.add(digest(normalized(page)))
 
     def check(self, there: URL) -> None:
         """Check the link on the page that was added last.
@@ -49,7 +49,7 @@ class Chain:
         Raises:
             RepeatedLinkError: It leads to a page that was read, or on and on.
         """
-        if digest(normal(there)) in self._read:
+        if digest(normalized(there)) in self._read:
             raise RepeatedLinkError("the next link leads to a page that was read before")
         if self._idle >= PATIENCE:
             raise RepeatedLinkError(

@@ -17,9 +17,9 @@ T = TypeVar("T")
 Key = str | Callable[[T], object]
 
 _MISSING = object()
-IN_MEMORY = BITS // 8  # bytes of a key's hash, as they are remembered
-IN_CURSOR = 6
-REMEMBERED = 150  # keys that a cursor carries: more than a page, and it fits into a URL
+HASH_BYTES = BITS // 8  # bytes of a key's hash, as they are remembered
+HASH_BYTES_IN_CURSOR = 6
+MAX_KEYS_IN_CURSOR = 150  # keys that a cursor carries: more than a page, and it fits into a URL
 
 
 class KeyMissingError(Exception):
@@ -41,7 +41,7 @@ class Keys(Generic[T]):
             check_function(key, "key")
         self._key = plain_text(key) if isinstance(key, str) else key
         self._seen = Seen()
-        self.recent = unpack(remembered)  # the last one last
+        self.recent = unpack_hashes(remembered)  # the last one last
         self._resumed = frozenset(self.recent)
         self.dropped = 0
 
@@ -76,7 +76,7 @@ class Keys(Generic[T]):
 
     def known(self, hashed: bytes) -> bool:
         """Tell whether a row of this key was delivered."""
-        return hashed in self._seen or hashed[:IN_CURSOR] in self._resumed
+        return hashed in self._seen or hashed[:HASH_BYTES_IN_CURSOR] in self._resumed
 
     def fresh(self, hashes: Sequence[bytes]) -> list[int]:
         """Return the places of those that are new, and count the others as dropped."""
@@ -91,9 +91,9 @@ class Keys(Generic[T]):
         """Remember rows as delivered."""
         for each in hashed:
             self._seen.add(each)
-        self.recent = (*self.recent, *hashed)[-REMEMBERED:]
+        self.recent = (*self.recent, *hashed)[-MAX_KEYS_IN_CURSOR:]
 
-    def pass_over(self, hashed: Sequence[bytes]) -> None:
+    def add_older(self, hashed: Sequence[bytes]) -> None:
         """Take rows for known that were delivered before those that a cursor remembers."""
         for each in hashed:
             self._seen.add(each)
@@ -106,7 +106,7 @@ def digest(value: Any) -> bytes:
         KeyMissingError: It is no str, no int and no tuple of them.
     """
     text = f"({','.join(map(_text, value))},)" if isinstance(value, tuple) else _text(value)
-    return blake2b(text.encode(), digest_size=IN_MEMORY).digest()
+    return blake2b(text.encode(), digest_size=HASH_BYTES).digest()
 
 
 def _text(part: Any) -> str:
@@ -119,12 +119,16 @@ def _text(part: Any) -> str:
     raise KeyMissingError(f"expected a str or an int as the row's key, got {found}")
 
 
-def pack(hashes: Sequence[bytes]) -> str:
+def pack_hashes(hashes: Sequence[bytes]) -> str:
     """Return the last *hashes* as text for a cursor."""
-    return urlsafe_b64encode(b"".join(h[:IN_CURSOR] for h in hashes[-REMEMBERED:])).decode()
+    return urlsafe_b64encode(
+        b"".join(h[:HASH_BYTES_IN_CURSOR] for h in hashes[-MAX_KEYS_IN_CURSOR:])
+    ).decode()
 
 
-def unpack(text: str) -> tuple[bytes, ...]:
+def unpack_hashes(text: str) -> tuple[bytes, ...]:
     """Return what ``pack`` was given, shortened."""
     raw = urlsafe_b64decode(text)
-    return tuple(raw[n : n + IN_CURSOR] for n in range(0, len(raw), IN_CURSOR))
+    return tuple(
+        raw[n : n + HASH_BYTES_IN_CURSOR] for n in range(0, len(raw), HASH_BYTES_IN_CURSOR)
+    )

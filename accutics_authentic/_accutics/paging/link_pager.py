@@ -31,9 +31,9 @@ from accutics_authentic.errors import (
     NotFoundError,
 )
 
-from .chain import Chain
+from .chain import LinkChain
 from .drift import Drift
-from .keys import Keys, pack
+from .keys import Keys, pack_hashes
 from .links import absolute, page_number, relative, with_page
 from .lookahead import Lookahead
 from .pages import ListPage, PageDecoder, ReadRows
@@ -61,7 +61,7 @@ class LinkPager(Generic[T]):
         base: URL,
         path: str,
         read: ReadRows[T],
-        seal: CursorCodec,
+        cursors: CursorCodec,
         position: Position,
         keys: Keys[T] | None = None,
         *,
@@ -70,10 +70,10 @@ class LinkPager(Generic[T]):
     ) -> None:
         self._base = base
         self._path = path
-        self._seal = seal
+        self._cursors = cursors
         self._position = position
         self._keys = keys
-        self._sheets = PageDecoder(read, path, keys)
+        self._decoder = PageDecoder(read, path, keys)
         self._from_start = not position.begun
         self._resumed = resumed
         start = self._position.link
@@ -81,7 +81,7 @@ class LinkPager(Generic[T]):
         self._link = start  # the same, as positions have it
         self._skip = self._position.skip
         self._ahead = Lookahead(path)
-        self._chain = Chain()
+        self._chain = LinkChain()
         self._drift = Drift(strict=strict, from_start=self._from_start)
         self._path_read: str | None = None  # of the URL that was read last
         self._doubt: NotFoundError | None = None  # came for a page of a list that may be there
@@ -100,7 +100,7 @@ class LinkPager(Generic[T]):
 
     def start(self) -> str:
         """Return the cursor of the position before the first page."""
-        return self._seal.write(self._position.state)
+        return self._cursors.write(self._position.state)
 
     def next_requests(self, room: int) -> Sequence[PageRequest]:
         """Return asks for the page wanted next, and for those guessed to come after it."""
@@ -114,7 +114,7 @@ class LinkPager(Generic[T]):
 
     def slices(self) -> Iterable[None]:
         """Return the steps in which the next page is decoded, if it is large."""
-        return self._sheets.slices(self._ahead.next, self._skip)
+        return self._decoder.slices(self._ahead.next, self._skip)
 
     def next_page(self) -> Page[T] | None:
         """Return the next page, if its answer is there."""
@@ -157,25 +157,25 @@ class LinkPager(Generic[T]):
 
     def _page(self, here: URL, reply: Reply) -> Page[T]:
         """Return the page at *here*; what is wrong behind it is raised at the next step."""
-        sheet = self._sheets.open(reply, self._skip)
-        pagination = sheet.pagination
+        decoded = self._decoder.open(reply, self._skip)
+        pagination = decoded.pagination
         if self._from_start and self._path_read is None:
             with suppress(ForeignLinkError):  # another name of this page, if it is told
                 self._chain.know(resolve_link(pagination.first, current=here, base=self._base))
         self._path_read = here.raw_path
         self._drift.watch_total(pagination.total_items)
         recent = self._keys.recent if self._keys else ()
-        items, places, hashes = self._fresh(sheet)
+        items, places, hashes = self._fresh(decoded)
         here_from = partial(Position, self._link)
-        skip, end = self._skip, self._skip + len(sheet.items)
+        skip, end = self._skip, self._skip + len(decoded.items)
         behind = here_from(end)
-        if sheet.error is not None:
-            self._failure = self.refusal = refusal = sheet.error
+        if decoded.error is not None:
+            self._failure = self.refusal = refusal = decoded.error
             refusal.cursor = self._write(behind, (*recent, *hashes))
             refusal.cursor_after = self._write(here_from(end + 1), (*recent, *hashes))
         else:
-            self._chain.add(here, len(sheet.items), len(items), pagination.total_items)
-            behind = self._turn(here, sheet) or behind
+            self._chain.add(here, len(decoded.items), len(items), pagination.total_items)
+            behind = self._turn(here, decoded) or behind
         if self._failure is not None and not items:
             raise self._failure
 
@@ -183,48 +183,48 @@ class LinkPager(Generic[T]):
             place = behind if count == len(items) else here_from(skip + places[count])
             return self._write(place, (*recent, *hashes[:count]))
 
-        return Page(items, pagination.total_items, self.done, sheet.meta, mark)
+        return Page(items, pagination.total_items, self.done, decoded.meta, mark)
 
     def _write(self, position: Position, hashes: Sequence[bytes]) -> str:
-        keys = pack(hashes) if position.link is not None else ""
-        return self._seal.write(position.with_keys(keys).state)
+        keys = pack_hashes(hashes) if position.link is not None else ""
+        return self._cursors.write(position.with_keys(keys).state)
 
-    def _fresh(self, sheet: ListPage) -> tuple[tuple[T, ...], Sequence[int], tuple[bytes, ...]]:
+    def _fresh(self, decoded: ListPage) -> tuple[tuple[T, ...], Sequence[int], tuple[bytes, ...]]:
         """Return the rows that are new, their places among all, and the hashes of their keys."""
-        count = len(sheet.items)
-        places = range(count) if self._keys is None else self._keys.fresh(sheet.hashes)
+        count = len(decoded.items)
+        places = range(count) if self._keys is None else self._keys.fresh(decoded.hashes)
         self._drift.count_rows(count, count - len(places))
         if self._keys is None:
-            return sheet.items, places, ()
-        hashes = tuple(sheet.hashes[place] for place in places)
+            return decoded.items, places, ()
+        hashes = tuple(decoded.hashes[place] for place in places)
         self._keys.add(hashes)
-        return tuple(sheet.items[place] for place in places), places, hashes
+        return tuple(decoded.items[place] for place in places), places, hashes
 
-    def _turn(self, here: URL, sheet: ListPage) -> Position | None:
+    def _turn(self, here: URL, decoded: ListPage) -> Position | None:
         """Turn to the page behind *here* and return its position; None if it can't be had."""
         try:
-            there = self._behind(here, sheet)
+            there = self._behind(here, decoded)
         except AccuticsAuthenticError as error:
             error.fill(method="GET", path=self._path)
             self._failure = error
             return None
-        self._ahead.turn(there, sheet.pagination)
+        self._ahead.turn(there, decoded.pagination)
         self._skip = 0
         self._here = there
         self._link = None if there is None else relative(there, self._base)
         return Position(self._link)
 
-    def _behind(self, here: URL, sheet: ListPage) -> URL | None:
+    def _behind(self, here: URL, decoded: ListPage) -> URL | None:
         """Return where the page's link leads, None at the end of the list."""
-        pagination = sheet.pagination
+        pagination = decoded.pagination
         if pagination.next is None:
-            self._drift.check_end(page_number(here) or 1, len(sheet.items), pagination)
+            self._drift.check_end(page_number(here) or 1, len(decoded.items), pagination)
             return None
         guess = self._ahead.guess
         if guess is not None and pagination.next == str(guess):
             there = guess  # it leads where links may lead, and following takes its time
         else:
-            check_holds_no_token(pagination.next, sheet.mask)
+            check_holds_no_token(pagination.next, decoded.mask)
             there = resolve_link(pagination.next, current=here, base=self._base)
         self._chain.check(there)
         return there

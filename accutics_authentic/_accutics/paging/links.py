@@ -10,8 +10,8 @@ from yarl import URL
 from accutics_authentic._accutics.models import Pagination
 
 PAGE, PAGE_SIZE = "page", "page_size"  # "page_param" and "size_param" of every pagination
-MOST_ITEMS = 10**15  # a larger total is no total
-MOST_PER_PAGE = 100_000
+MAX_TOTAL_ITEMS = 10**15  # a larger total is no total
+MAX_ITEMS_PER_PAGE = 100_000
 
 _PAGE = re.compile(r"(^|&)page=([^&]*)")
 _SIZE = re.compile(r"(^|&)page_size=([^&]*)")
@@ -55,17 +55,17 @@ def last_page(pagination: Pagination) -> int:
     return -(-total // size) if total and size else 0
 
 
-def counted(pagination: Pagination) -> Pagination:
+def plausible(pagination: Pagination) -> Pagination:
     """Return *pagination* with the numbers that can be right; None in place of the others."""
     total, size = pagination.total_items, pagination.items_per_page
     return evolve(
         pagination,
-        total_items=total if total is not None and 0 <= total <= MOST_ITEMS else None,
-        items_per_page=size if size is not None and 0 < size <= MOST_PER_PAGE else None,
+        total_items=total if total is not None and 0 <= total <= MAX_TOTAL_ITEMS else None,
+        items_per_page=size if size is not None and 0 < size <= MAX_ITEMS_PER_PAGE else None,
     )
 
 
-def normal(url: URL) -> str:
+def normalized(url: URL) -> str:
     """Return what links to the same place share: the rest of *url* behind its origin.
 
     Percent-encodings that mean the same are made equal (RFC 3986, 6.2.2).

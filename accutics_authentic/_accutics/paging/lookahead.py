@@ -24,10 +24,10 @@ class Lookahead:
 
     def __init__(self, path: str) -> None:
         self._path = path
-        self._guesses = PagePredictor()
+        self._predictor = PagePredictor()
         self._asked: dict[PageRequest, Outcome | None] = {}
         self._guessed: set[PageRequest] = set()  # asked before a link had told of them
-        self._flying = 0
+        self._in_flight = 0
         self._window = 1
 
     @property
@@ -42,10 +42,10 @@ class Lookahead:
 
     def next_requests(self, wanted: URL, room: int) -> list[PageRequest]:
         """Return up to *room* new asks: for the page *wanted*, and for those behind it."""
-        self._window = max(self._window, room + self._flying)
+        self._window = max(self._window, room + self._in_flight)
         new: list[PageRequest] = []
         while len(new) < room and len(self._asked) < self._window:
-            url = self._guesses.make(wanted) if self._asked else wanted
+            url = self._predictor.make(wanted) if self._asked else wanted
             if url is None:
                 break
             ask = PageRequest(url, self._path, may_be_missing=(page_number(url) or 1) > 1)
@@ -53,12 +53,12 @@ class Lookahead:
                 self._guessed.add(ask)
             self._asked[ask] = None
             new.append(ask)
-        self._flying += len(new)
+        self._in_flight += len(new)
         return new
 
     def feed(self, ask: PageRequest, outcome: Outcome) -> None:
         """Keep what came until its turn, unless it was guessed wrong."""
-        self._flying -= 1
+        self._in_flight -= 1
         if ask in self._asked:
             self._asked[ask] = outcome
 
@@ -82,10 +82,10 @@ class Lookahead:
         """Forget all asks, and begin anew with the page *wanted*."""
         self._asked.clear()
         self._guessed.clear()
-        self._guesses.begin_at(wanted)
+        self._predictor.begin_at(wanted)
 
     def turn(self, there: URL | None, pagination: Pagination) -> None:
         """Turn to the page *there*, where the real link leads; keep what was guessed right."""
-        if not self._guesses.turn(there, self.guess, pagination):
+        if not self._predictor.turn(there, self.guess, pagination):
             self._asked = {ask: found for ask, found in self._asked.items() if ask.url == there}
             self._guessed &= self._asked.keys()

@@ -33,14 +33,14 @@ from accutics_authentic._paging.cursor import CursorCodec
 from accutics_authentic._paging.pager import Page, PageRequest, Tally
 from accutics_authentic.errors import AccuticsAuthenticError, DecodeError, DriftError, NotFoundError
 
-from .aim import Aim
-from .keys import REMEMBERED, Keys, pack
+from .anchors import AnchorSearch, begins_with_anchors
+from .keys import MAX_KEYS_IN_CURSOR, Keys, pack_hashes
+from .last_rows import LastRows, PageView
 from .links import absolute, page_size, relative, with_window
-from .pages import ListPage, PageDecoder, ReadRows, hash_of_row
+from .pages import ListPage, PageDecoder, ReadRows, hash_of_refused_row
 from .position import Position
-from .tail import Shown, Tail
-from .windows import WITNESSES, rows_before
-from .witnesses import Search, begins_with_known
+from .window_planner import WindowPlanner
+from .windows import MIN_ANCHORS, rows_before
 
 T = TypeVar("T")
 
@@ -62,23 +62,23 @@ class OverlapPager(Generic[T]):
         base: URL,
         path: str,
         read: ReadRows[T],
-        seal: CursorCodec,
+        cursors: CursorCodec,
         position: Position,
         keys: Keys[T],
     ) -> None:
         self._base = base
         self._path = path
-        self._seal = seal
+        self._cursors = cursors
         self._position = position
         self._keys = keys
-        self._sheets = PageDecoder(read, path, keys)
+        self._decoder = PageDecoder(read, path, keys)
         self._home = URL() if position.link is None else absolute(position.link, base)
         remembered = len(keys.recent)
-        self._partial = remembered >= REMEMBERED  # more was delivered than it knows
+        self._partial = remembered >= MAX_KEYS_IN_CURSOR  # more was delivered than it knows
         place = rows_before(position, self._home) if self._partial else 0
-        self._aim = Aim(page_size(self._home) or 0, place, remembered)
-        self._search: Search | None = None
-        self._tail = Tail()
+        self._aim = WindowPlanner(page_size(self._home) or 0, place, remembered)
+        self._search: AnchorSearch | None = None
+        self._tail = LastRows()
         self._ask: PageRequest | None = None
         self._outcome: Reply | AccuticsAuthenticError | None = None
         self._drift: list[str] = []
@@ -100,7 +100,7 @@ class OverlapPager(Generic[T]):
 
     def start(self) -> str:
         """Return the cursor of the position before the first page."""
-        return self._seal.write(self._position.state)
+        return self._cursors.write(self._position.state)
 
     def next_requests(self, room: int) -> Sequence[PageRequest]:
         """Return the one ask that comes next: where it goes depends on the answer before."""
@@ -117,7 +117,7 @@ class OverlapPager(Generic[T]):
 
     def slices(self) -> Iterable[None]:
         """Return the steps in which the next page is decoded, if it is large."""
-        return self._sheets.slices(self._outcome, 0)
+        return self._decoder.slices(self._outcome, 0)
 
     def next_page(self) -> Page[T] | None:
         """Return the next page; None if its answer is missing, or another look is needed."""
@@ -133,35 +133,35 @@ class OverlapPager(Generic[T]):
             raise
 
     def _page(self, outcome: Reply | AccuticsAuthenticError) -> Page[T] | None:
-        aim = self._aim
-        number = aim.number
+        window_planner = self._aim
+        number = window_planner.number
         if isinstance(outcome, Reply):
-            sheet = self._sheets.open(outcome, 0)
+            decoded = self._decoder.open(outcome, 0)
         elif isinstance(outcome, NotFoundError) and number > 1:  # the list ends before this page
-            outcome, sheet = Reply(outcome.status or 404), ListPage()
+            outcome, decoded = Reply(outcome.status or 404), ListPage()
         else:
             raise outcome
-        found, refusal = self._sheets.by_hash(outcome, sheet)
+        found, refusal = self._decoder.by_hash(outcome, decoded)
         end = max((place + 1 for place, _ in found.values()), default=0)
-        size = aim.learn(0 if refusal else end, sheet.pagination)
+        size = window_planner.learn(0 if refusal else end, decoded.pagination)
         offset = (number - 1) * size
-        paged = sheet.pagination if sheet.meta.pagination else None
-        shown = Shown(tuple(found), offset, offset + end, size, paged)
+        paged = decoded.pagination if decoded.meta.pagination else None
+        shown = PageView(tuple(found), offset, offset + end, size, paged)
         if not self._proves(shown, number):
             return None
         recent = self._keys.recent
         fresh = [hashed for hashed in found if not self._keys.known(hashed)]
         self._keys.add(fresh)
-        place = aim.place
+        place = window_planner.place
         last = refusal is None and self._tail.ends(shown, place, progress=bool(fresh))
         self._tail.extend(shown, place)
 
         def write(position: Position, count: int) -> str:
-            keys = "" if position.link is None else pack((*recent, *fresh[:count]))
-            return self._seal.write(position.with_keys(keys).state)
+            keys = "" if position.link is None else pack_hashes((*recent, *fresh[:count]))
+            return self._cursors.write(position.with_keys(keys).state)
 
         def here(place: int) -> Position:
-            before, usual = offset + place, aim.usual
+            before, usual = offset + place, window_planner.usual
             link = with_window(self._home, before // usual + 1, usual)
             return Position(relative(link, self._base), before % usual)
 
@@ -174,7 +174,7 @@ class OverlapPager(Generic[T]):
             self._failure = self.refusal = refusal
             refusal.cursor = mark(len(fresh))
             poison = refusal.index or 0
-            fresh.append(hash_of_row(outcome, poison))
+            fresh.append(hash_of_refused_row(outcome, poison))
             refusal.cursor_after = write(here(poison + 1), len(fresh))
             fresh.pop()
             if not fresh:
@@ -183,7 +183,9 @@ class OverlapPager(Generic[T]):
             self._ended = True
         else:
             try:
-                (aim.look_again if shown.is_last else aim.go_on)(shown.end, progress=bool(fresh))
+                (window_planner.look_again if shown.is_last else window_planner.go_on)(
+                    shown.end, progress=bool(fresh)
+                )
             except DriftError as error:
                 self._failure = error  # the rows that came are delivered first
                 if not fresh:
@@ -191,9 +193,9 @@ class OverlapPager(Generic[T]):
         if not fresh and not last:
             return None
         items = tuple(found[hashed][1] for hashed in fresh)
-        return Page(items, shown.total, last, sheet.meta, mark)
+        return Page(items, shown.total, last, decoded.meta, mark)
 
-    def _proves(self, shown: Shown, number: int) -> bool:
+    def _proves(self, shown: PageView, number: int) -> bool:
         """Return whether a page shows where it stands in what was read; aim elsewhere if not."""
         known = [self._keys.known(hashed) for hashed in shown.rows]
         if self._search is not None:
@@ -202,15 +204,15 @@ class OverlapPager(Generic[T]):
                 self._look_for_rows()
                 return False
             self._search = None
-            self._keys.pass_over(shown.rows[:first])
+            self._keys.add_older(shown.rows[:first])
             return True
         if not (shown.offset or self._partial):
             return True
         place = self._aim.place
         above = self._tail.rows_above(shown, place)
-        if place - shown.offset - above >= WITNESSES and begins_with_known(known[above:]):
+        if place - shown.offset - above >= MIN_ANCHORS and begins_with_anchors(known[above:]):
             if self._partial:
-                self._keys.pass_over(shown.rows[:above])
+                self._keys.add_older(shown.rows[:above])
             return True
         if self._tail.is_undisturbed(shown, place):
             return True
@@ -224,7 +226,7 @@ class OverlapPager(Generic[T]):
 
     def _look_for_rows(self) -> None:
         if self._search is None:
-            self._search = Search(self._aim.place, self._aim.usual)
+            self._search = AnchorSearch(self._aim.place, self._aim.usual)
         number = self._search.next_page()
         if number is None:
             raise DriftError("too few of the rows delivered last were found in the list")

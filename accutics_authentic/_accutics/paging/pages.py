@@ -21,7 +21,7 @@ from accutics_authentic._http.messages import Reply
 from accutics_authentic.errors import AccuticsAuthenticError, DecodeError, ProtocolError
 
 from .keys import KeyMissingError, Keys, digest
-from .links import counted, page_size
+from .links import page_size, plausible
 from .position import Position
 
 T = TypeVar("T")
@@ -106,13 +106,13 @@ class PageDecoder(Generic[T]):
         if refusal is not None:
             reply.annotate(refusal, "GET", self._path)
         meta = rows.envelope.meta or Meta()
-        pagination = counted(meta.pagination or Pagination())
+        pagination = plausible(meta.pagination or Pagination())
         return ListPage(
             items, rows.envelope, refusal, rows.refused, hashes, meta, pagination, reply.redact
         )
 
     def by_hash(
-        self, reply: Reply, sheet: ListPage
+        self, reply: Reply, decoded: ListPage
     ) -> tuple[dict[bytes, tuple[int, Any]], DecodeError | None]:
         """Return the rows of a whole page by the hash of their key, with their places on it.
 
@@ -122,19 +122,19 @@ class PageDecoder(Generic[T]):
         start = 0
         while True:
             for place, (hashed, item) in enumerate(
-                zip(sheet.hashes, sheet.items, strict=True), start
+                zip(decoded.hashes, decoded.items, strict=True), start
             ):
                 found.setdefault(hashed, (place, item))
-            refusal = sheet.error
+            refusal = decoded.error
             if refusal is None:
                 return found, None
             poison = refusal.index or 0
-            hashed = hash_of_row(reply, poison)
+            hashed = hash_of_refused_row(reply, poison)
             if self._keys is None or not self._keys.known(hashed):
                 return found, refusal
             found[hashed] = (poison, None)
             start = poison + 1
-            sheet = self.open(reply, start)
+            decoded = self.open(reply, start)
 
 
 def reader(codec: Codec, model: Any, position: Position) -> ReadRows[Any]:
@@ -163,7 +163,7 @@ def _hashes(
     return tuple(hashes), None
 
 
-def hash_of_row(reply: Reply, index: int) -> bytes:
+def hash_of_refused_row(reply: Reply, index: int) -> bytes:
     """Return what tells a row that does not fit from all others: the hash of all of it."""
     try:
         row = json.dumps(json.loads(row_bytes(reply.body, "data", index)), sort_keys=True)

@@ -12,14 +12,16 @@ from accutics_authentic._base.structs import Frozen
 from accutics_authentic._http.links import MAX_LINK_LENGTH
 from accutics_authentic.errors import CursorError
 
-from .keys import REMEMBERED
+from .keys import MAX_KEYS_IN_CURSOR
 from .links import PAGE, PAGE_SIZE
 
-MOST_SKIPPED = 10**9  # rows; no answer holds as many
+MAX_SKIP = 10**9  # rows; no answer holds as many
 _LINK = re.compile(
     r"[^\x00-\x20\x7f-\x9f\\#?]*(\?[^\x00-\x20\x7f-\x9f#]*)?"
 )  # as ``resolve_link`` makes them
-_KEYS = re.compile(rf"([A-Za-z0-9_-]{{8}}){{0,{REMEMBERED}}}")  # as ``keys.pack`` writes them
+_KEYS = re.compile(
+    rf"([A-Za-z0-9_-]{{8}}){{0,{MAX_KEYS_IN_CURSOR}}}"
+)  # as ``keys.pack`` writes them
 _PAGE = re.compile(rf"{PAGE}=[0-9]{{1,15}}")
 _PAGE_SIZE = re.compile(rf"{PAGE_SIZE}=([0-9]{{1,6}})")
 
@@ -48,7 +50,7 @@ class Position(Frozen, frozen=True, eq=True):
             case []:
                 return cls(None)
             case [str(link), int(skip), str(keys)] if not isinstance(skip, bool):
-                check_int = len(link) <= MAX_LINK_LENGTH and 0 <= skip <= MOST_SKIPPED
+                check_int = len(link) <= MAX_LINK_LENGTH and 0 <= skip <= MAX_SKIP
                 if check_int and _LINK.fullmatch(link) and _KEYS.fullmatch(keys):
                     return cls(link, skip, keys)
         raise CursorError("this cursor holds no position in an Accutics list")
@@ -68,7 +70,9 @@ class Position(Frozen, frozen=True, eq=True):
         return [] if self.link is None else [self.link, self.skip, self.keys]
 
 
-def check_own(position: Position, parts: Sequence[str], query: Sequence[tuple[str, str]]) -> None:
+def check_same_list(
+    position: Position, parts: Sequence[str], query: Sequence[tuple[str, str]]
+) -> None:
     """Refuse a position that leads out of the list at *parts* with the *query* of its params.
 
     Whoever holds an unsigned cursor can write any link into it. So one counts only if it is as

@@ -9,10 +9,12 @@ from accutics_authentic.errors import CursorError, DriftError
 from .links import absolute, page_number, page_size
 from .position import Position
 
-WITNESSES = 2  # rows before the place that a page should show; one alone may have moved
-SMALL = 10  # rows; smaller pages may be exceeded by two, where the server gives them
-SIZES = 200  # usual ones that are tried, the largest ones
-LARGER = 24  # how much larger than the usual page one may be, where no smaller one straddles
+MIN_ANCHORS = 2  # rows before the place that a page should show; one alone may have moved
+SMALL_PAGE = 10  # rows; smaller pages may be exceeded by two, where the server gives them
+SIZES_TRIED = 200  # usual ones that are tried, the largest ones
+MAX_EXTRA_ROWS = (
+    24  # how much larger than the usual page one may be, where no smaller one straddles
+)
 
 
 def rows_before(position: Position, link: URL) -> int:
@@ -20,7 +22,7 @@ def rows_before(position: Position, link: URL) -> int:
     return ((page_number(link) or 1) - 1) * (page_size(link) or 1) + position.skip
 
 
-def check_position(position: Position, base: URL) -> None:
+def check_overlap_position(position: Position, base: URL) -> None:
     """Refuse a position that overlapping pages cannot go on from.
 
     Raises:
@@ -35,7 +37,7 @@ def check_position(position: Position, base: URL) -> None:
         raise CursorError("this cursor was not made with on_drift='repair': it cannot go on here")
 
 
-def straddling(place: int, overlap: int, usual: int, cap: int) -> int:
+def straddling_size(place: int, overlap: int, usual: int, cap: int) -> int:
     """Return the page size whose pages straddle *place* with the most rows behind it.
 
     Args:
@@ -47,11 +49,11 @@ def straddling(place: int, overlap: int, usual: int, cap: int) -> int:
     Raises:
         DriftError: Every size has a page that ends just there: the server's pages are too small.
     """
-    top = usual if cap or usual >= SMALL else usual + 2
-    fits = [size for size in range(max(2, usual + 1 - SIZES), top + 1) if place % size]
+    top = usual if cap or usual >= SMALL_PAGE else usual + 2
+    fits = [size for size in range(max(2, usual + 1 - SIZES_TRIED), top + 1) if place % size]
     if fits:
         return max(fits, key=lambda size: (min(place % size, overlap), size - place % size))
-    for size in range(top + 1, (cap or usual + LARGER) + 1):
+    for size in range(top + 1, (cap or usual + MAX_EXTRA_ROWS) + 1):
         if place % size:
             return size
     raise DriftError(f"the server's pages of {usual} rows are too small to be read with repair")

@@ -13,24 +13,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .keys import REMEMBERED
-from .windows import WITNESSES
+from .keys import MAX_KEYS_IN_CURSOR
+from .windows import MIN_ANCHORS
 
-ENOUGH = REMEMBERED // 4  # remembered rows, to go on from the one in the middle
-FAR = 200  # pages looked at in each direction
-AGAIN = 10  # times that the page of the middle row is looked at, while it moves to another
+MIN_ROWS_FOUND = MAX_KEYS_IN_CURSOR // 4  # remembered rows, to go on from the one in the middle
+MAX_PAGES_EACH_WAY = 200  # pages looked at in each direction
+MAX_LOOKS_AT_MIDDLE = (
+    10  # times that the page of the middle row is looked at, while it moves to another
+)
 
 
-def begins_with_known(known: Sequence[bool]) -> bool:
+def begins_with_anchors(known: Sequence[bool]) -> bool:
     """Return whether a page begins with rows that were delivered before, as many as it takes.
 
     Args:
         known: For each row of the page, whether it was delivered.
     """
-    return len(known) >= WITNESSES and all(known[:WITNESSES])
+    return len(known) >= MIN_ANCHORS and all(known[:MIN_ANCHORS])
 
 
-class Search:
+class AnchorSearch:
     """Looks for the remembered rows from the place where they should be, up and down.
 
     Args:
@@ -41,8 +43,8 @@ class Search:
     def __init__(self, place: int, size: int) -> None:
         self._up = max(0, place - 1) // size + 1  # the next page to look at upwards
         self._down = self._up + 1  # the same downwards
-        self._lowest = self._up + FAR  # no page from here on
-        self._highest = max(0, self._up - FAR)  # no page up to here
+        self._lowest = self._up + MAX_PAGES_EACH_WAY  # no page from here on
+        self._highest = max(0, self._up - MAX_PAGES_EACH_WAY)  # no page up to here
         self._upwards = True
         self._seen: dict[bytes, tuple[int, int]] = {}  # remembered row: page and place on it
         self._middle: bytes | None = None  # the row in the middle of them
@@ -64,18 +66,18 @@ class Search:
             self._lowest = min(self._lowest, number)  # the list ends before it
         if not here:
             self._upwards = not self._upwards
-        if len(self._seen) >= ENOUGH:
+        if len(self._seen) >= MIN_ROWS_FOUND:
             self._choose()
         return rows.index(self._middle) if self._middle in rows else None
 
     def next_page(self) -> int | None:
         """Return the number of the page to look at; None if the rows are nowhere."""
         up, down = self._up > self._highest, self._down < self._lowest
-        if self._middle is None and not up and not down and len(self._seen) >= WITNESSES:
+        if self._middle is None and not up and not down and len(self._seen) >= MIN_ANCHORS:
             self._choose()  # all was looked through: those that are left must do
         if self._middle is not None:
             self._again += 1
-            return self._seen[self._middle][0] if self._again <= AGAIN else None
+            return self._seen[self._middle][0] if self._again <= MAX_LOOKS_AT_MIDDLE else None
         if up and (self._upwards or not down):
             self._up -= 1
             return self._up + 1

@@ -14,12 +14,12 @@ from collections.abc import Sequence
 from accutics_authentic._accutics.models import Pagination
 from accutics_authentic._base.structs import Frozen
 
-from .keys import REMEMBERED
+from .keys import MAX_KEYS_IN_CURSOR
 
-LOOKS = 3  # more, at the end of the list, without a new row
+MAX_LOOKS_AT_END = 3  # more, at the end of the list, without a new row
 
 
-class Shown(Frozen, frozen=True):
+class PageView(Frozen, frozen=True):
     """What one answer shows.
 
     Attributes:
@@ -53,7 +53,7 @@ class Shown(Frozen, frozen=True):
         return count > 0 and (count == self.size or self.total is not None)
 
 
-class Tail:
+class LastRows:
     """The rows taken last, up to the place where reading stopped."""
 
     def __init__(self) -> None:
@@ -62,7 +62,7 @@ class Tail:
         self._at_end = False  # the page taken last seemed to be the last one
         self._looks = 0
 
-    def is_undisturbed(self, shown: Shown, place: int) -> bool:
+    def is_undisturbed(self, shown: PageView, place: int) -> bool:
         """Return whether a page looks as it does if nothing has changed.
 
         Args:
@@ -71,11 +71,11 @@ class Tail:
         """
         return self._matches(shown.rows, place - shown.offset) and shown.total == self._total
 
-    def rows_above(self, shown: Shown, place: int) -> int:
+    def rows_above(self, shown: PageView, place: int) -> int:
         """Return how many rows of a page stood before the first of these; arguments as above."""
         return max(0, place - len(self._rows) - shown.offset) if self._rows else 0
 
-    def ends(self, shown: Shown, place: int, *, progress: bool) -> bool:
+    def ends(self, shown: PageView, place: int, *, progress: bool) -> bool:
         """Return whether the list ends with a page that is taken, and another look is needless.
 
         Args:
@@ -91,12 +91,12 @@ class Tail:
         self._looks = 0 if progress else self._looks + 1
         overlap = place - shown.offset
         same = len(shown.rows) == overlap and self._matches(shown.rows, overlap)
-        return (again and same) or self._looks > LOOKS
+        return (again and same) or self._looks > MAX_LOOKS_AT_END
 
-    def extend(self, shown: Shown, place: int) -> None:
+    def extend(self, shown: PageView, place: int) -> None:
         """Add a page that was taken; arguments as of ``ends``."""
         keep = max(0, len(self._rows) - (place - shown.offset))
-        longest = max(REMEMBERED, shown.size)
+        longest = max(MAX_KEYS_IN_CURSOR, shown.size)
         self._rows = [*self._rows[:keep], *shown.rows][-longest:]
         self._total = shown.total
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from accutics_authentic._accutics.models import Pagination
 from accutics_authentic.errors import DriftError
 
-from .windows import WITNESSES, straddling
+from .windows import MIN_ANCHORS, straddling_size
 
 PATIENCE = 100  # answers in a row without a new row, before the walk gives up
 LARGEST = 100_000  # rows on a page; what a server says beyond that means nothing
 
 
-class Aim:
+class WindowPlanner:
     """Where reading stopped, what pages the server gives, and which one to ask for.
 
     Args:
@@ -27,7 +27,7 @@ class Aim:
             size if remembered else 0
         )  # rows on a page at most, known from the first answer
         self._cap = 0  # no larger page is answered; 0: not known
-        self._overlap = WITNESSES
+        self._overlap = MIN_ANCHORS
         self._idle = 0
         self._patience = PATIENCE + remembered
         self._went_back = 0  # times in a row
@@ -60,7 +60,7 @@ class Aim:
             self._straddle()
         except DriftError:
             self.number = 0  # no page goes beyond it: the last one must do
-        if place - (self.number - 1) * self.size < WITNESSES or not self.number:
+        if place - (self.number - 1) * self.size < MIN_ANCHORS or not self.number:
             self.number, self.size = -(-place // self.usual), self.usual
 
     def go_back(self, offset: int) -> None:
@@ -77,7 +77,7 @@ class Aim:
 
     def _move(self, place: int, *, progress: bool) -> None:
         self._went_back = 0
-        self._overlap = max(WITNESSES, self._overlap // 2)
+        self._overlap = max(MIN_ANCHORS, self._overlap // 2)
         self.place = place
         if progress:
             self._idle = 0
@@ -92,5 +92,5 @@ class Aim:
     def _straddle(self) -> None:
         self.number, self.size = 1, self.usual
         if self.place:
-            self.size = straddling(self.place, self._overlap, self.usual, self._cap)
+            self.size = straddling_size(self.place, self._overlap, self.usual, self._cap)
             self.number = self.place // self.size + 1

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accutics_authentic._accutics.paging.position import Position
-from accutics_authentic._accutics.paging.windows import check_position, straddling
+from accutics_authentic._accutics.paging.windows import check_overlap_position, straddling_size
 from accutics_authentic.errors import CursorError, DriftError
 from tests.support.link_pagers import BASE
 
@@ -15,7 +15,7 @@ from tests.support.link_pagers import BASE
 @pytest.mark.parametrize("link", ["campaigns?page=2&page_size=10", "campaigns?page=2"])
 def test_a_cursor_without_keys_or_size_is_refused(link: str) -> None:
     with pytest.raises(CursorError):
-        check_position(Position(link, 0, "AAAAAAAA" if "size" not in link else ""), BASE)
+        check_overlap_position(Position(link, 0, "AAAAAAAA" if "size" not in link else ""), BASE)
 
 
 @pytest.mark.parametrize(
@@ -28,21 +28,21 @@ def test_a_cursor_without_keys_or_size_is_refused(link: str) -> None:
     ],
 )
 def test_a_beginning_an_end_and_a_cursor_of_its_own_are_taken(position: Position) -> None:
-    check_position(position, BASE)
+    check_overlap_position(position, BASE)
 
 
 def test_a_page_is_larger_than_usual_only_where_all_smaller_ones_end_at_the_place() -> None:
-    assert straddling(60, 2, 3, 0) == 7
-    assert straddling(60, 2, 6, 7) == 7
+    assert straddling_size(60, 2, 3, 0) == 7
+    assert straddling_size(60, 2, 6, 7) == 7
     with pytest.raises(DriftError):
-        straddling(60, 2, 6, 6)
+        straddling_size(60, 2, 6, 6)
 
 
 @given(place=st.integers(1, 10**6), overlap=st.integers(1, 50), usual=st.integers(13, 200))
 def test_the_page_asked_for_shows_the_place_from_both_sides(
     place: int, overlap: int, usual: int
 ) -> None:
-    size = straddling(place, overlap, usual, 0)
+    size = straddling_size(place, overlap, usual, 0)
     start = place // size * size
     assert start < place < start + size
     assert size <= usual
@@ -53,6 +53,6 @@ def test_the_page_asked_for_shows_the_place_from_both_sides(
 def test_the_page_that_straddles_a_place_is_found_at_once_however_long_pages_are(
     usual: int, place: int
 ) -> None:
-    size = straddling(place, 5, usual, 0)
+    size = straddling_size(place, 5, usual, 0)
     assert usual - 1_000 < size <= usual
     assert place % size
