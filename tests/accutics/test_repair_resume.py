@@ -6,7 +6,7 @@ from collections import Counter
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from yarl import URL
 
@@ -39,6 +39,9 @@ def test_a_resume_that_knows_all_that_came_misses_nothing_and_repeats_nothing(
     assert len(set(got)) == len(got), "a row came twice"
 
 
+@example(count=150, behind=0, size=8, inserted=1000, deleted=0, moved=0, to="top", seed=0).via(
+    "no page of 8 rows or fewer overlaps at a multiple of 840"
+)
 @given(
     count=st.integers(150, 400),
     behind=st.integers(0, 100),
@@ -68,7 +71,12 @@ def test_a_resume_that_knows_only_the_last_rows_is_not_misled_by_a_few_that_move
             Random(seed), inserted=inserted, deleted=int(deleted * len(before)), moved=moved, to=to
         )
 
-    read_ids(overlap_pager(f"campaigns?page_size={size}"), server.serve, count, got, change)
+    try:
+        read_ids(overlap_pager(f"campaigns?page_size={size}"), server.serve, count, got, change)
+    except DriftError as error:
+        if "too small" not in str(error) or size != 8:
+            raise
+        return  # a multiple of 840 rows stand before it: pages of every size up to 8 end there
     assert got[:count] == before[:count]
     came = Counter(got)
     assert all(came[row] == 1 for row in before if row not in server.touched)
