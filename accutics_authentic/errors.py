@@ -140,7 +140,10 @@ class ServerError(StatusError):
 
 
 class RedirectError(StatusError):
-    """3xx: redirects are never followed, since the token would follow too."""
+    """3xx: redirects are never followed, since the token would follow too.
+
+    After a write, ``ambiguous`` is True but for 307 and 308: a 303 usually means that it was done.
+    """
 
 
 class ProtocolError(AccuticsAuthenticError):

@@ -15,6 +15,7 @@ from accutics_authentic.errors import (
     AccuticsAuthenticError,
     AttemptTimeoutError,
     DeadlineError,
+    SessionError,
 )
 
 from .call_state import Call
@@ -64,9 +65,12 @@ class Sender(Frozen, frozen=True, kw_only=True):
         start = clock.now()
         call = Call(request, opened, meter, start + self.timeouts.call)
         spent = 0
+        wait: float | None = None
         while True:
             call.attempt += 1
             try:
+                if wait is not None:
+                    await self._sleep(wait, call)
                 if self.throttle.paused_until > start:
                     await self._wait_for_pause(call)
                 reply = await self._attempt(call)
@@ -89,7 +93,6 @@ class Sender(Frozen, frozen=True, kw_only=True):
             spent = retry_cost(failure)
             if self._observed(logging.INFO):
                 self._emit("wait", call, seconds=wait)
-            await self._sleep(wait, call)
         failure = call.annotate(failure, clock.now() - start)
         raise failure.with_traceback(None)  # how it came here says nothing, and shows more
 
@@ -161,7 +164,11 @@ class Sender(Frozen, frozen=True, kw_only=True):
                     self._emit("reply", call, began, status=reply.status)
                 return reply
             failure = self._status_error(reply, call.request)
-        require_open(self.session)  # closed meanwhile: that is the error then
+        try:
+            require_open(self.session)
+        except SessionError as closed:  # meanwhile: that is the error then
+            closed.fill(ambiguous=failure.ambiguous, done=failure.done)
+            failure = closed
         if telling:
             name = type(failure).__name__
             self._emit("failure", call, began, status=failure.status, error=name)

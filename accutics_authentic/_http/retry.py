@@ -28,6 +28,7 @@ from .messages import Request
 IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "DELETE"})
 TRANSIENT_CLIENT_ERRORS = frozenset({408, 425, 429})
 PERMANENT_SERVER_ERRORS = frozenset({501, 505})
+UNDONE_REDIRECTS = frozenset({307, 308})  # RFC 9110, 15.4.8 and 15.4.9
 RETRY_COST = 5  # of a retry, from the budget
 TIMEOUT_RETRY_COST = 10
 SUCCESS_REFUND = 1  # of a success at the first attempt
@@ -82,8 +83,13 @@ def is_retryable(error: AccuticsAuthenticError, request: Request) -> bool:
 
 
 def may_have_acted(status: int, request: Request) -> bool:
-    """Return whether the server may have done what *request* asks, though it answered *status*."""
-    return status >= 500 and not request.safe
+    """Return whether the server may have done what *request* asks, though it answered *status*.
+
+    Not after a 4xx, which says that it did not, nor after 307 and 308, which ask for the same
+    request again elsewhere. A 303 usually means that it did (RFC 9110, 15.4.4), the other 3xx and
+    1xx say neither, and a 5xx may come from a gateway that has lost the server.
+    """
+    return not (request.safe or status in UNDONE_REDIRECTS or 400 <= status < 500)
 
 
 def was_done_before(

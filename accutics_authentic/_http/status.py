@@ -57,6 +57,8 @@ def status_error(
     )
     if 300 <= status < 400:
         kind, text = RedirectError, f"a redirect{_target(reply)} was not followed"
+    elif status < 200:
+        text = "is not a final answer"
     elif status >= 500:
         kind, text = ServerError, "the server failed"
     code, message = _line(problem.code, reply), _line(problem.message, reply)

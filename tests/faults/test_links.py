@@ -71,7 +71,9 @@ ALL = [*READS.values(), *WRITES.values(), *DELETIONS.values()]
 async def test_a_redirect_is_not_followed(call: Any, status: int) -> None:
     where = f"/there?{QUERY}"
     async with beside(lambda url: reply(status, b"", f"Location: {url}{where}")) as (it, other):
-        error = await refused(call, it, RedirectError, status=status, attempts=1, ambiguous=False)
+        error = await refused(call, it, RedirectError, status=status, attempts=1)
+        unclear = call is WRITES["create"] and status < 307  # a 303 usually means that it was done
+        assert (error.ambiguous, "may have been done" in str(error)) == (unclear, unclear)
         assert len(it.server.got) == 1
         assert f":{other.port}" in str(error)
         assert "there" not in str(error)

@@ -13,7 +13,7 @@ from accutics_authentic._http.status import status_error
 from accutics_authentic.errors import ServerError
 from tests.http.serving import serve
 
-from .hostile import closed, ok, reply
+from .hostile import closed, head, ok, raw, reply
 from .rows import (
     DELETIONS,
     READS,
@@ -99,6 +99,13 @@ async def test_a_write_that_the_server_refuses_did_nothing(call: Any) -> None:
             it.server.got.clear()
             error = await refused(call, it, type(status_of(status)), status=status)
             assert (error.attempts, error.ambiguous, len(it.server.got)) == (1, False, 1)
+
+
+@every_write
+async def test_a_write_that_is_told_to_switch_protocols_may_have_been_done(call: Any) -> None:
+    async with serve(raw(head(101, "Upgrade: h2c", "Connection: Upgrade"), close=True)) as it:
+        error = await refused(call, it, errors.StatusError, status=101, attempts=1, ambiguous=True)
+    assert "101 is not a final answer; it may have been done" in str(error)
 
 
 def status_of(status: int) -> errors.StatusError:

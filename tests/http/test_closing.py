@@ -12,7 +12,9 @@ import pytest
 
 from accutics_authentic import Accutics, Limits, Session
 from accutics_authentic.errors import SessionError
-from tests.faults.hostile import envelope, hostile, ok, silent
+from tests.faults.hostile import Answer, closed, envelope, head, hostile, ok, silent, stalled
+from tests.faults.rows import DELETIONS, WRITES, refused
+from tests.support.idle import idle
 from tests.support.leaks import nothing_left
 
 from .serving import Served, serve
@@ -128,6 +130,53 @@ async def test_a_session_is_closed_while_a_call_waits_for_the_end_of_a_pause() -
     async with serve(ok({}), clock=clock) as it:
         it.client._sender.throttle.pause(clock.now(), clock.now() + 10, 429)
         await closed_while(it, it.get(), clock.sleeping)
+
+
+CALLS = {**WRITES, **DELETIONS}
+
+
+@pytest.mark.parametrize("answer", [silent, stalled(b"HTTP/1.1 2"), stalled(head(502))])
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+async def test_a_write_under_way_when_its_session_closes_may_have_been_done(
+    call: Any, answer: Answer
+) -> None:
+    async with serve(answer) as it:
+        task = asyncio.ensure_future(call(it))
+        await it.server.asked()
+        await it.session.aclose()
+        error = await refused(lambda _: task, it, SessionError, ambiguous=True, attempts=1)
+    assert "this Session is closed" in str(error)
+    assert str(error).endswith("; it may have been done")
+
+
+async def test_a_write_whose_answer_had_begun_when_its_session_closed_is_done() -> None:
+    async with serve(stalled(head(201, "Content-Length: 9"))) as it:
+        reading = asyncio.Event()
+        trace = aiohttp.TraceConfig()
+
+        async def note(*_: object) -> None:
+            reading.set()
+
+        trace.on_request_end.append(note)
+        async with Session(trace_configs=[trace]) as session:
+            accutics = Accutics(session, base_url=it.server.url, token="abc")
+            task = asyncio.ensure_future(accutics.resource("campaigns").create({}))
+            await reading.wait()
+            await idle()  # until it waits for the body
+            await session.aclose()
+            error = await refused(lambda _: task, it, SessionError, ambiguous=True, done=True)
+    assert "the server accepted the request" in str(error)
+
+
+async def test_a_deletion_that_waits_to_try_again_when_its_session_closes_stays_ambiguous() -> None:
+    clock = HeldClock()
+    async with serve(closed, clock=clock) as it:
+        task = asyncio.ensure_future(it.campaigns.delete(1))
+        await clock.sleeping.wait()
+        await it.session.aclose()
+        error = await refused(lambda _: task, it, SessionError, ambiguous=True, attempts=1)
+    assert error.earlier
+    assert str(error).endswith("; it may have been done")
 
 
 @pytest.mark.parametrize("pages", [False, True])

@@ -102,10 +102,11 @@ def test_what_may_pass_is_what_the_papers_say(paper: str) -> None:
         assert [is_retryable(error, each) for each in WRITES] == [status == 429] * len(WRITES)
 
 
-def test_after_any_5xx_a_write_may_have_been_done_and_after_nothing_else() -> None:
+def test_a_write_was_not_done_after_a_4xx_307_or_308_and_may_have_been_after_any_other() -> None:
     for status in STATUSES:
         for write in (DELETE, *WRITES):
-            assert may_have_acted(status, write) is (status >= 500)
+            undone = 400 <= status < 500 or status in (307, 308)
+            assert may_have_acted(status, write) is not undone
         assert not may_have_acted(status, GET)
         assert not may_have_acted(status, request("HEAD", idempotent=True))
 
