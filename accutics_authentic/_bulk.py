@@ -16,9 +16,9 @@ from typing import Generic, Self, TypeVar, cast
 
 from attrs import field, frozen
 
-from accutics_authentic._base.arguments import kind_of
+from accutics_authentic._base.arguments import type_of
+from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._base.tracebacks import drop_frames, hides_frames, without
-from accutics_authentic._reprs import safe_repr
 from accutics_authentic.errors import CallCancelledError, ConfigurationError, SessionError
 
 K = TypeVar("K")
@@ -189,7 +189,7 @@ def _puller(keys: Iterable[K] | AsyncIterable[K]) -> Callable[[], Awaitable[K]]:
     if isinstance(keys, AsyncIterable):
         return aiter(keys).__anext__
     if not isinstance(keys, Iterable):
-        raise ConfigurationError(f"keys are an iterable, sync or async, not {kind_of(keys)}")
+        raise ConfigurationError(f"keys are an iterable, sync or async, not {type_of(keys)}")
     iterator = iter(keys)
 
     async def pull() -> K:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypedDict, Unpack
 
-LONGEST = 1000  # characters of str(error)
+MAX_LENGTH = 1000  # characters of str(error)
 ACCEPTED = "the server accepted the request, its answer could not be read"
 
 
-def one_line(text: str, longest: int = LONGEST) -> str:
+def to_one_line(text: str, max_length: int = MAX_LENGTH) -> str:
     """Return *text* without line breaks, control or unprintable characters, cut to *longest*."""
-    line = "".join(c if c.isprintable() else " " for c in text[: 2 * longest])
+    line = "".join(c if c.isprintable() else " " for c in text[: 2 * max_length])
     line = " ".join(line.split())
-    return line if len(line) <= longest else line[: longest - 1] + "…"
+    return line if len(line) <= max_length else line[: max_length - 1] + "…"
 
 
 class Facts(TypedDict, total=False):
@@ -91,7 +91,7 @@ class AccuticsAuthenticError(Exception):
         call = f"{self.method} {self.path}: " if self.method and self.path else ""
         accepted = f"{ACCEPTED}: " if self.done else ""
         tries = f" (after {self.attempts} attempts)" if (self.attempts or 0) > 1 else ""
-        return one_line(call + accepted + self._said(), LONGEST - len(tries)) + tries
+        return to_one_line(call + accepted + self._said(), MAX_LENGTH - len(tries)) + tries
 
     def _said(self) -> str:
         """Return what went wrong, for ``str``."""

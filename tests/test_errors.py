@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import accutics_authentic
 from accutics_authentic import errors
-from accutics_authentic._error import LONGEST, Facts, one_line
+from accutics_authentic._error import MAX_LENGTH, Facts, to_one_line
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
     BodyTooLargeError,
@@ -115,20 +115,20 @@ def test_a_body_that_is_too_large_knows_the_limit() -> None:
 
 @given(st.text(), st.integers(2, 60))
 def test_a_line_is_one_printable_line_of_its_length(text: str, longest: int) -> None:
-    line = one_line(text, longest)
+    line = to_one_line(text, longest)
     assert len(line) <= longest
     assert line.isprintable()
     assert line == line.strip()
 
 
-@given(st.text(max_size=3 * LONGEST), st.text(), st.integers(0, 10**9))
+@given(st.text(max_size=3 * MAX_LENGTH), st.text(), st.integers(0, 10**9))
 def test_no_error_is_longer_than_a_line(text: str, path: str, attempts: int) -> None:
     for kind in (NotFoundError, DecodeError):
         shown = str(kind(text * 5, method="GET", path=path, attempts=attempts))
-        assert len(shown) <= LONGEST
+        assert len(shown) <= MAX_LENGTH
         assert shown.isprintable()
 
 
 def test_a_long_text_shows_that_it_was_cut() -> None:
-    assert one_line("x" * 2000) == "x" * 999 + "…"
-    assert one_line(" a \n\t b\x00c ") == "a b c"
+    assert to_one_line("x" * 2000) == "x" * 999 + "…"
+    assert to_one_line(" a \n\t b\x00c ") == "a b c"

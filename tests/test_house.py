@@ -21,23 +21,22 @@ TEXTS = {path: path.read_text() for path in MODULES}
 TREES = {path: ast.parse(text) for path, text in TEXTS.items()}
 
 #: Room -> rooms that it may know.
-BELOW = {"_error", "_reprs", "errors"}
+BELOW = {"_error", "errors"}
 BASE = {"_base", *BELOW}
 CODEC = {"_codec", *BASE}
 HTTP = {"_http", "_bulk", *CODEC}
 PAGING = {"_paging", *HTTP}
 ARROWS = {
     "_error": set[str](),
-    "_reprs": set[str](),
     "errors": {"_error", "errors"},
-    "_base": BASE,
+    "_base": BELOW,
     "_codec": CODEC,
     "_bulk": {"_bulk", *BASE},
     "_http": HTTP,
     "_paging": PAGING,
     "_accutics": {"_accutics", *PAGING},
     "_authentic": {"_authentic", *PAGING},
-    "sandbox": {"_reprs"},
+    "sandbox": {"_base"},
     "__init__": {"_accutics", "_authentic", *PAGING},
 }
 #: Dependency -> where its only door is.

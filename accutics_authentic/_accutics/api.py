@@ -7,7 +7,7 @@ from typing import Any, TypeVar, overload
 
 from yarl import URL
 
-from accutics_authentic._base.kinds import check_model
+from accutics_authentic._base.objects import check_model
 from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._codec import Codec, Converter
 from accutics_authentic._http.client import Client

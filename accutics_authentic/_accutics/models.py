@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from attrs import field, frozen
 
-from accutics_authentic._reprs import safe_repr
+from accutics_authentic._base.reprs import safe_repr
 
 T = TypeVar("T")
 

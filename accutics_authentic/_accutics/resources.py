@@ -15,7 +15,8 @@ from accutics_authentic._accutics.paging.overlap_pager import OverlapPager
 from accutics_authentic._accutics.paging.pages import reader
 from accutics_authentic._accutics.paging.position import Position, check_same_list
 from accutics_authentic._accutics.paging.windows import check_overlap_position
-from accutics_authentic._base.arguments import check_int, optional_page_length
+from accutics_authentic._base.arguments import check_int, check_optional_page_size
+from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._codec import Codec
 from accutics_authentic._http.client import Client, encode_body
@@ -23,7 +24,6 @@ from accutics_authentic._http.urls import Params, Segment, query_pairs, quote_se
 from accutics_authentic._paging.cursor import CursorCodec, CursorKeys
 from accutics_authentic._paging.pager import Page
 from accutics_authentic._paging.stream import Pages, Stream
-from accutics_authentic._reprs import safe_repr
 from accutics_authentic.errors import ConfigurationError
 
 from .entities import read_entity
@@ -238,7 +238,7 @@ class Resource(Generic[T]):
     def _at(
         self, params: Params | None, page_size: int | None, number: int | None = None
     ) -> Position:
-        place = {PAGE: number, PAGE_SIZE: optional_page_length(page_size, "page_size")}
+        place = {PAGE: number, PAGE_SIZE: check_optional_page_size(page_size, "page_size")}
         url = self._client.url(*self._path.parts, params={**(params or {}), **place})
         return Position(relative(url, self._client.base))
 

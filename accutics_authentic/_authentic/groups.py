@@ -9,8 +9,13 @@ from typing import Any, TypeVar
 
 from yarl import URL
 
-from accutics_authentic._base.arguments import kind_of, page_length, plain_text, to_milliseconds
-from accutics_authentic._base.kinds import check_kind
+from accutics_authentic._base.arguments import (
+    check_page_size,
+    plain_text,
+    to_milliseconds,
+    type_of,
+)
+from accutics_authentic._base.objects import check_instance
 from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._http.client import Client, encode_body
 from accutics_authentic._http.urls import check_str_id
@@ -131,8 +136,8 @@ class Groups:
         newest = None if before is None else to_milliseconds(before, "before")
         if oldest is not None and newest is not None and newest <= oldest:
             raise ConfigurationError("before is later than after")
-        group_id, limit = check_str_id(group_id), page_length(limit, "limit")
-        trusted = page_length(trusted, "trusted")
+        group_id, limit = check_str_id(group_id), check_page_size(limit, "limit")
+        trusted = check_page_size(trusted, "trusted")
         cursors = self._cursors(group_id, newest, oldest)
         position = Position.first(newest, limit)
         if cursor is not None:
@@ -199,9 +204,9 @@ class Groups:
         texts: dict[str, object] = {"url": url, "events": events}
         for name, text in texts.items():
             if not isinstance(text, str) or not text:
-                raise ConfigurationError(f"{name} is a str, and not empty; not {kind_of(text)}")
+                raise ConfigurationError(f"{name} is a str, and not empty; not {type_of(text)}")
         if data is not None:
-            check_kind(data, Mapping, "data")
+            check_instance(data, Mapping, "data")
         own = {} if data is None else {"data": data}
         body = encode_body({"events": events, "url": url, **own}, self._client.codec)
         del data, own, url, texts, text  # an error's traceback shows what is local here

@@ -13,7 +13,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from accutics_authentic._reprs import safe_repr
+from accutics_authentic._base.reprs import safe_repr
 
 
 @safe_repr

@@ -12,45 +12,45 @@ from accutics_authentic.errors import ConfigurationError
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
-EARLIEST = 978_307_200_000  # the first millisecond of the year 2001
-LATEST = 253_402_300_799_999  # the last millisecond of the year 9999
-MOST = 10**15  # of anything that is counted
-LONGEST_PAGE = 100_000  # rows
-LONGEST_INT = 2_000  # bits; 603 digits, and Python may be told to write no more than 640
+MIN_MILLISECONDS = 978_307_200_000  # the first millisecond of the year 2001
+MAX_MILLISECONDS = 253_402_300_799_999  # the last millisecond of the year 9999
+MAX_COUNT = 10**15  # of anything that is counted
+MAX_PAGE_SIZE = 100_000  # rows
+MAX_INT_BITS = 2_000  # bits; 603 digits, and Python may be told to write no more than 640
 
 
-def check_int(value: object, name: str, *, least: int = 1, most: int = MOST) -> int:
+def check_int(value: object, name: str, *, minimum: int = 1, maximum: int = MAX_COUNT) -> int:
     """Return *value* as a plain int if it is one from *least* to *most*, and no bool."""
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ConfigurationError(f"{name} is an int, not {kind_of(value)}")
+        raise ConfigurationError(f"{name} is an int, not {type_of(value)}")
     number = plain_int(value)
-    if number < least:
-        raise ConfigurationError(f"{name} is at least {least}, not less")
-    if number > most:
-        raise ConfigurationError(f"{name} is at most {most}, not more")
+    if number < minimum:
+        raise ConfigurationError(f"{name} is at least {minimum}, not less")
+    if number > maximum:
+        raise ConfigurationError(f"{name} is at most {maximum}, not more")
     return number
 
 
-def page_length(value: object, name: str) -> int:
+def check_page_size(value: object, name: str) -> int:
     """Return *value* if a page can have so many rows: no server gives more at once."""
-    return check_int(value, name, most=LONGEST_PAGE)
+    return check_int(value, name, maximum=MAX_PAGE_SIZE)
 
 
-def optional_page_length(value: object, name: str) -> int | None:
+def check_optional_page_size(value: object, name: str) -> int | None:
     """Return *value* if a page can have so many rows, or None, which leaves it to the server."""
-    return None if value is None else page_length(value, name)
+    return None if value is None else check_page_size(value, name)
 
 
-def seconds(value: object, name: str, *, zero: bool = False) -> float:
+def check_seconds(value: object, name: str, *, allow_zero: bool = False) -> float:
     """Return *value* as a float if it is a finite number of seconds above (or at) zero."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ConfigurationError(f"{name} is a number of seconds, not {kind_of(value)}")
+        raise ConfigurationError(f"{name} is a number of seconds, not {type_of(value)}")
     try:
         number = float(plain_int(value) if isinstance(value, int) else float.__float__(value))
     except OverflowError:  # an int beyond every float
         number = inf
-    if not isfinite(number) or number < 0 or (number == 0 and not zero):
-        raise ConfigurationError(f"{name} is {'at least' if zero else 'above'} 0 and finite")
+    if not isfinite(number) or number < 0 or (number == 0 and not allow_zero):
+        raise ConfigurationError(f"{name} is {'at least' if allow_zero else 'above'} 0 and finite")
     return number
 
 
@@ -65,10 +65,10 @@ def to_milliseconds(value: object, name: str) -> int:
             raise ConfigurationError(f"{name} is an aware datetime: give it a time zone")
         number, earliest = (value - EPOCH) // MILLISECOND, 1
     elif isinstance(value, int) and not isinstance(value, bool):
-        number, earliest = plain_int(value), EARLIEST
+        number, earliest = plain_int(value), MIN_MILLISECONDS
     else:
         raise ConfigurationError(
-            f"{name} is an aware datetime or an int of milliseconds, not {kind_of(value)}"
+            f"{name} is an aware datetime or an int of milliseconds, not {type_of(value)}"
         )
     if number < 1:
         raise ConfigurationError(f"{name} is after the beginning of 1970")
@@ -76,7 +76,7 @@ def to_milliseconds(value: object, name: str) -> int:
         raise ConfigurationError(
             f"{name} is in milliseconds since 1970, and this is before 2001: are these seconds?"
         )
-    if number > LATEST:
+    if number > MAX_MILLISECONDS:
         raise ConfigurationError(f"{name} is in milliseconds since 1970, up to the year 9999")
     return number
 
@@ -91,10 +91,10 @@ def plain_int(value: int) -> int:
     return int.__index__(value)
 
 
-def decimal(value: int, name: str) -> str:
+def format_int(value: int, name: str) -> str:
     """Return the digits of *value*, unless there are more than Python surely writes."""
     number = plain_int(value)
-    if number.bit_length() > LONGEST_INT:
+    if number.bit_length() > MAX_INT_BITS:
         raise ConfigurationError(f"{name} is an int with too many digits")
     return str(number)
 
@@ -104,16 +104,16 @@ def from_milliseconds(value: int) -> datetime:
     return EPOCH + value * MILLISECOND
 
 
-def kind_of(value: object) -> str:
+def type_of(value: object) -> str:
     """Return what *value* is, without saying its value."""
     return "None" if value is None else type(value).__name__
 
 
-def int_field(instance: object, attribute: Attribute[Any], value: object) -> None:
-    """Validate an attrs field as ``check_int``."""
+def validate_int(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Validate an attrs field with ``check_int``."""
     check_int(value, f"{type(instance).__name__}.{attribute.name}")
 
 
-def seconds_field(instance: object, attribute: Attribute[Any], value: object) -> None:
-    """Validate an attrs field as ``seconds``."""
-    seconds(value, f"{type(instance).__name__}.{attribute.name}")
+def validate_seconds(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Validate an attrs field with ``check_seconds``."""
+    check_seconds(value, f"{type(instance).__name__}.{attribute.name}")

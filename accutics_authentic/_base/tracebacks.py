@@ -13,7 +13,7 @@ from accutics_authentic.errors import AccuticsAuthenticError
 M = TypeVar("M", bound=Callable[..., Any])
 
 #: Packages in whose frames requests, tokens and bodies lie.
-SECRETIVE = (__name__.partition(".")[0], "aiohttp", "aiosignal", "cattrs")
+HIDDEN_PACKAGES = (__name__.partition(".")[0], "aiohttp", "aiosignal", "cattrs")
 
 
 def without(traceback: TracebackType | None, *packages: str) -> TracebackType | None:
@@ -41,13 +41,13 @@ def drop_frames(error: BaseException) -> None:
         one = line.pop()
         if one is not None and id(one) not in seen:
             seen.add(id(one))
-            one.with_traceback(without(one.__traceback__, *SECRETIVE))
+            one.with_traceback(without(one.__traceback__, *HIDDEN_PACKAGES))
             line += [one.__cause__, one.__context__]
             if isinstance(one, BaseExceptionGroup):
                 line += one.exceptions
 
 
-def passes(traceback: TracebackType | None, module: str) -> bool:
+def passed_through(traceback: TracebackType | None, module: str) -> bool:
     """Return whether *traceback* leads through a frame of *module*."""
     while traceback is not None:
         if traceback.tb_frame.f_globals.get("__name__") == module:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar, overload
 
 from cattrs import BaseConverter
 
-from accutics_authentic._base.kinds import check_kind
+from accutics_authentic._base.objects import check_instance
 from accutics_authentic._codec.fast.reader import Readers
 from accutics_authentic.errors import DecodeError, ProtocolError
 
@@ -49,7 +49,7 @@ class Codec:
 
         Mappings and rows without a class are no models: they stay strict.
         """
-        check_kind(converter, BaseConverter, "converter")
+        check_instance(converter, BaseConverter, "converter")
         codec = Codec(self._rules.envelopes)
         codec._rules = Rules(self._rules.envelopes, converter)
         codec._readers = Readers(codec._rules)

@@ -22,7 +22,7 @@ from cattrs import (
     IterableValidationNote,
 )
 
-from accutics_authentic._error import one_line
+from accutics_authentic._error import to_one_line
 from accutics_authentic.errors import DecodeError
 
 from .shown import shows
@@ -187,7 +187,7 @@ def _words(error: Exception, key: str, known: list[Any], raw: Any) -> str:
         return ""
     others = {**raw} if isinstance(raw, dict) else {}
     own = [*known, others.pop(key)] if key in others else known
-    return "" if shows(text, own, [*others.values()]) else f": {one_line(text)}"
+    return "" if shows(text, own, [*others.values()]) else f": {to_one_line(text)}"
 
 
 def _say(error: Exception, kind: Any) -> str:

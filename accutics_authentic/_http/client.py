@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from yarl import URL
 
-from accutics_authentic._base.arguments import kind_of, plain_text
-from accutics_authentic._base.kinds import check_kind, check_limiter, given
+from accutics_authentic._base.arguments import plain_text, type_of
+from accutics_authentic._base.objects import check_instance, check_limiter, check_or_default
 from accutics_authentic._codec import Codec, is_class_instance, is_large
 from accutics_authentic.errors import ConfigurationError, ProtocolError
 
@@ -59,11 +59,11 @@ class Client:
         allow_http: bool,
     ) -> None:
         if not isinstance(session, Session):
-            raise ConfigurationError(f"the first argument is a Session, not {kind_of(session)}")
-        policy = given(retry, RetryPolicy, "retry", session.retry)
-        patience = given(timeouts, Timeouts, "timeouts", session.timeouts)
+            raise ConfigurationError(f"the first argument is a Session, not {type_of(session)}")
+        policy = check_or_default(retry, RetryPolicy, "retry", session.retry)
+        patience = check_or_default(timeouts, Timeouts, "timeouts", session.timeouts)
         check_limiter(limiter, "limiter")
-        check_kind(allow_http, bool, "allow_http")
+        check_instance(allow_http, bool, "allow_http")
         credentials.check()
         self.base = base_url(base, allow_http=allow_http)
         self.codec = codec
@@ -170,4 +170,4 @@ def encode_body(value: object, codec: Codec, *, changes: bool = False) -> bytes:
     if isinstance(value, Mapping) or is_class_instance(value):
         return Hidden(codec.encode(value, changes=changes))
     wanted = "a mapping, or an instance of an attrs class or a dataclass"
-    raise ConfigurationError(f"a body is {wanted}, not {kind_of(value)}")
+    raise ConfigurationError(f"a body is {wanted}, not {type_of(value)}")

@@ -12,9 +12,9 @@ from math import inf
 from types import MethodType
 from typing import Any, NoReturn
 
-from accutics_authentic._base.arguments import kind_of, plain_text
-from accutics_authentic._base.kinds import not_async
-from accutics_authentic._reprs import safe_repr
+from accutics_authentic._base.arguments import plain_text, type_of
+from accutics_authentic._base.objects import why_not_async
+from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic.errors import ConfigurationError
 
 from .redaction import REDACTED, make_redactor
@@ -54,9 +54,9 @@ class Secret:
 def why_unusable(token: object) -> str | None:
     """Return what keeps *token* from being sent as it is, without saying what it is."""
     if inspect.iscoroutine(token):
-        return not_async(token, "token", takes=0)  # which closes it
+        return why_not_async(token, "token", takes=0)  # which closes it
     if not isinstance(token, str):
-        return f"a token is a str, not {kind_of(token)}"
+        return f"a token is a str, not {type_of(token)}"
     if not token:
         return "the token is empty"
     if token[:7].lower() == "bearer ":
@@ -115,7 +115,7 @@ class Credentials:
         )
         if callable(token):
             self._provider = token
-            self._unusable = not_async(token, "token", takes=0)
+            self._unusable = why_not_async(token, "token", takes=0)
         else:
             self._keep(token)
 
@@ -220,6 +220,6 @@ def _awaitable(answer: Any) -> Awaitable[str]:
     """Return what a provider answered, unless that is the token itself, or anything else."""
     if inspect.isawaitable(answer):
         return answer
-    kind = kind_of(answer)
+    kind = type_of(answer)
     del answer  # an error's traceback shows what is local here
     raise ConfigurationError(f"the token's provider returned {kind}: make it async def")

@@ -6,7 +6,7 @@ import re
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
-from accutics_authentic._base.arguments import LATEST
+from accutics_authentic._base.arguments import MAX_MILLISECONDS
 
 # The three forms of RFC 9110, 5.6.7. The standard library's parser is for mail: it takes the year
 # 0001 for 2001, a zone that it does not know for UTC, and fails on garbage in several ways.
@@ -32,4 +32,4 @@ def http_date(text: str) -> float | None:
     except ValueError:  # no such day, month, hour or zone
         return None
     seconds = (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
-    return seconds if 0 <= seconds <= LATEST // 1000 else None
+    return seconds if 0 <= seconds <= MAX_MILLISECONDS // 1000 else None

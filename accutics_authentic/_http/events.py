@@ -12,8 +12,8 @@ from typing import Literal
 
 from attrs import frozen
 
+from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._base.structs import Mutable
-from accutics_authentic._reprs import safe_repr
 
 from .messages import Request
 

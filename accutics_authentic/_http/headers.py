@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from accutics_authentic._error import one_line
+from accutics_authentic._error import to_one_line
 
 #: What servers call the name that they give to a request; the first that is there counts.
 REQUEST_IDS = (
@@ -42,7 +42,7 @@ def shown_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Return those of a reply's *headers* that an error may show, each a short printable line."""
     names = [name for name in headers if name in _SHOWN or name.startswith(_SHOWN_PREFIXES)]
     return {
-        one_line(name): one_line(headers[name], MAX_VALUE_LENGTH)
+        to_one_line(name): to_one_line(headers[name], MAX_VALUE_LENGTH)
         for name in names[:MAX_SHOWN_HEADERS]
     }
 
@@ -55,5 +55,7 @@ def non_json_type(headers: Mapping[str, str]) -> str | None:
 
 def request_id(headers: Mapping[str, str]) -> str | None:
     """Return the server's name for the request, if it told one."""
-    named = (one_line(headers[name], MAX_VALUE_LENGTH) for name in REQUEST_IDS if name in headers)
+    named = (
+        to_one_line(headers[name], MAX_VALUE_LENGTH) for name in REQUEST_IDS if name in headers
+    )
     return next(filter(None, named), None)

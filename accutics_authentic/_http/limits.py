@@ -8,9 +8,9 @@ from typing import Any
 
 from attrs import field, frozen
 
-from accutics_authentic._base.arguments import int_field, seconds_field
-from accutics_authentic._base.kinds import limiter_field
-from accutics_authentic._reprs import safe_repr
+from accutics_authentic._base.arguments import validate_int, validate_seconds
+from accutics_authentic._base.objects import validate_limiter
+from accutics_authentic._base.reprs import safe_repr
 
 Limiter = AbstractAsyncContextManager[Any]  # Any: what entering gives does not matter
 
@@ -27,9 +27,9 @@ class Timeouts:
             the limiter. In a stream it counts per page; the time of who consumes never counts.
     """
 
-    connect: float = field(default=10.0, validator=seconds_field)
-    attempt: float = field(default=30.0, validator=seconds_field)
-    call: float = field(default=60.0, validator=seconds_field)
+    connect: float = field(default=10.0, validator=validate_seconds)
+    attempt: float = field(default=30.0, validator=validate_seconds)
+    call: float = field(default=60.0, validator=validate_seconds)
 
 
 @safe_repr
@@ -47,10 +47,10 @@ class Limits:
             ``aiolimiter.AsyncLimiter(20, 1)``; None for no limit.
     """
 
-    connections: int = field(default=100, validator=int_field)
-    body: int = field(default=16 * 2**20, validator=int_field)
-    head: int = field(default=64 * 1024, validator=int_field)
-    limiter: Limiter | None = field(default=None, validator=limiter_field)
+    connections: int = field(default=100, validator=validate_int)
+    body: int = field(default=16 * 2**20, validator=validate_int)
+    head: int = field(default=64 * 1024, validator=validate_int)
+    limiter: Limiter | None = field(default=None, validator=validate_limiter)
 
 
 @asynccontextmanager

@@ -14,8 +14,8 @@ from collections.abc import Iterable
 import backoff
 from attrs import field, frozen
 
-from accutics_authentic._base.arguments import check_int, int_field, seconds_field
-from accutics_authentic._reprs import safe_repr
+from accutics_authentic._base.arguments import check_int, validate_int, validate_seconds
+from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
     AttemptTimeoutError,
@@ -51,16 +51,16 @@ class RetryPolicy:
             success without retries earns 1. 0 allows none, None any number.
     """
 
-    attempts: int = field(default=3, validator=int_field)
-    base: float = field(default=0.5, validator=seconds_field)
-    cap: float = field(default=20.0, validator=seconds_field)
-    max_retry_after: float = field(default=120.0, validator=seconds_field)
+    attempts: int = field(default=3, validator=validate_int)
+    base: float = field(default=0.5, validator=validate_seconds)
+    cap: float = field(default=20.0, validator=validate_seconds)
+    max_retry_after: float = field(default=120.0, validator=validate_seconds)
     budget: int | None = field(default=500)
 
     @budget.validator
     def _check_budget(self, _: object, value: object) -> None:
         if value is not None:
-            check_int(value, "RetryPolicy.budget", least=0)
+            check_int(value, "RetryPolicy.budget", minimum=0)
 
 
 def is_transient(status: int) -> bool:

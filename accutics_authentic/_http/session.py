@@ -9,17 +9,17 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from accutics_authentic._base.arguments import check_int
-from accutics_authentic._base.kinds import (
+from accutics_authentic._base.objects import (
     check_async,
     check_function,
+    check_instance,
     check_keys,
-    check_kind,
-    given,
+    check_or_default,
 )
+from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._bulk import Bulk
-from accutics_authentic._reprs import safe_repr
 from accutics_authentic.errors import SessionError
 
 from .clock import Clock
@@ -68,10 +68,10 @@ class Session:
         on_event: OnEvent | None = None,
         clock: Clock | None = None,
     ) -> None:
-        self.retry = given(retry, RetryPolicy, "retry", RetryPolicy())
-        self.timeouts = given(timeouts, Timeouts, "timeouts", Timeouts())
-        self.limits = given(limits, Limits, "limits", Limits())
-        self.clock = given(clock, Clock, "clock", Clock())
+        self.retry = check_or_default(retry, RetryPolicy, "retry", RetryPolicy())
+        self.timeouts = check_or_default(timeouts, Timeouts, "timeouts", Timeouts())
+        self.limits = check_or_default(limits, Limits, "limits", Limits())
+        self.clock = check_or_default(clock, Clock, "clock", Clock())
         check_function(on_event, "on_event")
         self.on_event = on_event
         check_pool_options(connector, trace_configs)
@@ -144,7 +144,7 @@ class Session:
         """
         check_async(method, "the method", takes=1)
         check_keys(keys)
-        check_kind(ordered, bool, "ordered")
+        check_instance(ordered, bool, "ordered")
         require_open(self)
         return Bulk(method, keys, check_int(concurrency, "concurrency"), ordered)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from accutics_authentic._error import one_line
+from accutics_authentic._error import to_one_line
 from accutics_authentic.errors import (
     AuthorizationMissingError,
     BadRequestError,
@@ -81,7 +81,7 @@ def status_error(
 
 def _line(text: str | None, reply: Reply) -> str | None:
     """Return a line of what came, without the token: unescaping may have brought it to light."""
-    return None if text is None else one_line(reply.redact(text), MAX_MESSAGE_LENGTH)
+    return None if text is None else to_one_line(reply.redact(text), MAX_MESSAGE_LENGTH)
 
 
 def _target(reply: Reply) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote, urlencode
 
 from yarl import URL
 
-from accutics_authentic._base.arguments import decimal, kind_of, plain_text
+from accutics_authentic._base.arguments import format_int, plain_text, type_of
 from accutics_authentic.errors import ConfigurationError
 
 from .links import MAX_LINK_LENGTH
@@ -40,7 +40,7 @@ def base_url(text: str | URL, *, allow_http: bool = False) -> URL:
             http to anything but loopback without ``allow_http``.
     """
     if not isinstance(text, str | URL):
-        raise ConfigurationError(f"base_url is a str or a URL, not {kind_of(text)}")
+        raise ConfigurationError(f"base_url is a str or a URL, not {type_of(text)}")
     text = plain_text(text) if isinstance(text, str) else str(text)
     try:
         url = URL("" if _UNSAFE.search(text) or len(text) > MAX_LINK_LENGTH else text)
@@ -85,7 +85,7 @@ def parse_segments(path: Path | object, *, slashes: bool = False) -> tuple[str, 
     elif isinstance(path, Sequence) and not isinstance(path, bytes | bytearray) and path:
         parts = path
     else:
-        raise ConfigurationError(f"path is a str or a sequence of segments, not {kind_of(path)}")
+        raise ConfigurationError(f"path is a str or a sequence of segments, not {type_of(path)}")
     return tuple(check_segment(part, "a segment of path", slashes=slashes) for part in parts)
 
 
@@ -100,8 +100,8 @@ def check_segment(value: object, name: str = "id", *, slashes: bool = False) -> 
             would climb.
     """
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise ConfigurationError(f"{name} is a str or an int, not {kind_of(value)}")
-    text = plain_text(value) if isinstance(value, str) else decimal(value, name)
+        raise ConfigurationError(f"{name} is a str or an int, not {type_of(value)}")
+    text = plain_text(value) if isinstance(value, str) else format_int(value, name)
     if text.isalnum() and text.isascii():
         return text  # as most are
     if not text:
@@ -136,7 +136,7 @@ def quote_segment(text: str) -> str:
 def check_str_id(value: object, name: str = "id") -> str:
     """Return *value* if it is a str that can be a path segment; leading zeros matter."""
     if not isinstance(value, str):
-        raise ConfigurationError(f"{name} is a str, not {kind_of(value)}")
+        raise ConfigurationError(f"{name} is a str, not {type_of(value)}")
     return check_segment(value, name)
 
 
@@ -187,7 +187,7 @@ def query_pairs(params: Params | object) -> list[tuple[str, str]]:
         ConfigurationError: A value is not a str, an int or a list of them.
     """
     if not isinstance(params, Mapping):
-        raise ConfigurationError(f"params is a mapping, not {kind_of(params)}")
+        raise ConfigurationError(f"params is a mapping, not {type_of(params)}")
     found: list[tuple[str, str]] = []
     for name, value in params.items():
         key = plain_text(name) if isinstance(name, str) else ""
@@ -197,10 +197,10 @@ def query_pairs(params: Params | object) -> list[tuple[str, str]]:
         for one in value if several else () if value is None else (value,):  # type: ignore[union-attr]  # several says it is a sequence
             if isinstance(one, bool) or not isinstance(one, str | int):
                 raise ConfigurationError(
-                    f"params[{key!r:.40}] is a str, an int or a list of them, not {kind_of(one)}"
+                    f"params[{key!r:.40}] is a str, an int or a list of them, not {type_of(one)}"
                 )
             place = f"params[{key!a:.40}]"
-            text = plain_text(one) if isinstance(one, str) else decimal(one, place)
+            text = plain_text(one) if isinstance(one, str) else format_int(one, place)
             if any("\ud800" <= c <= "\udfff" for c in text + key):
                 raise ConfigurationError(f"{place} has no lone surrogates")
             found.append((key, text))

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from typing import Any, NoReturn
 
-from accutics_authentic._base.arguments import kind_of, plain_text
+from accutics_authentic._base.arguments import plain_text, type_of
 from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._http.events import logger
 from accutics_authentic.errors import ConfigurationError, CursorError
@@ -46,12 +46,12 @@ class CursorKeys:
         keys = (key,) if isinstance(key, bytes) else key
         if not isinstance(keys, list | tuple) or not keys:
             raise ConfigurationError(
-                f"cursor_key is bytes, or a list of them to rotate, not {kind_of(key)}"
+                f"cursor_key is bytes, or a list of them to rotate, not {type_of(key)}"
             )
         secrets: list[bytes] = []
         for each in keys:
             if not isinstance(each, bytes):
-                raise ConfigurationError(f"a key of cursor_key is bytes, not {kind_of(each)}")
+                raise ConfigurationError(f"a key of cursor_key is bytes, not {type_of(each)}")
             secrets.append(bytes(memoryview(each)))
             if len(secrets[-1]) < SHORTEST_KEY:
                 raise ConfigurationError(
@@ -136,7 +136,7 @@ def is_finished(cursor: str, *, cursor_key: CursorKey | None = None) -> bool:
 def _opened(cursor: object, keys: CursorKeys | None) -> tuple[bytes, Any]:
     """Return fingerprint and position of a cursor that is whole, and signed if there are keys."""
     if not isinstance(cursor, str):
-        raise CursorError(f"a cursor is a str, not {kind_of(cursor)}")
+        raise CursorError(f"a cursor is a str, not {type_of(cursor)}")
     cursor = plain_text(cursor)
     if not cursor or len(cursor) > LONGEST or not cursor.isascii():
         raise CursorError("this is not a cursor of a stream")

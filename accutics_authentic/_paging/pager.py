@@ -15,9 +15,9 @@ from typing import Any, Generic, Protocol, TypeVar
 from attrs import field, frozen
 from yarl import URL
 
+from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic._http.messages import Reply
-from accutics_authentic._reprs import safe_repr
 from accutics_authentic.errors import AccuticsAuthenticError, NotFoundError
 
 T = TypeVar("T")

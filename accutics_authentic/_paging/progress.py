@@ -9,10 +9,10 @@ from typing import Generic, TypeVar
 
 from attrs import frozen
 
+from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._http.client import Client
 from accutics_authentic._http.events import Meter
 from accutics_authentic._http.messages import Reply
-from accutics_authentic._reprs import safe_repr
 from accutics_authentic.errors import AccuticsAuthenticError, PagingError
 
 from .pager import Page, Pager, PageRequest

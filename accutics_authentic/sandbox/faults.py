@@ -7,7 +7,7 @@ from typing import Literal
 
 from attrs import define, field
 
-from accutics_authentic._reprs import safe_repr
+from accutics_authentic._base.reprs import safe_repr
 
 from .answers import Answer
 from .records import ApiName, RecordedRequest

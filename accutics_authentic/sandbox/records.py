@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote
 
 from attrs import field, frozen
 
-from accutics_authentic._reprs import safe_repr
+from accutics_authentic._base.reprs import safe_repr
 
 ApiName = Literal["accutics", "authentic"]
 

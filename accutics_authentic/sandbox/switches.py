@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args, get_origin
 from attrs import Attribute, define, field
 from attrs.validators import ge, optional
 
-from accutics_authentic._reprs import safe_repr
+from accutics_authentic._base.reprs import safe_repr
 
 HookGet = Literal["deletes", "deletes_and_answers", "reads", "404", "405"]
 HookDelete = Literal["deletes", "404", "405"]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from accutics_authentic._authentic.keyset.page import NEWEST, FetchedPage
 from accutics_authentic._authentic.keyset.position import HASH_SIZE, MAX_HASHES, Position, Record
-from accutics_authentic._base.arguments import LATEST
+from accutics_authentic._base.arguments import MAX_MILLISECONDS
 from accutics_authentic.errors import CursorError
 from tests.authentic.model import CURSORS, Drive, Server, drive, pager_of
 from tests.authentic.test_keyset_pager import DATES, KS, ORDERS
@@ -214,7 +214,7 @@ def load(value: Any) -> Position:
 
 
 @given(
-    timestamp=st.integers(1, LATEST + 1) | st.just(NEWEST),
+    timestamp=st.integers(1, MAX_MILLISECONDS + 1) | st.just(NEWEST),
     limit=st.integers(1, 100_000),
     hashes=st.binary(max_size=100).map(lambda raw: raw[: len(raw) // HASH_SIZE * HASH_SIZE]),
 )

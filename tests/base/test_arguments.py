@@ -11,16 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accutics_authentic._base.arguments import (
-    EARLIEST,
     EPOCH,
-    LATEST,
+    MAX_MILLISECONDS,
     MILLISECOND,
+    MIN_MILLISECONDS,
     check_int,
+    check_page_size,
+    check_seconds,
     from_milliseconds,
-    kind_of,
-    page_length,
-    seconds,
     to_milliseconds,
+    type_of,
 )
 from accutics_authentic._http.clock import Clock
 from accutics_authentic._http.limits import Limits, Timeouts
@@ -45,9 +45,9 @@ def test_whole_refuses_what_nobody_counts_to(value: int) -> None:
 
 
 def test_a_page_is_as_long_as_servers_make_them() -> None:
-    assert page_length(100_000, "limit") == 100_000
+    assert check_page_size(100_000, "limit") == 100_000
     with pytest.raises(ConfigurationError, match="limit is at most 100000"):
-        page_length(100_001, "limit")
+        check_page_size(100_001, "limit")
 
 
 class Level(IntEnum):
@@ -60,31 +60,31 @@ class Level(IntEnum):
 
 
 def test_of_a_subclass_of_int_the_number_counts() -> None:
-    for number in (check_int(Level.TOP, "n"), seconds(Level.TOP, "t")):
+    for number in (check_int(Level.TOP, "n"), check_seconds(Level.TOP, "t")):
         assert (type(number) in {int, float}, number) == (True, 7)
 
 
 def test_whole_keeps_the_least() -> None:
-    assert check_int(0, "n", least=0) == 0
+    assert check_int(0, "n", minimum=0) == 0
 
 
 @pytest.mark.parametrize("value", [True, "1", None, 0, -1, 0.0, inf, -inf, nan, 1j, 10**400])
 def test_seconds_refuses_what_is_no_time(value: object) -> None:
     with pytest.raises(ConfigurationError, match=r"^t is (a number of seconds|above 0)"):
-        seconds(value, "t")
+        check_seconds(value, "t")
 
 
 def test_seconds_may_be_zero_where_that_is_allowed() -> None:
-    assert seconds(0, "t", zero=True) == 0.0
+    assert check_seconds(0, "t", allow_zero=True) == 0.0
     with pytest.raises(ConfigurationError, match="at least 0"):
-        seconds(-1, "t", zero=True)
+        check_seconds(-1, "t", allow_zero=True)
 
 
 @pytest.mark.parametrize(
     ("value", "milliseconds"),
     [
-        (EARLIEST, EARLIEST),
-        (LATEST, LATEST),
+        (MIN_MILLISECONDS, MIN_MILLISECONDS),
+        (MAX_MILLISECONDS, MAX_MILLISECONDS),
         (EPOCH + timedelta(microseconds=1_999), 1),
         (datetime(2024, 5, 1, tzinfo=UTC), 1_714_521_600_000),
         (datetime(2024, 5, 1, 2, tzinfo=timezone(timedelta(hours=2))), 1_714_521_600_000),
@@ -98,7 +98,7 @@ def test_a_moment_is_exact_to_the_millisecond(value: datetime | int, millisecond
     "value",
     [
         *(datetime(2024, 5, 1), EPOCH, EPOCH - MILLISECOND, True, 1.5, "2024-05-01", None),  # noqa: DTZ001 - naive on purpose
-        *(0, -5, LATEST + 1, 1_714_521_600, EARLIEST - 1, 10**5000, -(10**5000)),
+        *(0, -5, MAX_MILLISECONDS + 1, 1_714_521_600, MIN_MILLISECONDS - 1, 10**5000, -(10**5000)),
         datetime.max.replace(tzinfo=timezone(timedelta(hours=-12))),
     ],
     ids=id_of,
@@ -108,7 +108,7 @@ def test_a_moment_that_cannot_be_meant_is_refused(value: object) -> None:
         to_milliseconds(value, "before")
 
 
-@pytest.mark.parametrize("value", [1, 1_714_521_600, EARLIEST - 1])
+@pytest.mark.parametrize("value", [1, 1_714_521_600, MIN_MILLISECONDS - 1])
 def test_seconds_are_asked_about(value: int) -> None:
     with pytest.raises(ConfigurationError, match="are these seconds"):
         to_milliseconds(value, "before")
@@ -122,7 +122,7 @@ def test_milliseconds_come_back_as_the_moment_they_were(when: datetime) -> None:
 
 @pytest.mark.parametrize(("value", "kind"), [(None, "None"), (1, "int"), ("x", "str")])
 def test_the_kind_is_named_without_the_value(value: object, kind: str) -> None:
-    assert kind_of(value) == kind
+    assert type_of(value) == kind
 
 
 @pytest.mark.parametrize(

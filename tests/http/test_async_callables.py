@@ -16,7 +16,7 @@ from accutics_authentic import (
     Authentic,
     Session,
 )
-from accutics_authentic._base.kinds import not_async
+from accutics_authentic._base.objects import why_not_async
 from accutics_authentic.errors import ConfigurationError, UnauthorizedError
 from tests.faults.hostile import ok
 
@@ -124,13 +124,13 @@ NOT_ASYNC: list[Any] = [
 
 @pytest.mark.parametrize("value", ASYNC, ids=name_of)
 def test_what_may_be_async_is_taken(value: Any) -> None:
-    assert not_async(value, "token", takes=0) is None
+    assert why_not_async(value, "token", takes=0) is None
     Accutics(Session(), base_url=BASE, token=value)
 
 
 @pytest.mark.parametrize("value", NOT_ASYNC, ids=name_of)
 def test_what_is_surely_not_async_is_refused(value: Any) -> None:
-    flaw = not_async(value, "the method", takes=0)
+    flaw = why_not_async(value, "the method", takes=0)
     assert flaw is not None
     assert flaw.startswith("the method is ")
     for front in (Accutics, Authentic):
@@ -143,7 +143,7 @@ def test_annotations_that_are_no_texts_say_as_much(result: Any) -> None:
     def provider() -> Any: ...
 
     provider.__annotations__["return"] = result
-    assert not_async(provider, "token", takes=0) is not None
+    assert why_not_async(provider, "token", takes=0) is not None
 
 
 @pytest.mark.parametrize("result", [Any, object, Awaitable[str], Awaitable, Waits, str | Waits])
@@ -151,7 +151,7 @@ def test_annotations_that_leave_it_open_are_no_reason(result: Any) -> None:
     def provider() -> Any: ...
 
     provider.__annotations__["return"] = result
-    assert not_async(provider, "token", takes=0) is None
+    assert why_not_async(provider, "token", takes=0) is None
 
 
 @pytest.mark.parametrize("answer", ["a-token-of-a-sync-provider", None, 7])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import accutics_authentic
 from accutics_authentic._authentic.keyset.requests import server_time
-from accutics_authentic._base.arguments import LATEST
+from accutics_authentic._base.arguments import MAX_MILLISECONDS
 from accutics_authentic._http.dates import http_date
 from accutics_authentic._http.messages import Reply
 
@@ -100,7 +100,7 @@ formed = st.builds(
 @example("Fri, 31 Dec 9999 23:59:59 GMT")
 def test_no_header_crashes_its_reader_and_no_date_is_beyond_all_clocks(text: str) -> None:
     seconds = http_date(text)
-    assert seconds is None or 0 <= seconds * 1000 <= LATEST
+    assert seconds is None or 0 <= seconds * 1000 <= MAX_MILLISECONDS
     milliseconds = server_time(Reply(200, {"date": text}))
     assert milliseconds == (None if seconds is None else seconds * 1000)
 

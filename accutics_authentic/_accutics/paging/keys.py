@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from typing import Any, Generic, TypeVar
 
-from accutics_authentic._base.arguments import kind_of, plain_text
-from accutics_authentic._base.kinds import check_function
+from accutics_authentic._base.arguments import plain_text, type_of
+from accutics_authentic._base.objects import check_function
 from accutics_authentic._paging.seen import BITS, Seen
 from accutics_authentic.errors import ConfigurationError
 
@@ -36,7 +36,7 @@ class Keys(Generic[T]):
 
     def __init__(self, key: Key[T], remembered: str = "") -> None:
         if not callable(key) and not isinstance(key, str):
-            raise ConfigurationError(f"key is a field's name or a function, not {kind_of(key)}")
+            raise ConfigurationError(f"key is a field's name or a function, not {type_of(key)}")
         if not isinstance(key, str):
             check_function(key, "key")
         self._key = plain_text(key) if isinstance(key, str) else key
@@ -115,7 +115,7 @@ def _text(part: Any) -> str:
         return ascii(plain_text(part))
     if isinstance(part, int) and not isinstance(part, bool):
         return hex(part)  # of any length
-    found = "null" if part is None else kind_of(part)
+    found = "null" if part is None else type_of(part)
     raise KeyMissingError(f"expected a str or an int as the row's key, got {found}")
 
 

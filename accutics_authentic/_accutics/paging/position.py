@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
-from accutics_authentic._base.arguments import LONGEST_PAGE
+from accutics_authentic._base.arguments import MAX_PAGE_SIZE
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic._http.links import MAX_LINK_LENGTH
 from accutics_authentic.errors import CursorError
@@ -90,9 +90,9 @@ def check_same_list(
     found: list[tuple[str, str]] = []
     for pair in filter(None, search.split("&")):
         size = _PAGE_SIZE.fullmatch(pair)
-        if size and not 0 < int(size[1]) <= LONGEST_PAGE:
+        if size and not 0 < int(size[1]) <= MAX_PAGE_SIZE:
             raise CursorError(
-                f"this cursor asks for pages of no rows, or more than {LONGEST_PAGE} rows"
+                f"this cursor asks for pages of no rows, or more than {MAX_PAGE_SIZE} rows"
             )
         if not size and not _PAGE.fullmatch(pair):
             found.append(_decoded(pair))

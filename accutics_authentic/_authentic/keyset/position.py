@@ -23,7 +23,7 @@ from collections.abc import Collection, Iterable
 from types import NoneType
 from typing import Any, ClassVar
 
-from accutics_authentic._base.arguments import LATEST, LONGEST_PAGE
+from accutics_authentic._base.arguments import MAX_MILLISECONDS, MAX_PAGE_SIZE
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic._paging.cursor import FINISHED
 from accutics_authentic._paging.seen import Seen, digest
@@ -34,7 +34,7 @@ from .page import NEWEST, OLDEST, FetchedPage
 HASH_SIZE = 5  # bytes; a new id passes for one of a hundred delivered ones once in 10 ** 10 times
 MIN_HASHES = 64  # kept even if the page is shorter
 MAX_HASHES = 20_000  # kept even if the page is longer: cursors that are too long are refused
-LAST_TIMESTAMP = LATEST + 1  # what lies before it is all that has a date
+LAST_TIMESTAMP = MAX_MILLISECONDS + 1  # what lies before it is all that has a date
 
 
 class Position(Frozen, frozen=True, eq=True):
@@ -83,7 +83,7 @@ class Position(Frozen, frozen=True, eq=True):
                 hashes = _decode(text)
                 is_between = (after or OLDEST) < timestamp <= min(top, LAST_TIMESTAMP)
                 is_inside = is_between or timestamp == top
-                if hashes is not None and is_inside and 0 < limit <= LONGEST_PAGE:
+                if hashes is not None and is_inside and 0 < limit <= MAX_PAGE_SIZE:
                     return cls(timestamp, limit, hashes)
         raise CursorError("this cursor does not hold a position in a list of items")
 

@@ -15,7 +15,7 @@ from aiohttp.http import HttpProcessingError
 from aiohttp.http_exceptions import LineTooLong
 from yarl import URL
 
-from accutics_authentic._base.tracebacks import passes
+from accutics_authentic._base.tracebacks import passed_through
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
     BodyCutError,
@@ -58,7 +58,9 @@ def is_transport_error(error: BaseException) -> bool:
         return task is not None and not task.cancelling()
     if isinstance(error, TRANSPORT_ERRORS):
         return True
-    return isinstance(error, Exception) and not passes(error.__traceback__, "aiohttp.tracing")
+    return isinstance(error, Exception) and not passed_through(
+        error.__traceback__, "aiohttp.tracing"
+    )
 
 
 def transport_error(

@@ -9,8 +9,8 @@ from io import BytesIO
 
 import aiohttp
 
-from accutics_authentic._base.arguments import kind_of
-from accutics_authentic._base.kinds import check_kind
+from accutics_authentic._base.arguments import type_of
+from accutics_authentic._base.objects import check_instance
 from accutics_authentic._base.tracebacks import drop_frames
 from accutics_authentic._http.credentials import Secret
 from accutics_authentic._http.limits import Limits
@@ -32,11 +32,11 @@ def check_pool_options(connector: object, trace_configs: object) -> None:
         ConfigurationError: It is no connector, or no sequence of trace configurations.
     """
     if connector is not None:
-        check_kind(connector, aiohttp.BaseConnector, "connector")
+        check_instance(connector, aiohttp.BaseConnector, "connector")
     if not isinstance(trace_configs, list | tuple):
-        raise ConfigurationError(f"trace_configs is a list, not {kind_of(trace_configs)}")
+        raise ConfigurationError(f"trace_configs is a list, not {type_of(trace_configs)}")
     for each in trace_configs:
-        check_kind(each, aiohttp.TraceConfig, "each of trace_configs")
+        check_instance(each, aiohttp.TraceConfig, "each of trace_configs")
 
 
 class Transport:

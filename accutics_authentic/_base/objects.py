@@ -13,24 +13,26 @@ from attrs import Attribute
 
 from accutics_authentic.errors import ConfigurationError
 
-from .arguments import kind_of
+from .arguments import type_of
 
 T = TypeVar("T")
 
-_SYNC = frozenset({"None", "bool", "bytes", "dict", "float", "int", "list", "str", "tuple"})
+_NOT_AWAITABLE = frozenset(
+    {"None", "bool", "bytes", "dict", "float", "int", "list", "str", "tuple"}
+)
 
 
-def check_kind(value: object, kind: type[Any], name: str) -> None:
+def check_instance(value: object, kind: type[Any], name: str) -> None:
     """Refuse *value* if it is no *kind*; a class is no object of itself."""
     if not isinstance(value, kind):
-        raise ConfigurationError(f"{name} is a {kind.__name__}, not {_what(value)}")
+        raise ConfigurationError(f"{name} is a {kind.__name__}, not {_describe(value)}")
 
 
-def given(value: T | None, kind: type[T], name: str, default: T) -> T:
+def check_or_default(value: T | None, kind: type[T], name: str, default: T) -> T:
     """Return *value*, checked, or *default* if it is None."""
     if value is None:
         return default
-    check_kind(value, kind, name)
+    check_instance(value, kind, name)
     return value
 
 
@@ -38,11 +40,11 @@ def check_limiter(value: object, name: str) -> None:
     """Refuse what is no ``async with`` object; None is allowed."""
     is_class = isinstance(value, type)
     if value is not None and (is_class or not isinstance(value, AbstractAsyncContextManager)):
-        raise ConfigurationError(f"{name} is an async with object, not {_what(value)}")
+        raise ConfigurationError(f"{name} is an async with object, not {_describe(value)}")
 
 
-def limiter_field(instance: object, attribute: Attribute[Any], value: object) -> None:
-    """Validate an attrs field as ``check_limiter``."""
+def validate_limiter(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Validate an attrs field with ``check_limiter``."""
     check_limiter(value, f"{type(instance).__name__}.{attribute.name}")
 
 
@@ -51,21 +53,21 @@ def check_function(value: object, name: str) -> None:
     if value is None:
         return
     if not callable(value):
-        raise ConfigurationError(f"{name} is a function, not {_what(value)}")
-    if inspect.iscoroutinefunction(_called(value)):
+        raise ConfigurationError(f"{name} is a function, not {_describe(value)}")
+    if inspect.iscoroutinefunction(_called_function(value)):
         raise ConfigurationError(f"{name} is a plain function: nobody would await this one")
-    if not _takes(value, 1):
+    if not _accepts_arguments(value, 1):
         raise ConfigurationError(f"{name} is called with one argument")
 
 
 def check_async(value: object, name: str, *, takes: int) -> None:
-    """Refuse what is surely no async callable of so many arguments; see ``not_async``."""
-    flaw = not_async(value, name, takes=takes)
+    """Refuse what is surely no async callable of so many arguments; see ``why_not_async``."""
+    flaw = why_not_async(value, name, takes=takes)
     if flaw is not None:
         raise ConfigurationError(flaw)
 
 
-def not_async(value: object, name: str, *, takes: int) -> str | None:
+def why_not_async(value: object, name: str, *, takes: int) -> str | None:
     """Return why *value* is surely no async callable of so many arguments, or None.
 
     A plain function may return an awaitable, as a lambda around a call does: whether it does may
@@ -75,11 +77,11 @@ def not_async(value: object, name: str, *, takes: int) -> str | None:
         value.close()
         return f"{name} is the async function itself, not what calling it gives: leave out (...)"
     if not callable(value):
-        return f"{name} is an async function, not {_what(value)}"
-    call = _called(value)
+        return f"{name} is an async function, not {_describe(value)}"
+    call = _called_function(value)
     if not inspect.iscoroutinefunction(call) and _is_sync(call):
         return f"{name} is an async function, and this one is not: make it async def"
-    if not _takes(value, takes):
+    if not _accepts_arguments(value, takes):
         return f"{name} is called with {'one argument' if takes else 'no argument'}"
     return None
 
@@ -89,21 +91,21 @@ def check_keys(value: object) -> None:
     if inspect.iscoroutine(value):
         value.close()
     if isinstance(value, str | bytes) or inspect.iscoroutine(value):
-        raise ConfigurationError(f"keys are an iterable of keys, not {kind_of(value)}")
+        raise ConfigurationError(f"keys are an iterable of keys, not {type_of(value)}")
 
 
 def check_model(value: object) -> None:
     """Refuse a model that is no class and no form of typing."""
     is_form = get_origin(value) is not None or isinstance(value, NewType | TypeVar)
     if not isinstance(value, type) and not is_form and type(value).__module__ != "typing":
-        raise ConfigurationError(f"model is a class, not {_what(value)}")
+        raise ConfigurationError(f"model is a class, not {_describe(value)}")
 
 
-def _what(value: object) -> str:
-    return f"the class {value.__name__}" if isinstance(value, type) else kind_of(value)
+def _describe(value: object) -> str:
+    return f"the class {value.__name__}" if isinstance(value, type) else type_of(value)
 
 
-def _called(value: Callable[..., Any]) -> Any:
+def _called_function(value: Callable[..., Any]) -> Any:
     """Return the function that calling *value* calls in the end."""
     while isinstance(value, partial):
         value = value.func
@@ -123,13 +125,13 @@ def _is_sync(call: Any) -> bool:
         return False
     result = annotations["return"]
     if isinstance(result, str):
-        return result.partition("[")[0] in _SYNC
+        return result.partition("[")[0] in _NOT_AWAITABLE
     kind = get_origin(result) or result
     is_class = isinstance(kind, type) and kind not in (object, Any, Union, UnionType)
     return kind is None or (is_class and not hasattr(kind, "__await__"))
 
 
-def _takes(value: Callable[..., Any], count: int) -> bool:
+def _accepts_arguments(value: Callable[..., Any], count: int) -> bool:
     """Return whether *value* can be called with so many arguments; True if nobody knows."""
     try:
         signature = inspect.signature(value)

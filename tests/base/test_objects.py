@@ -26,7 +26,7 @@ from accutics_authentic import (
     Timeouts,
     make_converter,
 )
-from accutics_authentic._base.kinds import check_model
+from accutics_authentic._base.objects import check_model
 from accutics_authentic.errors import ConfigurationError
 from tests.faults.hostile import ok
 from tests.http.serving import serve
