@@ -18,8 +18,8 @@ from accutics_authentic._http.retry import RetryPolicy
 from accutics_authentic._http.session import Session
 from accutics_authentic._paging.cursor import is_finished
 from accutics_authentic._paging.pager import Page
-from accutics_authentic._paging.progress import Report
 from accutics_authentic._paging.run import Run
+from accutics_authentic._paging.stats import Report
 from accutics_authentic._paging.stream import Stream
 
 __version__ = "0.1.0"

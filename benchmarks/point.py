@@ -18,8 +18,8 @@ from accutics_authentic import RetryPolicy, Timeouts
 from accutics_authentic._accutics.errors import read_problem
 from accutics_authentic._http.call import Sender
 from accutics_authentic._http.credentials import Credentials
-from accutics_authentic._http.events import Meter
 from accutics_authentic._http.messages import Reply, Request
+from accutics_authentic._http.stats import CallStats
 from accutics_authentic._http.throttle import Throttle
 from benchmarks.clients import TOKEN, one_as_bytes
 from benchmarks.models import module, pydantic_page
@@ -143,7 +143,7 @@ async def retry_loop(*, quick: bool) -> Row:
         request = Request(method="GET", url=URL("http://127.0.0.1"), path="/")
         samples = await interleave(
             {
-                OURS: probe(partial(caller.send, request, Meter())),
+                OURS: probe(partial(caller.send, request, CallStats())),
                 AWAIT: probe(nothing),
                 BACKOFF: probe(backoff.on_exception(backoff.expo, OSError, max_tries=3)(nothing)),
             },

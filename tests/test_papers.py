@@ -41,7 +41,7 @@ def test_a_job_that_died_ends_the_next_night_and_finds_what_is_new_in_the_third(
 def test_a_job_that_died_just_before_it_was_done_begins_anew(tmp_path: Path) -> None:
     example = runpy.run_path(str(ROOT / "examples" / "resume_after_crash.py"))
     copy = example["Copy"](tmp_path / "cursor")
-    copy.save({}, CursorCodec("accutics", ("campaigns",), []).write(FINISHED))
+    copy.save({}, CursorCodec("accutics", ("campaigns",), []).encode(FINISHED))
     assert copy.cursor() is None
 
 

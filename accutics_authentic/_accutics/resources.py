@@ -23,7 +23,8 @@ from accutics_authentic._http.client import Client, encode_body
 from accutics_authentic._http.urls import Params, Segment, query_pairs, quote_segment
 from accutics_authentic._paging.cursor import CursorCodec, CursorKeys
 from accutics_authentic._paging.pager import Page
-from accutics_authentic._paging.stream import Pages, Stream
+from accutics_authentic._paging.stats import Stats
+from accutics_authentic._paging.stream import Stream
 from accutics_authentic.errors import ConfigurationError
 
 from .entities import read_entity
@@ -97,7 +98,7 @@ class Resource(Generic[T]):
         if cursor is None:
             position = self._at(params, page_size)
         else:
-            position = Position.read(cursors.read(cursor))
+            position = Position.load(cursors.decode(cursor))
             if not cursors.is_signed:
                 check_same_list(position, self._path.parts, query_pairs(params or {}))
         if key is not None:
@@ -105,16 +106,9 @@ class Resource(Generic[T]):
         if on_drift == "repair":
             return self._repaired(cursors, position, key)
 
-        def begin() -> LinkPager[T]:
-            return self._walk(
-                cursors,
-                position,
-                keys=None if key is None else Keys(key, position.keys),
-                strict=on_drift == "raise",
-                resumed=cursor is not None,
-            )
-
-        return Stream(self._client, begin)
+        begin = partial(self._begin, cursors, position, key)
+        strict, resumed = on_drift == "raise", cursor is not None
+        return Stream(self._client, partial(begin, strict=strict, resumed=resumed))
 
     def _repaired(self, cursors: CursorCodec, position: Position, key: Key[T] | None) -> Stream[T]:
         if key is None:
@@ -123,8 +117,8 @@ class Resource(Generic[T]):
         check_overlap_position(position, base)
         return Stream(
             self._client,
-            lambda: OverlapPager(
-                base, self._path.template, read, cursors, position, Keys(key, position.keys)
+            lambda stats: OverlapPager(
+                base, self._path.template, read, cursors, position, stats, Keys(key, position.keys)
             ),
         )
 
@@ -143,11 +137,11 @@ class Resource(Generic[T]):
             AccuticsAuthenticError: As for any call.
         """
         position = self._at(params, page_size, check_int(number, "number"))
-        walk = self._walk(self._cursor_codec(params), position)
+        begin = partial(self._begin, self._cursor_codec(params), position, None)
         del params  # an error's traceback shows what is local here
-        page = await anext(Pages(self._client, walk))
-        if walk.refusal is not None:
-            raise walk.refusal
+        page = await anext(Stream(self._client, begin).pages())
+        if page.error is not None:
+            raise page.error
         return page
 
     async def get(self, entity_id: Segment, /) -> T:
@@ -242,6 +236,15 @@ class Resource(Generic[T]):
         url = self._client.url(*self._path.parts, params={**(params or {}), **place})
         return Position(relative(url, self._client.base))
 
-    def _walk(self, cursors: CursorCodec, position: Position, **more: Any) -> LinkPager[T]:
+    def _begin(
+        self,
+        cursors: CursorCodec,
+        position: Position,
+        key: Key[T] | None,
+        stats: Stats,
+        **options: Any,
+    ) -> LinkPager[T]:
+        base, path = self._client.base, self._path.template
         read = reader(self._codec, self._model, position)
-        return LinkPager(self._client.base, self._path.template, read, cursors, position, **more)
+        keys = None if key is None else Keys(key, position.keys)
+        return LinkPager(base, path, read, cursors, position, stats, keys, **options)

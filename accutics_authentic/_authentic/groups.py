@@ -141,27 +141,27 @@ class Groups:
         cursors = self._cursors(group_id, newest, oldest)
         position = Position.first(newest, limit)
         if cursor is not None:
-            position = Position.load(cursors.read(cursor), before=newest, after=oldest)
+            position = Position.load(cursors.decode(cursor), before=newest, after=oldest)
         endpoints = Endpoints(
             items_url=self._url(group_id, "items"),
             item_url=partial(listed_item_url, self._client),
             read_page=self._reader(read_items, group_id),
             read_item=partial(self._client.codec.decode, kind=Item),
         )
-
-        def begin() -> KeysetPager:
-            return KeysetPager(
+        return Stream(
+            self._client,
+            lambda stats: KeysetPager(
                 endpoints=endpoints,
                 cursors=cursors,
                 position=position,
+                stats=stats,
                 before=newest,
                 after=oldest,
                 limit=limit,
                 trusted=trusted,
                 now=int(self._client.session.clock.wall() * 1000),
-            )
-
-        return Stream(self._client, begin)
+            ),
+        )
 
     async def page_of_items(
         self,

@@ -21,7 +21,7 @@ from accutics_authentic.errors import (
 from .call_state import Call
 from .credentials import Credentials, Secret
 from .deadlines import Scope
-from .events import EventKind, Meter, emit, log_pause, logger
+from .events import EventKind, emit, log_pause, logger
 from .limits import Limiter, Timeouts, both
 from .messages import Reply, Request
 from .problem import ReadProblem
@@ -36,6 +36,7 @@ from .retry import (
     was_done_before,
 )
 from .session import Session, require_open
+from .stats import CallStats
 from .status import status_error
 from .throttle import Throttle
 from .transport import Attempt
@@ -53,7 +54,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
     limiter: Limiter | None
     throttle: Throttle
 
-    async def send(self, request: Request, meter: Meter) -> Reply:
+    async def send(self, request: Request, stats: CallStats) -> Reply:
         """Return the successful reply to *request*, trying as often as the policy allows.
 
         Raises:
@@ -63,7 +64,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
         opened = require_open(self.session)
         clock = self.session.clock
         start = clock.now()
-        call = Call(request, opened, meter, start + self.timeouts.call)
+        call = Call(request, opened, stats, start + self.timeouts.call)
         spent = 0
         wait: float | None = None
         while True:
@@ -182,8 +183,8 @@ class Sender(Frozen, frozen=True, kw_only=True):
                 now = self.session.clock.now()
                 if self.throttle.paused_until <= now:
                     transport = require_open(self.session).transport  # it may be closed meanwhile
-                    call.meter.requests += 1
-                    call.meter.retries += call.requests > 0
+                    call.stats.requests += 1
+                    call.stats.retries += call.requests > 0
                     call.requests += 1
                     scope.reschedule(min(call.deadline, now + self.timeouts.attempt))
                     call.current = trace = Attempt(scope.until)
@@ -221,7 +222,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
 
     async def _sleep(self, seconds: float, call: Call) -> None:
         """Wait, unless the session is closed or the call's time is up."""
-        call.meter.waited += seconds
+        call.stats.waited += seconds
         scope = call.open_session.deadlines.scope(call.deadline)
         try:
             with scope:

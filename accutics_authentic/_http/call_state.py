@@ -7,9 +7,10 @@ from typing import Any
 from accutics_authentic._base.structs import Mutable
 from accutics_authentic.errors import AccuticsAuthenticError
 
-from .events import Event, EventKind, Meter
+from .events import Event, EventKind
 from .messages import Request
 from .session import OpenSession
+from .stats import CallStats
 from .transport import Attempt
 
 
@@ -19,7 +20,7 @@ class Call(Mutable):
     Attributes:
         request: What it sends.
         opened: What the session holds.
-        meter: Counts for whoever makes the call.
+        stats: Counts for whoever makes the call.
         deadline: When it has to be over, by the session's clock.
         attempt: The number of the attempt under way or next.
         requests: Made so far.
@@ -29,7 +30,7 @@ class Call(Mutable):
 
     request: Request
     open_session: OpenSession
-    meter: Meter
+    stats: CallStats
     deadline: float
     attempt: int = 0
     requests: int = 0

@@ -16,12 +16,12 @@ from accutics_authentic.errors import ConfigurationError, ProtocolError
 
 from .call import Sender
 from .credentials import Credentials
-from .events import Meter
 from .limits import Limiter, Timeouts
 from .messages import Hidden, Reply, Request
 from .problem import ReadProblem
 from .retry import IDEMPOTENT_METHODS, RetryPolicy
 from .session import Session, shared_throttle
+from .stats import CallStats
 from .urls import Params, base_url, build_url
 
 T = TypeVar("T")
@@ -122,11 +122,11 @@ class Client:
 
     async def send(self, request: Request) -> Reply:
         """Return the successful reply, whatever its body."""
-        return await self._sender.send(request, Meter())
+        return await self._sender.send(request, CallStats())
 
-    async def get(self, url: URL, path: str, meter: Meter) -> Reply:
-        """Return the successful reply to a GET; *meter* counts what it takes."""
-        return await self._sender.send(self.request("GET", url, path), meter)
+    async def get(self, url: URL, path: str, stats: CallStats) -> Reply:
+        """Return the successful reply to a GET; *stats* counts what it takes."""
+        return await self._sender.send(self.request("GET", url, path), stats)
 
     def raw(self, method: object, url: URL, path: str, json: object) -> Awaitable[Any]:
         """Return the call of any method with any JSON, checked and encoded, ready to be awaited.
@@ -149,7 +149,7 @@ class Client:
             AccuticsAuthenticError: As ``send``, and what *read* raises, with ``done=True`` if the
                 request was a write.
         """
-        reply = await self._sender.send(request, Meter())
+        reply = await self._sender.send(request, CallStats())
         try:
             if is_large(reply.body):
                 return await asyncio.to_thread(read, reply.body)  # the loop goes on meanwhile

@@ -13,7 +13,6 @@ from typing import Literal
 from attrs import frozen
 
 from accutics_authentic._base.reprs import safe_repr
-from accutics_authentic._base.structs import Mutable
 
 from .messages import Request
 
@@ -51,20 +50,6 @@ class Event:
 
 
 OnEvent = Callable[[Event], None]
-
-
-class Meter(Mutable, eq=True):
-    """Counts what one stream or call costs.
-
-    Attributes:
-        requests: Requests made.
-        retries: Those of them that repeated an earlier one.
-        waited: Seconds waited between attempts.
-    """
-
-    requests: int = 0
-    retries: int = 0
-    waited: float = 0.0
 
 
 def log_pause(request: Request, status: int | None, seconds: float) -> None:

@@ -85,7 +85,7 @@ class CursorCodec:
         self._keys = keys
         self.is_signed = keys is not None
 
-    def write(self, position: Any) -> str:
+    def encode(self, position: Any) -> str:
         """Return the cursor for *position*, any JSON value."""
         text = _json(position)
         if self._keys is None:
@@ -94,11 +94,11 @@ class CursorCodec:
         signature = self._keys.sign(self._fingerprint + text)
         return SIGNED + _base64(self._fingerprint + signature + text)
 
-    def read(self, cursor: str) -> Any:
+    def decode(self, cursor: str) -> Any:
         """Return the position in *cursor*, and log it if nothing comes behind it.
 
         Raises:
-            CursorError: It was not written by this seal's like, or not whole.
+            CursorError: It was not written for this list, or not whole.
         """
         fingerprint, position = _opened(cursor, self._keys)
         if fingerprint != self._fingerprint:

@@ -1,10 +1,9 @@
-"""The words between a walk, which decides, and a driver, which does. No I/O here.
+"""The protocol between a pager, which decides what to request, and a driver, which sends it.
 
-A *walk* is how one vendor pages. It says what to ask (``next_requests``), is told what came
-(``feed``) and delivers pages as soon as they are certain (``next_page``). A driver carries the
-asks to the network: ``Stream`` one at a time and without a task, ``Run`` several at once. Neither
-knows a vendor, and no walk knows a network: whatever is answered in whatever order, the pages
-are the same.
+A pager is how one vendor pages, without I/O: it says which requests the next pages need, is fed the
+replies and returns pages as soon as they are certain. There are two drivers, ``Stream`` (one
+request at a time, no task) and ``Run`` (several at once). No driver knows a vendor, and no pager
+knows a network: however the replies are ordered, the pages are the same.
 """
 
 from __future__ import annotations
@@ -18,19 +17,19 @@ from yarl import URL
 from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic._http.messages import Reply
-from accutics_authentic.errors import AccuticsAuthenticError, NotFoundError
+from accutics_authentic.errors import AccuticsAuthenticError, DecodeError, NotFoundError
 
 T = TypeVar("T")
 
 
 class PageRequest(Frozen, frozen=True):
-    """A question of a walk: one GET. Asks are told apart by identity.
+    """A GET that a pager wants to be sent. Compares by identity.
 
     Attributes:
         url: Absolute and encoded.
         path: Its template, for errors.
-        optional: The walk can do without: a refusal or an unreadable answer is an answer too.
-        may_be_missing: The page may lie beyond the end of the list: a 404 is an answer too.
+        optional: An error reply counts as "no information".
+        may_be_missing: The page may lie beyond the end of the list: a 404 is information.
     """
 
     url: URL
@@ -39,91 +38,87 @@ class PageRequest(Frozen, frozen=True):
     may_be_missing: bool = False
 
     def accepts(self, error: AccuticsAuthenticError) -> bool:
-        """Return whether *error* is told to the walk, and not raised in place of its answer."""
+        """Return whether *error* is information for the pager, rather than a failure."""
         return self.optional or (self.may_be_missing and isinstance(error, NotFoundError))
 
 
 @safe_repr
 @frozen(eq=False)
 class Page(Generic[T]):
-    """Some items in order, and where a stream goes on behind them.
+    """Some items in order, and where a stream goes on behind them. Made by the library only.
 
     Attributes:
         items: What was not delivered before.
         total: How many the server says there are in all, or None if it does not.
-        last: Known to be the last page; False may still turn out to be.
+        last: True if known to be the last page; False means not known.
         meta: What stood beside the items, typed.
+        error: What is wrong with the row behind the items, or None. The next step raises it.
     """
 
     items: tuple[T, ...]
-    total: int | None = None
-    last: bool = False
-    meta: Any = field(default=None, repr=False)  # Any: the vendor's own class
-    _mark: Callable[[int], str] = field(default=lambda _: "", repr=False, alias="mark")
+    total: int | None = field(default=None, kw_only=True)
+    last: bool = field(default=False, kw_only=True)
+    meta: Any = field(default=None, repr=False, kw_only=True)  # Any: the vendor's own class
+    error: DecodeError | None = field(default=None, repr=False, kw_only=True)
+    _cursor_at: Callable[[int], str] = field(repr=False, kw_only=True, alias="cursor_at")
 
     @property
     def cursor(self) -> str:
         """The position behind the last item, as a string to keep anywhere."""
-        return self._mark(len(self.items))
+        return self._cursor_at(len(self.items))
 
     def cursor_after(self, count: int) -> str:
         """Return the position behind the first *count* items of this page."""
-        return self._mark(count)
-
-
-class Tally(Frozen, frozen=True, eq=True):
-    """What a walk noticed on its way.
-
-    Attributes:
-        duplicates: Items dropped because they had been delivered before.
-        drift: What showed that the list changed, one short sentence each.
-    """
-
-    duplicates: int = 0
-    drift: tuple[str, ...] = ()
+        return self._cursor_at(count)
 
 
 class Pager(Protocol[T]):
-    """How one vendor pages; one pass, never reused."""
+    """How one vendor pages. Serves one reading of a list and is never reused.
+
+    The driver gives it a ``Stats`` to count in, and calls the methods in any order.
+
+    Who is told of an error: a stream raises an error that the request does not accept, without
+    feeding it, and sends the same request again at the next step. So a stream can be iterated on
+    after an error. A run feeds every error, since only the pager knows whether the request was a
+    guess that no page needs any more. An error that does stand in place of a page stays: a run
+    ends with it, and is reopened at ``run.cursor``. What the pager itself raises, for a link or a
+    row that cannot be right, stays in both.
+    """
 
     @property
     def done(self) -> bool:
-        """True when the last page has been taken."""
-        ...
-
-    @property
-    def tally(self) -> Tally:
-        """What was noticed so far."""
+        """True once the last page has been returned; stays True."""
         ...
 
     def start(self) -> str:
-        """Return the cursor of the position before the first page."""
+        """Return the cursor of the position before the first page, at any time."""
         ...
 
-    def next_requests(self, room: int) -> Sequence[PageRequest]:
-        """Return up to *room* asks that may be carried now, most wanted first, each only once.
+    def next_requests(self, limit: int) -> Sequence[PageRequest]:
+        """Return up to *limit* requests to send now, each only once.
 
-        *room* may be 0 or less: nothing is asked then.
-
-        The first is what the next page needs. An empty result means that nothing more may be
-        asked before an answer comes or a page is taken.
+        The first is what the next page needs. The result is empty if *limit* is 0 or less, and if
+        a reply must come or a page be taken first.
         """
         ...
 
-    def feed(self, ask: PageRequest, outcome: Reply | AccuticsAuthenticError) -> None:
-        """Take the reply to *ask*, or the error that came instead of one. Cheap, never raises."""
+    def feed(self, request: PageRequest, outcome: Reply | AccuticsAuthenticError) -> None:
+        """Take the reply to *request*, or the error that came instead. Cheap; never raises.
+
+        A request that is not waited for is ignored: fed before, or none of this pager's.
+        """
         ...
 
     def slices(self) -> Iterable[None]:
-        """Return the steps in which the next page is decoded, if it is large; else nothing.
+        """Return the steps in which the next page is decoded if it is large; else nothing.
 
-        A driver takes them before ``next_page`` and gives the event loop a turn between them.
-        Where it does not, ``next_page`` decodes the page at once.
+        A driver takes them before ``next_page`` and lets the event loop run between them. Without
+        that, ``next_page`` decodes the whole page at once.
         """
         ...
 
     def next_page(self) -> Page[T] | None:
-        """Return the next page in order, or None if it needs an answer that is missing.
+        """Return the next page in order, or None if it needs a reply that is missing.
 
         Raises:
             AccuticsAuthenticError: What stands in place of the next page; again on every call.

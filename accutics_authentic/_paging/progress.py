@@ -1,133 +1,102 @@
-"""What was delivered of one walk so far, and what it took: the state that stream and run share."""
+"""How far one reading of a list has come: the state that stream and run share."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 from traceback import walk_tb
-from typing import Generic, TypeVar
+from typing import Generic, ParamSpec, TypeVar
 
-from attrs import frozen
-
-from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._http.client import Client
-from accutics_authentic._http.events import Meter
 from accutics_authentic._http.messages import Reply
 from accutics_authentic.errors import AccuticsAuthenticError, PagingError
 
 from .pager import Page, Pager, PageRequest
+from .stats import Report, Stats
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-
-@safe_repr
-@frozen(kw_only=True)
-class Report:
-    """What reading a stream or a run has brought so far, and what it took.
-
-    Attributes:
-        items: Delivered.
-        pages: Delivered, wholly or in part.
-        requests: Made, repeated ones and look-ups included.
-        retries: Requests that repeated an earlier one.
-        duplicates: Items dropped because they had been delivered before.
-        waited: Seconds waited between attempts.
-        drift: What showed that the list changed meanwhile; empty if nothing did.
-        complete: The walk came to its end, and all of it was delivered.
-    """
-
-    items: int
-    pages: int
-    requests: int
-    retries: int
-    duplicates: int
-    waited: float
-    drift: tuple[str, ...]
-    complete: bool
+P = ParamSpec("P")
 
 
 class Progress(Generic[T]):
-    """The walk that a driver reads, and how far it has come.
+    """A pager under way, and how much of its pages was delivered.
 
-    What goes wrong in the walk's own code, whatever a server sent, is an error of ours as well.
+    An exception that a pager did not mean to raise, whatever a server sent, becomes a
+    ``PagingError``.
 
     Args:
         client: Sends the requests.
-        walk: The walk; nobody else takes its steps.
+        begin: Returns the pager, which counts in the given ``Stats``.
+
+    Attributes:
+        items: Those of the page delivered last.
+        index: How many of them were delivered.
     """
 
-    def __init__(self, client: Client, walk: Pager[T]) -> None:
-        self.meter = Meter()
+    def __init__(self, client: Client, begin: Callable[[Stats], Pager[T]]) -> None:
+        self.items: tuple[T, ...] = ()
+        self.index = 0
+        self._stats = Stats()
         self._client = client
-        self._walk = walk
+        self._pager = begin(self._stats)
         self._page: Page[T] | None = None  # delivered last
-        self._pages = 0
-        self._before = 0  # items of the pages before it
         self._failure: PagingError | None = None
 
     @property
     def done(self) -> bool:
-        """True when the last page has been taken."""
-        return self._walk.done
+        """True once the pager has returned its last page."""
+        return self._pager.done
+
+    @property
+    def cursor(self) -> str:
+        """The position behind the item delivered last."""
+        return self._page.cursor_after(self.index) if self._page else self._pager.start()
+
+    @property
+    def report(self) -> Report:
+        """What was delivered so far, and what it took."""
+        return self._stats.report(left=len(self.items) - self.index, done=self.done)
 
     async def next_page(self) -> Page[T] | None:
-        """Return the next page of the walk, or None if an answer is missing.
+        """Return the pager's next page, or None if a reply is missing.
 
-        The event loop has turns while a large page is decoded.
+        The event loop runs between the slices of a large page.
         """
-        slices = iter(self._guarded(self._walk.slices))
-        for _ in iter(lambda: self._guarded(lambda: next(slices, "done")), "done"):
+        slices = iter(self._guarded(self._pager.slices))
+        for _ in iter(partial(self._guarded, next, slices, "end"), "end"):
             await asyncio.sleep(0)
-        return self._guarded(self._walk.next_page)
+        return self._guarded(self._pager.next_page)
 
-    def next_requests(self, room: int) -> Sequence[PageRequest]:
-        """Return what the walk asks now."""
-        return self._guarded(lambda: self._walk.next_requests(room))
-
-    def feed(self, ask: PageRequest, outcome: Reply | AccuticsAuthenticError) -> None:
-        """Tell the walk what came."""
-        self._guarded(lambda: self._walk.feed(ask, outcome))
+    def next_requests(self, limit: int) -> Sequence[PageRequest]:
+        """Return up to *limit* requests to send now."""
+        return self._guarded(self._pager.next_requests, limit)
 
     async def fetch(self, request: PageRequest) -> Reply | AccuticsAuthenticError:
         """Return the reply to *request*, or the error that came instead."""
         try:
-            return await self._client.get(request.url, request.path, self.meter)
+            return await self._client.get(request.url, request.path, self._stats)
         except AccuticsAuthenticError as error:
             return error
 
+    def feed(self, request: PageRequest, outcome: Reply | AccuticsAuthenticError) -> None:
+        """Give the pager what came."""
+        self._guarded(self._pager.feed, request, outcome)
+
     def deliver(self, page: Page[T]) -> None:
-        """Count *page* as the one delivered last."""
-        self._before += len(self._page.items) if self._page else 0
-        self._page = page
-        self._pages += 1
+        """Count *page* as delivered, with all its items."""
+        self._page, self.items = page, page.items
+        self.index = len(page.items)
+        self._stats.items += self.index
+        self._stats.pages += 1
 
-    def cursor(self, left: int = 0) -> str:
-        """Return the position behind what was delivered: the last page without *left* items."""
-        if self._page is None:
-            return self._walk.start()
-        return self._page.cursor_after(len(self._page.items) - left)
-
-    def report(self, left: int = 0) -> Report:
-        """Return what was read so far; *left* items of the last page are not delivered yet."""
-        tally = self._walk.tally
-        return Report(
-            items=self._before + (len(self._page.items) - left if self._page else 0),
-            pages=self._pages,
-            requests=self.meter.requests,
-            retries=self.meter.retries,
-            duplicates=tally.duplicates,
-            waited=self.meter.waited,
-            drift=tally.drift,
-            complete=self.done and not left,
-        )
-
-    def _guarded(self, step: Callable[[], R]) -> R:
-        """Return what *step* returns; an error that nobody thought of ends the walk."""
+    def _guarded(self, step: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Return what *step* returns; an exception that it did not mean to raise is final."""
         if self._failure is not None:
             raise self._failure
         try:
-            return step()
+            return step(*args, **kwargs)
         except AccuticsAuthenticError:
             raise
         except Exception as error:

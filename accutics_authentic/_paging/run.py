@@ -1,15 +1,15 @@
-"""Run: the items of a list, with requests under way while they are consumed. The concurrent loop.
+"""Run: the items of a list, with requests under way while they are read. The concurrent driver.
 
-As ``Stream`` it knows no vendor and drives a walk. What is fetched early waits as bytes and counts
-only where the walk says so, hence the items and their order are those of the stream. It owns its
-tasks: when the ``async with`` block ends, however it ends, none is left.
+What is fetched early waits as bytes until the pager takes it, so the items and their order are
+those of the stream. A run owns its tasks: when the ``async with`` block ends, however it ends, none
+is left.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from operator import length_hint
+from collections.abc import Callable
+from enum import Enum
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
@@ -20,11 +20,18 @@ from accutics_authentic._http.session import require_open
 from accutics_authentic.errors import AccuticsAuthenticError, SessionError
 
 from .pager import Page, Pager, PageRequest
-from .progress import Progress, Report
+from .progress import Progress
+from .stats import Report, Stats
 
 T = TypeVar("T")
 
-Carrying = asyncio.Task[Reply | AccuticsAuthenticError]
+Fetch = asyncio.Task[Reply | AccuticsAuthenticError]
+
+
+class _State(Enum):
+    NEW = "new"
+    OPEN = "open"
+    CLOSED = "closed"
 
 
 class Run(Generic[T]):
@@ -32,39 +39,40 @@ class Run(Generic[T]):
 
     ``async for item in run`` or ``async for page in run.pages()``. One request is ahead when the
     first item is delivered; as many as allowed once the first page is used up. A cancelled step
-    loses nothing: the next one goes on.
+    loses nothing: the next one goes on. An error is final: open another run at ``run.cursor``.
     """
 
-    def __init__(self, client: Client, walk: Pager[T], concurrency: int) -> None:
+    def __init__(
+        self, client: Client, begin: Callable[[Stats], Pager[T]], concurrency: int
+    ) -> None:
         self._client = client
-        self._progress = Progress(client, walk)
+        self._progress = Progress(client, begin)
         self._concurrency = concurrency
-        self._tasks: dict[Carrying, PageRequest] = {}
-        self._landed: list[Carrying] = []  # tasks that have ended
-        self._news = asyncio.Event()  # one has
-        self._ready: Page[T] | None = None  # taken from the walk, and not delivered yet
-        self._items: Iterator[T] = iter(())  # of the page delivered last, those that are left
+        self._tasks: dict[Fetch, PageRequest] = {}
+        self._ended: list[Fetch] = []  # tasks whose outcome was not fed yet
+        self._task_ended = asyncio.Event()
+        self._ready: Page[T] | None = None  # returned by the pager and not delivered yet
         self._begun = False  # a page was delivered
-        self._state = "new"
+        self._state = _State.NEW
         self._reading = False
-        self._raised: BaseException | None = None  # instead of an answer, by the caller's own code
+        self._raised: BaseException | None = None  # in place of an outcome, by the caller's code
         self._failure: Exception | None = None
 
     @property
     def cursor(self) -> str:
         """The position behind the item delivered last; behind the page, if read by pages."""
-        return self._progress.cursor(length_hint(self._items))
+        return self._progress.cursor
 
     @property
     def report(self) -> Report:
         """What was read so far, and what it took."""
-        return self._progress.report(length_hint(self._items))
+        return self._progress.report
 
     async def __aenter__(self) -> Self:
-        if self._state != "new":
+        if self._state is not _State.NEW:
             raise SessionError("a run is opened once: call stream.open() again")
         require_open(self._client.session)
-        self._state = "open"
+        self._state = _State.OPEN
         return self
 
     async def __aexit__(
@@ -76,8 +84,8 @@ class Run(Generic[T]):
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Cancel what is under way and wait until it has ended. Twice is fine."""
-        self._state = "closed"
+        """Cancel what is under way and wait until it has ended. Safe to call twice."""
+        self._state = _State.CLOSED
         tasks = tuple(self._tasks)
         for task in tasks:
             task.cancel()
@@ -88,26 +96,24 @@ class Run(Generic[T]):
         return self
 
     async def __anext__(self) -> T:
-        if self._state == "open":
-            for item in self._items:
-                return item
-        while True:
+        progress = self._progress
+        while self._state is not _State.OPEN or progress.index == len(progress.items):
             try:
-                page = await self.turn()
+                await self._next_page()
             except BaseException as error:
                 drop_frames(error)
                 raise
-            self._items = iter(page.items)
-            for item in self._items:
-                return item
+            progress.index = 0
+        progress.index += 1
+        return progress.items[progress.index - 1]
 
     def pages(self) -> RunPages[T]:
         """Return whole pages instead of items."""
         return RunPages(self)
 
-    async def turn(self) -> Page[T]:
-        """Turn to the next page and return it."""
-        if self._state == "new":
+    async def _next_page(self) -> Page[T]:
+        """Return the next page, or raise what ends the run."""
+        if self._state is _State.NEW:
             raise SessionError("a run is read inside: async with stream.open() as run")
         if self._reading:
             raise SessionError("this run is being read already, by another task")
@@ -118,7 +124,7 @@ class Run(Generic[T]):
         except AccuticsAuthenticError as error:
             error.fill(cursor=self.cursor)
             self._failure = error.with_traceback(None)  # the frames hold links and bodies
-        except Exception as error:  # of the caller's own: a token's provider, a key function
+        except Exception as error:  # the caller's own: of a token provider or a key function
             self._failure = error
         finally:
             self._reading = False
@@ -129,55 +135,54 @@ class Run(Generic[T]):
             raise StopAsyncIteration
         self._progress.deliver(page)
         self._begun = True
-        self._items = iter(())
         return page
 
     async def _next(self) -> Page[T] | None:
-        while self._state == "open":
-            self._collect()
-            self._ask_ahead()  # before a page is decoded, which takes a while
+        while self._state is _State.OPEN:
+            self._feed_outcomes()
+            self._send_ahead()  # before a page is decoded, which takes a while
             self._ready = self._ready or await self._progress.next_page()
             if self._ready is not None:
-                if self._ask_ahead():
-                    await asyncio.sleep(0)  # on the wire before a consumer may block the loop
+                if self._send_ahead():
+                    await asyncio.sleep(0)  # sent before a consumer may block the loop
                 page, self._ready = self._ready, None
                 return page
             if self._progress.done:
                 break
-            self._ask_ahead()  # what was taken may have shown that another look is needed
+            self._send_ahead()  # the pager may have seen that it needs another request
             if self._raised is not None and not self._tasks:
                 raise self._raised
-            self._news.clear()
-            await self._news.wait()
+            self._task_ended.clear()
+            await self._task_ended.wait()
         return None
 
-    def _collect(self) -> None:
-        """Tell the walk what has come; what was raised instead waits for the pages before it."""
-        landed, self._landed = self._landed, []
-        for task in landed:
-            ask = self._tasks.pop(task)
+    def _feed_outcomes(self) -> None:
+        """Feed what came; what a task raised instead waits for the pages before it."""
+        ended, self._ended = self._ended, []
+        for task in ended:
+            request = self._tasks.pop(task)
             try:
-                self._progress.feed(ask, task.result())
+                self._progress.feed(request, task.result())
             except BaseException as error:  # a cancellation, too, if it came from elsewhere
                 self._raised = self._raised or error
 
-    def _ask_ahead(self) -> bool:
-        """Send what the walk may ask now; tell whether that was anything."""
-        window = 1 if not self._begun or self._raised else self._concurrency
-        asks = self._progress.next_requests(window - len(self._tasks))
-        for ask in asks:
-            task = asyncio.create_task(self._progress.fetch(ask))
-            task.add_done_callback(self._land)
-            self._tasks[task] = ask
-        return bool(asks)
+    def _send_ahead(self) -> bool:
+        """Send the requests that may go out now; return whether there were any."""
+        limit = 1 if not self._begun or self._raised else self._concurrency
+        requests = self._progress.next_requests(limit - len(self._tasks))
+        for request in requests:
+            task = asyncio.create_task(self._progress.fetch(request))
+            task.add_done_callback(self._end)
+            self._tasks[task] = request
+        return bool(requests)
 
-    def _land(self, task: Carrying) -> None:
-        self._landed.append(task)
-        self._news.set()
+    def _end(self, task: Fetch) -> None:
+        self._ended.append(task)
+        self._task_ended.set()
 
 
 class RunPages(Generic[T]):
-    """The pages of a run. An object, so that a cancelled step can be taken again."""
+    """The pages of a run. Made by ``run.pages()``; a cancelled step can be taken again."""
 
     def __init__(self, run: Run[T]) -> None:
         self._run = run
@@ -187,7 +192,7 @@ class RunPages(Generic[T]):
 
     async def __anext__(self) -> Page[T]:
         try:
-            return await self._run.turn()
+            return await self._run._next_page()
         except BaseException as error:
             drop_frames(error)
             raise

@@ -1,14 +1,13 @@
-"""Stream: the items of a list, page by page, one request at a time. The only sequential loop.
+"""Stream: the items of a list, page by page, one request at a time. The sequential driver.
 
-It knows no vendor: a walk says what to ask and delivers pages. It is an object rather than a
-native async generator, which would silently end when a single step is cancelled: here the step is
-state, and asking again takes the same step again. Nothing is open between two items.
+The iterators are objects rather than native async generators, which end silently when one step is
+cancelled: here the next step takes up what the cancelled one left. Between two items no task runs
+and no connection is held.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Iterator
-from operator import length_hint
+from collections.abc import AsyncGenerator, Callable
 from typing import Any, Generic, TypeVar
 
 from accutics_authentic._base.arguments import check_int
@@ -17,8 +16,9 @@ from accutics_authentic._http.client import Client
 from accutics_authentic.errors import AccuticsAuthenticError, SessionError
 
 from .pager import Page, Pager, PageRequest
-from .progress import Progress, Report
+from .progress import Progress
 from .run import Run
+from .stats import Report, Stats
 
 T = TypeVar("T")
 
@@ -26,23 +26,24 @@ T = TypeVar("T")
 class Stream(Generic[T]):
     """A list that can be looped over, any number of times; sends nothing until then.
 
-    ``async for item in stream`` asks for a page when it needs one and holds nothing between items.
-    ``stream.pages()`` gives whole pages, ``stream.open()`` reads ahead.
+    ``async for item in stream`` fetches a page when it needs one and holds nothing between items.
+    ``stream.pages()`` gives whole pages, ``stream.open()`` reads ahead. Made by the library only.
 
     Raises:
-        AccuticsAuthenticError: When looped over; ``cursor`` says where to go on.
+        AccuticsAuthenticError: When looped over; ``cursor`` says where to go on. The iterator
+            itself goes on at its next step, with the same request.
     """
 
-    def __init__(self, client: Client, begin: Callable[[], Pager[T]]) -> None:
+    def __init__(self, client: Client, begin: Callable[[Stats], Pager[T]]) -> None:
         self._client = client
         self._begin = begin
 
     def __aiter__(self) -> Items[T]:
-        return Items(self._client, self._begin())
+        return Items(Pages(self._client, self._begin))
 
     def pages(self) -> Pages[T]:
         """Return the pages, for ``async for page in stream.pages()``."""
-        return Pages(self._client, self._begin())
+        return Pages(self._client, self._begin)
 
     def open(self, *, concurrency: int = 4) -> Run[T]:
         """Return a run, for ``async with stream.open() as run``: pages are fetched ahead.
@@ -50,7 +51,7 @@ class Stream(Generic[T]):
         Args:
             concurrency: Requests under way and pages held, at most; changes speed, not results.
         """
-        return Run(self._client, self._begin(), check_int(concurrency, "concurrency"))
+        return Run(self._client, self._begin, check_int(concurrency, "concurrency"))
 
 
 class _Steps(AsyncGenerator[T, None]):
@@ -67,24 +68,26 @@ class _Steps(AsyncGenerator[T, None]):
 
 
 class Pages(_Steps[Page[T]]):
-    """The pages of one walk; a step that was cancelled, or failed, is simply taken again."""
+    """The pages of a stream, read once. Made by ``stream.pages()``.
 
-    def __init__(self, client: Client, walk: Pager[T]) -> None:
-        self._client = client
-        self._progress = Progress(client, walk)
-        self._ask: PageRequest | None = None  # asked for, and not answered yet
+    A step that failed or was cancelled can be taken again.
+    """
+
+    def __init__(self, client: Client, begin: Callable[[Stats], Pager[T]]) -> None:
+        self._progress = Progress(client, begin)
+        self._request: PageRequest | None = None  # without an outcome so far
         self._reading = False
         self._closed = False
 
     @property
     def cursor(self) -> str:
         """The position behind the page delivered last."""
-        return self._progress.cursor()
+        return self._progress.cursor
 
     @property
     def report(self) -> Report:
         """What was read so far, and what it took."""
-        return self._progress.report()
+        return self._progress.report
 
     async def __anext__(self) -> Page[T]:
         if self._reading:
@@ -103,7 +106,7 @@ class Pages(_Steps[Page[T]]):
         finally:
             self._reading = False
         failure.fill(cursor=self.cursor)
-        raise failure.with_traceback(None)  # the walk's frames hold links and bodies
+        raise failure.with_traceback(None)  # the pager's frames hold links and bodies
 
     async def _next(self) -> Page[T]:
         progress = self._progress
@@ -113,13 +116,13 @@ class Pages(_Steps[Page[T]]):
                 return page
             if progress.done:
                 break
-            if self._ask is None:
-                self._ask = progress.next_requests(1)[0]
-            outcome = await progress.fetch(self._ask)
-            if isinstance(outcome, AccuticsAuthenticError) and not self._ask.accepts(outcome):
-                raise outcome
-            ask, self._ask = self._ask, None
-            progress.feed(ask, outcome)
+            if self._request is None:
+                self._request = progress.next_requests(1)[0]
+            outcome = await progress.fetch(self._request)
+            if isinstance(outcome, AccuticsAuthenticError) and not self._request.accepts(outcome):
+                raise outcome  # the next step sends the same request again
+            request, self._request = self._request, None
+            progress.feed(request, outcome)
         raise StopAsyncIteration
 
     async def aclose(self) -> None:
@@ -128,38 +131,34 @@ class Pages(_Steps[Page[T]]):
 
 
 class Items(_Steps[T]):
-    """The items of one walk."""
+    """The items of a stream, read once. Made by looping over the stream."""
 
-    def __init__(self, client: Client, walk: Pager[T]) -> None:
-        self._pages = Pages(client, walk)
-        self._items: Iterator[T] = iter(())  # of the page delivered last, those that are left
-        self._closed = False
+    def __init__(self, pages: Pages[T]) -> None:
+        self._pages = pages
+        self._progress = pages._progress
 
     @property
     def cursor(self) -> str:
         """The position behind the item delivered last."""
-        return self._pages._progress.cursor(length_hint(self._items))
+        return self._progress.cursor
 
     @property
     def report(self) -> Report:
         """What was read so far, and what it took."""
-        return self._pages._progress.report(length_hint(self._items))
+        return self._progress.report
 
     async def __anext__(self) -> T:
-        if not self._closed:
-            for item in self._items:
-                return item
-        while True:
+        progress = self._progress
+        while self._pages._closed or progress.index == len(progress.items):
             try:
-                page = await self._pages.__anext__()
+                await self._pages.__anext__()
             except BaseException as error:
                 drop_frames(error)
                 raise
-            self._items = iter(page.items)
-            for item in self._items:
-                return item
+            progress.index = 0
+        progress.index += 1
+        return progress.items[progress.index - 1]
 
     async def aclose(self) -> None:
         """End here. There is nothing to clean up."""
-        self._closed = True
         await self._pages.aclose()

@@ -154,7 +154,7 @@ def test_what_is_no_text_is_refused(cursor: Any) -> None:
 )
 def test_a_position_that_was_not_written_here_is_refused_as_well(state: Any) -> None:
     """Whoever knows how the checksum is made can forge a cursor; it is checked all the same."""
-    assert not accepted(CURSORS.write(state), CAMPAIGNS)
+    assert not accepted(CURSORS.encode(state), CAMPAIGNS)
 
 
 @pytest.mark.parametrize(
@@ -178,12 +178,12 @@ def test_a_position_that_was_not_written_here_is_refused_as_well(state: Any) -> 
 )
 def test_a_forged_link_is_refused_for_a_reason(link: str, match: str) -> None:
     with pytest.raises(CursorError, match=match):
-        CAMPAIGNS.stream(cursor=CURSORS.write([link, 0, ""]))
+        CAMPAIGNS.stream(cursor=CURSORS.encode([link, 0, ""]))
 
 
 def test_a_forged_cursor_never_leads_to_another_origin() -> None:
     for link in ("//evil.example/x", "https://evil.example/x", "@evil.example/x", "/\\evil/x"):
-        cursor = CURSORS.write([link, 0, ""])
+        cursor = CURSORS.encode([link, 0, ""])
         if accepted(cursor, CAMPAIGNS):
             [request] = link_pager(cursor=cursor).next_requests(1)
             assert str(request.url).startswith("https://open.example.com/")
@@ -191,7 +191,9 @@ def test_a_forged_cursor_never_leads_to_another_origin() -> None:
 
 
 def test_of_another_vendor_it_is_refused() -> None:
-    cursor = CursorCodec("authentic.network", ("campaigns",), []).write(Position("campaigns").state)
+    cursor = CursorCodec("authentic.network", ("campaigns",), []).encode(
+        Position("campaigns").dump()
+    )
     assert not accepted(cursor, CAMPAIGNS)
 
 

@@ -316,7 +316,7 @@ def test_a_page_that_is_not_there_any_more_ends_a_list_of_which_something_was_re
     else:
         assert transcript[-2:] == ["campaigns?page=2", Delivered((), then=None)]
         assert pager.done
-        assert pager.tally.drift == ("page 2 is not there any more: rows before it were deleted",)
+        assert pager.stats.drift == ["page 2 is not there any more: rows before it were deleted"]
 
 
 @pytest.mark.parametrize(

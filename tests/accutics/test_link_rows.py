@@ -18,6 +18,7 @@ from tests.support.link_pagers import (
     Delivered,
     ListServer,
     drive,
+    error_of,
     items_of,
     link_pager,
     overlap_pager,
@@ -31,8 +32,7 @@ def poisoned(*replies: Any, cursor: str | None = None, key: Any = None) -> Decod
     """Walk over ints to the row that is none, and return the error that stands there."""
     pager = link_pager(cursor=cursor, model=int, key=key)
     assert replay(pager, *replies)[-1] is DecodeError
-    assert pager.refusal is not None
-    return pager.refusal
+    return error_of(pager)
 
 
 def test_a_row_is_told_from_others_by_all_of_it_however_deep_it_is() -> None:
@@ -60,8 +60,9 @@ def test_a_large_page_is_decoded_in_slices_or_at_once_and_is_the_same(
         pager.feed(request, page_reply(*rows))
         if in_slices:
             assert len(list(pager.slices())) >= 4
-        assert pager.next_page().items == tuple(rows[:5])
-        assert (pager.refusal is not None) == bad
+        page = pager.next_page()
+        assert page.items == tuple(rows[:5])
+        assert (page.error is not None) == bad
 
 
 def test_a_large_answer_that_is_no_page_is_refused_at_its_turn() -> None:
@@ -97,8 +98,7 @@ def test_a_job_gets_past_any_number_of_poison_rows() -> None:
             if isinstance(delivered, Delivered)
             for item in delivered.items
         ]
-        assert pager.refusal is not None
-        cursor = pager.refusal.cursor_after
+        cursor = error_of(pager).cursor_after
     assert got == [1, 2, 3]
     assert replay(link_pager(cursor=cursor, model=int), page_2)[-1] == Delivered((), then=None)
 
@@ -135,8 +135,8 @@ def test_rows_that_come_again_are_dropped_by_their_key_and_counted() -> None:
         "campaigns?page=2",
         Delivered((c,), then=None),
     ]
-    assert pager.tally.duplicates == 2
-    assert pager.tally.drift == ("2 rows of a page had been delivered before",)
+    assert pager.stats.duplicates == 2
+    assert pager.stats.drift == ["2 rows of a page had been delivered before"]
 
 
 def test_a_cursor_within_a_page_skips_what_was_dropped_as_well() -> None:
@@ -159,7 +159,7 @@ def test_a_resumed_walk_knows_the_keys_of_the_last_pages() -> None:
     first, *_ = drive(link_pager(key=lambda row: row), ListServer("abcdef"))
     pager = link_pager(cursor=first.cursor, key=lambda row: row)
     assert items_of(drive(pager, ListServer("xabcdef"))) == ["c", "d", "e", "f"]
-    assert pager.tally.duplicates == 1
+    assert pager.stats.duplicates == 1
 
 
 def test_without_a_key_a_row_that_moved_comes_twice() -> None:
@@ -210,8 +210,7 @@ def test_a_row_without_a_proper_key_is_like_one_that_does_not_fit(
     assert [it.items for it in transcript if isinstance(it, Delivered)] == [
         tuple(rows[skip:])
     ] * bool(rows[skip:])
-    error = pager.refusal
-    assert error is not None
+    error = error_of(pager)
     assert transcript[-1] is DecodeError
     place = f"$.data[{len(rows)}]" + (".id" if key == "id" else "")
     assert (error.index, error.where, error.path) == (len(rows), place, "campaigns")
@@ -247,13 +246,13 @@ def test_keys_of_odd_classes_are_told_apart_by_the_text_below() -> None:
 def test_totals_that_change_are_noted() -> None:
     pager = link_pager()
     replay(pager, page_reply(1, next="?page=2", total_items=3), page_reply(2, 3, 4, total_items=4))
-    assert pager.tally.drift == ("total_items went from 3 to 4",)
+    assert pager.stats.drift == ["total_items went from 3 to 4"]
 
 
 def test_fewer_rows_than_the_total_are_noted_at_the_end() -> None:
     pager = link_pager()
     replay(pager, page_reply(1, next="?page=2", total_items=3), page_reply(2, total_items=3))
-    assert pager.tally.drift == ("2 rows were read of 3 that there should be",)
+    assert pager.stats.drift == ["2 rows were read of 3 that there should be"]
 
 
 def test_a_total_that_is_told_now_and_then_proves_nothing() -> None:
@@ -263,7 +262,7 @@ def test_a_total_that_is_told_now_and_then_proves_nothing() -> None:
         page_reply(1, next="?page=2", total_items=2),
         page_reply(2, next=None, items_per_page=1),
     )
-    assert pager.tally.drift == ()
+    assert pager.stats.drift == []
 
 
 @pytest.mark.parametrize(("total", "drifted"), [(5, True), (6, False), (7, False), (None, False)])
@@ -272,14 +271,14 @@ def test_a_resumed_walk_notes_an_empty_page_that_rows_should_stand_before(
 ) -> None:
     pager = link_pager("campaigns?page=4", resumed=True)
     replay(pager, page_reply(next=None, total_items=total, items_per_page=2))
-    assert pager.tally.drift == (("page 4 is empty: rows before it were deleted",) * drifted)
+    assert pager.stats.drift == ["page 4 is empty: rows before it were deleted"] * drifted
 
 
 def test_a_resumed_walk_does_not_count_the_rows_before_it() -> None:
     first, *_ = drive(link_pager(), ListServer("abc"))
     pager = link_pager(cursor=first.cursor)
     drive(pager, ListServer("abc"))
-    assert pager.tally.drift == ()
+    assert pager.stats.drift == []
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def test_deleted_rows_make_it_go_back() -> None:
 
     pager = overlap_pager("campaigns?page_size=10")
     assert set(read_ids(pager, serve)) >= {str(number) for number in range(17, 60)}
-    assert "went back" in pager.tally.drift[0]
+    assert "went back" in pager.stats.drift[0]
 
 
 def test_rows_that_moved_vouch_for_nothing_in_the_midst_of_a_page() -> None:
@@ -119,8 +119,8 @@ def test_each_time_it_goes_back_it_looks_first_where_the_rows_were_missed() -> N
         for request in pager.next_requests(1):
             number, size = int(request.url.query["page"]), int(request.url.query["page_size"])
             start, end = (number - 1) * size, number * size
-            before, missed = missed, len(pager.tally.drift) > drift
-            drift = len(pager.tally.drift)
+            before, missed = missed, len(pager.stats.drift) > drift
+            drift = len(pager.stats.drift)
             if missed and not before:
                 times += 1
                 assert start < asked < end
@@ -199,7 +199,7 @@ def test_an_error_comes_again_and_asks_nothing_more() -> None:
 
 
 def test_a_finished_cursor_asks_nothing() -> None:
-    pager = overlap_pager(cursor=CURSORS.write([]))
+    pager = overlap_pager(cursor=CURSORS.encode([]))
     assert pager.done
     assert pager.next_requests(1) == ()
-    assert CURSORS.read(pager.start()) == []
+    assert CURSORS.decode(pager.start()) == []

@@ -153,7 +153,7 @@ def test_a_404_for_a_page_that_no_link_told_of_is_asked_for_again_in_its_turn() 
     pager.feed(again, server(again.url))
     page = pager.next_page()
     assert page is not None
-    assert (page.items, pager.tally.drift) == (("e", "f"), ())
+    assert (page.items, pager.stats.drift) == (("e", "f"), [])
 
 
 def test_guessing_goes_on_behind_a_page_that_was_asked_for_again() -> None:
@@ -202,7 +202,7 @@ def test_answers_in_any_order_give_the_same_pages(
     assert [delivered(page) for page in at_once] == [delivered(page) for page in one_by_one]
     assert [page.cursor for page in at_once] == [page.cursor for page in one_by_one]
     assert items_of(at_once) == (list(dict.fromkeys(rows)) if with_key else rows)
-    assert ahead.tally == alone.tally
+    assert ahead.stats == alone.stats
 
 
 @settings(max_examples=40)

@@ -98,7 +98,7 @@ anything = st.recursive(
 
 def forged(position: Any, *identity: Any) -> str:
     """Return a cursor as anyone can write it who has read the source."""
-    return CursorCodec(*identity).write(position)
+    return CursorCodec(*identity).encode(position)
 
 
 def own_pairs(request: Any) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from accutics_authentic._base.arguments import from_milliseconds
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.cursor import CursorCodec
 from accutics_authentic._paging.pager import Page, PageRequest
+from accutics_authentic._paging.stats import Stats
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
     DecodeError,
@@ -172,6 +173,7 @@ def pager_of(**changes: Any) -> KeysetPager:
     """Return a pager, begun at ``cursor`` if that is given."""
     arguments: dict[str, Any] = {
         "endpoints": ENDPOINTS,
+        "stats": Stats(),
         "cursors": CURSORS,
         "before": None,
         "after": None,
@@ -184,7 +186,7 @@ def pager_of(**changes: Any) -> KeysetPager:
     before, cursor = arguments["before"], arguments.pop("cursor")
     position = Position.first(before, arguments["limit"])
     if cursor is not None:
-        position = Position.load(CURSORS.read(cursor), before=before, after=arguments["after"])
+        position = Position.load(CURSORS.decode(cursor), before=before, after=arguments["after"])
     return KeysetPager(position=position, **arguments)
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from accutics_authentic._authentic.keyset.page import DateLookup
 from accutics_authentic._http.messages import Reply
-from accutics_authentic._paging.pager import Page, PageRequest, Tally
+from accutics_authentic._paging.pager import Page, PageRequest
+from accutics_authentic._paging.stats import Stats
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
     ConnectError,
@@ -92,11 +93,11 @@ def test_an_id_twice_in_one_answer_is_one() -> None:
     page = pager.next_page()
     assert page is not None
     assert page.items == ("a", "b")
-    assert pager.tally == Tally(duplicates=1)
+    assert pager.stats == Stats(duplicates=1)
 
 
 def test_overlapping_pages_are_no_duplicates() -> None:
-    assert drive(pager_of(now=60, limit=10), Server(range(1, 60))).pager.tally == Tally()
+    assert drive(pager_of(now=60, limit=10), Server(range(1, 60))).pager.stats == Stats()
 
 
 @pytest.mark.parametrize("k", [1, 2, 8])

@@ -128,7 +128,7 @@ def test_the_position_of_the_start_survives_the_walk() -> None:
     start = pager.start()
     drive(pager, Server(range(1, 30)))
     assert pager.start() == start
-    assert CURSORS.read(start) == [20, 7, ""]
+    assert CURSORS.decode(start) == [20, 7, ""]
 
 
 @pytest.mark.parametrize("order", ["stable", "reversed"])
@@ -162,7 +162,7 @@ def test_a_kept_page_keeps_neither_its_pager_nor_its_neighbours() -> None:
     gc.collect()
     assert pager() is None
     assert last() is None
-    assert CURSORS.read(kept.cursor)
+    assert CURSORS.decode(kept.cursor)
 
 
 def test_an_id_removed_and_added_again_between_two_runs_may_come_twice() -> None:
@@ -229,4 +229,4 @@ def test_the_longest_position_can_be_read_again() -> None:
     delivered = Record().deliver(page, ids, is_last=False)
     position = delivered.position_after(len(ids))
     assert len(position.recent_hashes) == MAX_HASHES * HASH_SIZE
-    assert load(CURSORS.read(CURSORS.write(position.dump()))) == position
+    assert load(CURSORS.decode(CURSORS.encode(position.dump()))) == position

@@ -18,8 +18,8 @@ from yarl import URL
 
 from accutics_authentic import Accutics, Authentic, Session
 from accutics_authentic._http.client import Client
-from accutics_authentic._http.events import Meter
 from accutics_authentic._http.messages import Reply
+from accutics_authentic._http.stats import CallStats
 from accutics_authentic.errors import AccuticsAuthenticError, NotFoundError, RepeatedLinkError
 
 from .rows import GROUP
@@ -78,7 +78,7 @@ def it() -> Any:
     accutics = Accutics(session, base_url="https://m\u00fcnchen.example/v1", token=TOKEN)
     it = Asked(accutics, Authentic(session, token=TOKEN), Odd([], [], [], []), [])
 
-    async def get(_: Client, url: URL, path: str, meter: Meter) -> Reply:
+    async def get(_: Client, url: URL, path: str, stats: CallStats) -> Reply:
         it.urls.append(url)
         assert len(it.urls) < 300 * LONGEST_STEP
         vendor = "authentic" if "authentic" in str(url.host) else "accutics"

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 
 from accutics_authentic import Accutics, Authentic, Session, Stream
 from accutics_authentic._http.client import Client
-from accutics_authentic._http.events import Meter
 from accutics_authentic._http.messages import Reply, Request
+from accutics_authentic._http.stats import CallStats
 from accutics_authentic._http.status import status_error
 from accutics_authentic._paging.cursor import CursorCodec
 from accutics_authentic.errors import AccuticsAuthenticError, CursorError
@@ -53,7 +53,7 @@ class Answering:
         async def send(_: Client, __: Request) -> Reply:
             return self.answer()
 
-        async def get(_: Client, __: object, ___: str, ____: Meter) -> Reply:
+        async def get(_: Client, __: object, ___: str, ____: CallStats) -> Reply:
             return self.answer()
 
         monkeypatch.setattr(Client, "send", send)
@@ -219,4 +219,4 @@ def test_any_position_in_a_cursor_that_is_whole(it: Answering, position: Any, ro
     if rows:
         identity = ("accutics", ("campaigns",), [])
     with suppress(AccuticsAuthenticError):
-        resume(it, CursorCodec(*identity).write(position), rows=rows)
+        resume(it, CursorCodec(*identity).encode(position), rows=rows)

@@ -128,7 +128,7 @@ async def test_what_a_number_holds_is_on_the_wire() -> None:
 
 
 async def test_what_a_cursor_holds_is_read() -> None:
-    cursor = Masked(CursorCodec("accutics", ["campaigns"], []).write(FINISHED))
+    cursor = Masked(CursorCodec("accutics", ["campaigns"], []).encode(FINISHED))
     assert is_finished(cursor)
     async with serve(ok({})) as it:
         assert [row async for row in it.campaigns.stream(cursor=cursor)] == []

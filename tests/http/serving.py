@@ -11,9 +11,9 @@ from attrs import frozen
 
 from accutics_authentic import Accutics, Authentic, Resource, Session
 from accutics_authentic._http.client import Client
-from accutics_authentic._http.events import Meter
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._http.retry import RetryPolicy
+from accutics_authentic._http.stats import CallStats
 from tests.faults.hostile import Answer, Hostile, hostile
 from tests.faults.secrets import TOKEN
 
@@ -48,11 +48,11 @@ class Served:
         """Return a client of the same API with numbers of its own."""
         return Accutics(self.session, base_url=self.server.url, token=TOKEN, **options)._client
 
-    async def get(self, client: Client | None = None, meter: Meter | None = None) -> Reply:
+    async def get(self, client: Client | None = None, stats: CallStats | None = None) -> Reply:
         """Send a plain GET through the core, without what a vendor makes of the answer."""
         client = client or self.client
         request = client.request("GET", client.url("campaigns"), "campaigns")
-        return await client._sender.send(request, meter or Meter())
+        return await client._sender.send(request, stats or CallStats())
 
     async def post(self) -> Reply:
         client = self.client

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from accutics_authentic import Event, RetryPolicy
-from accutics_authentic._http.events import Meter
 from accutics_authentic._http.messages import Reply
+from accutics_authentic._http.stats import CallStats
 from accutics_authentic.errors import (
     BadRequestError,
     BodyCutError,
@@ -44,11 +44,11 @@ async def test_three_attempts_are_three_requests() -> None:
 
 
 async def test_a_success_in_the_end_is_a_success() -> None:
-    meter = Meter()
+    stats = CallStats()
     async with serve(closed, ok({}, status=503), ok({"a": 1})) as it:
-        answer = await it.get(meter=meter)
+        answer = await it.get(stats=stats)
     assert (answer.body, answer.attempts, answer.elapsed) == (b'{"a": 1}', 3, 0.75)
-    assert meter == Meter(requests=3, retries=2, waited=0.75)
+    assert stats == CallStats(requests=3, retries=2, waited=0.75)
 
 
 @pytest.mark.parametrize("attempts", [1, 2, 5])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from accutics_authentic import Limits, Timeouts
-from accutics_authentic._http.events import Meter
+from accutics_authentic._http.stats import CallStats
 from accutics_authentic.errors import (
     AttemptTimeoutError,
     ConnectionLostError,
@@ -155,13 +155,13 @@ async def test_a_token_that_is_refused_twice_counts_both_requests() -> None:
     async def provide() -> str:
         return f"token-{len(it.server.got)}"
 
-    meter = Meter()
+    stats = CallStats()
     async with serve(ok({}, status=401)) as it:
         accutics = type(it.accutics)(it.session, base_url=it.server.url, token=provide)
         with pytest.raises(UnauthorizedError) as caught:
-            await it.get(accutics._client, meter)
+            await it.get(accutics._client, stats)
         assert check_error(caught.value).attempts == 2
-        assert (meter.requests, meter.retries) == (2, 1)
+        assert (stats.requests, stats.retries) == (2, 1)
         assert [got.headers["authorization"] for got in it.server.got] == [
             "Bearer token-0",
             "Bearer token-1",

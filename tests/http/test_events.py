@@ -4,7 +4,8 @@ import logging
 
 import pytest
 
-from accutics_authentic._http.events import Event, Meter, emit, logger
+from accutics_authentic._http.events import Event, emit, logger
+from accutics_authentic._http.stats import CallStats
 
 REPLY = Event(kind="reply", method="GET", path="x/:id", attempt=1, status=200, seconds=0.12345)
 WAIT = Event(kind="wait", method="GET", path="x/:id", attempt=1, seconds=2.0)
@@ -56,5 +57,5 @@ def test_the_library_is_silent_unless_it_is_listened_to() -> None:
     assert logger.level == logging.NOTSET
 
 
-def test_a_meter_begins_at_nothing() -> None:
-    assert Meter() == Meter(requests=0, retries=0, waited=0.0)
+def test_the_stats_of_a_call_begin_at_nothing() -> None:
+    assert CallStats() == CallStats(requests=0, retries=0, waited=0.0)

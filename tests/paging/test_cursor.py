@@ -19,7 +19,7 @@ OTHERS = [
     CursorCodec("authentic.network", ["campaigns"], [["a", "b"]]),
     CursorCodec(),
 ]
-CURSOR = CURSORS.write(["campaigns?page=2", 7, ""])
+CURSOR = CURSORS.encode(["campaigns?page=2", 7, ""])
 
 json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -31,33 +31,33 @@ json = st.recursive(
 @settings(max_examples=50)  # positions are plain, and cursors checked elsewhere
 @given(json)
 def test_a_position_comes_back_as_it_was(position: Any) -> None:
-    cursor = CURSORS.write(position)
-    assert CURSORS.read(cursor) == position
+    cursor = CURSORS.encode(position)
+    assert CURSORS.decode(cursor) == position
     assert re.fullmatch(r"[A-Za-z0-9_-]+", cursor)
 
 
 @pytest.mark.parametrize("seal", OTHERS)
 def test_a_cursor_is_refused_where_it_does_not_belong(seal: CursorCodec) -> None:
     with pytest.raises(CursorError, match="belongs to another list"):
-        seal.read(CURSOR)
+        seal.decode(CURSOR)
 
 
 def test_the_same_list_takes_a_cursor_in_another_process() -> None:
     again = CursorCodec("accutics", ["campaigns"], [["a", "b"]])
-    assert again.read(CURSOR) == ["campaigns?page=2", 7, ""]
+    assert again.decode(CURSOR) == ["campaigns?page=2", 7, ""]
 
 
 def test_any_single_change_is_seen() -> None:
     for place in range(len(CURSOR)):
         other = "A" if CURSOR[place] != "A" else "B"
         with pytest.raises(CursorError):
-            CURSORS.read(CURSOR[:place] + other + CURSOR[place + 1 :])
+            CURSORS.decode(CURSOR[:place] + other + CURSOR[place + 1 :])
 
 
 def test_any_cut_is_seen() -> None:
     for length in range(len(CURSOR)):
         with pytest.raises(CursorError):
-            CURSORS.read(CURSOR[:length])
+            CURSORS.decode(CURSOR[:length])
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_any_cut_is_seen() -> None:
 )
 def test_what_was_not_made_here_is_refused(cursor: Any) -> None:
     with pytest.raises(CursorError) as caught:
-        CURSORS.read(cursor)
+        CURSORS.decode(cursor)
     assert caught.value.__context__ is None
 
 
@@ -94,10 +94,10 @@ def test_a_cursor_that_was_made_up_well_is_refused_too(text: bytes) -> None:
     check = blake2b(fingerprint + text, digest_size=8).digest()
     raw = fingerprint + check + text
     with pytest.raises(CursorError, match="holds no position"):
-        CURSORS.read("1" + urlsafe_b64encode(raw).rstrip(b"=").decode())
+        CURSORS.decode("1" + urlsafe_b64encode(raw).rstrip(b"=").decode())
 
 
 @given(st.text() | st.text(st.sampled_from("1AQ-_=")).map(lambda text: "1" + text))
 def test_any_other_string_is_refused(text: str) -> None:
     with pytest.raises(CursorError):
-        CURSORS.read(text)
+        CURSORS.decode(text)

@@ -28,56 +28,56 @@ POSITIONS: st.SearchStrategy[list[Any]] = (
 
 @given(POSITIONS)
 def test_a_signed_position_comes_back_as_it_was(position: Any) -> None:
-    cursor = SIGNED.write(position)
-    assert SIGNED.read(cursor) == position
+    cursor = SIGNED.encode(position)
+    assert SIGNED.decode(cursor) == position
     assert re.fullmatch(r"2[A-Za-z0-9_-]+", cursor)
 
 
 def test_cursors_that_were_written_once_can_always_be_read() -> None:
     parse_path = "1Pbz1MhYLUmwv5hbac9RbImNhbXBhaWducz9wYWdlPTIiLDcsIiJd"
     signed = "2Pbz1MhYLAcoPtrt4Q19roI4XhW1r-VsiY2FtcGFpZ25zP3BhZ2U9MiIsNywiIl0"
-    assert (PLAIN.read(parse_path), SIGNED.read(signed)) == (POSITION, POSITION)
+    assert (PLAIN.decode(parse_path), SIGNED.decode(signed)) == (POSITION, POSITION)
 
 
 def test_keys_rotate() -> None:
     before = CursorCodec(*LIST, keys=CursorKeys(OLD))
-    assert SIGNED.read(before.write(POSITION)) == POSITION
-    assert CursorCodec(*LIST, keys=CursorKeys((NEW,))).read(SIGNED.write(POSITION)) == POSITION
+    assert SIGNED.decode(before.encode(POSITION)) == POSITION
+    assert CursorCodec(*LIST, keys=CursorKeys((NEW,))).decode(SIGNED.encode(POSITION)) == POSITION
     with pytest.raises(CursorError, match="a key that cursor_key= lacks"):
-        before.read(SIGNED.write(POSITION))
+        before.decode(SIGNED.encode(POSITION))
 
 
 @pytest.mark.parametrize(
     ("cursor", "reader", "match"),
     [
-        (PLAIN.write(POSITION), SIGNED, "is not signed"),
-        (SIGNED.write(POSITION), PLAIN, "is signed: it needs the cursor_key="),
-        ("1" + SIGNED.write(POSITION)[1:], PLAIN, "broken"),
-        ("2" + PLAIN.write(POSITION)[1:], SIGNED, "was changed"),
-        (CursorCodec(*LIST, keys=CursorKeys(OTHER)).write(POSITION), SIGNED, "lacks"),
-        (CursorCodec("another", keys=CursorKeys(NEW)).write(POSITION), SIGNED, "another list"),
+        (PLAIN.encode(POSITION), SIGNED, "is not signed"),
+        (SIGNED.encode(POSITION), PLAIN, "is signed: it needs the cursor_key="),
+        ("1" + SIGNED.encode(POSITION)[1:], PLAIN, "broken"),
+        ("2" + PLAIN.encode(POSITION)[1:], SIGNED, "was changed"),
+        (CursorCodec(*LIST, keys=CursorKeys(OTHER)).encode(POSITION), SIGNED, "lacks"),
+        (CursorCodec("another", keys=CursorKeys(NEW)).encode(POSITION), SIGNED, "another list"),
     ],
 )
 def test_what_no_key_of_ours_signed_is_refused(
     cursor: str, reader: CursorCodec, match: str
 ) -> None:
     with pytest.raises(CursorError, match=match) as caught:
-        reader.read(cursor)
+        reader.decode(cursor)
     assert caught.value.__context__ is None
 
 
 @given(st.integers(0, 10**6), st.sampled_from("ABZaz019-_"))
 def test_whatever_is_changed_in_a_signed_cursor_is_noticed(place: int, character: str) -> None:
-    cursor = SIGNED.write(POSITION)
+    cursor = SIGNED.encode(POSITION)
     place %= len(cursor)
     changed = cursor[:place] + character + cursor[place + 1 :]
     if changed != cursor:
         with pytest.raises(CursorError):
-            SIGNED.read(changed)
+            SIGNED.decode(changed)
 
 
 def test_a_signed_cursor_is_hardly_longer() -> None:
-    assert len(SIGNED.write(POSITION)) - len(PLAIN.write(POSITION)) < 12
+    assert len(SIGNED.encode(POSITION)) - len(PLAIN.encode(POSITION)) < 12
 
 
 class Masked(bytes):
@@ -91,8 +91,8 @@ class Masked(bytes):
 
 
 def test_of_a_subclass_of_bytes_what_it_holds_is_the_key() -> None:
-    cursor = CursorCodec(*LIST, keys=CursorKeys(Masked(NEW))).write(POSITION)
-    assert SIGNED.read(cursor) == POSITION
+    cursor = CursorCodec(*LIST, keys=CursorKeys(Masked(NEW))).encode(POSITION)
+    assert SIGNED.decode(cursor) == POSITION
     with pytest.raises(ConfigurationError, match="at least 32 bytes"):
         CursorKeys(Masked(b"short"))
 
@@ -108,7 +108,7 @@ def test_what_is_no_key_is_refused_by_name(key: Any) -> None:
     for use in (
         lambda: Accutics(Session(), base_url="https://a.example", token="abc", cursor_key=key),
         lambda: Authentic(Session(), token="abc", cursor_key=key),
-        lambda: is_finished(PLAIN.write([]), cursor_key=key),
+        lambda: is_finished(PLAIN.encode([]), cursor_key=key),
     ):
         with pytest.raises(ConfigurationError, match="cursor_key") as caught:
             use()
@@ -139,19 +139,19 @@ def test_nothing_shows_a_key() -> None:
 
 def test_a_finished_cursor_says_so_without_a_request() -> None:
     for key, seal in ((None, PLAIN), ([OLD, NEW], SIGNED), (NEW, SIGNED)):
-        assert is_finished(seal.write(FINISHED), cursor_key=key) is True
-        assert is_finished(seal.write(POSITION), cursor_key=key) is False
+        assert is_finished(seal.encode(FINISHED), cursor_key=key) is True
+        assert is_finished(seal.encode(POSITION), cursor_key=key) is False
 
 
 @pytest.mark.parametrize(
     ("cursor", "key"),
     [
-        (PLAIN.write([]), NEW),
-        (SIGNED.write([]), None),
-        (SIGNED.write([]), OTHER),
-        (PLAIN.write([])[:-1], None),
-        (PLAIN.write({}), None),
-        (PLAIN.write(None), None),
+        (PLAIN.encode([]), NEW),
+        (SIGNED.encode([]), None),
+        (SIGNED.encode([]), OTHER),
+        (PLAIN.encode([])[:-1], None),
+        (PLAIN.encode({}), None),
+        (PLAIN.encode(None), None),
         ("", None),
         (None, None),
         (b"1", None),
@@ -168,11 +168,11 @@ async def test_resuming_from_a_finished_cursor_is_one_line_of_news(
     caplog.set_level(logging.INFO, "accutics_authentic")
     accutics = Accutics(Session(), base_url="https://a.example", token="abc")
     authentic = Authentic(Session(), token="abc", cursor_key=NEW)
-    finished = CursorCodec("authentic.network", "g", None, None, keys=CursorKeys(NEW)).write(
+    finished = CursorCodec("authentic.network", "g", None, None, keys=CursorKeys(NEW)).encode(
         FINISHED
     )
     for resume in (
-        lambda: accutics.resource("campaigns").stream(cursor=PLAIN.write(FINISHED)),
+        lambda: accutics.resource("campaigns").stream(cursor=PLAIN.encode(FINISHED)),
         lambda: authentic.groups.stream_items("g", cursor=finished),
     ):
         assert [row async for row in resume()] == []
@@ -182,5 +182,5 @@ async def test_resuming_from_a_finished_cursor_is_one_line_of_news(
             "resumed from the cursor of a finished stream: nothing will come"
         )
         caplog.clear()
-    accutics.resource("campaigns").stream(cursor=PLAIN.write(POSITION))
+    accutics.resource("campaigns").stream(cursor=PLAIN.encode(POSITION))
     assert not caplog.records

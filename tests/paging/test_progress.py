@@ -11,7 +11,7 @@ import pytest
 from yarl import URL
 
 from accutics_authentic import Stream
-from accutics_authentic._paging.pager import Page, PageRequest, Tally
+from accutics_authentic._paging.pager import Page, PageRequest
 from accutics_authentic._paging.progress import Progress
 from accutics_authentic.errors import PagingError
 
@@ -24,7 +24,6 @@ class Failing:
     """A walk of one page whose steps fail behind it."""
 
     done = False
-    tally = Tally()
 
     def __init__(self, ask: PageRequest, step: str) -> None:
         self._ask = ask
@@ -49,7 +48,7 @@ class Failing:
     def next_page(self) -> Page[int] | None:
         self._taken += 1
         if self._taken == 1:
-            return Page((1, 2), mark=lambda count: f"behind {count}")
+            return Page((1, 2), cursor_at=lambda count: f"behind {count}")
         self._fail("take")
         return None
 
@@ -69,7 +68,7 @@ async def test_other_tasks_have_turns_while_a_large_page_is_decoded() -> None:
 
     async with listed(rows=1) as it:
         request = PageRequest(URL(), "campaigns")
-        progress: Progress[int] = Progress(it.accutics._client, Failing(request, "asks"))
+        progress: Progress[int] = Progress(it.accutics._client, lambda _: Failing(request, "asks"))
         counting = asyncio.create_task(count())
         assert await progress.next_page() is not None
         counting.cancel()
@@ -86,7 +85,7 @@ async def into(got: list[int], items: Any) -> None:
 async def test_an_error_that_nobody_thought_of_is_ours_with_a_cursor(step: str, way: str) -> None:
     async with listed(rows=1) as it:
         url = it.accutics._client.url("campaigns")
-        begin: Callable[[], Any] = lambda: Failing(PageRequest(url, "campaigns"), step)  # noqa: E731
+        begin: Callable[[object], Any] = lambda _: Failing(PageRequest(url, "campaigns"), step)  # noqa: E731
         stream: Stream[int] = Stream(it.accutics._client, begin)
         got: list[int] = []
         async with stream.open() if way == "run" else nullcontext(aiter(stream)) as items:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import pytest
 from attrs import frozen
 from yarl import URL
 
@@ -18,7 +19,8 @@ from accutics_authentic._codec import Codec
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.cursor import CursorCodec
 from accutics_authentic._paging.pager import Page, Pager, PageRequest
-from accutics_authentic.errors import AccuticsAuthenticError
+from accutics_authentic._paging.stats import Stats
+from accutics_authentic.errors import AccuticsAuthenticError, DecodeError
 
 BASE = URL("https://open.example.com/v1")
 CODEC = Codec()
@@ -58,6 +60,7 @@ def link_pager(
         reader(CODEC, model, position),
         CURSORS,
         position,
+        Stats(),
         keys=None if key is None else Keys(key, position.keys),
         **{"resumed": cursor is not None, **more},
     )
@@ -79,18 +82,26 @@ def overlap_pager(
         reader(CODEC, model, position),
         CURSORS,
         position,
+        Stats(),
         Keys(key, position.keys),
     )
 
 
 def _position(link: str | None, skip: int, cursor: str | None) -> Position:
-    return Position(link, skip) if cursor is None else Position.read(CURSORS.read(cursor))
+    return Position(link, skip) if cursor is None else Position.load(CURSORS.decode(cursor))
 
 
 def page_reply(*rows: Any, **pagination: Any) -> Reply:
     """Return a reply with *rows* and the given part of a pagination."""
     meta = {"endpoint": "campaigns", "pagination": pagination} if pagination else {}
     return Reply(200, {}, json.dumps({"data": rows, "meta": meta}).encode())
+
+
+def error_of(pager: Pager[Any]) -> DecodeError:
+    """Return the error about a row, which stands in place of the next page."""
+    with pytest.raises(DecodeError) as caught:
+        pager.next_page()
+    return caught.value
 
 
 def replay(pager: Pager[Any], *replies: Reply | AccuticsAuthenticError) -> list[Any]:
@@ -123,7 +134,7 @@ def delivered(page: Page[Any]) -> Delivered:
 def position_of(cursor: str | None) -> tuple[str, int] | None:
     """Return the link of a cursor and the rows to skip; None at the end of the list."""
     assert cursor is not None
-    position = Position.read(CURSORS.read(cursor))
+    position = Position.load(CURSORS.decode(cursor))
     return None if position.link is None else (position.link, position.skip)
 
 

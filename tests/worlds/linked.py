@@ -12,6 +12,7 @@ from accutics_authentic._accutics.paging.position import Position
 from accutics_authentic._codec import run_to_end
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.pager import PageRequest
+from accutics_authentic._paging.stats import Stats
 from accutics_authentic.errors import AccuticsAuthenticError, DriftError
 from tests.support.choices import Choices
 from tests.support.link_pagers import BASE, CURSORS
@@ -68,7 +69,7 @@ class Linked:
         self, server: Server, cursor: str | None, stop: int | None, got: list[int]
     ) -> str | None:
         start = Position(f"campaigns{self._query}")
-        position = start if cursor is None else Position.read(CURSORS.read(cursor))
+        position = start if cursor is None else Position.load(CURSORS.decode(cursor))
         keys: Keys[Any] = Keys(lambda row: row, position.keys)
         walk: LinkPager[Any] = LinkPager(
             BASE,
@@ -76,6 +77,7 @@ class Linked:
             rows_of,
             CURSORS,
             position,
+            Stats(),
             None if self.mode == "report" else keys,
             strict=self.mode == "raise",
             resumed=cursor is not None,

@@ -9,6 +9,7 @@ from attrs import frozen
 from accutics_authentic._accutics.paging.keys import Keys
 from accutics_authentic._accutics.paging.overlap_pager import OverlapPager
 from accutics_authentic._accutics.paging.position import Position
+from accutics_authentic._paging.stats import Stats
 from accutics_authentic.errors import DriftError
 from tests.support.choices import Choices
 from tests.support.link_pagers import BASE, CURSORS
@@ -67,9 +68,11 @@ class Repaired:
     ) -> str | None:
         make = self.make
         start = Position(f"campaigns?page_size={make.asked or make.size}")
-        position = start if cursor is None else Position.read(CURSORS.read(cursor))
+        position = start if cursor is None else Position.load(CURSORS.decode(cursor))
         keys: Keys[Any] = Keys(lambda row: row, position.keys)
-        walk: OverlapPager[Any] = OverlapPager(BASE, "campaigns", rows_of, CURSORS, position, keys)
+        walk: OverlapPager[Any] = OverlapPager(
+            BASE, "campaigns", rows_of, CURSORS, position, Stats(), keys
+        )
         if stop == 0:
             return walk.start()
         for _ in range(STEPS):

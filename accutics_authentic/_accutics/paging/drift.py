@@ -7,20 +7,18 @@ from accutics_authentic.errors import DriftError
 
 
 class Drift:
-    """What was noticed of changes.
+    """Notices changes, and notes them.
 
     Each method may raise ``DriftError`` in place of a note.
 
     Args:
+        notes: Where to add one short sentence for each change.
         strict: Raise at the first change.
         from_start: The list is read from its first row, so the rows can be counted.
-
-    Attributes:
-        notes: One short sentence for each change.
     """
 
-    def __init__(self, *, strict: bool, from_start: bool) -> None:
-        self.notes: list[str] = []
+    def __init__(self, notes: list[str], *, strict: bool, from_start: bool) -> None:
+        self._notes = notes
         self._strict = strict
         self._from_start = from_start
         self._total: int | None = None  # as the page before told it
@@ -61,4 +59,4 @@ class Drift:
     def _note(self, text: str) -> None:
         if self._strict:
             raise DriftError(f"the list changed while it was read: {text}")
-        self.notes.append(text)
+        self._notes.append(text)

@@ -43,7 +43,6 @@ class Keys(Generic[T]):
         self._seen = Seen()
         self.recent = unpack_hashes(remembered)  # the last one last
         self._resumed = frozenset(self.recent)
-        self.dropped = 0
 
     def hash(self, item: T) -> bytes:
         """Return the hash of the row's key.
@@ -79,12 +78,11 @@ class Keys(Generic[T]):
         return hashed in self._seen or hashed[:HASH_BYTES_IN_CURSOR] in self._resumed
 
     def fresh(self, hashes: Sequence[bytes]) -> list[int]:
-        """Return the places of those that are new, and count the others as dropped."""
+        """Return the places of those that are new."""
         found: dict[bytes, int] = {}
         for place, hashed in enumerate(hashes):
             if not self.known(hashed):
                 found.setdefault(hashed, place)
-        self.dropped += len(hashes) - len(found)
         return list(found.values())
 
     def add(self, hashed: Sequence[bytes]) -> None:

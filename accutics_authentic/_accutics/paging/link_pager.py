@@ -23,10 +23,10 @@ from accutics_authentic._accutics.models import Meta
 from accutics_authentic._http.links import check_holds_no_token, resolve_link
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.cursor import CursorCodec
-from accutics_authentic._paging.pager import Page, PageRequest, Tally
+from accutics_authentic._paging.pager import Page, PageRequest
+from accutics_authentic._paging.stats import Stats
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
-    DecodeError,
     ForeignLinkError,
     NotFoundError,
 )
@@ -51,6 +51,7 @@ class LinkPager(Generic[T]):
         read: Decodes the rows of a page, from the given one on.
         seal: Writes the cursors.
         position: Where to begin.
+        stats: Counts dropped rows and notes changes.
         keys: Drops rows that come again; None if rows have no key.
         strict: Stop when the list is seen to change.
         resumed: The position was saved by another walk, so its page may be there no more.
@@ -63,6 +64,7 @@ class LinkPager(Generic[T]):
         read: ReadRows[T],
         cursors: CursorCodec,
         position: Position,
+        stats: Stats,
         keys: Keys[T] | None = None,
         *,
         strict: bool = False,
@@ -72,6 +74,7 @@ class LinkPager(Generic[T]):
         self._path = path
         self._cursors = cursors
         self._position = position
+        self.stats = stats
         self._keys = keys
         self._decoder = PageDecoder(read, path, keys)
         self._from_start = not position.begun
@@ -82,25 +85,19 @@ class LinkPager(Generic[T]):
         self._skip = self._position.skip
         self._ahead = Lookahead(path)
         self._chain = LinkChain()
-        self._drift = Drift(strict=strict, from_start=self._from_start)
+        self._drift = Drift(stats.drift, strict=strict, from_start=self._from_start)
         self._path_read: str | None = None  # of the URL that was read last
         self._doubt: NotFoundError | None = None  # came for a page of a list that may be there
         self._failure: AccuticsAuthenticError | None = None
-        self.refusal: DecodeError | None = None  # of a row: what came before it is delivered
 
     @property
     def done(self) -> bool:
         """True when the last page has been taken."""
         return self._here is None and self._failure is None
 
-    @property
-    def tally(self) -> Tally:
-        """What was noticed so far."""
-        return Tally(self._keys.dropped if self._keys else 0, tuple(self._drift.notes))
-
     def start(self) -> str:
         """Return the cursor of the position before the first page."""
-        return self._cursors.write(self._position.state)
+        return self._cursors.encode(self._position.dump())
 
     def next_requests(self, room: int) -> Sequence[PageRequest]:
         """Return asks for the page wanted next, and for those guessed to come after it."""
@@ -153,7 +150,7 @@ class LinkPager(Generic[T]):
     def _end_early(self) -> Page[T]:
         self._drift.end_before(page_number(absolute(self._link or "", self._base)) or 1)
         self._here = None
-        return Page((), last=True, meta=Meta(), mark=lambda _: self._write(Position(None), ()))
+        return Page((), last=True, meta=Meta(), cursor_at=lambda _: self._write(Position.END, ()))
 
     def _page(self, here: URL, reply: Reply) -> Page[T]:
         """Return the page at *here*; what is wrong behind it is raised at the next step."""
@@ -170,7 +167,7 @@ class LinkPager(Generic[T]):
         skip, end = self._skip, self._skip + len(decoded.items)
         behind = here_from(end)
         if decoded.error is not None:
-            self._failure = self.refusal = refusal = decoded.error
+            self._failure = refusal = decoded.error
             refusal.cursor = self._write(behind, (*recent, *hashes))
             refusal.cursor_after = self._write(here_from(end + 1), (*recent, *hashes))
         else:
@@ -179,20 +176,28 @@ class LinkPager(Generic[T]):
         if self._failure is not None and not items:
             raise self._failure
 
-        def mark(count: int) -> str:
+        def cursor_at(count: int) -> str:
             place = behind if count == len(items) else here_from(skip + places[count])
             return self._write(place, (*recent, *hashes[:count]))
 
-        return Page(items, pagination.total_items, self.done, decoded.meta, mark)
+        return Page(
+            items,
+            total=pagination.total_items,
+            last=self.done,
+            meta=decoded.meta,
+            error=decoded.error,
+            cursor_at=cursor_at,
+        )
 
     def _write(self, position: Position, hashes: Sequence[bytes]) -> str:
         keys = pack_hashes(hashes) if position.link is not None else ""
-        return self._cursors.write(position.with_keys(keys).state)
+        return self._cursors.encode(position.with_keys(keys).dump())
 
     def _fresh(self, decoded: ListPage) -> tuple[tuple[T, ...], Sequence[int], tuple[bytes, ...]]:
         """Return the rows that are new, their places among all, and the hashes of their keys."""
         count = len(decoded.items)
         places = range(count) if self._keys is None else self._keys.fresh(decoded.hashes)
+        self.stats.duplicates += count - len(places)
         self._drift.count_rows(count, count - len(places))
         if self._keys is None:
             return decoded.items, places, ()

@@ -30,8 +30,9 @@ from yarl import URL
 
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.cursor import CursorCodec
-from accutics_authentic._paging.pager import Page, PageRequest, Tally
-from accutics_authentic.errors import AccuticsAuthenticError, DecodeError, DriftError, NotFoundError
+from accutics_authentic._paging.pager import Page, PageRequest
+from accutics_authentic._paging.stats import Stats
+from accutics_authentic.errors import AccuticsAuthenticError, DriftError, NotFoundError
 
 from .anchors import AnchorSearch, begins_with_anchors
 from .keys import MAX_KEYS_IN_CURSOR, Keys, pack_hashes
@@ -54,6 +55,7 @@ class OverlapPager(Generic[T]):
         read: Decodes the rows of a page, from the given one on.
         seal: Writes the cursors.
         position: Where to begin.
+        stats: Notes changes; rows read again on purpose are no duplicates.
         keys: Tells rows apart.
     """
 
@@ -64,12 +66,14 @@ class OverlapPager(Generic[T]):
         read: ReadRows[T],
         cursors: CursorCodec,
         position: Position,
+        stats: Stats,
         keys: Keys[T],
     ) -> None:
         self._base = base
         self._path = path
         self._cursors = cursors
         self._position = position
+        self.stats = stats
         self._keys = keys
         self._decoder = PageDecoder(read, path, keys)
         self._home = URL() if position.link is None else absolute(position.link, base)
@@ -81,10 +85,8 @@ class OverlapPager(Generic[T]):
         self._tail = LastRows()
         self._ask: PageRequest | None = None
         self._outcome: Reply | AccuticsAuthenticError | None = None
-        self._drift: list[str] = []
         self._failure: AccuticsAuthenticError | None = None
         self._ended = position.link is None
-        self.refusal: DecodeError | None = None
         if self._partial:
             self._look_for_rows()
 
@@ -93,14 +95,9 @@ class OverlapPager(Generic[T]):
         """True when the last page has been taken."""
         return self._ended and self._failure is None
 
-    @property
-    def tally(self) -> Tally:
-        """What was noticed so far; rows read again on purpose are no duplicates."""
-        return Tally(0, tuple(self._drift))
-
     def start(self) -> str:
         """Return the cursor of the position before the first page."""
-        return self._cursors.write(self._position.state)
+        return self._cursors.encode(self._position.dump())
 
     def next_requests(self, room: int) -> Sequence[PageRequest]:
         """Return the one ask that comes next: where it goes depends on the answer before."""
@@ -158,21 +155,21 @@ class OverlapPager(Generic[T]):
 
         def write(position: Position, count: int) -> str:
             keys = "" if position.link is None else pack_hashes((*recent, *fresh[:count]))
-            return self._cursors.write(position.with_keys(keys).state)
+            return self._cursors.encode(position.with_keys(keys).dump())
 
         def here(place: int) -> Position:
             before, usual = offset + place, window_planner.usual
             link = with_window(self._home, before // usual + 1, usual)
             return Position(relative(link, self._base), before % usual)
 
-        def mark(count: int) -> str:
+        def cursor_at(count: int) -> str:
             if count < len(fresh):
                 return write(here(found[fresh[count]][0]), count)
-            return write(Position(None) if last else here(end), count)
+            return write(Position.END if last else here(end), count)
 
         if refusal is not None:
-            self._failure = self.refusal = refusal
-            refusal.cursor = mark(len(fresh))
+            self._failure = refusal
+            refusal.cursor = cursor_at(len(fresh))
             poison = refusal.index or 0
             fresh.append(hash_of_refused_row(outcome, poison))
             refusal.cursor_after = write(here(poison + 1), len(fresh))
@@ -193,7 +190,14 @@ class OverlapPager(Generic[T]):
         if not fresh and not last:
             return None
         items = tuple(found[hashed][1] for hashed in fresh)
-        return Page(items, shown.total, last, decoded.meta, mark)
+        return Page(
+            items,
+            total=shown.total,
+            last=last,
+            meta=decoded.meta,
+            error=refusal,
+            cursor_at=cursor_at,
+        )
 
     def _proves(self, shown: PageView, number: int) -> bool:
         """Return whether a page shows where it stands in what was read; aim elsewhere if not."""
@@ -216,7 +220,7 @@ class OverlapPager(Generic[T]):
             return True
         if self._tail.is_undisturbed(shown, place):
             return True
-        self._drift.append(f"rows came or went before row {shown.offset}; reading went back")
+        self.stats.drift.append(f"rows came or went before row {shown.offset}; reading went back")
         self._tail.forget()
         if self._partial:
             self._look_for_rows()

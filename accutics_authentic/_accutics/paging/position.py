@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import unquote, unquote_plus
 
 from accutics_authentic._base.arguments import MAX_PAGE_SIZE
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic._http.links import MAX_LINK_LENGTH
+from accutics_authentic._paging.cursor import FINISHED
 from accutics_authentic.errors import CursorError
 
 from .keys import MAX_KEYS_IN_CURSOR
@@ -35,20 +36,22 @@ class Position(Frozen, frozen=True, eq=True):
         keys: Of rows delivered of late, as ``keys.pack`` writes them.
     """
 
+    END: ClassVar[Position]  #: Behind the last row.
+
     link: str | None
     skip: int = 0
     keys: str = ""
 
     @classmethod
-    def read(cls, state: Any) -> Position:
-        """Return the position that ``state`` made.
+    def load(cls, value: Any) -> Position:  # Any: JSON
+        """Return the position that was dumped as *value*.
 
         Raises:
             CursorError: It was not made here.
         """
-        match state:
+        match value:
             case []:
-                return cls(None)
+                return cls.END
             case [str(link), int(skip), str(keys)] if not isinstance(skip, bool):
                 check_int = len(link) <= MAX_LINK_LENGTH and 0 <= skip <= MAX_SKIP
                 if check_int and _LINK.fullmatch(link) and _KEYS.fullmatch(keys):
@@ -64,10 +67,12 @@ class Position(Frozen, frozen=True, eq=True):
         """Something was delivered before it."""
         return bool(self.skip or self.keys or re.search(r"[?&]page=", self.link or ""))
 
-    @property
-    def state(self) -> list[Any]:
-        """The position as JSON."""
-        return [] if self.link is None else [self.link, self.skip, self.keys]
+    def dump(self) -> Any:  # Any: JSON
+        """Return the position as a JSON value."""
+        return FINISHED if self.link is None else [self.link, self.skip, self.keys]
+
+
+Position.END = Position(None)
 
 
 def check_same_list(

@@ -15,7 +15,8 @@ from accutics_authentic._authentic.paths import GROUP_ITEMS_PATH
 from accutics_authentic._codec import max_rows_for, too_many_rows
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.cursor import CursorCodec
-from accutics_authentic._paging.pager import Page, PageRequest, Tally
+from accutics_authentic._paging.pager import Page, PageRequest
+from accutics_authentic._paging.stats import Stats
 from accutics_authentic.errors import AccuticsAuthenticError, ProtocolError, TieOverflowError
 
 from .page import NEWEST, OLDEST, DateLookup, FetchedPage, PageQuery, Query
@@ -39,6 +40,7 @@ class KeysetPager:
         endpoints: Writes the requests and reads the replies.
         cursors: Writes the cursors.
         position: Where to begin.
+        stats: Counts ids that came twice in one reply.
         before: Sent as it stands for the first page; milliseconds.
         after: Only newer ids are wanted; milliseconds; ``since`` names the exceptions.
         limit: How many ids are asked for at once. Twice as many where pages are hard to link, and
@@ -56,6 +58,7 @@ class KeysetPager:
         endpoints: Endpoints,
         cursors: CursorCodec,
         position: Position,
+        stats: Stats,
         before: int | None,
         after: int | None,
         limit: int,
@@ -67,6 +70,7 @@ class KeysetPager:
         self._endpoints, self._cursors, self._limit = endpoints, cursors, limit
         self._now, self._max_pages_held = now, max_pages_held
         self._start = position
+        self.stats = stats
         self._done = position == Position.END
         self._proof = Proof(
             NEWEST if before is None else before,
@@ -84,7 +88,6 @@ class KeysetPager:
         self._delivered: FetchedPage | None = None  # the last one
         self._max_in_flight = 0
         self._group: Group | None = None
-        self._duplicates = 0
         self._error: AccuticsAuthenticError | None = None
 
     @property
@@ -92,14 +95,9 @@ class KeysetPager:
         """True when the last page has been taken."""
         return self._done
 
-    @property
-    def tally(self) -> Tally:
-        """What was noticed so far; duplicates are ids that came twice in one reply."""
-        return Tally(duplicates=self._duplicates)
-
     def start(self) -> str:
         """Return the cursor of the position before the first page."""
-        return self._cursors.write(self._start.dump())
+        return self._cursors.encode(self._start.dump())
 
     def next_requests(self, room: int) -> Sequence[PageRequest]:
         """Return up to *room* requests, first the one that the next page needs."""
@@ -179,7 +177,7 @@ class KeysetPager:
         if self._since is not None:
             self._since.feed(page)
         self._group = answer.group
-        self._duplicates += page.row_count - len(page.ids)
+        self.stats.duplicates += page.row_count - len(page.ids)
 
     def _deliver(self, first: FetchedPage, *, is_last: bool) -> Page[str] | None:
         """Return what of *first* was not delivered yet, or None if that is nothing."""
@@ -193,11 +191,11 @@ class KeysetPager:
             return None
         self._done = is_last
         cursor_after = partial(_cursor_after, self._cursors, delivered)
-        return Page(delivered.ids, last=is_last, meta=self._group, mark=cursor_after)
+        return Page(delivered.ids, last=is_last, meta=self._group, cursor_at=cursor_after)
 
 
 def _cursor_after(cursors: CursorCodec, delivered: Delivered, count: int) -> str:
-    return cursors.write(delivered.position_after(count).dump())
+    return cursors.encode(delivered.position_after(count).dump())
 
 
 def _overflow(page: FetchedPage, *, is_fruitless: bool) -> TieOverflowError:
