@@ -9,12 +9,7 @@ from typing import Any, TypeVar
 
 from yarl import URL
 
-from accutics_authentic._base.arguments import (
-    check_page_size,
-    plain_text,
-    to_milliseconds,
-    type_of,
-)
+from accutics_authentic._base.arguments import check_page_size, plain_text, to_milliseconds, type_of
 from accutics_authentic._base.objects import check_instance
 from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._http.client import Client, encode_body
