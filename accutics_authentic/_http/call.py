@@ -77,6 +77,9 @@ class Sender(Frozen, frozen=True, kw_only=True):
                 reply = await self._attempt(call)
             except AccuticsAuthenticError as error:
                 failure = error
+            except Exception as error:  # of a limiter, a trace or a token provider
+                call.add_note(error)
+                raise
             else:
                 if self.throttle.tokens < self.throttle.capacity:
                     self.throttle.refund(spent or SUCCESS_REFUND)
@@ -159,6 +162,8 @@ class Sender(Frozen, frozen=True, kw_only=True):
             failure = self._timeout_error(call, reply)
         except AccuticsAuthenticError as error:
             failure = error
+            if call.may_have_acted():
+                failure.ambiguous = True  # a limiter, on the way out, may have raised its own
         else:
             if reply.success:
                 if telling:

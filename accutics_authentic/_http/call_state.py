@@ -9,6 +9,7 @@ from accutics_authentic.errors import AccuticsAuthenticError
 
 from .events import Event, EventKind
 from .messages import Request
+from .retry import may_have_acted
 from .session import OpenSession
 from .stats import CallStats
 from .transport import Attempt
@@ -41,6 +42,21 @@ class Call(Mutable):
         """Return the event of a step."""
         method, path = self.request.method, self.request.path
         return Event(kind=kind, method=method, path=path, attempt=self.attempt, **facts)
+
+    def may_have_acted(self) -> bool:
+        """Return whether the server may have done what the attempt under way asks for."""
+        current = self.current
+        if current is None or not current.sent:
+            return False
+        head = current.head
+        return head is None or head.success or may_have_acted(head.status, self.request)
+
+    def add_note(self, error: Exception) -> None:
+        """Note on *error*, which is not ours, that a write may have been done."""
+        acted = self.may_have_acted() or any(each.ambiguous for each in self.earlier)
+        if acted and not self.request.safe:
+            name = f"{self.request.method} {self.request.path}"
+            error.add_note(f"{name} was sent before this was raised: it may have been done")
 
     def annotate(self, failure: AccuticsAuthenticError, elapsed: float) -> AccuticsAuthenticError:
         """Add to *failure*, the last one, what is known of the call, and return it."""

@@ -161,12 +161,15 @@ class Credentials:
         """
         if status == 403 and not self._may_refresh_after_403(refused, now):
             return None
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - whoever awaits a call is in one
+        cancellations = task.cancelling()
         try:
             renewed = await self.refresh(refused)
-        except Exception as error:  # the refusal says more than why no other token could be had
-            if error is self._self_wait:
+        except (Exception, asyncio.CancelledError) as error:
+            if error is self._self_wait or task.cancelling() > cancellations:
                 raise
-            return None
+            return None  # the refusal says more than why no other token could be had
         return None if renewed.header_value() == refused.header_value() else renewed
 
     def _may_refresh_after_403(self, refused: Secret, now: float) -> bool:

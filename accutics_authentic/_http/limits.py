@@ -44,7 +44,8 @@ class Limits:
             whose values would take more than 12 times this limit is refused, too.
         head: Bytes allowed in the status line and headers of one answer, at most 1,000 headers.
         limiter: Any ``async with`` object, entered once per attempt, such as
-            ``aiolimiter.AsyncLimiter(20, 1)``; None for no limit.
+            ``aiolimiter.AsyncLimiter(20, 1)``; None for no limit. It swallows no error, whatever
+            it returns on the way out.
     """
 
     connections: int = field(default=100, validator=validate_int)
@@ -55,6 +56,19 @@ class Limits:
 
 @asynccontextmanager
 async def both(outer: Limiter, inner: Limiter) -> AsyncIterator[None]:
-    """Enter *outer*, then *inner*: who waits for the one keeps nobody from the other."""
+    """Enter *outer*, then *inner*: who waits for the one keeps nobody from the other.
+
+    No error ends here, whatever *outer* answers on the way out.
+    """
+    failure: BaseException | None = None
     async with outer, inner:
-        yield
+        try:
+            yield
+        except BaseException as error:
+            failure = error
+            raise
+    try:
+        if failure is not None:
+            raise failure
+    finally:
+        del failure  # its traceback holds this frame

@@ -78,7 +78,8 @@ def is_retryable(error: AccuticsAuthenticError, request: Request) -> bool:
     """
     if isinstance(error, StatusError):
         status = error.status or 0  # none: an earlier reply is why nothing was sent
-        return status == 429 or (request.idempotent and is_transient(status))
+        limited = status == 429 and not error.ambiguous
+        return limited or (request.idempotent and is_transient(status))
     return error.transient and not error.done and (request.idempotent or error.ambiguous is False)
 
 

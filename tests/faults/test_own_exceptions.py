@@ -12,13 +12,13 @@ from typing import Any, NoReturn
 import aiohttp
 import pytest
 
-from accutics_authentic import Accutics, Authentic
+from accutics_authentic import Accutics, Authentic, Limits
 from accutics_authentic._base.tracebacks import drop_frames
 from accutics_authentic.errors import ConfigurationError, UnauthorizedError
 from tests.http.serving import Served, serve
 
-from .hostile import envelope, ok
-from .rows import READS, WRITES, Both, every_call
+from .hostile import closed, envelope, ok
+from .rows import DELETIONS, READS, WRITES, Both, every_call
 from .secrets import TOKEN, chain, leaks, shown
 
 
@@ -127,6 +127,74 @@ async def test_what_a_trace_of_the_callers_raises_shows_nothing_of_ours() -> Non
             with pytest.raises(OwnError) as caught:
                 await call(it)
             check_frames(caught.value)
+
+
+class Leaving:
+    """A limiter that fails on the way out."""
+
+    async def __aenter__(self) -> None: ...
+
+    async def __aexit__(self, *_: object) -> None:
+        raise OwnError
+
+
+def failing_at_the_end() -> aiohttp.TraceConfig:
+    async def fail(*_: object) -> None:
+        raise OwnError
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.append(fail)
+    return trace
+
+
+BEHIND: list[Callable[[], dict[str, Any]]] = [
+    lambda: {"limits": Limits(limiter=Leaving())},
+    lambda: {"trace_configs": [failing_at_the_end()]},
+]
+
+
+@pytest.mark.parametrize("options", BEHIND, ids=["limiter", "trace"])
+@every_call
+async def test_what_is_raised_behind_a_write_notes_that_it_may_have_been_done(
+    call: Any, options: Any
+) -> None:
+    async with serve(ok({}), **options()) as it:
+        with pytest.raises(OwnError) as caught:
+            await call(it)
+        check_frames(caught.value)
+        (got,) = it.server.got
+        notes = getattr(caught.value, "__notes__", [])
+    assert [note.split(" ")[0] for note in notes] == [got.method] * (call not in READS.values())
+    assert all(note.endswith("it may have been done") for note in notes)
+
+
+async def test_what_is_raised_behind_a_refusal_or_before_a_write_notes_nothing() -> None:
+    for status in (404, 308):
+        async with serve(ok({}, status=status), **BEHIND[0]()) as it:
+            with pytest.raises(OwnError) as caught:
+                await WRITES["create"](it)
+            assert not hasattr(caught.value, "__notes__")
+    async with serve(ok({})) as it:
+        with pytest.raises(OwnError) as caught:
+            await WRITES["create"](clients(it, partial(provide, TOKEN)))
+        assert not hasattr(caught.value, "__notes__")
+
+
+async def test_what_is_raised_before_a_deletion_is_repeated_notes_the_lost_one() -> None:
+    class Second:
+        entered = 0
+
+        async def __aenter__(self) -> None:
+            self.entered += 1
+            if self.entered > 1:
+                raise OwnError
+
+        async def __aexit__(self, *_: object) -> None: ...
+
+    async with serve(closed, limits=Limits(limiter=Second())) as it:
+        with pytest.raises(OwnError) as caught:
+            await DELETIONS["delete"](it)
+    assert len(caught.value.__notes__) == 1
 
 
 def test_frames_are_dropped_from_all_that_led_to_an_error() -> None:

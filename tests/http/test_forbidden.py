@@ -108,11 +108,14 @@ async def test_a_right_that_is_missing_costs_one_request_a_minute_where_tokens_a
             await it.clock.sleep(60)
 
 
+@pytest.mark.parametrize("raised", [LookupError("vault is down"), asyncio.CancelledError()])
 @pytest.mark.parametrize(("status", "kind"), [(401, UnauthorizedError), (403, ForbiddenError)])
-async def test_a_provider_that_fails_leaves_the_refusal(status: int, kind: type[Exception]) -> None:
+async def test_a_provider_that_fails_leaves_the_refusal(
+    status: int, kind: type[Exception], raised: BaseException
+) -> None:
     async def provide() -> str:
         if it.server.got:
-            raise LookupError("vault is down")
+            raise raised
         return "old"
 
     async with serve(ok({}, status=status)) as it:
@@ -120,6 +123,23 @@ async def test_a_provider_that_fails_leaves_the_refusal(status: int, kind: type[
             await READS["get"](clients(it, provide))
         assert caught.value.__context__ is caught.value.__cause__ is None
         assert len(it.server.got) == 1
+
+
+async def test_a_call_that_is_cancelled_while_another_token_is_asked_for_ends_cancelled() -> None:
+    asked = asyncio.Event()
+
+    async def provide() -> str:
+        if it.server.got:
+            asked.set()
+            await asyncio.Event().wait()
+        return "old"
+
+    async with serve(ok({}, status=401)) as it:
+        task = asyncio.ensure_future(READS["get"](clients(it, provide)))
+        await asked.wait()
+        task.cancel()
+        await asyncio.wait([task])
+        assert task.cancelled()
 
 
 @pytest.mark.parametrize(("status", "kind"), [(401, DeadlineError), (403, ForbiddenError)])

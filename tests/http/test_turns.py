@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import pytest
 
 from accutics_authentic import Limits, Timeouts
 from accutics_authentic._http.session import require_open
-from accutics_authentic.errors import ConnectionLostError, DeadlineError
-from tests.faults.hostile import closed, ok, silent
+from accutics_authentic.errors import (
+    AccuticsAuthenticError,
+    BodyCutError,
+    ConnectError,
+    ConnectionLostError,
+    DeadlineError,
+    RateLimitedError,
+)
+from tests.faults.hostile import closed, cut, head, ok, silent
+from tests.faults.rows import every_write
 from tests.faults.secrets import check_error
 from tests.support.idle import idle
 from tests.support.leaks import nothing_left
@@ -66,6 +75,53 @@ async def test_a_second_attempt_whose_turn_never_comes_is_told_as_that() -> None
         assert (error.attempts, error.ambiguous) == (1, True)  # the first attempt may have arrived
         lost = f"the connection to 127.0.0.1:{it.server.port} was lost before an answer came"
         assert error.earlier == (lost,)
+
+
+class Leaving:
+    """A limiter that does *leave* on the way out."""
+
+    def __init__(self, leave: Callable[[], Awaitable[object]]) -> None:
+        self._leave = leave
+
+    async def __aenter__(self) -> None: ...
+
+    async def __aexit__(self, *_: object) -> bool:
+        await self._leave()
+        return True
+
+
+@pytest.mark.parametrize("fault", [closed, cut(head(200, "Content-Length: 9"))])
+@every_write
+async def test_a_limiter_that_swallows_errors_swallows_none_here(call: Any, fault: Any) -> None:
+    async with serve(fault, ok({}), limits=Limits(limiter=Leaving(idle))) as it:
+        with pytest.raises((ConnectionLostError, BodyCutError)) as caught:
+            await call(it)
+        assert check_error(caught.value).ambiguous is True
+        assert len(it.server.got) == 1
+
+
+async def test_a_limiter_that_swallows_a_cancellation_swallows_none_here() -> None:
+    async with serve(silent, limits=Limits(limiter=Leaving(idle))) as it:
+        task = asyncio.ensure_future(it.get())
+        await it.server.asked()
+        task.cancel()
+        await asyncio.wait([task])
+        assert task.cancelled()
+        assert len(it.server.got) == 1
+
+
+@pytest.mark.parametrize("raised", [ConnectError, RateLimitedError])
+async def test_an_error_of_ours_that_a_limiter_raises_on_the_way_out_repeats_no_write(
+    raised: type[AccuticsAuthenticError],
+) -> None:
+    async def leave() -> None:
+        raise raised(status=429, ambiguous=False)
+
+    async with serve(ok({}), limits=Limits(limiter=Leaving(leave))) as it:
+        with pytest.raises(raised) as caught:
+            await it.post()
+        assert caught.value.ambiguous is True
+        assert len(it.server.got) == 1
 
 
 async def test_a_limiter_that_asks_the_same_session_is_served() -> None:
