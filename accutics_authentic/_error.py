@@ -7,6 +7,7 @@ from typing import Any, TypedDict, Unpack
 
 MAX_LENGTH = 1000  # characters of str(error)
 ACCEPTED = "the server accepted the request, its answer could not be read"
+AMBIGUOUS = "; it may have been done"
 
 
 def to_one_line(text: str, max_length: int = MAX_LENGTH) -> str:
@@ -102,3 +103,10 @@ class AccuticsAuthenticError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.text,), vars(self).copy()
+
+
+def mark_ambiguous(error: AccuticsAuthenticError) -> None:
+    """Let *error* say that the server may have done what was asked for; once is enough."""
+    error.ambiguous = True
+    if not error.text.endswith(AMBIGUOUS):
+        error.text += AMBIGUOUS

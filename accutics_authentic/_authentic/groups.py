@@ -13,20 +13,22 @@ from accutics_authentic._base.arguments import check_page_size, plain_text, to_m
 from accutics_authentic._base.objects import check_instance
 from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._http.client import Client, encode_body
+from accutics_authentic._http.stats import CallStats
 from accutics_authentic._http.urls import check_str_id
 from accutics_authentic._paging.cursor import CursorCodec, CursorKeys
 from accutics_authentic._paging.pager import Page
 from accutics_authentic._paging.stream import Stream
-from accutics_authentic.errors import AccuticsAuthenticError, ConfigurationError
+from accutics_authentic.errors import ConfigurationError
 
 from .documents import read_group, read_hooks, read_items
-from .hook_removal import Outcome, Step, Verb, removal_steps
+from .hook_calls import delete_hook
+from .hook_removal import Verb
 from .items import listed_item_url
 from .keyset.pager import KeysetPager
 from .keyset.position import Position
 from .keyset.requests import Endpoints
 from .models import Group, Hook, Item
-from .paths import GROUP_HOOK_PATH, GROUP_HOOKS_PATH, GROUP_ITEM_PATH, GROUP_PATH, GROUPS_PATH
+from .paths import GROUP_HOOKS_PATH, GROUP_ITEM_PATH, GROUP_PATH, GROUPS_PATH
 
 T = TypeVar("T")
 
@@ -210,38 +212,29 @@ class Groups:
 
     async def hooks(self, group_id: str, /) -> tuple[Hook, ...]:
         """Return the hooks of a group ("Group Hooks")."""
-        request = self._client.request("GET", self._url(group_id, "hooks"), GROUP_HOOKS_PATH)
-        return await self._client.call(request, self._reader(read_hooks, group_id))
+        return await self._hooks(group_id, CallStats())
 
     async def delete_hook(self, group_id: str, hook_id: str, /) -> None:
         """Delete a hook of a group ("Delete Hook").
 
         Documented as GET on the hook's own path: that goes first, then DELETE if the GET seems to
-        have read only, and the listing if neither says for sure. The verb that works is
-        remembered.
+        have read only, and the listing if neither says for sure. The verb that surely deletes
+        is remembered.
 
         Raises:
             NotFoundError: There is no such hook.
             AccuticsAuthenticError: With ``ambiguous=True`` the hook may be gone.
         """
         url = self._url(group_id, "hooks", hook_id)
-        steps = removal_steps(self._verb)
-        try:
-            step = next(steps)
-            while True:
-                step = steps.send(await self._take(step, url, group_id, plain_text(hook_id)))
-        except StopIteration as end:
-            self._verb = end.value
+        is_listed = partial(self._is_listed, group_id, plain_text(hook_id))
+        self._verb = await delete_hook(self._client, url, self._verb, is_listed) or self._verb
 
-    async def _take(self, step: Step, url: URL, group_id: str, hook_id: str) -> Outcome:
-        """Take one step of a hook's removal, and return its outcome."""
-        try:
-            if step == "list":
-                return any(hook.id == hook_id for hook in await self.hooks(group_id))
-            request = self._client.request(step, url, GROUP_HOOK_PATH, idempotent=step == "DELETE")
-            return await self._client.send(request)
-        except AccuticsAuthenticError as error:
-            return error
+    async def _is_listed(self, group_id: str, hook_id: str, stats: CallStats) -> bool:
+        return any(hook.id == hook_id for hook in await self._hooks(group_id, stats))
+
+    async def _hooks(self, group_id: str, stats: CallStats) -> tuple[Hook, ...]:
+        request = self._client.request("GET", self._url(group_id, "hooks"), GROUP_HOOKS_PATH)
+        return await self._client.call(request, self._reader(read_hooks, group_id), stats)
 
     def _url(self, *parts: str) -> URL:
         return self._client.url("api", "v2", "groups", *(check_str_id(part) for part in parts))

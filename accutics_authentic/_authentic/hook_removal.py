@@ -4,14 +4,15 @@
 "Producer" has DELETE for the same thing. If GET deletes, sending DELETE first would be a 404; if
 DELETE deletes, a GET merely reads, with a 200 that looks like success. So:
 
-1. If the verb is known, it is sent, and nothing else.
+1. If the verb is known, it is sent, and nothing else unless a GET has an answer after all.
 2. GET goes first. An empty success has deleted the hook.
 3. DELETE follows if the GET found nothing, or perhaps only read. A success has deleted the hook.
 4. If the GET had an answer and DELETE finds nothing, "Group Hooks" tells: a hook that is not listed
-   was deleted by the GET, which answers with what it deleted.
+   was deleted by the GET, which answers with what it deleted, or by somebody else meanwhile. So
+   this step tells of no verb.
 5. Otherwise there is no such hook, or it cannot be deleted.
 
-The verb that worked is remembered by the caller.
+A verb whose own success has deleted is remembered by the caller.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Literal
 
+from accutics_authentic._error import mark_ambiguous
 from accutics_authentic._http.messages import Reply
 from accutics_authentic.errors import AccuticsAuthenticError, NotFoundError, StatusError
 
@@ -27,8 +29,8 @@ Step = Literal["GET", "DELETE", "list"]
 Outcome = Reply | AccuticsAuthenticError | bool  # of "list": whether the hook is still listed
 
 
-def removal_steps(known: Verb | None) -> Generator[Step, Outcome, Verb]:
-    """Yield the next step, receive its outcome, and return the verb that deletes.
+def removal_steps(known: Verb | None) -> Generator[Step, Outcome, Verb | None]:
+    """Yield the next step, receive its outcome, and return the verb that surely deletes, if known.
 
     The numbers are those of the module's docstring.
 
@@ -37,11 +39,11 @@ def removal_steps(known: Verb | None) -> Generator[Step, Outcome, Verb]:
         AccuticsAuthenticError: What came instead of a reply; a GET that may have deleted is
             never sent again.
     """
-    if known is not None:  # 1
-        _succeeded((yield known), may_be_absent=False)
-        return known
-    got = yield "GET"  # 2
-    was_found = _succeeded(got, may_be_absent=True)
+    if known == "DELETE":  # 1
+        _succeeded((yield "DELETE"), may_be_absent=False)
+        return "DELETE"
+    got = yield "GET"  # 1, 2
+    was_found = _succeeded(got, may_be_absent=known is None)
     if isinstance(got, Reply) and not got.body.strip():
         return "GET"
     deleted = yield "DELETE"  # 3
@@ -51,7 +53,7 @@ def removal_steps(known: Verb | None) -> Generator[Step, Outcome, Verb]:
         is_listed = yield "list"  # 4
         _succeeded(is_listed, may_be_absent=False, may_be_deleted=True)
         if not is_listed:
-            return "GET"
+            return None
         _succeeded(deleted, may_be_absent=False)
     for outcome in (deleted, got):  # 5
         if isinstance(outcome, NotFoundError):
@@ -68,7 +70,8 @@ def _succeeded(outcome: Outcome, *, may_be_absent: bool, may_be_deleted: bool = 
         return True
     if may_be_absent and isinstance(outcome, StatusError) and outcome.status in (404, 405):
         return False
-    outcome.ambiguous = outcome.ambiguous or may_be_deleted
+    if may_be_deleted:
+        mark_ambiguous(outcome)
     raise outcome
 
 

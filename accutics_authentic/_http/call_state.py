@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from accutics_authentic._base.structs import Mutable
+from accutics_authentic._error import mark_ambiguous
 from accutics_authentic.errors import AccuticsAuthenticError
 
 from .events import Event, EventKind
@@ -69,5 +70,5 @@ class Call(Mutable):
         )
         failure.ambiguous = failure.ambiguous or any(error.ambiguous for error in self.earlier)
         if failure.ambiguous and not failure.done and not self.request.safe:
-            failure.text += "; it may have been done"
+            mark_ambiguous(failure)
         return failure

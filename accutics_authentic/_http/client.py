@@ -120,9 +120,9 @@ class Client:
             idempotent=method in IDEMPOTENT_METHODS if idempotent is None else idempotent,
         )
 
-    async def send(self, request: Request) -> Reply:
-        """Return the successful reply, whatever its body."""
-        return await self._sender.send(request, CallStats())
+    async def send(self, request: Request, stats: CallStats | None = None) -> Reply:
+        """Return the successful reply, whatever its body; *stats* counts what it takes."""
+        return await self._sender.send(request, stats or CallStats())
 
     async def get(self, url: URL, path: str, stats: CallStats) -> Reply:
         """Return the successful reply to a GET; *stats* counts what it takes."""
@@ -142,14 +142,16 @@ class Client:
         request = self.request(verb, url, path, body)
         return self.call(request, lambda body: self.codec.decode(body, Any) if body else None)
 
-    async def call(self, request: Request, read: Callable[[bytes], T]) -> T:
+    async def call(
+        self, request: Request, read: Callable[[bytes], T], stats: CallStats | None = None
+    ) -> T:
         """Return what *read* makes of the body of the successful reply; in a thread if it is large.
 
         Raises:
             AccuticsAuthenticError: As ``send``, and what *read* raises, with ``done=True`` if the
                 request was a write.
         """
-        reply = await self._sender.send(request, CallStats())
+        reply = await self.send(request, stats)
         try:
             if is_large(reply.body):
                 return await asyncio.to_thread(read, reply.body)  # the loop goes on meanwhile

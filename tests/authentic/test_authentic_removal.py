@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,6 +22,10 @@ from accutics_authentic.errors import (
 )
 from accutics_authentic.sandbox import Sandbox
 from accutics_authentic.sandbox.switches import HookDelete, HookGet
+from tests.faults.hostile import Answer, closed, ok
+from tests.faults.rows import WRITES
+from tests.faults.secrets import check_error
+from tests.http.serving import serve
 
 EMPTY, DOCUMENT = Reply(200), Reply(200, body=b'{"id": "h"}')
 NOT_FOUND, NOT_ALLOWED = NotFoundError("404", status=404), StatusError("405", status=405)
@@ -51,7 +57,9 @@ def test_a_get_that_read_or_found_nothing_is_followed_by_a_delete(got: Outcome) 
 
 @pytest.mark.parametrize("refusal", [NOT_FOUND, NOT_ALLOWED])
 def test_the_listing_tells_whether_a_get_with_an_answer_has_deleted(refusal: Outcome) -> None:
-    assert steps(DOCUMENT, refusal, False) == (["GET", "DELETE", "list"], "GET")
+    known: Verb | None
+    for known in (None, "GET"):  # or whether somebody else has: it is no verb's success
+        assert steps(DOCUMENT, refusal, False, known=known) == (["GET", "DELETE", "list"], None)
     assert steps(DOCUMENT, refusal, True) == (["GET", "DELETE", "list"], refusal)
 
 
@@ -76,8 +84,11 @@ def test_any_other_failure_ends_it(error: AccuticsAuthenticError) -> None:
 def test_the_verb_that_is_known_is_the_only_one_sent() -> None:
     for verb in ("GET", "DELETE"):
         assert steps(EMPTY, known=verb) == ([verb], verb)
-        assert steps(DOCUMENT, known=verb) == ([verb], verb)
         assert steps(NOT_FOUND, known=verb) == ([verb], NOT_FOUND)
+
+
+def test_a_known_delete_needs_no_empty_answer() -> None:
+    assert steps(DOCUMENT, known="DELETE") == (["DELETE"], "DELETE")
 
 
 async def hook_of(authentic: Authentic, group_id: str) -> str:
@@ -141,7 +152,7 @@ async def test_a_hook_is_deleted_whichever_verb_does_it(
     await authentic.groups.delete_hook(group_id, one)
     assert sent(sandbox) == first
     await authentic.groups.delete_hook(group_id, two)
-    assert sent(sandbox) == [verb]
+    assert sent(sandbox) == (first if first[-1] == "list" else [verb])  # a listing teaches no verb
     assert await authentic.groups.hooks(group_id) == ()
 
 
@@ -188,6 +199,44 @@ async def test_a_delete_whose_answer_was_lost_is_sent_again_and_is_done(
     await authentic.groups.delete_hook(sandbox.group_id, hook)
     assert sent(sandbox) == ["GET", "DELETE", "DELETE"]
     assert await authentic.groups.hooks(sandbox.group_id) == ()
+
+
+@pytest.mark.parametrize(("get", "verb"), [("reads", "DELETE"), ("deletes_and_answers", "GET")])
+async def test_deletions_of_one_hook_at_once_leave_no_other_hook(
+    get: HookGet, verb: Verb, sandbox: Sandbox, authentic: Authentic
+) -> None:
+    switches = sandbox.authentic.switches
+    switches.hook_get, switches.hook_delete = get, "deletes" if verb == "DELETE" else "404"
+    hooks = [await hook_of(authentic, sandbox.group_id) for _ in range(3)]
+    delete = partial(authentic.groups.delete_hook, sandbox.group_id)
+    await asyncio.gather(delete(hooks[0]), delete(hooks[0]), return_exceptions=True)
+    for hook in hooks[1:]:
+        await delete(hook)
+    assert await authentic.groups.hooks(sandbox.group_id) == ()
+
+
+STEPS: dict[str, list[Answer]] = {
+    "a lost deletion": [ok({}), closed],
+    "a refused one": [ok({}), ok({}, status=403)],
+    "a redirect": [ok({}), ok({}, status=307)],
+    "a failing server": [ok({}), ok({}, status=500)],
+    "a lost listing": [ok({}), ok({}, status=404), closed],
+    "a strange listing": [ok({}), ok({}, status=404), ok([])],
+    "a refused listing": [ok({}), ok({}, status=405), ok({}, status=403)],
+}
+
+
+@pytest.mark.parametrize("answers", STEPS.values(), ids=STEPS)
+async def test_a_get_that_may_have_deleted_is_told_of_whatever_fails_behind_it(
+    answers: list[Answer],
+) -> None:
+    async with serve(*answers) as it:
+        with pytest.raises(AccuticsAuthenticError) as caught:
+            await WRITES["delete hook"](it)
+        error = check_error(caught.value)
+        assert (error.ambiguous, error.attempts) == (True, len(it.server.got))
+        assert str(error).count("; it may have been done") == 1
+        assert f"(after {len(it.server.got)} attempts)" in str(error)
 
 
 async def test_a_listing_that_fails_is_the_error(sandbox: Sandbox, authentic: Authentic) -> None:
