@@ -18,9 +18,9 @@ from accutics_authentic._http.retry import RetryPolicy
 from accutics_authentic._http.session import Session
 from accutics_authentic._paging.cursor import is_finished
 from accutics_authentic._paging.pager import Page
-from accutics_authentic._paging.run import Run
+from accutics_authentic._paging.run import Run, RunPages
 from accutics_authentic._paging.stats import Report
-from accutics_authentic._paging.stream import Stream
+from accutics_authentic._paging.stream import Items, Pages, Stream
 
 __version__ = "0.1.0"
 
@@ -33,15 +33,18 @@ __all__ = [
     "Group",
     "Hook",
     "Item",
+    "Items",
     "Limits",
     "Meta",
     "Outcome",
     "Page",
+    "Pages",
     "Pagination",
     "Report",
     "Resource",
     "RetryPolicy",
     "Run",
+    "RunPages",
     "Session",
     "Stream",
     "Timeouts",

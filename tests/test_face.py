@@ -13,10 +13,15 @@ from accutics_authentic import (
     Group,
     Hook,
     Item,
+    Items,
     Limits,
+    Meta,
     Outcome,
     Page,
+    Pages,
     RetryPolicy,
+    Run,
+    RunPages,
     Session,
     Stream,
     Timeouts,
@@ -40,11 +45,11 @@ async def test_the_accutics_face_works_word_for_word() -> None:
             session, base_url=sandbox.accutics_url + "/", token=sandbox.accutics_token
         )
         campaigns = accutics.resource("campaigns", Campaign)
-        assert_type(campaigns.stream(), Stream[Campaign])
+        assert_type(campaigns.stream(), Stream[Campaign, Meta])
         assert len([campaign async for campaign in campaigns.stream(page_size=100)]) == 245
         saved = ""
         async for page in campaigns.stream().pages():
-            assert_type(page, Page[Campaign])
+            assert_type(page, Page[Campaign, Meta])
             saved = saved or page.cursor
         assert len([campaign async for campaign in campaigns.stream(cursor=saved)]) == 145
         page = await campaigns.page(3, page_size=50)
@@ -65,8 +70,33 @@ async def test_the_accutics_face_works_word_for_word() -> None:
         body = await accutics.request("GET", "campaigns/42", params={"a": "b"})
         assert body["data"]["id"] == 42
         assert_type(
-            accutics.resource(("projects", 7, "campaigns")).stream(), Stream[dict[str, Any]]
+            accutics.resource(("projects", 7, "campaigns")).stream(), Stream[dict[str, Any], Meta]
         )
+
+
+async def test_what_a_list_is_read_by_is_covariant_and_knows_the_class_of_meta() -> None:
+    async with Sandbox() as sandbox, Session() as session:
+        accutics = Accutics(session, base_url=sandbox.accutics_url, token=sandbox.accutics_token)
+        stream = accutics.resource("campaigns", Campaign).stream()
+        any_stream: Stream[object] = stream
+        items: Items[object] = aiter(stream)
+        pages: Pages[object] = stream.pages()
+        async with stream.open() as run:
+            any_run: Run[object] = run
+            run_pages: RunPages[object] = run.pages()
+            page = await anext(run.pages())
+        any_page: Page[object] = page
+        assert_type(page.meta, Meta)
+        assert page.meta.pagination is not None
+        authentic = Authentic(
+            session, token=sandbox.authentic_token, base_url=sandbox.authentic_url
+        )
+        page_of_ids = await authentic.groups.page_of_items(sandbox.group_id)
+        assert_type(page_of_ids, Page[str, Group])
+        assert page_of_ids.meta.id == sandbox.group_id
+    for each in (any_stream, items, pages, any_run, run_pages, any_page):
+        kind: Any = type(each)
+        assert kind[Campaign].__origin__ is kind  # in annotations that are evaluated, too
 
 
 async def test_the_authentic_face_works_word_for_word() -> None:

@@ -28,7 +28,7 @@ from accutics_authentic._paging.stream import Stream
 from accutics_authentic.errors import ConfigurationError
 
 from .entities import read_entity
-from .models import Envelope
+from .models import Envelope, Meta
 from .path import ResourcePath
 
 T = TypeVar("T")
@@ -70,7 +70,7 @@ class Resource(Generic[T]):
         cursor: str | None = None,
         key: Key[T] | None = None,
         on_drift: Literal["report", "raise", "repair"] = "report",
-    ) -> Stream[T]:
+    ) -> Stream[T, Meta]:
         """Stream every entity, in the server's order ("index" in Accutics's words).
 
         Args:
@@ -106,11 +106,12 @@ class Resource(Generic[T]):
         if on_drift == "repair":
             return self._repaired(cursors, position, key)
 
-        begin = partial(self._begin, cursors, position, key)
-        strict, resumed = on_drift == "raise", cursor is not None
-        return Stream(self._client, partial(begin, strict=strict, resumed=resumed))
+        options = {"strict": on_drift == "raise", "resumed": cursor is not None}
+        return Stream(self._client, partial(self._begin, cursors, position, key, options))
 
-    def _repaired(self, cursors: CursorCodec, position: Position, key: Key[T] | None) -> Stream[T]:
+    def _repaired(
+        self, cursors: CursorCodec, position: Position, key: Key[T] | None
+    ) -> Stream[T, Meta]:
         if key is None:
             raise ConfigurationError('on_drift="repair" needs key=, to tell rows apart')
         base, read = self._client.base, reader(self._codec, self._model, position)
@@ -124,7 +125,7 @@ class Resource(Generic[T]):
 
     async def page(
         self, number: int, *, page_size: int | None = None, params: Params | None = None
-    ) -> Page[T]:
+    ) -> Page[T, Meta]:
         """Return one page, with one request.
 
         Args:
@@ -137,8 +138,7 @@ class Resource(Generic[T]):
             AccuticsAuthenticError: As for any call.
         """
         position = self._at(params, page_size, check_int(number, "number"))
-        begin = partial(self._begin, self._cursor_codec(params), position, None)
-        del params  # an error's traceback shows what is local here
+        begin = partial(self._begin, self._cursor_codec(params), position, None, {})
         page = await anext(Stream(self._client, begin).pages())
         if page.error is not None:
             raise page.error
@@ -241,8 +241,8 @@ class Resource(Generic[T]):
         cursors: CursorCodec,
         position: Position,
         key: Key[T] | None,
+        options: Mapping[str, bool],
         stats: Stats,
-        **options: Any,
     ) -> LinkPager[T]:
         base, path = self._client.base, self._path.template
         read = reader(self._codec, self._model, position)

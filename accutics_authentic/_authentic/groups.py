@@ -105,7 +105,7 @@ class Groups:
         limit: int = 100,
         trusted: int = 10,
         cursor: str | None = None,
-    ) -> Stream[str]:
+    ) -> Stream[str, Group]:
         """Stream the ids of a group's items, newest first ("Get Group Items").
 
         Every id that is in the group from the first request to the last comes exactly once; what
@@ -167,7 +167,7 @@ class Groups:
         *,
         before: datetime | int | None = None,
         limit: int = 100,
-    ) -> Page[str]:
+    ) -> Page[str, Group]:
         """Return one page of a group's items, newest first, with one request.
 
         Args:

@@ -9,9 +9,10 @@ knows a network: however the replies are ordered, the pages are the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol
 
 from attrs import field, frozen
+from typing_extensions import TypeVar  # with defaults, which typing has from 3.13 on
 from yarl import URL
 
 from accutics_authentic._base.reprs import safe_repr
@@ -19,7 +20,8 @@ from accutics_authentic._base.structs import Frozen
 from accutics_authentic._http.messages import Reply
 from accutics_authentic.errors import AccuticsAuthenticError, DecodeError, NotFoundError
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+M_co = TypeVar("M_co", covariant=True, default=Any)  #: The class of ``page.meta``.
 
 
 class PageRequest(Frozen, frozen=True):
@@ -44,21 +46,21 @@ class PageRequest(Frozen, frozen=True):
 
 @safe_repr
 @frozen(eq=False)
-class Page(Generic[T]):
+class Page(Generic[T_co, M_co]):
     """Some items in order, and where a stream goes on behind them. Made by the library only.
 
     Attributes:
         items: What was not delivered before.
+        meta: What stood beside the items: ``Meta`` (Accutics) or ``Group`` (authentic.network).
         total: How many the server says there are in all, or None if it does not.
         last: True if known to be the last page; False means not known.
-        meta: What stood beside the items, typed.
         error: What is wrong with the row behind the items, or None. The next step raises it.
     """
 
-    items: tuple[T, ...]
+    items: tuple[T_co, ...]
+    meta: M_co = field(repr=False, kw_only=True)
     total: int | None = field(default=None, kw_only=True)
     last: bool = field(default=False, kw_only=True)
-    meta: Any = field(default=None, repr=False, kw_only=True)  # Any: the vendor's own class
     error: DecodeError | None = field(default=None, repr=False, kw_only=True)
     _cursor_at: Callable[[int], str] = field(repr=False, kw_only=True, alias="cursor_at")
 
@@ -72,7 +74,7 @@ class Page(Generic[T]):
         return self._cursor_at(count)
 
 
-class Pager(Protocol[T]):
+class Pager(Protocol[T_co, M_co]):
     """How one vendor pages. Serves one reading of a list and is never reused.
 
     The driver gives it a ``Stats`` to count in, and calls the methods in any order.
@@ -117,7 +119,7 @@ class Pager(Protocol[T]):
         """
         ...
 
-    def next_page(self) -> Page[T] | None:
+    def next_page(self) -> Page[T_co, M_co] | None:
         """Return the next page in order, or None if it needs a reply that is missing.
 
         Raises:

@@ -16,11 +16,12 @@ from .pager import Page, Pager, PageRequest
 from .stats import Report, Stats
 
 T = TypeVar("T")
+M = TypeVar("M")
 R = TypeVar("R")
 P = ParamSpec("P")
 
 
-class Progress(Generic[T]):
+class Progress(Generic[T, M]):
     """A pager under way, and how much of its pages was delivered.
 
     An exception that a pager did not mean to raise, whatever a server sent, becomes a
@@ -35,13 +36,13 @@ class Progress(Generic[T]):
         index: How many of them were delivered.
     """
 
-    def __init__(self, client: Client, begin: Callable[[Stats], Pager[T]]) -> None:
+    def __init__(self, client: Client, begin: Callable[[Stats], Pager[T, M]]) -> None:
         self.items: tuple[T, ...] = ()
         self.index = 0
         self._stats = Stats()
         self._client = client
         self._pager = begin(self._stats)
-        self._page: Page[T] | None = None  # delivered last
+        self._page: Page[T, M] | None = None  # delivered last
         self._failure: PagingError | None = None
 
     @property
@@ -59,7 +60,7 @@ class Progress(Generic[T]):
         """What was delivered so far, and what it took."""
         return self._stats.report(left=len(self.items) - self.index, done=self.done)
 
-    async def next_page(self) -> Page[T] | None:
+    async def next_page(self) -> Page[T, M] | None:
         """Return the pager's next page, or None if a reply is missing.
 
         The event loop runs between the slices of a large page.
@@ -84,7 +85,7 @@ class Progress(Generic[T]):
         """Give the pager what came."""
         self._guarded(self._pager.feed, request, outcome)
 
-    def deliver(self, page: Page[T]) -> None:
+    def deliver(self, page: Page[T, M]) -> None:
         """Count *page* as delivered, with all its items."""
         self._page, self.items = page, page.items
         self.index = len(page.items)

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Callable
 from enum import Enum
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Generic, Self
 
 from accutics_authentic._base.tracebacks import drop_frames
 from accutics_authentic._http.client import Client
@@ -19,11 +19,9 @@ from accutics_authentic._http.messages import Reply
 from accutics_authentic._http.session import require_open
 from accutics_authentic.errors import AccuticsAuthenticError, SessionError
 
-from .pager import Page, Pager, PageRequest
+from .pager import M_co, Page, Pager, PageRequest, T_co
 from .progress import Progress
 from .stats import Report, Stats
-
-T = TypeVar("T")
 
 Fetch = asyncio.Task[Reply | AccuticsAuthenticError]
 
@@ -34,7 +32,7 @@ class _State(Enum):
     CLOSED = "closed"
 
 
-class Run(Generic[T]):
+class Run(Generic[T_co, M_co]):
     """One reading of a stream with requests ahead: ``async with stream.open() as run``.
 
     ``async for item in run`` or ``async for page in run.pages()``. One request is ahead when the
@@ -43,7 +41,7 @@ class Run(Generic[T]):
     """
 
     def __init__(
-        self, client: Client, begin: Callable[[Stats], Pager[T]], concurrency: int
+        self, client: Client, begin: Callable[[Stats], Pager[T_co, M_co]], concurrency: int
     ) -> None:
         self._client = client
         self._progress = Progress(client, begin)
@@ -51,7 +49,7 @@ class Run(Generic[T]):
         self._tasks: dict[Fetch, PageRequest] = {}
         self._ended: list[Fetch] = []  # tasks whose outcome was not fed yet
         self._task_ended = asyncio.Event()
-        self._ready: Page[T] | None = None  # returned by the pager and not delivered yet
+        self._ready: Page[T_co, M_co] | None = None  # returned by the pager and not delivered yet
         self._begun = False  # a page was delivered
         self._state = _State.NEW
         self._reading = False
@@ -95,7 +93,7 @@ class Run(Generic[T]):
     def __aiter__(self) -> Self:
         return self
 
-    async def __anext__(self) -> T:
+    async def __anext__(self) -> T_co:
         progress = self._progress
         while self._state is not _State.OPEN or progress.index == len(progress.items):
             try:
@@ -107,11 +105,11 @@ class Run(Generic[T]):
         progress.index += 1
         return progress.items[progress.index - 1]
 
-    def pages(self) -> RunPages[T]:
+    def pages(self) -> RunPages[T_co, M_co]:
         """Return whole pages instead of items."""
         return RunPages(self)
 
-    async def _next_page(self) -> Page[T]:
+    async def _next_page(self) -> Page[T_co, M_co]:
         """Return the next page, or raise what ends the run."""
         if self._state is _State.NEW:
             raise SessionError("a run is read inside: async with stream.open() as run")
@@ -137,7 +135,7 @@ class Run(Generic[T]):
         self._begun = True
         return page
 
-    async def _next(self) -> Page[T] | None:
+    async def _next(self) -> Page[T_co, M_co] | None:
         while self._state is _State.OPEN:
             self._feed_outcomes()
             self._send_ahead()  # before a page is decoded, which takes a while
@@ -181,16 +179,16 @@ class Run(Generic[T]):
         self._task_ended.set()
 
 
-class RunPages(Generic[T]):
+class RunPages(Generic[T_co, M_co]):
     """The pages of a run. Made by ``run.pages()``; a cancelled step can be taken again."""
 
-    def __init__(self, run: Run[T]) -> None:
+    def __init__(self, run: Run[T_co, M_co]) -> None:
         self._run = run
 
     def __aiter__(self) -> Self:
         return self
 
-    async def __anext__(self) -> Page[T]:
+    async def __anext__(self) -> Page[T_co, M_co]:
         try:
             return await self._run._next_page()
         except BaseException as error:

@@ -8,22 +8,20 @@ and no connection is held.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic
 
 from accutics_authentic._base.arguments import check_int
 from accutics_authentic._base.tracebacks import drop_frames
 from accutics_authentic._http.client import Client
 from accutics_authentic.errors import AccuticsAuthenticError, SessionError
 
-from .pager import Page, Pager, PageRequest
+from .pager import M_co, Page, Pager, PageRequest, T_co
 from .progress import Progress
 from .run import Run
 from .stats import Report, Stats
 
-T = TypeVar("T")
 
-
-class Stream(Generic[T]):
+class Stream(Generic[T_co, M_co]):
     """A list that can be looped over, any number of times; sends nothing until then.
 
     ``async for item in stream`` fetches a page when it needs one and holds nothing between items.
@@ -34,18 +32,18 @@ class Stream(Generic[T]):
             itself goes on at its next step, with the same request.
     """
 
-    def __init__(self, client: Client, begin: Callable[[Stats], Pager[T]]) -> None:
+    def __init__(self, client: Client, begin: Callable[[Stats], Pager[T_co, M_co]]) -> None:
         self._client = client
         self._begin = begin
 
-    def __aiter__(self) -> Items[T]:
+    def __aiter__(self) -> Items[T_co]:
         return Items(Pages(self._client, self._begin))
 
-    def pages(self) -> Pages[T]:
+    def pages(self) -> Pages[T_co, M_co]:
         """Return the pages, for ``async for page in stream.pages()``."""
         return Pages(self._client, self._begin)
 
-    def open(self, *, concurrency: int = 4) -> Run[T]:
+    def open(self, *, concurrency: int = 4) -> Run[T_co, M_co]:
         """Return a run, for ``async with stream.open() as run``: pages are fetched ahead.
 
         Args:
@@ -54,26 +52,26 @@ class Stream(Generic[T]):
         return Run(self._client, self._begin, check_int(concurrency, "concurrency"))
 
 
-class _Steps(AsyncGenerator[T, None]):
+class _Steps(AsyncGenerator[T_co, None]):
     """What a native async generator has besides ``__anext__``."""
 
-    async def asend(self, value: None) -> T:
+    async def asend(self, value: None) -> T_co:
         """Take the next step; nothing can be sent in."""
         return await self.__anext__()
 
-    async def athrow(self, typ: Any, val: Any = None, tb: Any = None) -> T:
+    async def athrow(self, typ: Any, val: Any = None, tb: Any = None) -> T_co:
         """Close, and raise what was thrown."""
         await self.aclose()
         raise typ if val is None else val
 
 
-class Pages(_Steps[Page[T]]):
+class Pages(_Steps[Page[T_co, M_co]]):
     """The pages of a stream, read once. Made by ``stream.pages()``.
 
     A step that failed or was cancelled can be taken again.
     """
 
-    def __init__(self, client: Client, begin: Callable[[Stats], Pager[T]]) -> None:
+    def __init__(self, client: Client, begin: Callable[[Stats], Pager[T_co, M_co]]) -> None:
         self._progress = Progress(client, begin)
         self._request: PageRequest | None = None  # without an outcome so far
         self._reading = False
@@ -89,7 +87,7 @@ class Pages(_Steps[Page[T]]):
         """What was read so far, and what it took."""
         return self._progress.report
 
-    async def __anext__(self) -> Page[T]:
+    async def __anext__(self) -> Page[T_co, M_co]:
         if self._reading:
             raise SessionError("this stream is being read already: loop over it anew instead")
         self._reading = True
@@ -108,7 +106,7 @@ class Pages(_Steps[Page[T]]):
         failure.fill(cursor=self.cursor)
         raise failure.with_traceback(None)  # the pager's frames hold links and bodies
 
-    async def _next(self) -> Page[T]:
+    async def _next(self) -> Page[T_co, M_co]:
         progress = self._progress
         while not self._closed:
             page = await progress.next_page()
@@ -130,10 +128,10 @@ class Pages(_Steps[Page[T]]):
         self._closed = True
 
 
-class Items(_Steps[T]):
+class Items(_Steps[T_co]):
     """The items of a stream, read once. Made by looping over the stream."""
 
-    def __init__(self, pages: Pages[T]) -> None:
+    def __init__(self, pages: Pages[T_co, Any]) -> None:
         self._pages = pages
         self._progress = pages._progress
 
@@ -147,7 +145,7 @@ class Items(_Steps[T]):
         """What was read so far, and what it took."""
         return self._progress.report
 
-    async def __anext__(self) -> T:
+    async def __anext__(self) -> T_co:
         progress = self._progress
         while self._pages._closed or progress.index == len(progress.items):
             try:

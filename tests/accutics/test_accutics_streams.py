@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from attrs import frozen
 
-from accutics_authentic import Accutics, Session
+from accutics_authentic import Accutics, Pagination, Session
 from accutics_authentic.errors import (
     CursorError,
     DriftError,
@@ -91,7 +91,8 @@ async def test_pages_carry_what_a_job_saves(accutics: Accutics) -> None:
     assert [len(page.items) for page in pages] == [100, 100, 45]
     assert [page.total for page in pages] == [245, 245, 245]
     assert [page.last for page in pages] == [False, False, True]
-    assert [page.meta.pagination.items_per_page for page in pages] == [100, 100, 100]
+    paginations = [page.meta.pagination or Pagination() for page in pages]
+    assert [pagination.items_per_page for pagination in paginations] == [100, 100, 100]
     rest = campaigns.stream(cursor=pages[1].cursor)
     assert [campaign.id async for campaign in rest] == ALL[200:]
 

@@ -45,10 +45,10 @@ class Failing:
         self._fail("slices", taken=0)
         yield None
 
-    def next_page(self) -> Page[int] | None:
+    def next_page(self) -> Page[int, None] | None:
         self._taken += 1
         if self._taken == 1:
-            return Page((1, 2), cursor_at=lambda count: f"behind {count}")
+            return Page((1, 2), meta=None, cursor_at=lambda count: f"behind {count}")
         self._fail("take")
         return None
 
@@ -68,7 +68,9 @@ async def test_other_tasks_have_turns_while_a_large_page_is_decoded() -> None:
 
     async with listed(rows=1) as it:
         request = PageRequest(URL(), "campaigns")
-        progress: Progress[int] = Progress(it.accutics._client, lambda _: Failing(request, "asks"))
+        progress: Progress[int, None] = Progress(
+            it.accutics._client, lambda _: Failing(request, "asks")
+        )
         counting = asyncio.create_task(count())
         assert await progress.next_page() is not None
         counting.cancel()

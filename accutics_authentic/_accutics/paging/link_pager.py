@@ -113,7 +113,7 @@ class LinkPager(Generic[T]):
         """Return the steps in which the next page is decoded, if it is large."""
         return self._decoder.slices(self._ahead.next, self._skip)
 
-    def next_page(self) -> Page[T] | None:
+    def next_page(self) -> Page[T, Meta] | None:
         """Return the next page, if its answer is there."""
         if self._failure is not None:
             raise self._failure
@@ -131,7 +131,7 @@ class LinkPager(Generic[T]):
             self._failure = error
             raise
 
-    def _missing(self, here: URL, error: NotFoundError) -> Page[T] | None:
+    def _missing(self, here: URL, error: NotFoundError) -> Page[T, Meta] | None:
         """Return the end of a list that does not reach to *here* any more.
 
         A list that nothing was read of may not be there at all: its first page will tell.
@@ -147,12 +147,12 @@ class LinkPager(Generic[T]):
         self._ahead.begin_at(self._here)
         return None
 
-    def _end_early(self) -> Page[T]:
+    def _end_early(self) -> Page[T, Meta]:
         self._drift.end_before(page_number(absolute(self._link or "", self._base)) or 1)
         self._here = None
         return Page((), last=True, meta=Meta(), cursor_at=lambda _: self._write(Position.END, ()))
 
-    def _page(self, here: URL, reply: Reply) -> Page[T]:
+    def _page(self, here: URL, reply: Reply) -> Page[T, Meta]:
         """Return the page at *here*; what is wrong behind it is raised at the next step."""
         decoded = self._decoder.open(reply, self._skip)
         pagination = decoded.pagination

@@ -28,6 +28,7 @@ from typing import Generic, TypeVar
 
 from yarl import URL
 
+from accutics_authentic._accutics.models import Meta
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.cursor import CursorCodec
 from accutics_authentic._paging.pager import Page, PageRequest
@@ -116,7 +117,7 @@ class OverlapPager(Generic[T]):
         """Return the steps in which the next page is decoded, if it is large."""
         return self._decoder.slices(self._outcome, 0)
 
-    def next_page(self) -> Page[T] | None:
+    def next_page(self) -> Page[T, Meta] | None:
         """Return the next page; None if its answer is missing, or another look is needed."""
         if self._failure is not None:
             raise self._failure
@@ -129,7 +130,7 @@ class OverlapPager(Generic[T]):
             self._failure = error
             raise
 
-    def _page(self, outcome: Reply | AccuticsAuthenticError) -> Page[T] | None:
+    def _page(self, outcome: Reply | AccuticsAuthenticError) -> Page[T, Meta] | None:
         window_planner = self._aim
         number = window_planner.number
         if isinstance(outcome, Reply):

@@ -87,7 +87,7 @@ class KeysetPager:
         self._record = Record(position.recent_hashes)
         self._delivered: FetchedPage | None = None  # the last one
         self._max_in_flight = 0
-        self._group: Group | None = None
+        self._group: Group  # of the page read last
         self._error: AccuticsAuthenticError | None = None
 
     @property
@@ -127,7 +127,7 @@ class KeysetPager:
         """Return nothing: a page of ids is decoded when it comes, and never large."""
         return ()
 
-    def next_page(self) -> Page[str] | None:
+    def next_page(self) -> Page[str, Group] | None:
         """Return the next page, or None if a reply is missing.
 
         Raises:
@@ -179,7 +179,7 @@ class KeysetPager:
         self._group = answer.group
         self.stats.duplicates += page.row_count - len(page.ids)
 
-    def _deliver(self, first: FetchedPage, *, is_last: bool) -> Page[str] | None:
+    def _deliver(self, first: FetchedPage, *, is_last: bool) -> Page[str, Group] | None:
         """Return what of *first* was not delivered yet, or None if that is nothing."""
         delivered = Delivered(first.timestamp, first.limit, is_last=is_last)
         if first is not self._delivered:
