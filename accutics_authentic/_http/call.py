@@ -38,7 +38,7 @@ from .retry import (
 from .session import Session, require_open
 from .stats import CallStats
 from .status import status_error
-from .throttle import Throttle
+from .throttle import MAX_PAUSE, Throttle
 from .transport import Attempt
 
 
@@ -119,7 +119,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
         policy, now = self.policy, self.session.clock.now()
         wait = backoff_delay(failure, call.attempt, policy, self.session.clock.chance())
         if is_backpressure(failure):
-            asked = min(failure.retry_after or wait or 0.0, policy.max_retry_after)
+            asked = min(failure.retry_after or wait or 0.0, MAX_PAUSE)
             if self.throttle.pause(now, now + asked, failure.status):
                 log_pause(call.request, failure.status, asked)
         if (

@@ -44,8 +44,8 @@ class RetryPolicy:
         base: Seconds; the first wait is between 0 and this (twice this after a 429), each
             further one between 0 and twice the one before.
         cap: Longest wait in seconds, unless the server asks for more.
-        max_retry_after: Seconds; a server that asks for a longer wait is not obeyed early: the
-            error is raised at once, with ``retry_after``.
+        max_retry_after: Seconds; if a server asks for a longer wait, the error is raised at once,
+            with ``retry_after``, and so is one by each later call that would have to wait longer.
         budget: What all calls to one API (base URL and credentials) may spend on retries
             together: a retry costs 5 (10 after a timeout), is paid back if it helped, and a
             success without retries earns 1. 0 allows none, None any number.

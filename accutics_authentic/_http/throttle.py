@@ -19,6 +19,8 @@ from .credentials import Credentials
 
 MAX_RECENT = 1000  # throttles that a session remembers although no client uses them any more
 
+MAX_PAUSE = 24 * 60 * 60.0  # seconds that a reply may ask all calls to wait
+
 
 class Throttle(Mutable, weakref=True):
     """The budget and the pause of one API.

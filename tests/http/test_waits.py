@@ -195,12 +195,27 @@ async def test_a_pause_after_the_last_one_is_logged_again(caplog: pytest.LogCapt
     assert len(caplog.messages) == 3
 
 
-async def test_a_server_cannot_order_a_longer_pause_than_the_policy_allows() -> None:
-    async with serve(ok({}, f"Retry-After: {10**9}", status=429), ok({})) as it:
-        with pytest.raises(RateLimitedError):
+@pytest.mark.parametrize(
+    ("asked", "lasts"), [(6, 6), (3600, 3600), (86_400, 86_400), (10**9, 86_400)]
+)
+@pytest.mark.parametrize("status", [429, 503])
+async def test_a_pause_lasts_as_long_as_the_server_asked_up_to_a_day(
+    asked: int, lasts: int, status: int
+) -> None:
+    policy = RetryPolicy(max_retry_after=1)
+    async with serve(ok({}, f"Retry-After: {asked}", status=status), ok({}), retry=policy) as it:
+        with pytest.raises(StatusError) as caught:
             await it.get()
-        await it.clock.sleep(120)
-        await it.get()
+        assert caught.value.retry_after == asked
+        for passed in (0, lasts - 2):
+            await it.clock.sleep(passed)
+            with pytest.raises(RateLimitedError) as caught:
+                await it.get()
+            assert caught.value.retry_after == pytest.approx(lasts - passed)
+        assert len(it.methods) == 1
+        await it.clock.sleep(1)
+        await it.get()  # waits for the rest
+        assert len(it.methods) == 2
 
 
 @pytest.mark.parametrize(("path", "token"), [("/v2", TOKEN), ("", "another"), ("", TOKEN)])
