@@ -216,7 +216,10 @@ def test_a_row_without_a_proper_key_is_like_one_that_does_not_fit(
     assert (error.index, error.where, error.path) == (len(rows), place, "campaigns")
     assert "key" in error.text
     behind = kind(cursor=error.cursor_after, key=key)
-    assert replay(behind, reply)[-1] == Delivered(({"id": "behind"},), then=None)
+    replies = [reply, reply] if repair else [reply]  # a last page is looked at twice
+    pages = [it for it in replay(behind, *replies) if isinstance(it, Delivered)]
+    assert [row for page in pages for row in page.items] == [{"id": "behind"}]
+    assert pages[-1].then is None
 
 
 def test_what_a_key_function_raises_is_the_cause_without_our_frames() -> None:

@@ -72,6 +72,37 @@ def test_a_list_that_stands_still_takes_at_most_twice_the_requests(
     assert server.requests <= 2 * max(1, -(-count // size))
 
 
+@given(
+    count=st.integers(1, 120),
+    size=st.sampled_from([9, 10, 20]),
+    at=st.integers(1, 20),
+    place=st.floats(0, 1),
+    total=st.booleans(),
+)
+@example(count=15, size=20, at=1, place=0.0, total=False)
+def test_a_row_that_comes_between_count_and_read_of_any_page_makes_none_go_missing(
+    count: int, size: int, at: int, place: float, *, total: bool
+) -> None:
+    """As Django's paginator does it: the page is cut off where the list ended when it counted."""
+    keys, requests = [str(number) for number in range(count)], 0
+
+    def serve(url: URL) -> Reply:
+        nonlocal requests
+        requests += 1
+        there = len(keys)
+        if requests == at:
+            keys.insert(int(place * there), "new")
+        page, asked = int(url.query["page"]), min(int(url.query["page_size"]), size)
+        rows = [{"id": key} for key in keys[(page - 1) * asked : min(page * asked, there)]]
+        more = str(url) if page * asked < there else None
+        totals = {"total_items": there} if total else {}
+        return page_reply(*rows, next=more, items_per_page=asked, **totals)
+
+    got = read_ids(overlap_pager(f"campaigns?page_size={size}"), serve)
+    assert {str(number) for number in range(count)} <= set(got)
+    assert len(set(got)) == len(got)
+
+
 @pytest.mark.parametrize("asked", [2, 5])
 def test_pages_too_small_to_overlap_are_an_error_behind_the_rows_before(asked: int) -> None:
     got: list[str] = []
@@ -172,8 +203,21 @@ def test_a_row_that_does_not_fit_stops_once_and_is_passed_over_behind_its_cursor
     assert rest == [str(number) for number in range(8, 12)]
 
 
-def test_a_list_that_is_not_paged_is_read_at_once() -> None:
-    assert read_ids(overlap_pager(), lambda _: page_reply({"id": "a"}, {"id": "b"})) == ["a", "b"]
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 20, 300])
+@pytest.mark.parametrize("link", ["campaigns", "campaigns?page_size=20"])
+@pytest.mark.parametrize("totals", [{}, {"total_items": 300, "items_per_page": 300}])
+def test_a_list_that_is_not_paged_is_read_twice_and_comes_once(
+    count: int, link: str, totals: dict[str, int]
+) -> None:
+    keys, requests = [str(number) for number in range(count)], 0
+
+    def serve(_: URL) -> Reply:
+        nonlocal requests
+        requests += 1
+        return page_reply(*({"id": key} for key in keys), **totals)
+
+    assert read_ids(overlap_pager(link), serve) == keys
+    assert requests == (2 if keys else 1)
 
 
 def test_totals_are_not_needed() -> None:

@@ -27,12 +27,12 @@ def worlds(name: str, rows: int, changes: int) -> Iterator[World]:
 
 def servers(rows: int, changes: int) -> Iterator[Make]:
     """Return servers of every make."""
-    for count, size, statements, beyond, (asked, tells_size) in product(
+    for count, size, statements, beyond, (asked, tells_size, tells_total) in product(
         range(rows + 1),
         (1, 2, 3),
         get_args(Statements),
         get_args(Beyond),
-        ((0, True), (5, True), (5, False)),
+        ((0, True, True), (5, True, True), (5, False, True), (0, True, False)),
     ):
         yield Make(
             count=count,
@@ -41,5 +41,6 @@ def servers(rows: int, changes: int) -> Iterator[Make]:
             statements=statements,
             beyond=beyond,
             tells_size=tells_size,
+            tells_total=tells_total,
             changes=changes,
         )

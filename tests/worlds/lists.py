@@ -30,6 +30,7 @@ class Make:
             where the list ended when it counted.
         beyond: What comes beyond the end.
         tells_size: ``items_per_page`` is the size in effect, or the one asked for.
+        tells_total: ``total_items`` is told.
         changes: How many there are at most, in any gaps.
         moves: A change may be a row that moves.
     """
@@ -40,6 +41,7 @@ class Make:
     statements: Statements = "one"
     beyond: Beyond = "empty"
     tells_size: bool = True
+    tells_total: bool = True
     changes: int = 2
     moves: bool = True
 
@@ -116,7 +118,7 @@ class Server:
             pagination = Pagination(
                 next=str(url.update_query(page=page + 1)) if more else None,
                 items_per_page=size if make.tells_size else told,
-                total_items=total,
+                total_items=total if make.tells_total else None,
             )
             rows = DecodedPage(tuple(found), Envelope(None, Meta(None, pagination)))
             answer = Reply(200, {}, cast(bytes, rows))  # ``rows_of`` takes them out again

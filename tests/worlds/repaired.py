@@ -55,9 +55,11 @@ class Repaired:
         """Return whether a row that moved may have made others go missing.
 
         It takes a page with room for one witness, a row deleted or moved before it, and a total
-        that is out of date.
+        that is out of date or not told.
         """
-        return server.moved and self.make.size <= 3 and self.make.statements == "read, then count"
+        make = self.make
+        has_no_total = make.statements == "read, then count" or not make.tells_total
+        return server.moved and make.size <= 3 and has_no_total
 
     def allowed(self, server: Server, error: DriftError) -> bool:
         """Return whether pages are too small to overlap."""

@@ -2,9 +2,9 @@
 
 A last page proves that the list ends with it only if the server counted its rows and read them at
 one instant. Many do not: of a list that grew in between they cut off the end, and say that nothing
-follows. So the walk looks once more, until an answer shows the same rows at the same places and
-none behind them. Only a page that is not full, of a server that tells no total, ends a list at
-once.
+follows. A page that is not full proves no more: its rows are as many as were counted. So the walk
+looks once more at every last page that has rows, until an answer shows the same rows at the same
+places and none behind them.
 """
 
 from __future__ import annotations
@@ -49,8 +49,7 @@ class PageView(Frozen, frozen=True):
     @property
     def may_be_cut_off(self) -> bool:
         """True if there may be more, of a list that was counted before a row was put in."""
-        count = self.end - self.offset
-        return count > 0 and (count == self.size or self.total is not None)
+        return self.end > self.offset
 
 
 class LastRows:
@@ -96,7 +95,7 @@ class LastRows:
     def extend(self, shown: PageView, place: int) -> None:
         """Add a page that was taken; arguments as of ``ends``."""
         keep = max(0, len(self._rows) - (place - shown.offset))
-        longest = max(MAX_KEYS_IN_CURSOR, shown.size)
+        longest = max(MAX_KEYS_IN_CURSOR, shown.size, len(shown.rows))
         self._rows = [*self._rows[:keep], *shown.rows][-longest:]
         self._total = shown.total
 

@@ -181,9 +181,12 @@ class OverlapPager(Generic[T]):
             self._ended = True
         else:
             try:
-                (window_planner.look_again if shown.is_last else window_planner.go_on)(
-                    shown.end, progress=bool(fresh)
-                )
+                if shown.is_last:
+                    window_planner.look_again(
+                        shown.end, progress=bool(fresh), paged=paged is not None
+                    )
+                else:
+                    window_planner.go_on(shown.end, progress=bool(fresh))
             except DriftError as error:
                 self._failure = error  # the rows that came are delivered first
                 if not fresh:

@@ -53,9 +53,14 @@ class WindowPlanner:
         self._move(place, progress=progress)
         self._straddle()
 
-    def look_again(self, place: int, *, progress: bool) -> None:
-        """Aim at *place*, which seems to be the end of the list; raises as ``go_on``."""
+    def look_again(self, place: int, *, progress: bool, paged: bool) -> None:
+        """Aim at *place*, which seems to be the end of the list; raises as ``go_on``.
+
+        A page that is the whole list is asked for again as it was: it may not be paged at all.
+        """
         self._move(place, progress=progress)
+        if self.number == 1 and not (paged and place == self.size):
+            return
         try:
             self._straddle()
         except DriftError:
