@@ -22,11 +22,11 @@ from accutics_authentic._http.events import logger
 from accutics_authentic.errors import ConfigurationError, CursorError
 
 UNSIGNED, SIGNED = "1", "2"
-LONGEST = 200_000  # characters; what is longer was not made here
-FINGERPRINT = 6  # bytes
-CHECKSUM = 8
-SIGNATURE = 16
-SHORTEST_KEY = 32
+MAX_CURSOR_LENGTH = 200_000  # characters; what is longer was not made here
+FINGERPRINT_SIZE = 6  # bytes
+CHECKSUM_SIZE = 8
+SIGNATURE_SIZE = 16
+MIN_KEY_SIZE = 32
 FINISHED: list[Any] = []  # the position behind the last page, at both vendors; Any: JSON
 
 CursorKey = bytes | Sequence[bytes]
@@ -53,9 +53,9 @@ class CursorKeys:
             if not isinstance(each, bytes):
                 raise ConfigurationError(f"a key of cursor_key is bytes, not {type_of(each)}")
             secrets.append(bytes(memoryview(each)))
-            if len(secrets[-1]) < SHORTEST_KEY:
+            if len(secrets[-1]) < MIN_KEY_SIZE:
                 raise ConfigurationError(
-                    f"a key of cursor_key has at least {SHORTEST_KEY} bytes: use os.urandom(32)"
+                    f"a key of cursor_key has at least {MIN_KEY_SIZE} bytes: use os.urandom(32)"
                 )
         self.sign: Callable[[bytes], bytes] = lambda text: _signature(secrets[0], text)
         self.accepts: Callable[[bytes, bytes], bool] = lambda text, signature: any(
@@ -81,7 +81,7 @@ class CursorCodec:
     """
 
     def __init__(self, *identity: Any, keys: CursorKeys | None = None) -> None:
-        self._fingerprint = _digest(_json(identity), FINGERPRINT)
+        self._fingerprint = _digest(_json(identity), FINGERPRINT_SIZE)
         self._keys = keys
         self.is_signed = keys is not None
 
@@ -89,7 +89,7 @@ class CursorCodec:
         """Return the cursor for *position*, any JSON value."""
         text = _json(position)
         if self._keys is None:
-            check = _digest(self._fingerprint + text, CHECKSUM)
+            check = _digest(self._fingerprint + text, CHECKSUM_SIZE)
             return UNSIGNED + _base64(self._fingerprint + check + text)
         signature = self._keys.sign(self._fingerprint + text)
         return SIGNED + _base64(self._fingerprint + signature + text)
@@ -100,7 +100,7 @@ class CursorCodec:
         Raises:
             CursorError: It was not written for this list, or not whole.
         """
-        fingerprint, position = _opened(cursor, self._keys)
+        fingerprint, position = _decode(cursor, self._keys)
         if fingerprint != self._fingerprint:
             raise CursorError(
                 "this cursor belongs to another list: use it with the same path and params, "
@@ -127,18 +127,18 @@ def is_finished(cursor: str, *, cursor_key: CursorKey | None = None) -> bool:
         ConfigurationError: *cursor_key* is no key.
     """
     keys = None if cursor_key is None else CursorKeys(cursor_key)
-    _, position = _opened(cursor, keys)
+    _, position = _decode(cursor, keys)
     if not isinstance(position, list):
         raise CursorError("this cursor holds no position")
     return position == FINISHED
 
 
-def _opened(cursor: object, keys: CursorKeys | None) -> tuple[bytes, Any]:
+def _decode(cursor: object, keys: CursorKeys | None) -> tuple[bytes, Any]:
     """Return fingerprint and position of a cursor that is whole, and signed if there are keys."""
     if not isinstance(cursor, str):
         raise CursorError(f"a cursor is a str, not {type_of(cursor)}")
     cursor = plain_text(cursor)
-    if not cursor or len(cursor) > LONGEST or not cursor.isascii():
+    if not cursor or len(cursor) > MAX_CURSOR_LENGTH or not cursor.isascii():
         raise CursorError("this is not a cursor of a stream")
     version, coded = cursor[0], cursor[1:]
     if version not in (UNSIGNED, SIGNED):
@@ -151,12 +151,12 @@ def _opened(cursor: object, keys: CursorKeys | None) -> tuple[bytes, Any]:
         raw = urlsafe_b64decode(coded + "=" * (-len(coded) % 4))
     except Base64Error:
         raw = b""
-    begin = FINGERPRINT + (CHECKSUM if keys is None else SIGNATURE)
-    fingerprint, check, text = raw[:FINGERPRINT], raw[FINGERPRINT:begin], raw[begin:]
+    begin = FINGERPRINT_SIZE + (CHECKSUM_SIZE if keys is None else SIGNATURE_SIZE)
+    fingerprint, check, text = raw[:FINGERPRINT_SIZE], raw[FINGERPRINT_SIZE:begin], raw[begin:]
     if not text or _base64(raw) != coded:
         raise CursorError("this cursor is broken: characters are missing or changed")
     if keys is None:
-        if _digest(fingerprint + text, CHECKSUM) != check:
+        if _digest(fingerprint + text, CHECKSUM_SIZE) != check:
             raise CursorError("this cursor is broken: characters are missing or changed")
     elif not keys.accepts(fingerprint + text, check):
         raise CursorError("this cursor was changed, or signed with a key that cursor_key= lacks")
@@ -179,4 +179,4 @@ def _digest(text: bytes, size: int) -> bytes:
 
 
 def _signature(key: bytes, text: bytes) -> bytes:
-    return hmac.digest(key, SIGNED.encode() + text, "sha256")[:SIGNATURE]
+    return hmac.digest(key, SIGNED.encode() + text, "sha256")[:SIGNATURE_SIZE]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accutics_authentic._paging.cursor import LONGEST, CursorCodec
+from accutics_authentic._paging.cursor import MAX_CURSOR_LENGTH, CursorCodec
 from accutics_authentic.errors import CursorError
 
 CURSORS = CursorCodec("accutics", ["campaigns"], [["a", "b"]])
@@ -71,7 +71,7 @@ def test_any_cut_is_seen() -> None:
         " " + CURSOR,
         CURSOR + CURSOR,
         CURSOR.replace("1", "\uff11", 1),
-        "1" + "A" * (LONGEST + 1),
+        "1" + "A" * (MAX_CURSOR_LENGTH + 1),
         "1****",
         "1A",
         "1AAAA",

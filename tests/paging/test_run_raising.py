@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from accutics_authentic import Accutics, Limits
+from accutics_authentic import Accutics, Authentic, Limits, Run, Session
+from accutics_authentic.sandbox import Sandbox
+from tests.http.moving import MovingClock
 from tests.support.leaks import nothing_left
 
 from .listed import listed, read
@@ -32,13 +34,16 @@ async def test_what_the_callers_own_code_raises_comes_out_and_stays() -> None:
 
 
 class Fourth:
-    """A limiter that fails the fourth request."""
+    """A limiter that fails the fourth request, and if *lasting* all that follow."""
 
     entered = 0
 
+    def __init__(self, *, lasting: bool = False) -> None:
+        self._lasting = lasting
+
     async def __aenter__(self) -> None:
         self.entered += 1
-        if self.entered == 4:
+        if self.entered == 4 or (self._lasting and self.entered > 4):
             raise LookupError("mine")
 
     async def __aexit__(self, *_: object) -> None: ...
@@ -57,6 +62,24 @@ async def test_it_comes_after_all_pages_before_it(concurrency: int) -> None:
                 assert got == it.ids[:30]
                 assert not run._tasks
         assert [row["id"] async for row in it.stream(cursor=run.cursor)] == it.ids[30:]
+
+
+async def exhaust(run: Run[str]) -> None:
+    async for _ in run:
+        pass
+
+
+async def test_it_comes_as_it_is_with_many_requests_in_flight_at_a_group() -> None:
+    async with Sandbox(campaigns=0, group_items=500) as sandbox:
+        limits = Limits(limiter=Fourth(lasting=True))
+        url, token = sandbox.authentic_url, sandbox.authentic_token
+        async with Session(clock=MovingClock(), limits=limits) as session:
+            groups = Authentic(session, base_url=url, token=token).groups
+            stream = groups.stream_items(sandbox.group_id, limit=10)
+            async with stream.open(concurrency=8) as run:
+                for _ in range(2):
+                    with pytest.raises(LookupError, match="mine"):
+                        await exhaust(run)
 
 
 async def test_it_does_not_come_if_its_page_was_not_needed() -> None:

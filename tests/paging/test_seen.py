@@ -7,40 +7,40 @@ import tracemalloc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accutics_authentic._paging.seen import FULL, Seen, digest
+from accutics_authentic._paging.seen import MEAN_SHELF_SIZE, Seen, hash_id
 
 
 @given(ids=st.lists(st.text(max_size=3)))
 def test_it_is_a_set(ids: list[str]) -> None:
     seen, known = Seen(), set[str]()
     for name in ids:
-        assert (digest(name) in seen) == (name in known)
-        assert seen.add(digest(name)) == (name not in known)
+        assert (hash_id(name) in seen) == (name in known)
+        assert seen.add(hash_id(name)) == (name not in known)
         known.add(name)
     assert len(seen) == len(known)
 
 
 def test_it_is_a_set_on_many_shelves() -> None:
     seen = Seen()
-    marks = [digest(f"item {n}") for n in range(20 * FULL)]
-    assert all(seen.add(mark) for mark in marks)
-    assert not any(seen.add(mark) for mark in marks)
-    assert all(seen.add(digest(f"another {n}")) for n in range(20 * FULL))
-    assert len(seen) == 40 * FULL
+    hashes = [hash_id(f"item {n}") for n in range(20 * MEAN_SHELF_SIZE)]
+    assert all(seen.add(hashed) for hashed in hashes)
+    assert not any(seen.add(hashed) for hashed in hashes)
+    assert all(seen.add(hash_id(f"another {n}")) for n in range(20 * MEAN_SHELF_SIZE))
+    assert len(seen) == 40 * MEAN_SHELF_SIZE
 
 
 def test_the_first_and_the_last_hash_have_a_place() -> None:
     seen = Seen()
-    for n in range(10 * FULL):
-        seen.add(digest(str(n)))
+    for n in range(10 * MEAN_SHELF_SIZE):
+        seen.add(hash_id(str(n)))
     for edge in (bytes(8), b"\xff" * 8, b"\x80" + bytes(7), b"\x7f" + b"\xff" * 7):
         assert seen.add(edge)
         assert not seen.add(edge)
 
 
-def test_an_id_that_is_no_text_has_a_digest() -> None:
-    assert digest("\ud800") != digest("\ud801")
-    assert len(digest("")) == 8
+def test_an_id_that_is_no_text_has_a_hash() -> None:
+    assert hash_id("\ud800") != hash_id("\ud801")
+    assert len(hash_id("")) == 8
 
 
 def test_an_id_takes_less_than_twenty_bytes() -> None:
@@ -50,7 +50,7 @@ def test_an_id_takes_less_than_twenty_bytes() -> None:
         before = tracemalloc.get_traced_memory()[0]
         seen = Seen()
         for n in range(count):
-            seen.add(digest(f"item {n}"))
+            seen.add(hash_id(f"item {n}"))
         after, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from yarl import URL
 
-from accutics_authentic._paging.seen import Seen, digest
+from accutics_authentic._paging.seen import Seen, hash_id
 from accutics_authentic.errors import RepeatedLinkError
 
 from .links import normalized
@@ -41,7 +41,7 @@ class LinkChain:
 
     def know(self, page: URL) -> None:
         """Add another name of a page that was read."""
-        self._read.add(digest(normalized(page)))
+        self._read.add(hash_id(normalized(page)))
 
     def check(self, there: URL) -> None:
         """Check the link on the page that was added last.
@@ -49,7 +49,7 @@ class LinkChain:
         Raises:
             RepeatedLinkError: It leads to a page that was read, or on and on.
         """
-        if digest(normalized(there)) in self._read:
+        if hash_id(normalized(there)) in self._read:
             raise RepeatedLinkError("the next link leads to a page that was read before")
         if self._idle >= PATIENCE:
             raise RepeatedLinkError(

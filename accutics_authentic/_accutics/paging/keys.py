@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from accutics_authentic._base.arguments import plain_text, type_of
 from accutics_authentic._base.objects import check_function
-from accutics_authentic._paging.seen import BITS, Seen
+from accutics_authentic._paging.seen import HASH_BITS, Seen
 from accutics_authentic.errors import ConfigurationError
 
 T = TypeVar("T")
@@ -17,7 +17,7 @@ T = TypeVar("T")
 Key = str | Callable[[T], object]
 
 _MISSING = object()
-HASH_BYTES = BITS // 8  # bytes of a key's hash, as they are remembered
+HASH_BYTES = HASH_BITS // 8  # bytes of a key's hash, as they are remembered
 HASH_BYTES_IN_CURSOR = 6
 MAX_KEYS_IN_CURSOR = 150  # keys that a cursor carries: more than a page, and it fits into a URL
 

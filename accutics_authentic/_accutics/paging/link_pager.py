@@ -99,15 +99,15 @@ class LinkPager(Generic[T]):
         """Return the cursor of the position before the first page."""
         return self._cursors.encode(self._position.dump())
 
-    def next_requests(self, room: int) -> Sequence[PageRequest]:
+    def next_requests(self, limit: int) -> Sequence[PageRequest]:
         """Return asks for the page wanted next, and for those guessed to come after it."""
         if self._here is None or self._failure is not None:
             return []
-        return self._ahead.next_requests(self._here, room)
+        return self._ahead.next_requests(self._here, limit)
 
-    def feed(self, ask: PageRequest, outcome: Reply | AccuticsAuthenticError) -> None:
+    def feed(self, request: PageRequest, outcome: Reply | AccuticsAuthenticError) -> None:
         """Keep what came until its turn, unless it was guessed wrong."""
-        self._ahead.feed(ask, outcome)
+        self._ahead.feed(request, outcome)
 
     def slices(self) -> Iterable[None]:
         """Return the steps in which the next page is decoded, if it is large."""

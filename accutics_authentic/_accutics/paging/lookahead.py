@@ -27,7 +27,7 @@ class Lookahead:
         self._predictor = PagePredictor()
         self._asked: dict[PageRequest, Outcome | None] = {}
         self._guessed: set[PageRequest] = set()  # asked before a link had told of them
-        self._in_flight = 0
+        self._in_flight: set[PageRequest] = set()
         self._window = 1
 
     @property
@@ -40,11 +40,11 @@ class Lookahead:
         """The page that was guessed to come next, if it was asked for."""
         return next((ask.url for ask in self._asked), None)
 
-    def next_requests(self, wanted: URL, room: int) -> list[PageRequest]:
-        """Return up to *room* new asks: for the page *wanted*, and for those behind it."""
-        self._window = max(self._window, room + self._in_flight)
+    def next_requests(self, wanted: URL, limit: int) -> list[PageRequest]:
+        """Return up to *limit* new requests: for the page *wanted*, and for those behind it."""
+        self._window = max(self._window, limit + len(self._in_flight))
         new: list[PageRequest] = []
-        while len(new) < room and len(self._asked) < self._window:
+        while len(new) < limit and len(self._asked) < self._window:
             url = self._predictor.make(wanted) if self._asked else wanted
             if url is None:
                 break
@@ -53,14 +53,15 @@ class Lookahead:
                 self._guessed.add(ask)
             self._asked[ask] = None
             new.append(ask)
-        self._in_flight += len(new)
+        self._in_flight.update(new)
         return new
 
-    def feed(self, ask: PageRequest, outcome: Outcome) -> None:
-        """Keep what came until its turn, unless it was guessed wrong."""
-        self._in_flight -= 1
-        if ask in self._asked:
-            self._asked[ask] = outcome
+    def feed(self, request: PageRequest, outcome: Outcome) -> None:
+        """Keep what came until its turn, unless it was guessed wrong or is not waited for."""
+        if request in self._in_flight:
+            self._in_flight.remove(request)
+            if request in self._asked:
+                self._asked[request] = outcome
 
     def pop(self, wanted: URL) -> Outcome | None:
         """Return what came for the page *wanted*, or None if nothing has come that counts.

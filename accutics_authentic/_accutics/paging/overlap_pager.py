@@ -100,18 +100,19 @@ class OverlapPager(Generic[T]):
         """Return the cursor of the position before the first page."""
         return self._cursors.encode(self._position.dump())
 
-    def next_requests(self, room: int) -> Sequence[PageRequest]:
+    def next_requests(self, limit: int) -> Sequence[PageRequest]:
         """Return the one ask that comes next: where it goes depends on the answer before."""
-        if room < 1 or self._ask is not None or self._ended or self._failure is not None:
+        if limit < 1 or self._ask is not None or self._ended or self._failure is not None:
             return ()
         number, size = self._aim.number, self._aim.size
         url = with_window(self._home, number, size)
         self._ask = PageRequest(url, self._path, may_be_missing=number > 1)
         return (self._ask,)
 
-    def feed(self, ask: PageRequest, outcome: Reply | AccuticsAuthenticError) -> None:
-        """Keep what came."""
-        self._outcome = outcome
+    def feed(self, request: PageRequest, outcome: Reply | AccuticsAuthenticError) -> None:
+        """Keep what came, if it is waited for."""
+        if request is self._ask and self._outcome is None:
+            self._outcome = outcome
 
     def slices(self) -> Iterable[None]:
         """Return the steps in which the next page is decoded, if it is large."""

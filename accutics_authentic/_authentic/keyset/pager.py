@@ -99,23 +99,23 @@ class KeysetPager:
         """Return the cursor of the position before the first page."""
         return self._cursors.encode(self._start.dump())
 
-    def next_requests(self, room: int) -> Sequence[PageRequest]:
-        """Return up to *room* requests, first the one that the next page needs."""
-        if self._done or self._error is not None:
+    def next_requests(self, limit: int) -> Sequence[PageRequest]:
+        """Return up to *limit* requests, first the one that the next page needs."""
+        if limit < 1 or self._done or self._error is not None:
             return ()
-        self._max_in_flight = max(self._max_in_flight, len(self._in_flight) + room)
+        self._max_in_flight = max(self._max_in_flight, len(self._in_flight) + limit)
         self._proof.max_pages_held = self._max_pages_held or max(4, 8 * self._max_in_flight)
         requests: list[PageRequest] = []
-        for query in islice(self._next_queries(), room):
+        for query in islice(self._next_queries(), limit):
             requests.append(self._endpoints.request(query))
             self._in_flight[requests[-1]] = query
         return requests
 
-    def feed(self, ask: PageRequest, outcome: Reply | AccuticsAuthenticError) -> None:
-        """Take the reply to *ask*, or the error that came instead."""
-        query = self._in_flight.pop(ask)
-        if self._error is not None:
-            return  # too late: nothing more is delivered
+    def feed(self, request: PageRequest, outcome: Reply | AccuticsAuthenticError) -> None:
+        """Take the reply to *request*, or the error that came instead."""
+        query = self._in_flight.pop(request, None)
+        if query is None or self._error is not None:
+            return  # not waited for, or too late: nothing more is delivered
         if isinstance(query, DateLookup):
             query.on_date(self._endpoints.date(query, outcome))
         elif isinstance(outcome, AccuticsAuthenticError):

@@ -26,7 +26,7 @@ from typing import Any, ClassVar
 from accutics_authentic._base.arguments import MAX_MILLISECONDS, MAX_PAGE_SIZE
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic._paging.cursor import FINISHED
-from accutics_authentic._paging.seen import Seen, digest
+from accutics_authentic._paging.seen import Seen, hash_id
 from accutics_authentic.errors import CursorError
 
 from .page import NEWEST, OLDEST, FetchedPage
@@ -141,7 +141,7 @@ class Record:
 
     def deliver(self, page: FetchedPage, wanted: Iterable[str], *, is_last: bool) -> Delivered:
         """Deliver those ids of *wanted*, all on *page*, that were not delivered before."""
-        digests = {item_id: digest(item_id) for item_id in page.ids}
+        digests = {item_id: hash_id(item_id) for item_id in page.ids}
         is_new = self._is_new if self._resumed else self._seen.add
         ids = tuple(item_id for item_id in wanted if is_new(digests[item_id]))
         needed = _needed(self._recent, {full[:HASH_SIZE] for full in digests.values()})
