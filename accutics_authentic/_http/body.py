@@ -1,4 +1,4 @@
-"""The bytes of one answer, never more than allowed and never less than announced. No I/O here."""
+"""Collects the bytes of one body: never more than allowed, never less than announced. No I/O."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from accutics_authentic._codec.parse import is_json
 from accutics_authentic.errors import BodyCutError, BodyTooLargeError, DecodeError, ProtocolError
 
-CHUNK_SIZE = 128 * 1024  # bytes unpacked at once: a bomb is seen before it has taken more than that
-MAX_OVERHEAD = 64 * 1024  # bytes that a compressed body may have more than what is in it
-GZIP_MAGIC = 0x1F  # byte of every member of a gzip stream
+CHUNK_SIZE = 128 * 1024  # bytes decompressed at once, so that a bomb takes no more than that
+MAX_OVERHEAD = 64 * 1024  # bytes by which a compressed body may exceed the limit
+GZIP_MAGIC = 0x1F  # first byte of every member of a gzip stream (RFC 1952, 2.3.1)
 
 
 class Body:
@@ -29,7 +29,7 @@ class Body:
     def __init__(self, limit: int, *, encoding: str = "") -> None:
         self._limit = limit
         self._left = limit
-        self._wire_left = limit + MAX_OVERHEAD
+        self._received_left = limit + MAX_OVERHEAD
         self._chunks: list[bytes] = []
         self._gunzip = None
         if encoding.strip().lower() in ("gzip", "x-gzip"):
@@ -38,30 +38,30 @@ class Body:
             raise ProtocolError("the body is in an encoding that was not asked for")
 
     def feed(self, chunk: bytes) -> None:
-        """Take the next bytes off the wire.
+        """Add the next bytes of the reply.
 
         Raises:
-            BodyTooLargeError: The limit is passed; what came so far is dropped.
-            DecodeError: This is no gzip.
+            BodyTooLargeError: The limit is exceeded; the bytes so far are dropped.
+            DecodeError: Not gzip.
         """
-        self._wire_left -= len(chunk)  # empty members and padding are no end of work either
-        for piece in (chunk,) if self._gunzip is None else self._gunzip.unpack(chunk):
+        self._received_left -= len(chunk)  # bounds empty members and padding, too
+        for piece in (chunk,) if self._gunzip is None else self._gunzip.decompress(chunk):
             self._left -= len(piece)
             if self._left < 0:
                 break
             self._chunks.append(piece)
-        if self._left < 0 or self._wire_left < 0:
+        if self._left < 0 or self._received_left < 0:
             self._chunks.clear()
             raise body_too_large(self._limit)
         if self._gunzip is not None and self._gunzip.error:
             raise DecodeError(
                 f"the body is not the gzip it claims to be: {self._gunzip.error}",
                 where="$",
-                transient=not self._gunzip.members,  # a first member may have been damaged
+                transient=not self._gunzip.members,  # the first member may be damaged in transit
             )
 
     def finish(self) -> bytes:
-        """Return the body, when all of it has come.
+        """Return the body, after all of it was fed.
 
         Raises:
             BodyCutError: The gzip stream has not ended.
@@ -72,12 +72,12 @@ class Body:
 
 
 class Gunzip:
-    """Unpacks the members of a gzip stream (RFC 1952, 2.2), and zeros between and behind them.
+    """Decompresses the members of a gzip stream (RFC 1952, 2.2), and skips zeros after each.
 
     Attributes:
-        members: Those that have ended.
-        inside: One has begun and not ended.
-        flaw: What is wrong with the stream; empty as long as nothing is.
+        members: Members that have ended.
+        in_member: Whether a member has begun and not ended.
+        error: What is wrong with the stream, or empty.
     """
 
     def __init__(self) -> None:
@@ -86,8 +86,8 @@ class Gunzip:
         self.in_member = False
         self.error = ""
 
-    def unpack(self, chunk: bytes) -> Iterator[bytes]:
-        """Yield what is in *chunk*, a piece at a time, up to a flaw."""
+    def decompress(self, chunk: bytes) -> Iterator[bytes]:
+        """Yield the content of *chunk* in pieces, up to the first error."""
         if self.members and not self.in_member:
             chunk = chunk.lstrip(b"\0")
         more = bool(chunk)
@@ -112,17 +112,17 @@ class Gunzip:
 
 
 def body_too_large(limit: int) -> BodyTooLargeError:
-    """Return the error for a body of more than *limit* bytes, announced or seen."""
+    """Return the error for a body of more than *limit* bytes, announced or received."""
     return BodyTooLargeError(
         f"the body is larger than Limits.body allows ({limit} bytes)", limit=limit
     )
 
 
 def is_truncated(body: bytes, content_type: str) -> bool:
-    """Return whether JSON ends in the middle, where only the end of the connection ends a body.
+    """Return whether a body without length or chunks is JSON that was truncated.
 
-    With a length or chunks a cut is seen on the wire; here nothing else can tell. What is wrong
-    before the very end was not cut: it would come again.
+    Only the end of the connection ends such a body, so nothing else shows it. JSON that is wrong
+    before its end was not truncated: it would arrive just so again.
     """
     if not body or "json" not in (content_type or "json") or is_json(body):
         return False
@@ -136,13 +136,13 @@ def is_truncated(body: bytes, content_type: str) -> bool:
         if error.msg.startswith("Extra data"):
             return False
         if error.msg.startswith("Invalid \\u"):
-            return _CUT_ESCAPE.search(text) is not None
-        return error.msg.startswith("Unterminated") or bool(_CUT.fullmatch(text, error.pos))
+            return _TRUNCATED_ESCAPE.search(text) is not None
+        return error.msg.startswith("Unterminated") or bool(_TRUNCATED.fullmatch(text, error.pos))
     except (ValueError, RecursionError):
         pass  # a number or a depth beyond Python's limits
     return False
 
 
-# What stands from where a parser stops to the end of JSON that was cut: part of a word or number.
-_CUT = re.compile(r"\s*|t|tr|tru|f|fa|fal|fals|n|nu|nul|-|\.|[eE][+-]?")
-_CUT_ESCAPE = re.compile(r"\\u[0-9a-fA-F]{0,4}\Z")
+# The rest of truncated JSON from where a parser stops: the beginning of a word or number.
+_TRUNCATED = re.compile(r"\s*|t|tr|tru|f|fa|fal|fals|n|nu|nul|-|\.|[eE][+-]?")
+_TRUNCATED_ESCAPE = re.compile(r"\\u[0-9a-fA-F]{0,4}\Z")

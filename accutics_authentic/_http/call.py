@@ -1,13 +1,15 @@
-"""One call: attempts, waits between them, and the deadline over all. The loop around an attempt.
+"""One call: its attempts, the waits between them, and the deadline of all. The retry loop.
 
-From the outside in: ``Caller.send`` repeats what ``retry.py`` allows; ``_attempt`` holds one
-attempt to its time, with another token if the first was refused, and makes an error of a reply
-that is no success; ``_exchange`` waits for its turn and sends. Each calls the next.
+From the outside in: ``Sender.send`` repeats what ``retry.py`` allows; ``_attempt`` applies the time
+limits, refreshes a refused token, and turns an error status into an error; ``_exchange`` waits for
+the limiter and a free connection, and sends. Each calls the next.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from accutics_authentic._base.structs import Frozen
@@ -22,7 +24,7 @@ from .call_state import Call
 from .credentials import Credentials, Secret
 from .deadlines import Scope
 from .events import EventKind, emit, log_pause, logger
-from .limits import Limiter, Timeouts, both
+from .limits import Limiter, Timeouts
 from .messages import Reply, Request
 from .problem import ReadProblem
 from .retry import (
@@ -43,7 +45,18 @@ from .transport import Attempt
 
 
 class Sender(Frozen, frozen=True, kw_only=True):
-    """Sends the requests of one client."""
+    """Sends the requests of one client.
+
+    Attributes:
+        session: Carries the requests.
+        base: The base URL, for error texts.
+        credentials: The API's token.
+        read_problem: Reads the vendor's error bodies.
+        policy: The client's retry policy.
+        timeouts: The client's time limits.
+        limiter: Entered once per attempt, if there is one.
+        throttle: Shared by all calls to this API.
+    """
 
     session: Session
     base: str
@@ -55,16 +68,16 @@ class Sender(Frozen, frozen=True, kw_only=True):
     throttle: Throttle
 
     async def send(self, request: Request, stats: CallStats) -> Reply:
-        """Return the successful reply to *request*, trying as often as the policy allows.
+        """Return the successful reply to *request*, retried as the policy allows.
 
         Raises:
             AccuticsAuthenticError: The last failure, with ``attempts``, ``elapsed``,
-                ``ambiguous`` (of any attempt) and, in short, what failed ``earlier``.
+                ``ambiguous`` (True if any attempt was) and a summary of the ``earlier`` ones.
         """
-        opened = require_open(self.session)
+        open_session = require_open(self.session)
         clock = self.session.clock
         start = clock.now()
-        call = Call(request, opened, stats, start + self.timeouts.call)
+        call = Call(request, open_session, stats, start, start + self.timeouts.call)
         spent = 0
         wait: float | None = None
         while True:
@@ -77,16 +90,13 @@ class Sender(Frozen, frozen=True, kw_only=True):
                 reply = await self._attempt(call)
             except AccuticsAuthenticError as error:
                 failure = error
-            except Exception as error:  # of a limiter, a trace or a token provider
+            except Exception as error:  # raised by a limiter, a trace or a token provider
                 call.add_note(error)
                 raise
             else:
                 if self.throttle.tokens < self.throttle.capacity:
                     self.throttle.refund(spent or SUCCESS_REFUND)
-                elapsed = clock.now() - start
-                return Reply(
-                    reply.status, reply.headers, reply.body, call.requests, elapsed, reply.redact
-                )
+                return reply
             if was_done_before(request, failure, call.earlier):
                 self.throttle.refund(spent)
                 return Reply(204, attempts=call.requests, elapsed=clock.now() - start)
@@ -97,17 +107,16 @@ class Sender(Frozen, frozen=True, kw_only=True):
             spent = retry_cost(failure)
             if self._observed(logging.INFO):
                 self._emit("wait", call, seconds=wait)
-        failure = call.annotate(failure, clock.now() - start)
-        raise failure.with_traceback(None)  # how it came here says nothing, and shows more
+        raise call.annotate(failure, clock.now() - start)
 
     async def _wait_for_pause(self, call: Call) -> None:
-        """Wait until the API may be asked again, if it asked for a pause."""
+        """Wait for the end of a pause that the API asked for, if there is one."""
         clock, throttle = self.session.clock, self.throttle
         while (wait := throttle.paused_until - (now := clock.now())) > 0:
             latest = min(call.deadline, now + self.policy.max_retry_after)
-            refusal = throttle.pause_error(now, latest)
-            if refusal is not None:
-                raise refusal
+            error = throttle.pause_error(now, latest)
+            if error is not None:
+                raise error
             left = call.deadline - throttle.paused_until
             wait += clock.chance() * min(1.0, wait / 10, left / 2)
             if self._observed(logging.INFO):
@@ -115,7 +124,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
             await self._sleep(wait, call)
 
     def _wait_after(self, failure: AccuticsAuthenticError, call: Call) -> float | None:
-        """Return the seconds to wait before the next attempt, or None: there is none."""
+        """Return the seconds to wait before the next attempt, or None not to retry."""
         policy, now = self.policy, self.session.clock.now()
         wait = backoff_delay(failure, call.attempt, policy, self.session.clock.chance())
         if is_backpressure(failure):
@@ -136,10 +145,10 @@ class Sender(Frozen, frozen=True, kw_only=True):
         return wait
 
     async def _attempt(self, call: Call) -> Reply:
-        """Make one attempt, held to its time and to what is left of the call's."""
-        telling = self._observed()
-        began = self.session.clock.now() if telling else 0.0
-        if telling:
+        """Make one attempt within its own time limit and the rest of the call's."""
+        observed = self._observed()
+        began = self.session.clock.now() if observed else 0.0
+        if observed:
             self._emit("request", call)
         call.current = None
         scope = call.open_session.deadlines.scope(call.deadline)
@@ -150,12 +159,12 @@ class Sender(Frozen, frozen=True, kw_only=True):
                 secret = self.credentials.secret or await self.credentials.refresh()
                 reply = await self._exchange(call, scope, secret)
                 if reply.status in (401, 403):
-                    call.current = None  # it may wait for another token now, on the call's time
-                    scope.reschedule(call.deadline)
+                    call.current = None
+                    scope.reschedule(call.deadline)  # the refresh may take all of the call's time
                     now = self.session.clock.now()
-                    another = await self.credentials.refresh_after(secret, reply.status, now)
-                    if another is not None:
-                        reply = await self._exchange(call, scope, another)
+                    newer = await self.credentials.refresh_after(secret, reply.status, now)
+                    if newer is not None:
+                        reply = await self._exchange(call, scope, newer)
         except TimeoutError:
             if not scope.expired:
                 raise
@@ -163,40 +172,45 @@ class Sender(Frozen, frozen=True, kw_only=True):
         except AccuticsAuthenticError as error:
             failure = error
             if call.may_have_acted():
-                failure.ambiguous = True  # a limiter, on the way out, may have raised its own
+                failure.ambiguous = True  # the error may be the limiter's, raised as it was left
         else:
             if reply.success:
-                if telling:
+                if observed:
                     self._emit("reply", call, began, status=reply.status)
                 return reply
             failure = self._status_error(reply, call.request)
         try:
             require_open(self.session)
-        except SessionError as closed:  # meanwhile: that is the error then
+        except SessionError as closed:  # if it was closed meanwhile, that is the error
             closed.fill(ambiguous=failure.ambiguous, done=failure.done)
             failure = closed
-        if telling:
+        if observed:
             name = type(failure).__name__
             self._emit("failure", call, began, status=failure.status, error=name)
         raise failure
 
     async def _exchange(self, call: Call, scope: Scope, secret: Secret) -> Reply:
-        """Wait for a turn, send, and return what came, whatever its status."""
+        """Wait for limiter and connection, send, and return the reply, whatever its status."""
         slots = call.open_session.slots
         while True:
-            async with slots if self.limiter is None else both(self.limiter, slots):
+            async with slots if self.limiter is None else _both(self.limiter, slots):
                 now = self.session.clock.now()
                 if self.throttle.paused_until <= now:
-                    transport = require_open(self.session).transport  # it may be closed meanwhile
+                    transport = require_open(self.session).transport  # may be closed meanwhile
                     call.stats.requests += 1
                     call.stats.retries += call.requests > 0
                     call.requests += 1
                     scope.reschedule(min(call.deadline, now + self.timeouts.attempt))
-                    call.current = trace = Attempt(scope.until)
-                    return await transport.attempt(
-                        call.request, self.credentials.header, secret, self.timeouts.connect, trace
+                    call.current = attempt = Attempt(scope.until)
+                    header, connect = self.credentials.header, self.timeouts.connect
+                    head, body = await transport.attempt(
+                        call.request, header, secret, connect, attempt
                     )
-            await self._wait_for_pause(call)  # it began while this call waited for its turn
+                    elapsed = self.session.clock.now() - call.start
+                    return Reply(
+                        head.status, head.headers, body, call.requests, elapsed, secret.redact
+                    )
+            await self._wait_for_pause(call)  # a pause began while this call waited
 
     def _status_error(self, reply: Reply, request: Request) -> AccuticsAuthenticError:
         failure = status_error(reply, self.read_problem, self.session.clock.wall(), self.base)
@@ -206,27 +220,26 @@ class Sender(Frozen, frozen=True, kw_only=True):
     def _timeout_error(self, call: Call, refused: Reply | None) -> AccuticsAuthenticError:
         """Return the timeout error, or the HTTP error if an error status had already arrived.
 
-        *refused* is the reply after which another token was asked for.
+        *refused* is the 401 or 403 after which the token was refreshed.
         """
-        trace = call.current
+        attempt = call.current
         in_call = f"within {self.timeouts.call:g} s (Timeouts.call)"
-        if trace is None:
+        if attempt is None:
             status = None if refused is None else refused.status
-            if refused is not None and status == 403:
-                return self._status_error(
-                    refused, call.request
-                )  # perhaps not about the token at all
+            if refused is not None and status == 403:  # perhaps not about the token at all
+                return self._status_error(refused, call.request)
             text = f"no free connection, limiter or token {in_call}"
             return DeadlineError(text, status=status, ambiguous=False)
-        if trace.head is not None and not trace.head.success:
-            return self._status_error(trace.head, call.request)
-        if trace.until < call.deadline:
+        head = attempt.head
+        if head is not None and not head.success:
+            return self._status_error(Reply(head.status, head.headers), call.request)
+        if attempt.until < call.deadline:
             text = f"no whole answer within {self.timeouts.attempt:g} s (Timeouts.attempt)"
-            return trace.annotate(AttemptTimeoutError(text), call.request)
-        return trace.annotate(DeadlineError(f"no whole answer {in_call}"), call.request)
+            return attempt.annotate(AttemptTimeoutError(text), call.request)
+        return attempt.annotate(DeadlineError(f"no whole answer {in_call}"), call.request)
 
     async def _sleep(self, seconds: float, call: Call) -> None:
-        """Wait, unless the session is closed or the call's time is up."""
+        """Wait, until the session is closed or the call's deadline passes at the latest."""
         call.stats.waited += seconds
         scope = call.open_session.deadlines.scope(call.deadline)
         try:
@@ -244,3 +257,23 @@ class Sender(Frozen, frozen=True, kw_only=True):
         if began is not None:
             facts["seconds"] = self.session.clock.now() - began
         emit(call.event(kind, **facts), self.session.on_event)
+
+
+@asynccontextmanager
+async def _both(limiter: Limiter, slots: Limiter) -> AsyncIterator[None]:
+    """Enter the limiter first: waiting for it does not hold a connection.
+
+    No error ends here, whatever the limiter returns when it is left.
+    """
+    failure: BaseException | None = None
+    async with limiter, slots:
+        try:
+            yield
+        except BaseException as error:
+            failure = error
+            raise
+    try:
+        if failure is not None:
+            raise failure
+    finally:
+        del failure  # breaks the cycle through its traceback

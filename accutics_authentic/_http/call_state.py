@@ -1,4 +1,4 @@
-"""How far one call has come, and what its events and its error say of that."""
+"""The state of one call under way, for its events and its error."""
 
 from __future__ import annotations
 
@@ -21,18 +21,20 @@ class Call(Mutable):
 
     Attributes:
         request: What it sends.
-        opened: What the session holds.
-        stats: Counts for whoever makes the call.
-        deadline: When it has to be over, by the session's clock.
-        attempt: The number of the attempt under way or next.
-        requests: Made so far.
-        trace: Of the attempt; None while it waits for its turn.
-        earlier: What failed before.
+        open_session: What the session holds while it is open.
+        stats: Counts requests for the caller.
+        start: When it began, by the session's clock.
+        deadline: When it must have ended, by the same clock.
+        attempt: Number of the current attempt, counted from 1.
+        requests: Requests made so far; one attempt may make two, with a refreshed token.
+        current: The request in flight; None while the attempt waits to send.
+        earlier: The failures of earlier attempts.
     """
 
     request: Request
     open_session: OpenSession
     stats: CallStats
+    start: float
     deadline: float
     attempt: int = 0
     requests: int = 0
@@ -40,7 +42,7 @@ class Call(Mutable):
     earlier: tuple[AccuticsAuthenticError, ...] = ()
 
     def event(self, kind: EventKind, **facts: Any) -> Event:
-        """Return the event of a step."""
+        """Return an event of this call."""
         method, path = self.request.method, self.request.path
         return Event(kind=kind, method=method, path=path, attempt=self.attempt, **facts)
 
@@ -60,7 +62,7 @@ class Call(Mutable):
             error.add_note(f"{name} was sent before this was raised: it may have been done")
 
     def annotate(self, failure: AccuticsAuthenticError, elapsed: float) -> AccuticsAuthenticError:
-        """Add to *failure*, the last one, what is known of the call, and return it."""
+        """Add the facts of the call to its last *failure*, and return it."""
         failure.fill(
             method=self.request.method,
             path=self.request.path,

@@ -1,10 +1,10 @@
-"""One API: its base URL, credentials and converter, over a session. Resources hold one."""
+"""One API: base URL, credentials and codec over a session. Every resource holds one."""
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from yarl import URL
@@ -33,9 +33,9 @@ class Client:
     Args:
         session: Carries the requests.
         base: The API's base URL.
-        credentials: Its token.
-        codec: Reads and writes its JSON.
-        read_problem: Reads what the vendor says went wrong.
+        credentials: The API's token.
+        codec: Decodes and encodes the API's JSON.
+        read_problem: Reads the vendor's error bodies.
         headers: Sent with every request.
         json_headers: Sent with every request that has a body.
         retry: Instead of the session's.
@@ -61,7 +61,7 @@ class Client:
         if not isinstance(session, Session):
             raise ConfigurationError(f"the first argument is a Session, not {type_of(session)}")
         policy = check_or_default(retry, RetryPolicy, "retry", session.retry)
-        patience = check_or_default(timeouts, Timeouts, "timeouts", session.timeouts)
+        limits = check_or_default(timeouts, Timeouts, "timeouts", session.timeouts)
         check_limiter(limiter, "limiter")
         check_instance(allow_http, bool, "allow_http")
         credentials.check()
@@ -81,7 +81,7 @@ class Client:
             credentials=credentials,
             read_problem=read_problem,
             policy=policy,
-            timeouts=patience,
+            timeouts=limits,
             limiter=session.limits.limiter if limiter is None else limiter,
             throttle=shared_throttle(session, str(self.base), credentials, policy),
         )
@@ -102,14 +102,14 @@ class Client:
         *,
         idempotent: bool | None = None,
     ) -> Request:
-        """Return a request to this API; *path* is its template for people.
+        """Return a request to this API.
 
         Args:
             method: Upper case.
             url: Absolute and encoded.
-            path: The template.
+            path: The path template, for people and errors.
             body: Encoded JSON.
-            idempotent: May be done twice; by default what GET, HEAD and DELETE may.
+            idempotent: Whether it may be repeated; by default, GET, HEAD and DELETE may.
         """
         return Request(
             method=method,
@@ -121,15 +121,15 @@ class Client:
         )
 
     async def send(self, request: Request, stats: CallStats | None = None) -> Reply:
-        """Return the successful reply, whatever its body; *stats* counts what it takes."""
+        """Return the successful reply to *request*; *stats* counts what it takes."""
         return await self._sender.send(request, stats or CallStats())
 
     async def get(self, url: URL, path: str, stats: CallStats) -> Reply:
         """Return the successful reply to a GET; *stats* counts what it takes."""
         return await self._sender.send(self.request("GET", url, path), stats)
 
-    def raw(self, method: object, url: URL, path: str, json: object) -> Awaitable[Any]:
-        """Return the call of any method with any JSON, checked and encoded, ready to be awaited.
+    async def raw(self, method: object, url: URL, path: str, json: object) -> Any:
+        """Send any method with any JSON, and return the decoded JSON; None for an empty body.
 
         Raises:
             ConfigurationError: The method is no HTTP method, or the body cannot be JSON.
@@ -140,36 +140,35 @@ class Client:
         changes = verb == "PATCH"
         body = None if json is None else Hidden(self.codec.encode(json, changes=changes))
         request = self.request(verb, url, path, body)
-        return self.call(request, lambda body: self.codec.decode(body, Any) if body else None)
+        return await self.call(request, lambda body: self.codec.decode(body, Any) if body else None)
 
     async def call(
         self, request: Request, read: Callable[[bytes], T], stats: CallStats | None = None
     ) -> T:
-        """Return what *read* makes of the body of the successful reply; in a thread if it is large.
+        """Send *request*, and return what *read* makes of the body; in a thread if it is large.
 
         Raises:
-            AccuticsAuthenticError: As ``send``, and what *read* raises, with ``done=True`` if the
+            AccuticsAuthenticError: As ``send``; and what *read* raises, with ``done=True`` if the
                 request was a write.
         """
         reply = await self.send(request, stats)
         try:
             if is_large(reply.body):
-                return await asyncio.to_thread(read, reply.body)  # the loop goes on meanwhile
+                return await asyncio.to_thread(read, reply.body)  # does not block the loop
             return read(reply.body)
         except ProtocolError as error:
-            failure = error
-        if not request.idempotent:
-            failure.done = True
-        reply.annotate(failure, request.method, request.path)
-        raise failure.with_traceback(None)  # the frames that read it hold the body
+            if not request.idempotent:
+                error.done = True
+            reply.annotate(error, request.method, request.path)
+            raise
 
 
 def encode_body(value: object, codec: Codec, *, changes: bool = False) -> bytes:
-    """Return the body for *value*, a mapping or an instance of an attrs class or a dataclass.
+    """Return the JSON of *value*, a mapping or an instance of an attrs class or a dataclass.
 
-    With *changes*, an instance's fields that have their default are left out.
+    With *changes*, fields of an instance that have their default value are left out.
     """
     if isinstance(value, Mapping) or is_class_instance(value):
         return Hidden(codec.encode(value, changes=changes))
-    wanted = "a mapping, or an instance of an attrs class or a dataclass"
-    raise ConfigurationError(f"a body is {wanted}, not {type_of(value)}")
+    expected = "a mapping, or an instance of an attrs class or a dataclass"
+    raise ConfigurationError(f"a body is {expected}, not {type_of(value)}")

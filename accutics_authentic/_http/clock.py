@@ -1,4 +1,4 @@
-"""Time and chance, as a session sees them. Replace the clock in tests: nothing else tells time."""
+"""Time and chance for a session; tests replace it. Nothing else reads a clock."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from collections.abc import Callable
 
 
 class Clock:
-    """The real one: the event loop's monotonic time, the system's date, ordinary chance."""
+    """The event loop's monotonic time, the system's date, and random numbers."""
 
     def now(self) -> float:
-        """Return monotonic seconds; only differences mean something."""
+        """Return monotonic seconds; only differences are meaningful."""
         return asyncio.get_running_loop().time()
 
     def wall(self) -> float:
-        """Return seconds since 1970, to compare with dates that servers send."""
+        """Return seconds since 1970, to compare with the dates in headers."""
         return time.time()
 
     def chance(self) -> float:
         """Return a number in [0, 1), for jitter."""
-        return random.random()  # noqa: S311 - spreads load, keeps no secret
+        return random.random()  # noqa: S311 - it spreads load, and protects no secret
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
         await asyncio.sleep(seconds)
 
     def call_at(self, when: float, callback: Callable[[], None]) -> asyncio.TimerHandle:
-        """Have *callback* called at *when*, by ``now()``, unless the handle is cancelled."""
+        """Call *callback* when ``now()`` reaches *when*, unless the handle is cancelled."""
         return asyncio.get_running_loop().call_at(when, callback)

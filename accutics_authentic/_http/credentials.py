@@ -1,4 +1,4 @@
-"""One API's token: checked, renewed once for all who wait, shown to nobody."""
+"""One API's token: checked, refreshed once for all waiting calls, never shown."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ from .redaction import REDACTED, make_redactor
 TokenProvider = Callable[[], Awaitable[str]]
 Token = str | TokenProvider
 
-#: The provider calls that a task is part of, also as a task that one of them has started.
+#: The refreshes that the current task runs inside of; inherited by tasks that a provider starts.
 _ENCLOSING_REFRESHES: ContextVar[tuple[asyncio.Future[None], ...]] = ContextVar(
     "_WITHIN", default=()
 )
-REFRESH_INTERVAL = 60.0  # seconds between two tokens asked for because of a 403
+REFRESH_INTERVAL = 60.0  # seconds from one refresh because of a 403 to the next
 
 
 class Secret:
-    """A token that no repr, pickle, copy or ``vars`` shows, and what stands before it.
+    """A token with its scheme, hidden in closures from repr, pickle, copy and ``vars``.
 
     Attributes:
-        reveal: Returns the header value.
-        mask: Returns a text without the token in it, however it is escaped there.
+        header_value: Returns the value of the header.
+        redact: Returns a text without the token, however it is escaped there.
     """
 
     __slots__ = ("header_value", "redact")
 
     def __init__(self, token: str, scheme: str = "") -> None:
         self.header_value: Callable[[], str] = lambda: scheme + token
-        made = cache(lambda: make_redactor(token))  # when it is needed first
-        self.redact: Callable[[str], str] = lambda text: made()(text)
+        redactor = cache(lambda: make_redactor(token))  # made when first needed
+        self.redact: Callable[[str], str] = lambda text: redactor()(text)
 
     def __repr__(self) -> str:
         return REDACTED
@@ -52,7 +52,7 @@ class Secret:
 
 
 def why_unusable(token: object) -> str | None:
-    """Return what keeps *token* from being sent as it is, without saying what it is."""
+    """Return why *token* cannot be sent, without repeating it, or None if it can."""
     if inspect.iscoroutine(token):
         return why_not_async(token, "token", takes=0)  # which closes it
     if not isinstance(token, str):
@@ -67,14 +67,14 @@ def why_unusable(token: object) -> str | None:
 
 
 class ProviderKey:
-    """A token provider, known by identity and shown to nobody: a partial may hold a secret."""
+    """A token provider as a dict key, by identity. It has no repr: a partial may hold a secret."""
 
     __slots__ = ("_call", "_owner")
 
     def __init__(self, call: TokenProvider) -> None:
         self._call = call
         self._owner: tuple[int, ...] = (id(call),)
-        if isinstance(call, MethodType):  # a new object each time it is looked up
+        if isinstance(call, MethodType):  # a new object at each access
             self._owner = id(call.__self__), id(call.__func__)
 
     def __eq__(self, other: object) -> bool:
@@ -89,16 +89,16 @@ class ProviderKey:
 
 @safe_repr
 class Credentials:
-    """The token of one API under the name of its header.
+    """The token of one API, and the header it is sent in.
 
     Args:
-        token: The token, or an async callable that returns it; called when none is known and
-            once more after a 401 or 403, one call for all who wait.
+        token: The token, or an async callable that returns it. It is called when no token is
+            known, and after a 401 or 403, once for all waiting calls.
         header: Name of the header.
-        scheme: What stands before the token, such as ``"Bearer "``.
+        scheme: The prefix of the token, such as ``"Bearer "``.
 
     Attributes:
-        header: As given.
+        header: Name of the header.
         secret: The token, once it is known.
     """
 
@@ -109,10 +109,8 @@ class Credentials:
         self.secret: Secret | None = None
         self._unusable: str | None = None
         self._last_refresh_after_403 = -inf
-        self._refreshing: asyncio.Future[None] | None = None  # while a provider call is under way
-        self._self_wait: ConfigurationError | None = (
-            None  # raised to a provider that waits for itself
-        )
+        self._refreshing: asyncio.Future[None] | None = None  # while the provider is called
+        self._self_wait: ConfigurationError | None = None  # raised if it would wait for itself
         if callable(token):
             self._provider = token
             self._unusable = why_not_async(token, "token", takes=0)
@@ -122,10 +120,8 @@ class Credentials:
     def check(self) -> None:
         """Refuse a token or a header name that cannot be sent.
 
-        Apart from the constructor, so that no frame of a traceback holds the token.
-
         Raises:
-            ConfigurationError: Says what is wrong, never what the token is.
+            ConfigurationError: The text says what is wrong, and never repeats the token.
         """
         name: object = self.header
         if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9_-]+", name):
@@ -137,16 +133,16 @@ class Credentials:
     def _keep(self, token: object) -> None:
         text = plain_text(token) if isinstance(token, str) else token
         self._unusable = why_unusable(text)
-        if self._unusable is None:  # else what is known may be of use still
+        if self._unusable is None:  # otherwise a token known before may still work
             self.secret = Secret(str(text), self._scheme)
 
     def __repr__(self) -> str:
         return f"<Credentials in {self.header}>"
 
     def identity(self, digest: Callable[[bytes], bytes]) -> Hashable:
-        """Return what is equal for the same token, or provider, under the same header only.
+        """Return a key that is equal only for the same token or provider in the same header.
 
-        *digest* is keyed: a token cannot be found from its digest by trying.
+        *digest* must be keyed, so that the token cannot be guessed from it.
         """
         if self._provider is not None:
             return self.header.lower(), ProviderKey(self._provider)
@@ -154,10 +150,10 @@ class Credentials:
         return self.header.lower(), digest(self.secret.header_value().encode())
 
     async def refresh_after(self, refused: Secret, status: int, now: float) -> Secret | None:
-        """Return another token than *refused*, which was answered with *status*, or None.
+        """Return a newer token than *refused*, which got *status*; None if there is none.
 
-        A 403 may be about a missing right instead, which no token helps: so it has the provider
-        called at most once a minute, by *now*.
+        A 403 may be about a missing permission instead, which no token changes. So it has the
+        provider called at most once a minute; *now* is the time.
         """
         if status == 403 and not self._may_refresh_after_403(refused, now):
             return None
@@ -165,25 +161,25 @@ class Credentials:
         assert task is not None  # noqa: S101 - whoever awaits a call is in one
         cancellations = task.cancelling()
         try:
-            renewed = await self.refresh(refused)
+            newer = await self.refresh(refused)
         except (Exception, asyncio.CancelledError) as error:
             if error is self._self_wait or task.cancelling() > cancellations:
                 raise
-            return None  # the refusal says more than why no other token could be had
-        return None if renewed.header_value() == refused.header_value() else renewed
+            return None  # the 401 is more useful than the provider's error
+        return None if newer.header_value() == refused.header_value() else newer
 
     def _may_refresh_after_403(self, refused: Secret, now: float) -> bool:
         if self._provider is None:
             return False
         if self._refreshing is not None or self.secret is not refused:
-            return True  # somebody else has asked: this costs no call of the provider
+            return True  # another call refreshes it, or has: the provider is not called again
         if now - self._last_refresh_after_403 < REFRESH_INTERVAL:
             return False
         self._last_refresh_after_403 = now
         return True
 
     async def refresh(self, stale: Secret | None = None) -> Secret:
-        """Return a token newer than *stale*; whoever comes first asks, the others wait for it."""
+        """Return a token newer than *stale*; the first caller refreshes, the others wait for it."""
         while self._provider is not None and (self.secret is None or self.secret is stale):
             if self._refreshing is None:
                 await self._call_provider(self._provider)
@@ -196,33 +192,34 @@ class Credentials:
             else:
                 await asyncio.shield(self._refreshing)
             self.check()
-        assert self.secret is not None  # noqa: S101 - fixed tokens were checked, others are here
+        assert self.secret is not None  # noqa: S101 - fixed tokens were checked, others were refreshed
         return self.secret
 
     async def _call_provider(self, provider: TokenProvider) -> None:
         self._unusable = None
-        self._refreshing = renewal = asyncio.get_running_loop().create_future()
-        renewal.add_done_callback(asyncio.Future.exception)  # retrieved, even if nobody waits
-        around = _ENCLOSING_REFRESHES.get()
-        _ENCLOSING_REFRESHES.set((*around, renewal))
+        self._refreshing = refreshing = asyncio.get_running_loop().create_future()
+        refreshing.add_done_callback(asyncio.Future.exception)  # retrieved even if nobody waits
+        outer = _ENCLOSING_REFRESHES.get()
+        _ENCLOSING_REFRESHES.set((*outer, refreshing))
         try:
             self._keep(await _awaitable(provider()))
         except Exception as error:
-            renewal.set_exception(error)
+            refreshing.set_exception(error)
             raise
         finally:
-            if not renewal.done():  # all is well, or this call was cancelled: the next one asks
-                renewal.set_result(None)
+            if (
+                not refreshing.done()
+            ):  # it succeeded, or this call was cancelled and another goes on
+                refreshing.set_result(None)
             self._refreshing = None
-            _ENCLOSING_REFRESHES.set(
-                around
-            )  # no reset: a pending task is destroyed in another context
+            # No reset: a pending task is destroyed in another context.
+            _ENCLOSING_REFRESHES.set(outer)
 
 
-def _awaitable(answer: Any) -> Awaitable[str]:
-    """Return what a provider answered, unless that is the token itself, or anything else."""
-    if inspect.isawaitable(answer):
-        return answer
-    kind = type_of(answer)
-    del answer  # an error's traceback shows what is local here
-    raise ConfigurationError(f"the token's provider returned {kind}: make it async def")
+def _awaitable(returned: Any) -> Awaitable[str]:
+    """Return what a provider returned if that can be awaited: a sync one returns the token."""
+    if inspect.isawaitable(returned):
+        return returned
+    raise ConfigurationError(
+        f"the token's provider returned {type_of(returned)}: make it async def"
+    )

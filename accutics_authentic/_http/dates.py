@@ -1,4 +1,4 @@
-"""HTTP dates (``Date``, ``Retry-After``), read in one place. Pure."""
+"""Parses HTTP dates (``Date``, ``Retry-After``). Pure."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from email.utils import parsedate_to_datetime
 
 from accutics_authentic._base.arguments import MAX_MILLISECONDS
 
-# The three forms of RFC 9110, 5.6.7. The standard library's parser is for mail: it takes the year
-# 0001 for 2001, a zone that it does not know for UTC, and fails on garbage in several ways.
+# The three forms of RFC 9110, 5.6.7. The standard library's parser is made for mail: it reads the
+# year 0001 as 2001 and an unknown zone as UTC, and fails on garbage in several ways.
 _TIME = "[0-9]{2}:[0-9]{2}:[0-9]{2}"
 _ZONE = "(?:GMT|UTC?|Z|[ECMP][SD]T|[+-][0-9]{4})"
 _HTTP_DATE = re.compile(
@@ -20,16 +20,16 @@ _HTTP_DATE = re.compile(
 
 
 def http_date(text: str) -> float | None:
-    """Return the seconds from 1970 to the date that *text* holds, or None. Never raises.
+    """Return the date in *text* as seconds since 1970, or None if there is none. Never raises.
 
-    Other zones than GMT are read if they are numbers or well known; no zone means GMT. What is
-    not in the years 1970 to 9999 counts as unreadable.
+    Zones other than GMT are read if they are numeric or well known; no zone means GMT. Dates
+    outside the years 1970 to 9999 count as none.
     """
     if not _HTTP_DATE.fullmatch(text):
         return None
     try:
         date = parsedate_to_datetime(text)
-    except ValueError:  # no such day, month, hour or zone
+    except ValueError:  # there is no such day, month, hour or zone
         return None
     seconds = (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
     return seconds if 0 <= seconds <= MAX_MILLISECONDS // 1000 else None

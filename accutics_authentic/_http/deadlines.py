@@ -1,8 +1,8 @@
-"""Time limits of calls, all kept by one timer.
+"""The time limits of all calls, kept by one timer.
 
-A timer per call would cost a tenth of the call, and hardly any of them ever rings. So a scope only
-says until when it lasts, and one timer is set for the earliest: when it rings, whatever is late is
-ended, and it is set again. A call that ends in time leaves it as it is.
+A timer per call would cost a tenth of the call, and hardly any would ever fire. So a scope only
+records its deadline, and one timer is set for the earliest: when it fires, the overdue scopes
+expire, and it is set again. A call that ends in time does not touch it.
 """
 
 from __future__ import annotations
@@ -14,17 +14,15 @@ from typing import Self
 
 from .clock import Clock
 
-LOOP_BLOCKED_AFTER = (
-    1.0  # seconds late: the timer was kept from ringing by a consumer that blocked the loop
-)
+LOOP_BLOCKED_AFTER = 1.0  # seconds; if the timer is this late, the consumer blocked the loop
 
 
 class Deadlines:
     """The time limits of the calls of one session.
 
     Attributes:
-        scopes: Those that last.
-        rings: When the timer does.
+        scopes: The scopes that tasks are in.
+        next_due: When the timer fires.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -34,11 +32,11 @@ class Deadlines:
         self.next_due = inf
 
     def scope(self, until: float) -> Scope:
-        """Return a time limit until *until*, for ``with``."""
+        """Return a time limit for ``with``, which expires at *until*."""
         return Scope(self, until)
 
     def close(self) -> None:
-        """End all scopes, whatever time they have left, as soon as their tasks wait."""
+        """Expire all scopes, whatever time they have left, as soon as their tasks wait."""
         soon = asyncio.get_running_loop().call_soon  # one of them may be the task that closes
         for scope in self.scopes:
             soon(scope.expire)
@@ -46,7 +44,7 @@ class Deadlines:
             self._timer.cancel()
 
     def _arm(self, at: float) -> None:
-        """Set the timer, which rings later than that, to *at*."""
+        """Set the timer to *at*, earlier than it was."""
         if self._timer is not None:
             self._timer.cancel()
         self.next_due = at
@@ -59,24 +57,23 @@ class Deadlines:
         for scope in self.scopes:
             if scope.until <= now:
                 if late > LOOP_BLOCKED_AFTER and not scope.extended:
-                    scope.extend(now + late)  # its answer may have come meanwhile
+                    scope.extend(now + late)  # its reply may have arrived meanwhile
                 else:
                     scope.expire()
-        rings = min((scope.until for scope in self.scopes), default=inf)
-        if rings < inf:
-            self._arm(rings)
+        earliest = min((scope.until for scope in self.scopes), default=inf)
+        if earliest < inf:
+            self._arm(earliest)
 
 
 class Scope:
-    """A time limit of one call: ``TimeoutError`` leaves the ``with`` if it was passed.
+    """A time limit of one call: the ``with`` block raises ``TimeoutError`` once it has passed.
 
-    What ``asyncio.timeout`` does, for a third of the time: it needs no timer of its own, and
-    nothing to await.
+    It does what ``asyncio.timeout`` does in a third of the time: no timer of its own, no await.
 
     Attributes:
         until: By the session's clock; changed by ``reschedule``.
-        excused: It was once given the time back for which the loop was blocked.
-        expired: Its end was what interrupted the task.
+        extended: Already extended once for time lost to a blocked loop.
+        expired: Whether its expiry cancelled the task.
     """
 
     __slots__ = ("_deadlines", "_others", "_task", "expired", "extended", "until")
@@ -89,9 +86,9 @@ class Scope:
 
     def __enter__(self) -> Self:
         task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - whoever awaits a call is in one
+        assert task is not None  # noqa: S101 - a call is always awaited in a task
         self._task = task
-        self._others = task.cancelling()  # cancellations that are not ours to end
+        self._others = task.cancelling()  # cancellations that are not ours
         self._deadlines.scopes.add(self)
         self.reschedule(self.until)
         return self
@@ -108,18 +105,18 @@ class Scope:
             raise TimeoutError from error
 
     def reschedule(self, until: float) -> None:
-        """Last until *until* instead."""
+        """Change the deadline to *until*."""
         self.until = until
         if until < self._deadlines.next_due:
             self._deadlines._arm(until)
 
     def extend(self, until: float) -> None:
-        """Last until *until* instead, once."""
+        """Change the deadline to *until*, for time lost to a blocked loop."""
         self.until = until
         self.extended = True
 
     def expire(self) -> None:
-        """Let the time be up, wherever the call waits, unless it has come to an end."""
+        """Expire now by cancelling the task, unless the call has finished."""
         self.until = inf
         if not self.expired and self in self._deadlines.scopes:
             self.expired = True

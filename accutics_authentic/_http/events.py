@@ -1,4 +1,4 @@
-"""What a session tells about itself: one event per step of a call, to a callback and the log.
+"""One event per step of a call, for a callback and the log.
 
 Events and log lines hold methods, path templates, statuses and numbers; never a URL, a header,
 a body or a token.
@@ -25,19 +25,18 @@ EventKind = Literal["request", "reply", "failure", "wait"]
 @safe_repr
 @frozen(kw_only=True)
 class Event:
-    """One step of one call.
+    """One step of a call.
 
     Attributes:
-        kind: ``"request"``: an attempt begins; ``"reply"``: a success came; ``"failure"``: the
-            attempt failed; ``"wait"``: the call waits before the next attempt, or for the end of
-            a pause that an earlier reply asked for.
+        kind: ``"request"``: an attempt begins; ``"reply"``: it succeeded; ``"failure"``: it
+            failed; ``"wait"``: the call waits before the next attempt, or for the end of a pause
+            that an earlier reply asked for.
         method: HTTP method.
         path: Path template, without ids or query.
-        attempt: Which attempt of the call, counted from 1.
-        status: HTTP status, if one came; of a wait for the end of a pause, the status of the
-            reply that asked for it.
+        attempt: Number of the attempt in its call, counted from 1.
+        status: HTTP status, if one arrived; for a pause, the status that asked for it.
         error: Name of the error's class, if the attempt failed.
-        seconds: How long the attempt took, or will be waited.
+        seconds: How long the attempt took, or how long the wait will be.
     """
 
     kind: EventKind
@@ -53,7 +52,7 @@ OnEvent = Callable[[Event], None]
 
 
 def log_pause(request: Request, status: int | None, seconds: float) -> None:
-    """Log that a pause begins: once, since all calls to the API wait for its end."""
+    """Log that a pause begins; once, since all calls to the API wait for its end."""
     logger.warning(
         "%s %s: status %s, all calls with this base URL and these credentials pause for %s s",
         request.method,
@@ -64,7 +63,7 @@ def log_pause(request: Request, status: int | None, seconds: float) -> None:
 
 
 def emit(event: Event, on_event: OnEvent | None) -> None:
-    """Log *event* and hand it to the callback, whose own errors are logged and go no further."""
+    """Log *event* and pass it to the callback; an exception from there is logged, not raised."""
     level = logging.INFO if event.kind == "wait" else logging.DEBUG
     logger.log(
         level,

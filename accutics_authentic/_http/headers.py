@@ -1,4 +1,4 @@
-"""Which headers of a reply are kept, and which of these an error may show. No I/O here."""
+"""Which headers of a reply are kept, and which of them an error may show. No I/O here."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from accutics_authentic._error import to_one_line
 
-#: What servers call the name that they give to a request; the first that is there counts.
+#: Headers in which servers send a request id; the first one present counts.
 REQUEST_IDS = (
     *("x-request-id", "x-correlation-id", "request-id", "x-trace-id", "cf-ray"),
     *("x-amzn-requestid", "x-amz-request-id", "x-amzn-trace-id", "x-amz-cf-id"),
@@ -18,28 +18,28 @@ _SHOWN = frozenset({*REQUEST_IDS, "retry-after", "ratelimit"})
 _SHOWN_PREFIXES = ("ratelimit-", "x-ratelimit-")
 _KEPT = _SHOWN | {"date", "content-type"}
 _MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,60}")
-MAX_VALUE_LENGTH = 200  # characters shown of one
-MAX_SHOWN_HEADERS = 50  # shown of one reply
+MAX_VALUE_LENGTH = 200  # characters shown of one value
+MAX_SHOWN_HEADERS = 50  # of one reply
 
 
 def kept_headers(
-    headers: Iterable[tuple[str, str]], mask: Callable[[str], str], *, success: bool
+    headers: Iterable[tuple[str, str]], redact: Callable[[str], str], *, success: bool
 ) -> dict[str, str]:
-    """Return the headers that something depends on, and those that are shown, without the token.
+    """Return the headers that decisions need or errors show, without the token.
 
-    Names come in lower case, the values of one name joined by ``", "``. The target of a redirect
-    is kept unless the reply is a success.
+    Names are in lower case, and repeated headers joined by ``", "``. ``Location`` is kept unless
+    the reply is a success.
     """
     found: dict[str, str] = {}
     for name, value in headers:
         key = name.lower()
         if key in _KEPT or key.startswith(_SHOWN_PREFIXES) or (key == "location" and not success):
             found[key] = f"{found[key]}, {value}" if key in found else value
-    return {name: value if name == "date" else mask(value) for name, value in found.items()}
+    return {name: value if name == "date" else redact(value) for name, value in found.items()}
 
 
 def shown_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return those of a reply's *headers* that an error may show, each a short printable line."""
+    """Return the *headers* that an error may show, each as a short printable line."""
     names = [name for name in headers if name in _SHOWN or name.startswith(_SHOWN_PREFIXES)]
     return {
         to_one_line(name): to_one_line(headers[name], MAX_VALUE_LENGTH)
@@ -48,14 +48,12 @@ def shown_headers(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def non_json_type(headers: Mapping[str, str]) -> str | None:
-    """Return the media type that *headers* tell, such as ``text/html``, unless it is JSON."""
-    told = _MEDIA_TYPE.match(headers.get("content-type", "").strip().lower())
-    return None if told is None or "json" in told[0] else told[0]
+    """Return the media type of the body, such as ``text/html``, or None if it is JSON."""
+    media_type = _MEDIA_TYPE.match(headers.get("content-type", "").strip().lower())
+    return None if media_type is None or "json" in media_type[0] else media_type[0]
 
 
 def request_id(headers: Mapping[str, str]) -> str | None:
-    """Return the server's name for the request, if it told one."""
-    named = (
-        to_one_line(headers[name], MAX_VALUE_LENGTH) for name in REQUEST_IDS if name in headers
-    )
-    return next(filter(None, named), None)
+    """Return the server's id for the request, if it sent one."""
+    ids = (to_one_line(headers[name], MAX_VALUE_LENGTH) for name in REQUEST_IDS if name in headers)
+    return next(filter(None, ids), None)

@@ -1,7 +1,7 @@
-"""Where a link that a server wrote leads, and whether the token may go there. Pure.
+"""Resolves a server's link, and decides whether the token may be sent there. Pure.
 
-What no request line may hold, blanks and letters beyond ASCII, is percent-encoded as UTF-8. All
-else goes out to the letter: a link may be signed.
+Characters that a request line cannot hold, blanks and non-ASCII letters, are percent-encoded as
+UTF-8. Everything else is sent unchanged: a link may be signed.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from yarl import URL
 
 from accutics_authentic.errors import ForeignLinkError
 
-MAX_LINK_LENGTH = 8_000  # characters; servers and proxies refuse longer request lines
-MAX_ORIGIN_LENGTH = 300
+MAX_LINK_LENGTH = 8_000  # characters; servers need not accept more (RFC 9110, 4.1)
+MAX_ORIGIN_LENGTH = 300  # characters shown of one
 
-_PARTS = re.compile(  # RFC 3986, appendix B; every text matches
+_PARTS = re.compile(  # RFC 3986, appendix B; it matches every text
     r"(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://([^/?#]*))?([^?#]*)(\?[^#]*)?", re.DOTALL
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -26,28 +26,26 @@ _NOT_SENT = re.compile(r"[^\x21-\x7e]+")
 
 
 def resolve_link(link: object, *, current: URL, base: URL) -> URL:
-    """Return the URL that *link*, found at *current*, stands for, if the token may go there.
+    """Return the URL of *link*, found at *current*, if the token may be sent there.
 
     Raises:
-        ForeignLinkError: Another scheme, host or port than *base*, user info, or no link at all.
-            Its text says which, and shows no more of the link than scheme, host and port.
+        ForeignLinkError: Another scheme, host or port than *base*, user info, or not a link. The
+            text says which, and shows at most the scheme, host and port of the link.
     """
     if not isinstance(link, str):
         raise _link_error("is no text")
     if len(link) > MAX_LINK_LENGTH:
         raise _link_error(f"is too long: more than {MAX_LINK_LENGTH} characters")
     scheme, authority, path, query = re.match(_PARTS, link).groups()  # type: ignore[union-attr]  # every text matches
-    flaw = _why_unusable(link, authority, path)
-    if flaw is not None:
-        raise _link_error(flaw)
+    reason = _why_unusable(link, authority, path)
+    if reason is not None:
+        raise _link_error(reason)
     if scheme is not None or authority is not None:
-        there, ours = (
-            _origin(scheme or base.scheme, authority),
-            _origin(base.scheme, base.authority),
-        )
-        if there != ours:
+        target = _origin(scheme or base.scheme, authority)
+        ours = _origin(base.scheme, base.authority)
+        if target != ours:
             raise ForeignLinkError(
-                f"the next link leads to {there:.{MAX_ORIGIN_LENGTH}}, not to {ours}; "
+                f"the next link leads to {target:.{MAX_ORIGIN_LENGTH}}, not to {ours}; "
                 "the token was not sent there"
             )
         sent = (path or "/") + (query or "")
@@ -61,22 +59,22 @@ def resolve_link(link: object, *, current: URL, base: URL) -> URL:
     return URL(f"{base.origin()}{sent}", encoded=True)
 
 
-def check_holds_no_token(link: str, mask: Callable[[str], str]) -> None:
-    """Refuse a link that carries the token: a cursor would hold it, and an error might show it.
+def check_holds_no_token(link: str, redact: Callable[[str], str]) -> None:
+    """Refuse a link that holds the token: cursors would hold it, and errors might show it.
 
     Raises:
-        ForeignLinkError: *mask*, which takes the token out of a text, finds it there.
+        ForeignLinkError: *redact* found the token.
     """
-    if mask(link) != link:
+    if redact(link) != link:
         raise _link_error("carries the token")
 
 
-def _link_error(flaw: str) -> ForeignLinkError:
-    return ForeignLinkError(f"the next link {flaw}; it was not followed")
+def _link_error(reason: str) -> ForeignLinkError:
+    return ForeignLinkError(f"the next link {reason}; it was not followed")
 
 
 def _why_unusable(link: str, authority: str | None, path: str) -> str | None:
-    """Return what makes a text no link that can be followed, or None."""
+    """Return why a link cannot be followed, or None if it can."""
     if not link:
         return "is empty"
     if _CONTROL.search(link):
@@ -93,14 +91,14 @@ def _why_unusable(link: str, authority: str | None, path: str) -> str | None:
 
 
 def _origin(scheme: str, authority: str | None) -> str:
-    """Return scheme, host and port in one form, as far as they are there."""
+    """Return scheme, host and port in a normal form that can be compared."""
     scheme = scheme.lower()
     if not authority:
         return f"{scheme}: without a host"
     try:
         url = URL("" if " " in authority else f"{scheme}://{authority}")
         host, port = url.host_subcomponent, url.port
-    except ValueError:  # a host that IDNA refuses is one, too
+    except ValueError:  # also for a host that IDNA refuses
         host, port = None, None
     if not host:
         return f"{scheme}: with a host or port that cannot be"
@@ -108,7 +106,7 @@ def _origin(scheme: str, authority: str | None) -> str:
 
 
 def _resolved(path: str, current: str) -> str:
-    """Return the absolute path of a link's *path*, found at the path *current* (RFC 3986, 5.2)."""
+    """Resolve the *path* of a link against the path *current* (RFC 3986, 5.2)."""
     if path.startswith("/"):
         return path
     parts: list[str] = []

@@ -1,4 +1,4 @@
-"""What goes over the wire, as immutable values that cost little. No I/O here."""
+"""Requests and replies, as immutable values. No I/O here."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .headers import non_json_type, request_id, shown_headers
 
 
 class Hidden(bytes):
-    """Bytes that no repr shows: a body may hold a caller's secret."""
+    """Bytes whose repr shows only their number: a body may hold a caller's secret."""
 
     def __repr__(self) -> str:
         return f"<{len(self)} bytes>"
@@ -25,11 +25,11 @@ class Request(Frozen, frozen=True, eq=True):
 
     Attributes:
         method: Upper case.
-        url: Absolute, already encoded, sent as it stands.
-        path: Its template for people and errors: no ids, no query.
-        headers: All but the credentials.
-        body: The bytes, made once, so that repeats are the same.
-        repeatable: May be done twice without harm.
+        url: Absolute and encoded; sent unchanged.
+        path: The path template, for people and errors: no ids, no query.
+        headers: All headers except the credentials.
+        body: Encoded once, so that every attempt sends the same bytes.
+        idempotent: Whether doing it twice has the same effect as once (RFC 9110, 9.2.2).
     """
 
     method: str
@@ -44,25 +44,43 @@ class Request(Frozen, frozen=True, eq=True):
 
     @property
     def safe(self) -> bool:
-        """True if it only reads: a GET or HEAD that is what it says."""
+        """Whether the request only reads (RFC 9110, 9.2.1)."""
         return self.idempotent and self.method != "DELETE"
 
 
-class Reply(Frozen, frozen=True, eq=True):
-    """One whole HTTP answer.
+def is_success(status: int) -> bool:
+    """Return whether *status* is 2xx."""
+    return 200 <= status < 300
+
+
+class Head(Frozen, frozen=True, eq=True):
+    """The status and headers of a reply.
 
     Attributes:
         status: HTTP status code.
-        headers: Those that something depends on, names in lower case; of repeated ones all
-            values, joined by ``", "``.
-        body: All of it, decompressed.
-        attempts: Requests that the call took, this one included.
-        elapsed: Seconds that the call took.
-        mask: Returns a text of the reply without the token that was sent.
+        headers: The headers that are kept, names in lower case, without the token. Repeated
+            headers are joined by ``", "``.
     """
 
     status: int
     headers: Mapping[str, str] = MappingProxyType({})
+
+    @property
+    def success(self) -> bool:
+        """Whether the status is 2xx."""
+        return is_success(self.status)
+
+
+class Reply(Head, frozen=True, eq=True):
+    """A complete HTTP reply: head and body.
+
+    Attributes:
+        body: The whole body, decompressed.
+        attempts: Requests that the call took, including this one.
+        elapsed: Seconds that the call took.
+        redact: Returns a text from the reply without the token that was sent.
+    """
+
     body: bytes = b""
     attempts: int = 1
     elapsed: float = 0.0
@@ -71,13 +89,8 @@ class Reply(Frozen, frozen=True, eq=True):
     def __repr__(self) -> str:
         return f"<reply, {self.status}>"
 
-    @property
-    def success(self) -> bool:
-        """True if the status is 2xx."""
-        return 200 <= self.status < 300
-
     def annotate(self, failure: AccuticsAuthenticError, method: str, path: str) -> None:
-        """Add to *failure* what is known of this reply, and of the call that it answers."""
+        """Add what is known of this reply, and of its call, to *failure*."""
         failure.fill(
             method=method,
             path=path,
@@ -88,6 +101,6 @@ class Reply(Frozen, frozen=True, eq=True):
             headers=shown_headers(self.headers),
             ambiguous=False,
         )
-        sent_as = non_json_type(self.headers)
-        if isinstance(failure, DecodeError) and failure.where == "$" and sent_as:
-            failure.text = f"{failure.text} (sent as {sent_as})"
+        content_type = non_json_type(self.headers)
+        if isinstance(failure, DecodeError) and failure.where == "$" and content_type:
+            failure.text = f"{failure.text} (sent as {content_type})"

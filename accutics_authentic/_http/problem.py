@@ -1,4 +1,4 @@
-"""What went wrong, in the words of servers and gateways that follow no document. No I/O here."""
+"""What went wrong, read from the error bodies of any server or gateway. No I/O here."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from accutics_authentic._base.structs import Frozen
 
 from .messages import Reply
 
-#: Where frameworks put what is meant for people, the most telling first.
+#: The keys under which frameworks put a message for people, the most specific first.
 MESSAGE_KEYS = (
     *("message", "error_description", "detail", "error", "title", "reason", "msg"),
     *("description", "errors"),
@@ -20,14 +20,14 @@ _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,2000})", re.IGNORECASE)
 
 
 class Problem(Frozen, frozen=True, eq=True):
-    """What a vendor says went wrong, before it is an error.
+    """What an error body says.
 
     Attributes:
-        code: The vendor's word for it; None if it has none.
-        message: For people.
-        data: What else came, decoded.
-        endpoint: ``meta.endpoint``.
-        is_json: The body was JSON.
+        code: The vendor's code; None if it has none.
+        message: The message for people.
+        data: The rest of the body, decoded.
+        endpoint: ``meta.endpoint`` of an Accutics reply.
+        is_json: Whether the body was JSON.
     """
 
     code: str | None = None
@@ -41,7 +41,7 @@ ReadProblem = Callable[[Reply], Problem]
 
 
 def find_message(value: Any) -> str | None:
-    """Return the text for people in a JSON value, as frameworks and gateways write it."""
+    """Return the message for people in a JSON value, where frameworks and gateways put it."""
     match value:
         case str():
             return value.strip() or None
@@ -49,26 +49,26 @@ def find_message(value: Any) -> str | None:
             return next(filter(None, map(find_message, value)), None)
         case dict():
             keys = {str(key).lower(): key for key in reversed(value)}
-            told = (_told(word, value[keys[word]]) for word in MESSAGE_KEYS if word in keys)
-            return next(filter(None, told), None)
+            found = (_message_at(key, value[keys[key]]) for key in MESSAGE_KEYS if key in keys)
+            return next(filter(None, found), None)
         case _:
             return None
 
 
-def _told(word: str, value: Any) -> str | None:
-    if word == "errors" and isinstance(value, dict) and find_message(value) is None:
-        fields = ((field, find_message(inner)) for field, inner in value.items())
-        return next((f"{field}: {words}" for field, words in fields if words), None)
+def _message_at(key: str, value: Any) -> str | None:
+    if key == "errors" and isinstance(value, dict) and find_message(value) is None:
+        fields = ((field, find_message(child)) for field, child in value.items())
+        return next((f"{field}: {message}" for field, message in fields if message), None)
     return find_message(value)
 
 
 def read_non_json(reply: Reply) -> Problem:
-    """Return what a body that is no JSON says: a text itself, a page no more than its title."""
-    kind = reply.headers.get("content-type", "").lower()
+    """Return the problem in a body that is not JSON: a plain text, or the title of a page."""
+    content_type = reply.headers.get("content-type", "").lower()
     text = reply.body.decode(errors="replace").lstrip("\ufeff").strip()
-    if text.startswith("<") or "html" in kind or "xml" in kind:
+    if text.startswith("<") or "html" in content_type or "xml" in content_type:
         title = _TITLE.search(text)
         text = unescape(title[1]).strip() if title else ""
-    elif kind and not kind.startswith("text/") and "json" not in kind:
+    elif content_type and not content_type.startswith("text/") and "json" not in content_type:
         text = ""
     return Problem(message=text or None, is_json=False)

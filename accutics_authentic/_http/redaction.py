@@ -1,8 +1,8 @@
-"""A token that a server repeats, found in whatever spelling. No I/O here.
+"""Redacts a token that a server repeats, however it is escaped. No I/O here.
 
-JSON, URLs and HTML each escape in their own way, and one may stand within another. So a text is
-unescaped again and again, with the place that each character came from, and the token is looked
-for each time. Backslashes are left out altogether: how many there are says only how deep it lies.
+JSON, URLs and HTML each escape in their own way, and escapes nest. So a text is unescaped level by
+level, remembering where each character came from, and searched at each level. Backslashes are
+dropped altogether: their number only says how deep the escapes nest.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from html.entities import html5
 from typing import Any
 
 REDACTED = "<secret>"
-MIN_TOKEN_LENGTH = 8  # characters; what is shorter is no real token, and found in any text
-MAX_ESCAPE_LEVELS = 8  # escapes of different kinds within each other
+MIN_TOKEN_LENGTH = 8  # characters; shorter strings are not real tokens and would match by accident
+MAX_ESCAPE_LEVELS = 8  # nested escapes that are undone
 
-#: HTML's names of what a token is made of.
+#: HTML's named characters that a token may hold.
 _NAMED = {
     name[:-1].lower(): character
     for name, character in html5.items()
@@ -29,21 +29,21 @@ _ESCAPE = re.compile(
     rf"|&(?:amp;)*(?:#x([0-9a-f]{{1,6}})|(\#[0-9]{{1,7}})|({_NAME}));?",
     re.IGNORECASE | re.DOTALL,
 )
-_PLAIN, _DECIMAL, _NAMED_ONE = 4, 8, 9  # groups of it; the others are hexadecimal numbers
+_PLAIN, _DECIMAL, _NAMED_ONE = 4, 8, 9  # groups of _ESCAPE; the others are hexadecimal numbers
 
 
 def make_redactor(token: str) -> Callable[[str], str]:
-    """Return a function that returns a text without *token*, however it is escaped there.
+    """Return a function that removes *token* from a text, however it is escaped there.
 
-    Upper and lower case are one, since hosts and escapes lose it.
+    Case is ignored, since host names and escapes lose it.
     """
     if len(token) < MIN_TOKEN_LENGTH:
         return str
-    forms = {token, _fully_unescaped(token)}  # it may itself look escaped
+    forms = {token, _fully_unescaped(token)}  # the token itself may look escaped
     least = min(len(form) for form in forms)
     find = re.compile("|".join(map(re.escape, sorted(forms, key=len))), re.IGNORECASE)
 
-    def mask(text: str) -> str:
+    def redact(text: str) -> str:
         if len(text) < least:
             return text
         spans = sorted(
@@ -59,18 +59,18 @@ def make_redactor(token: str) -> Callable[[str], str]:
             end = max(end, stop)
         return "".join(kept) + text[end:]
 
-    return mask
+    return redact
 
 
-def redact_json(value: Any, mask: Callable[[str], str]) -> Any:
-    """Return a JSON value with every string in it, keys too, as *mask* returns it."""
+def redact_json(value: Any, redact: Callable[[str], str]) -> Any:
+    """Return a JSON value with every string in it, including keys, redacted."""
     match value:
         case str():
-            return mask(value)
+            return redact(value)
         case dict():
-            return {mask(key): redact_json(inner, mask) for key, inner in value.items()}
+            return {redact(key): redact_json(child, redact) for key, child in value.items()}
         case list():
-            return [redact_json(inner, mask) for inner in value]
+            return [redact_json(child, redact) for child in value]
         case _:
             return value
 
@@ -82,7 +82,7 @@ def _fully_unescaped(text: str) -> str:
 
 
 def _unescapings(text: str) -> Iterator[tuple[str, list[int]]]:
-    """Yield *text*, and what each unescaping makes of it, with the places of its characters."""
+    """Yield *text* and each unescaped form, with the original place of every character."""
     places = list(range(len(text) + 1))
     yield text, places
     for _ in range(MAX_ESCAPE_LEVELS):
@@ -103,7 +103,7 @@ def _unescapings(text: str) -> Iterator[tuple[str, list[int]]]:
 
 
 def _character(found: re.Match[str]) -> str | None:
-    """Return the character that an escape stands for, or None: it is no escape."""
+    """Return the character that an escape stands for, or None if it stands for none."""
     group = found.lastindex or 0
     word = found[group]
     if group == _PLAIN:

@@ -1,4 +1,4 @@
-"""Session: the pool, the patience and the limits of one program. The only thing to close."""
+"""Session: the connection pool, retry policy and limits of a program. The only thing to close."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from .retry import RetryPolicy
 from .throttle import Throttle, Throttles
 from .transport import Transport, check_pool_options
 
-if TYPE_CHECKING:  # aiohttp is met in _http/transport only
+if TYPE_CHECKING:  # only _http/transport uses aiohttp
     from aiohttp import BaseConnector, TraceConfig
 
 K = TypeVar("K")
@@ -39,22 +39,23 @@ V = TypeVar("V")
 
 
 @safe_repr
+@hides_frames
 class Session:
-    """Connections for any number of ``Accutics`` and ``Authentic`` clients. Use ``async with``.
+    """The connections of any number of ``Accutics`` and ``Authentic`` clients. Use ``async with``.
 
-    Making one does no I/O and needs no event loop; it belongs to the loop that opens it.
+    Creating one does no I/O and needs no event loop; it belongs to the loop that opens it.
 
     Args:
-        retry: How often and how soon a failed request is tried again.
+        retry: How often and how soon a failed request is retried.
         timeouts: How long an attempt and a call may take.
-        limits: How many requests at once, how large an answer.
-        connector: Your own aiohttp connector (pool, TLS, resolver); it is never closed here.
+        limits: How many requests at once, and how large a reply may be.
+        connector: Your own aiohttp connector (pool, TLS, resolver); the session never closes it.
         trace_configs: Your own aiohttp traces.
         on_event: Called with an ``Event`` for each step of each call, from the event loop.
         clock: Time and chance; for tests.
 
     Raises:
-        ConfigurationError: An argument is of the wrong kind.
+        ConfigurationError: An argument has the wrong type.
     """
 
     def __init__(
@@ -105,20 +106,19 @@ class Session:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Close the connections. Calls under way end with ``SessionError``. Twice is fine."""
-        opened, self._open, self._closed = self._open, None, True
-        if opened is not None:
-            opened.deadlines.close()
-            await opened.transport.close()
+        """Close the connections. Calls under way end with ``SessionError``. Safe to call twice."""
+        held, self._open, self._closed = self._open, None, True
+        if held is not None:
+            held.deadlines.close()
+            await held.transport.close()
 
     def __del__(self) -> None:
-        opened = getattr(self, "_open", None)
-        if opened is not None:
-            opened.transport.abandon()
+        held = getattr(self, "_open", None)
+        if held is not None:
+            held.transport.abandon()
             text = f"{self!r} was never closed: use async with"
             warnings.warn(text, ResourceWarning, stacklevel=2, source=self)
 
-    @hides_frames
     def bulk(
         self,
         method: Callable[[K], Awaitable[V]],
@@ -127,20 +127,20 @@ class Session:
         concurrency: int = 8,
         ordered: bool = False,
     ) -> Bulk[K, V]:
-        """Return one call of *method* per key, for ``async with session.bulk(...) as outcomes``.
+        """Call *method* for each key: ``async with session.bulk(...) as outcomes``.
 
-        What a call raises is the error of its outcome; ``CallCancelledError`` if it ended
-        cancelled by itself.
+        An exception becomes the error of its outcome; a call that ended cancelled by itself has a
+        ``CallCancelledError``.
 
         Args:
-            method: Any coroutine function of one key, such as ``authentic.items.get``.
-            keys: Any iterable or async iterable; pulled as calls end.
-            concurrency: Calls under way, at most.
+            method: An async function of one key, such as ``authentic.items.get``.
+            keys: An iterable or async iterable; consumed as calls end.
+            concurrency: The most calls under way at once.
             ordered: Return outcomes in the order of the keys, not as calls end.
 
         Raises:
             SessionError: The session is not open.
-            ConfigurationError: An argument cannot be right.
+            ConfigurationError: An argument is invalid.
         """
         check_async(method, "the method", takes=1)
         check_keys(keys)
@@ -150,12 +150,19 @@ class Session:
 
 
 class OpenSession(Frozen, frozen=True):
-    """What a session holds while it is open."""
+    """What a session holds while it is open.
+
+    Attributes:
+        loop: The event loop that it belongs to.
+        transport: The connection pool.
+        slots: One per request that may be in flight.
+        deadlines: The time limits of the calls under way.
+    """
 
     loop: asyncio.AbstractEventLoop
     transport: Transport
     slots: asyncio.Semaphore
-    deadlines: Deadlines  # of the calls under way
+    deadlines: Deadlines
 
 
 def require_open(session: Session) -> OpenSession:

@@ -1,4 +1,4 @@
-"""From a reply that is no success to a typed error; from Retry-After to seconds. Pure."""
+"""Turns an error status into a typed error, and Retry-After into seconds. Pure."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .messages import Reply
 from .problem import ReadProblem
 from .redaction import redact_json
 
-MAX_MESSAGE_LENGTH = 500  # characters kept of what a server says
+MAX_MESSAGE_LENGTH = 500  # characters kept of a server's message
 
 _BY_STATUS: dict[int, tuple[type[StatusError], str]] = {
     400: (BadRequestError, "bad request"),
@@ -45,10 +45,10 @@ _BY_CODE: dict[tuple[int, str], tuple[type[StatusError], str]] = {
 def status_error(
     reply: Reply, read_problem: ReadProblem, wall: float, base: str = ""
 ) -> StatusError:
-    """Return the error for *reply*, whose status is no success.
+    """Return the error for *reply*, whose status is not 2xx.
 
-    The status and the code decide, never the message, and a body that cannot be read hides
-    neither. *base* is the base URL, named where it may be wrong.
+    The status and the code decide, never the message; an unreadable body hides neither. *base* is
+    the base URL, named where it may be wrong.
     """
     status = reply.status
     problem = read_problem(reply)
@@ -80,32 +80,32 @@ def status_error(
 
 
 def _line(text: str | None, reply: Reply) -> str | None:
-    """Return a line of what came, without the token: unescaping may have brought it to light."""
+    """Return *text* as a line without the token, which unescaping may have revealed."""
     return None if text is None else to_one_line(reply.redact(text), MAX_MESSAGE_LENGTH)
 
 
 def _target(reply: Reply) -> str:
-    """Name the origin that a redirect points to, and no more of it."""
+    """Return the origin that a redirect leads to, and nothing else of its URL."""
     try:
-        there = urlsplit(reply.headers.get("location", ""))
-        host, port = there.hostname, there.port
+        target = urlsplit(reply.headers.get("location", ""))
+        host, port = target.hostname, target.port
     except ValueError:
         return ""
-    return f" to {there.scheme}://{host}{f':{port}' if port else ''}" if host else ""
+    return f" to {target.scheme}://{host}{f':{port}' if port else ''}" if host else ""
 
 
 def retry_after(reply: Reply, wall: float) -> float | None:
-    """Return how many seconds the server asks to wait, or None if it does not say so plainly.
+    """Return the seconds that the server asks to wait, or None if it does not.
 
-    Seconds, also with a fraction, or an HTTP date (RFC 9110, 10.2.3). A date is compared with
-    the reply's own ``Date`` if it has one, else with *wall*. Of several headers the longest wait
-    counts; zero, the past and what cannot be read count as not said.
+    Retry-After holds seconds, here also with a fraction, or an HTTP date (RFC 9110, 10.2.3). A date
+    is compared with the reply's own ``Date`` if it has one, otherwise with *wall*. Of several
+    headers the longest wait counts; zero, the past and unreadable values are ignored.
     """
     raw = reply.headers.get("retry-after")
     if raw is None:
         return None
-    theirs = http_date(reply.headers.get("date", ""))
-    now = wall if theirs is None else theirs
+    server_time = http_date(reply.headers.get("date", ""))
+    now = wall if server_time is None else server_time
     waits = [_delay(raw, now), *(_delay(part, now) for part in raw.split(", "))]
     return max((wait for wait in waits if wait is not None and wait > 0), default=None)
 

@@ -1,6 +1,6 @@
-"""What all calls to one API share: a budget for retries, and the pause that the server asked for.
+"""What all calls to one API share: the retry budget, and a pause that the server asked for.
 
-One API is a base URL with its credentials, so that a tenant's 429 does not stop other tenants.
+An API is a base URL with its credentials, so a 429 of one tenant does not stop the others.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from accutics_authentic.errors import RateLimitedError
 
 from .credentials import Credentials
 
-MAX_RECENT = 1000  # throttles that a session remembers although no client uses them any more
+MAX_RECENT = 1000  # throttles kept although no client uses them any more
 
 MAX_PAUSE = 24 * 60 * 60.0  # seconds that a reply may ask all calls to wait
 
 
 class Throttle(Mutable, weakref=True):
-    """The budget and the pause of one API.
+    """The retry budget and the pause of one API.
 
     Attributes:
-        size: What the budget holds when it is full.
-        left: What is left of it.
-        paused_until: Nothing is sent before this instant.
-        paused_by: Status of the reply that asked for that.
+        capacity: The tokens in a full budget.
+        tokens: The tokens left.
+        paused_until: Nothing is sent before this time, by the session's clock.
+        paused_by: Status of the reply that asked for the pause.
     """
 
     capacity: float
@@ -38,21 +38,21 @@ class Throttle(Mutable, weakref=True):
     paused_by: int | None = None
 
     def spend(self, cost: int) -> bool:
-        """Take *cost* from the budget; return False if it is not there."""
+        """Take *cost* tokens from the budget; return False if there are not enough."""
         if self.tokens < cost:
             return False
         self.tokens -= cost
         return True
 
     def refund(self, amount: int) -> None:
-        """Put *amount* back, up to the size."""
+        """Put *amount* tokens back, up to the capacity."""
         self.tokens = min(self.capacity, self.tokens + amount)
 
     def pause(self, now: float, until: float, status: int | None) -> bool:
-        """Pause until *until*, or longer if that was asked for before.
+        """Pause until *until*, unless an earlier pause lasts longer.
 
         Returns:
-            Whether a pause begins, rather than goes on or ends at once.
+            Whether this begins a pause, rather than prolonging one or ending at once.
         """
         begins = self.paused_until <= now < until
         if until > self.paused_until:
@@ -60,7 +60,7 @@ class Throttle(Mutable, weakref=True):
         return begins
 
     def pause_error(self, now: float, latest: float) -> RateLimitedError | None:
-        """Return the error for a call that may wait until *latest* only, if that is too short."""
+        """Return the error for a call that cannot wait beyond *latest*, or None if it need not."""
         wait = self.paused_until - now
         if self.paused_until <= latest:
             return None
@@ -69,10 +69,10 @@ class Throttle(Mutable, weakref=True):
 
 
 class Throttles:
-    """The throttles of one session.
+    """The throttles of one session, by base URL and credentials.
 
-    They outlive their clients for a while, since a service may make a client per request; how
-    many do is bounded, since it may do so with as many tokens.
+    They outlive their clients for a while, since a service may make a client per request. Their
+    number is bounded, since each may have another token.
     """
 
     def __init__(self) -> None:
@@ -82,7 +82,7 @@ class Throttles:
         self._recent: OrderedDict[Hashable, Throttle] = OrderedDict()
 
     def get(self, base: str, credentials: Credentials, budget: int | None) -> Throttle:
-        """Return what all calls to *base* with *credentials* share; the first sets the budget."""
+        """Return the throttle of *base* and *credentials*; the first caller sets the budget."""
         key = base, credentials.identity(self._digest)
         throttle = self._used.get(key)
         if throttle is None:

@@ -1,7 +1,7 @@
-"""Where a request goes: base URLs, paths, ids and queries. Pure.
+"""Base URLs, paths, ids and queries: checked, and quoted. Pure.
 
-No path is ever built from a caller's string in any other way than through here: it is checked,
-quoted segment by segment, and sent as it then stands.
+Every path with a caller's string in it is built from what these functions return: checked, quoted
+segment by segment, and sent unchanged.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ Params = Mapping[str, Param]
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _SLASH = re.compile(r"[/\\]")
+# Where servers cut a segment off.
 _DROPPED = re.compile(r"[;?#\x00-\x1f]")
 _DOTS = (".", "..")
 _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
@@ -36,18 +37,18 @@ def base_url(text: str | URL, *, allow_http: bool = False) -> URL:
     """Return the checked base URL, without a final slash.
 
     Raises:
-        ConfigurationError: No absolute http(s) URL; user info, query or fragment in it; plain
-            http to anything but loopback without ``allow_http``.
+        ConfigurationError: Not an absolute http(s) URL; user info, query or fragment in it; or
+            plain http to another host than this one, without *allow_http*.
     """
     if not isinstance(text, str | URL):
         raise ConfigurationError(f"base_url is a str or a URL, not {type_of(text)}")
     text = plain_text(text) if isinstance(text, str) else str(text)
     try:
         url = URL("" if _UNSAFE.search(text) or len(text) > MAX_LINK_LENGTH else text)
-        check_int = url.scheme in ("http", "https") and _is_host(url.raw_host or "") and url.port
+        valid = url.scheme in ("http", "https") and _is_host(url.raw_host or "") and url.port
     except ValueError:
-        check_int = None
-    if not check_int:
+        valid = None
+    if not valid:
         raise ConfigurationError("base_url is an absolute URL such as https://api.example.com")
     if url.raw_user is not None or url.raw_password is not None:
         raise ConfigurationError("base_url has no user info: give the token as token=")
@@ -61,7 +62,7 @@ def base_url(text: str | URL, *, allow_http: bool = False) -> URL:
 
 
 def _is_host(host: str) -> bool:
-    """Return whether *host* can be looked up: an address, or labels with letters between dots."""
+    """Return whether *host* can be looked up: an IP address, or labels between dots."""
     labels = host.removesuffix(".").split(".")
     return ":" in host or (len(host) <= 254 and all(map(_LABEL.fullmatch, labels)))
 
@@ -76,7 +77,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def parse_segments(path: Path | object, *, slashes: bool = False) -> tuple[str, ...]:
-    """Return the checked segments of *path*: a str is split at ``/``, a sequence is taken as is."""
+    """Return the checked segments of *path*, which is a str to split at ``/``, or a sequence."""
     if isinstance(path, str):
         text = plain_text(path)
         if "://" in text:
@@ -92,18 +93,18 @@ def parse_segments(path: Path | object, *, slashes: bool = False) -> tuple[str, 
 def check_segment(value: object, name: str = "id", *, slashes: bool = False) -> str:
     """Return *value*, a str or int, as one path segment, not yet quoted.
 
-    Proxies and servers on the way may decode a path once more than they should, and resolve what
-    they then see. So what would climb is refused, and slashes are unless *slashes* allows them.
+    Proxies and servers may decode a path once more than they should, and then resolve dots. So
+    segments that could become ``.`` or ``..`` are refused, and slashes unless *slashes* is True.
 
     Raises:
         ConfigurationError: It is empty, has control characters, lone surrogates or slashes, or
-            would climb.
+            could lead to another path.
     """
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise ConfigurationError(f"{name} is a str or an int, not {type_of(value)}")
     text = plain_text(value) if isinstance(value, str) else format_int(value, name)
     if text.isalnum() and text.isascii():
-        return text  # as most are
+        return text  # most ids
     if not text:
         raise ConfigurationError(f"{name} is never empty")
     if _CONTROL.search(text):
@@ -116,10 +117,10 @@ def check_segment(value: object, name: str = "id", *, slashes: bool = False) -> 
 
 
 def has_dot_segment(text: str) -> bool:
-    """Return whether a part of *text* between slashes is ``.`` or ``..`` to someone on the way.
+    """Return whether a proxy or server may find a ``.`` or ``..`` between the slashes of *text*.
 
-    That is as it stands, percent-decoded once or twice, and with or without what servers cut off:
-    ``;`` and what follows, a query, a fragment, a null byte.
+    It may decode percent-escapes once or twice, and drop what follows a ``;``, ``?``, ``#`` or a
+    control character.
     """
     for _ in range(3):
         if any(_DROPPED.split(part, maxsplit=1)[0] in _DOTS for part in _SLASH.split(text)):
@@ -129,19 +130,19 @@ def has_dot_segment(text: str) -> bool:
 
 
 def quote_segment(text: str) -> str:
-    """Return *text* quoted whole, which most ids and words need not be."""
+    """Return *text* percent-encoded, slashes included; most ids need no encoding."""
     return text if text.isalnum() and text.isascii() else quote(text, safe="")
 
 
 def check_str_id(value: object, name: str = "id") -> str:
-    """Return *value* if it is a str that can be a path segment; leading zeros matter."""
+    """Return *value* if it is a str that can be a path segment. An int would lose leading zeros."""
     if not isinstance(value, str):
         raise ConfigurationError(f"{name} is a str, not {type_of(value)}")
     return check_segment(value, name)
 
 
 def can_be_path_segment(id_: str) -> bool:
-    """Return whether an id that a server sent can stand in a path: some can't, and yet exist."""
+    """Return whether an id that a server sent can stand in a path; ids that cannot do exist."""
     try:
         check_str_id(id_)
     except ConfigurationError:
@@ -150,7 +151,7 @@ def can_be_path_segment(id_: str) -> bool:
 
 
 def parse_path(path: Path, *, slashes: bool = False) -> tuple[str, ...]:
-    """Return the segments of a path that a person wrote, where ``?`` and ``#`` are mistakes."""
+    """Return the segments of a path from a caller; in a str, ``?`` and ``#`` are mistakes."""
     parts = parse_segments(path, slashes=slashes)
     if isinstance(path, str) and any("?" in part or "#" in part for part in parts):
         raise ConfigurationError("path has no ? or #: give the query as params=")
@@ -158,30 +159,30 @@ def parse_path(path: Path, *, slashes: bool = False) -> tuple[str, ...]:
 
 
 def path_template(path: Path, parts: Sequence[str]) -> str:
-    """Return *parts*, the segments of *path*, for people: nouns as they are, ids as ``:id``.
+    """Return the path template of *path*, split into *parts*: nouns are kept, ids are ``:id``.
 
-    Behind ``api`` and a version, a sequence alternates between both. And what is no plain
-    lower-case word is no noun.
+    After ``api`` and a version, a sequence alternates between noun and id. Anything but a plain
+    lower-case word counts as an id.
     """
     start = int(parts[0] == "api")
     start += bool(re.fullmatch(r"v\d{1,3}", parts[start] if start < len(parts) else ""))
     paired = not isinstance(path, str)
     shown = list(parts[:start])
-    for place, part in enumerate(parts[start:]):
-        is_noun = _NOUN.fullmatch(part) and not (paired and place % 2)
+    for index, part in enumerate(parts[start:]):
+        is_noun = _NOUN.fullmatch(part) and not (paired and index % 2)
         shown.append(part if is_noun else ":id")
     return "/".join(shown)
 
 
 def build_url(base: URL, parts: Iterable[str], params: Params | None = None) -> URL:
-    """Return the encoded URL of *parts* under *base*, each quoted whole."""
+    """Return the encoded URL of *parts* under *base*, with *params* as its query."""
     path = "".join("/" + quote_segment(part) for part in parts)
     query = urlencode(query_pairs(params), quote_via=quote, safe="") if params else ""
     return URL(f"{base}{path}?{query}" if query else f"{base}{path}", encoded=True)
 
 
 def query_pairs(params: Params | object) -> list[tuple[str, str]]:
-    """Return the checked query pairs of *params*; None leaves a key out.
+    """Return *params* as checked pairs of strings; a key whose value is None is left out.
 
     Raises:
         ConfigurationError: A value is not a str, an int or a list of them.

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-from math import inf
 
 import aiohttp
 import pytest
@@ -10,9 +9,7 @@ from yarl import URL
 
 from accutics_authentic._base.tracebacks import without
 from accutics_authentic._http.body import is_truncated
-from accutics_authentic._http.credentials import Secret
 from accutics_authentic._http.messages import Reply
-from accutics_authentic._http.session import require_open
 from accutics_authentic._http.transport import Attempt
 from accutics_authentic._http.transport.failure import transport_error
 from accutics_authentic._http.transport.response import _retrieve_exception
@@ -115,20 +112,17 @@ async def test_a_close_that_is_cancelled_is_no_complaint() -> None:
 
 async def test_a_failed_attempt_shows_nothing_of_the_response_that_had_come() -> None:
     answer = cut(head(200, "Content-Length: 9", f"X-Echo: {TOKEN}"), b"{")
-    async with serve(answer) as it:
-        client = it.client
-        request = client.request("GET", client.url("x", params={"q": QUERY}), "x")
-        transport = require_open(it.session).transport
+    async with serve(answer, retry=no_retry()) as it:
         with pytest.raises(BodyCutError) as caught:
-            await transport.attempt(request, "X-Token", Secret(TOKEN), 5.0, Attempt(inf))
+            await it.accutics.request("GET", "x", params={"q": QUERY})
         assert not leaks(shown(caught.value))
 
 
 async def test_what_fails_once_the_head_is_written_is_ambiguous_and_not_written_again() -> None:
-    parse_path: list[object] = []
+    sent: list[object] = []
 
     async def lose(*_: object) -> None:
-        parse_path.append(_)
+        sent.append(_)
         raise aiohttp.ClientOSError("lost")
 
     trace = aiohttp.TraceConfig()
@@ -137,7 +131,7 @@ async def test_what_fails_once_the_head_is_written_is_ambiguous_and_not_written_
         with pytest.raises(ConnectionLostError) as caught:
             await it.get()
         assert caught.value.ambiguous
-        assert len(parse_path) == 1
+        assert len(sent) == 1
 
 
 async def test_a_call_that_is_made_within_another_leaves_the_other_as_it_was() -> None:

@@ -88,7 +88,7 @@ async def test_while_waiting_for_an_answer(answer: Callable[..., Awaitable[None]
             await it.server.asked()
             await idle()
 
-        await cancelled(it.get(), begun)
+        await cancelled(it.accutics.request("GET", "campaigns"), begun)
         await it.server.gone()  # the connection is not kept: an answer may still come on it
         await slots_are_free(it)
 
@@ -96,7 +96,7 @@ async def test_while_waiting_for_an_answer(answer: Callable[..., Awaitable[None]
 async def test_between_two_attempts() -> None:
     clock = Sleepless()
     async with serve(closed, clock=clock) as it:
-        await cancelled(it.get(), clock.sleeping.wait)
+        await cancelled(it.accutics.request("GET", "campaigns"), clock.sleeping.wait)
         assert len(it.server.got) == 1
         await slots_are_free(it)
 
@@ -105,14 +105,14 @@ async def test_during_a_pause() -> None:
     clock = Sleepless()
     async with serve(ok({}), clock=clock) as it:
         it.client._sender.throttle.pause(clock.now(), clock.now() + 10, 429)
-        await cancelled(it.get(), clock.sleeping.wait)
+        await cancelled(it.accutics.request("GET", "campaigns"), clock.sleeping.wait)
         assert not it.server.got
 
 
 async def test_while_waiting_for_a_slot() -> None:
     async with serve(silent, limits=Limits(connections=1)) as it:
         first = asyncio.create_task(it.get())
-        await cancelled(it.get(), it.server.asked)
+        await cancelled(it.accutics.request("GET", "campaigns"), it.server.asked)
         first.cancel()
         await asyncio.wait([first])
         await slots_are_free(it)
@@ -122,7 +122,7 @@ async def test_while_waiting_for_the_limiter() -> None:
     limiter = asyncio.Semaphore(1)
     async with serve(ok({}), limits=Limits(limiter=limiter)) as it:
         await limiter.acquire()
-        await cancelled(it.get(), idle)
+        await cancelled(it.accutics.request("GET", "campaigns"), idle)
         limiter.release()
         await slots_are_free(it)
         assert not limiter.locked()

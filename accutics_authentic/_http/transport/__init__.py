@@ -1,9 +1,9 @@
-"""One attempt: a request out, a whole reply back. The only door to aiohttp's client.
+"""One attempt: send a request, return the complete reply. The only user of aiohttp's client.
 
-Everything that aiohttp does on its own is off: redirects (a token would follow), the repetition
-of a lost request, cookies, proxies and netrc from the environment, its own decompression and time
-limits. Its exceptions end here: they hold headers and URLs, so ours are made from plain facts
-and raised where theirs are no longer at hand.
+Whatever aiohttp does by itself is turned off: redirects (the token would follow), resending a lost
+request, cookies, proxies and netrc from the environment, decompression and timeouts. Its
+exceptions end here: they hold headers and URLs, so ours are built from plain facts and raised
+outside the except block, which keeps theirs out of the chain.
 """
 
 from .attempt import Attempt

@@ -1,4 +1,4 @@
-"""Our errors for those of aiohttp, of its connectors and of the system, made of plain facts.
+"""Exceptions of aiohttp, its connectors and the system, turned into ours.
 
 The text of a foreign exception is never repeated: it may hold a URL, a header or a password.
 """
@@ -30,7 +30,7 @@ from .attempt import Attempt, LostError
 
 TRANSPORT_ERRORS = (LostError, aiohttp.ClientError, HttpProcessingError, OSError)
 
-#: OpenSSL's codes of what is wrong with a certificate.
+#: What is wrong with a certificate, by OpenSSL's verify code (X509_V_ERR_...).
 CERTIFICATE_PROBLEMS = {
     9: "is not valid yet",
     10: "has expired",
@@ -41,17 +41,17 @@ CERTIFICATE_PROBLEMS = {
     62: "is for another host name",
     64: "is for another host name",
 }
-#: OpenSSL's words for an answer that is no TLS.
+#: OpenSSL's reasons if the server's bytes are not TLS.
 NOT_TLS = frozenset(
     {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_LAYER_FAILURE"}
 )
 
 
 def is_transport_error(error: BaseException) -> bool:
-    """Return whether *error* is about the connection, whatever connector raised it.
+    """Return whether *error* is about the connection, whichever connector raised it.
 
-    It is not if a trace of the caller's raised it, or if the task was cancelled. A cancellation
-    that nobody asked for comes from a connector that gave up.
+    It is not if one of the caller's trace callbacks raised it, or if the task was cancelled. A
+    ``CancelledError`` in a task that nobody cancelled comes from a connector that gave up.
     """
     if isinstance(error, asyncio.CancelledError):
         task = asyncio.current_task()
@@ -64,14 +64,14 @@ def is_transport_error(error: BaseException) -> bool:
 
 
 def transport_error(
-    error: BaseException, trace: Attempt, url: URL, *, connect: float, head: int
+    error: BaseException, attempt: Attempt, url: URL, *, connect: float, head: int
 ) -> AccuticsAuthenticError:
     """Return our error for a foreign one.
 
     Args:
-        error: What was raised.
-        trace: How far the attempt has come.
-        url: Where it went.
+        error: The foreign exception.
+        attempt: How far the attempt has come.
+        url: The URL of the request.
         connect: ``Timeouts.connect``.
         head: ``Limits.head``.
     """
@@ -79,8 +79,8 @@ def transport_error(
     if isinstance(error, aiohttp.ClientConnectorError):
         place = f"{error.host}:{error.port}"  # a proxy, perhaps
     match error:
-        case aiohttp.ClientConnectorCertificateError(certificate_error=ssl.SSLError() as flaw):
-            return CertificateError(f"the certificate of {place} {_certificate_problem(flaw)}")
+        case aiohttp.ClientConnectorCertificateError(certificate_error=ssl.SSLError() as cause):
+            return CertificateError(f"the certificate of {place} {_certificate_problem(cause)}")
         case aiohttp.ServerFingerprintMismatch():
             return CertificateError(f"the certificate of {place} has another fingerprint")
         case aiohttp.ClientConnectorError(os_error=ssl.SSLError(reason=reason)):
@@ -95,7 +95,7 @@ def transport_error(
             return ConnectError(f"no connection to {place} ({_reason(error.os_error)})")
         case aiohttp.ConnectionTimeoutError() if type(error.__cause__) is TimeoutError:
             return ConnectError(f"no connection to {place} within {connect:g} s (Timeouts.connect)")
-        case _ if not trace.sent:
+        case _ if not attempt.sent:
             return ConnectError(f"no connection to {place} ({_reason(_origin(error))})")
         case aiohttp.ClientPayloadError():
             return BodyCutError(f"the body that {place} sent ended before it was whole")
@@ -103,7 +103,7 @@ def transport_error(
             if _is_too_long(error):
                 return head_too_large(head)
             return ProtocolError(f"what {place} answered is not proper HTTP", transient=True)
-        case _ if trace.head is not None:
+        case _ if attempt.head is not None:
             return BodyCutError(f"the connection to {place} ended before the body was whole")
         case _:
             return ConnectionLostError(
@@ -113,7 +113,7 @@ def transport_error(
 
 
 def head_too_large(limit: int) -> HeadTooLargeError:
-    """Return the error for a head of more than *limit* bytes, or of too many headers."""
+    """Return the error for a head of more than *limit* bytes, or with too many headers."""
     return HeadTooLargeError(
         f"the head of the answer is longer than Limits.head allows ({limit} bytes, 1,000 headers)",
         limit=limit,
@@ -126,13 +126,13 @@ def _certificate_problem(error: ssl.SSLError) -> str:
 
 
 def _origin(error: BaseException) -> BaseException:
-    """Return what aiohttp has wrapped, if it has."""
+    """Return the exception that aiohttp wrapped in *error*, if it did."""
     wrapped = type(error) in (aiohttp.ClientOSError, aiohttp.ConnectionTimeoutError)
     return error.__cause__ if wrapped and error.__cause__ is not None else error
 
 
 def _reason(error: BaseException) -> str:
-    """Return the system's own words for an error of its own, and the class of any other."""
+    """Return the system's text for one of its own errors, and the class name of any other."""
     number = error.errno if isinstance(error, OSError) else None
     kind = type(error)
     if isinstance(number, int) and number in errno.errorcode and kind.__module__ == "builtins":

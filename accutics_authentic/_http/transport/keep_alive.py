@@ -1,4 +1,4 @@
-"""Connections that were kept: whether the server has ended one before it is used again."""
+"""Kept connections: whether the server has ended one before it is used again."""
 
 from __future__ import annotations
 
@@ -9,23 +9,24 @@ from aiohttp.client_proto import ResponseHandler
 
 
 class StaleConnectionError(Exception):
-    """The kept connection has ended; nothing was written to it."""
+    """A kept connection has ended; nothing was written to it."""
 
 
 _USED: WeakSet[ResponseHandler] = WeakSet()
 
 
 def check_reusable(protocol: ResponseHandler) -> None:
-    """Refuse a connection that carried a request before and has ended, or said more, since.
+    """Refuse a connection that has ended, or received bytes, since its last request.
 
-    A new connection is not looked at, so whoever takes another one comes to an end. Over TLS
-    what is readable may be no more than a session ticket: then a good connection is given up,
-    which costs a handshake and no doubt.
+    A new connection is always accepted, so trying another one ends at last. Over TLS the bytes may
+    be a mere session ticket: giving up that good connection costs a handshake, and leaves no doubt.
 
     Raises:
-        EndedError: Another connection is needed.
+        StaleConnectionError: Nothing was sent over this connection; take another one.
     """
-    answered = getattr(protocol, "_payload", None) is not None  # perhaps to somebody else's session
+    answered = (
+        getattr(protocol, "_payload", None) is not None
+    )  # perhaps for another session with the same connector
     if protocol not in _USED and not answered:
         _USED.add(protocol)
     elif protocol.should_close or not protocol.is_connected() or _is_readable(protocol):
@@ -33,7 +34,7 @@ def check_reusable(protocol: ResponseHandler) -> None:
 
 
 def _is_readable(protocol: ResponseHandler) -> bool:
-    """Ask the system itself: the event loop may have been blocked since the server's last word."""
+    """Ask the system: the event loop may have been blocked since the server ended it."""
     transport = protocol.transport
     sock = None if transport is None else transport.get_extra_info("socket")
     return sock is not None and _has_input(sock.fileno())

@@ -11,10 +11,9 @@ import aiohttp
 
 from accutics_authentic._base.arguments import type_of
 from accutics_authentic._base.objects import check_instance
-from accutics_authentic._base.tracebacks import drop_frames
 from accutics_authentic._http.credentials import Secret
 from accutics_authentic._http.limits import Limits
-from accutics_authentic._http.messages import Reply, Request
+from accutics_authentic._http.messages import Head, Request
 from accutics_authentic.errors import AccuticsAuthenticError, ConfigurationError
 
 from .attempt import CURRENT_ATTEMPT, Attempt, AttemptRequest, AttemptResponse
@@ -22,14 +21,14 @@ from .failure import is_transport_error, transport_error
 from .keep_alive import StaleConnectionError
 from .response import MAX_HEADERS, check_head, read_body, read_error_body, read_head
 
-NO_AUTO_HEADERS = ("Content-Type",)  # aiohttp would name one for a body that is empty
+NO_AUTO_HEADERS = ("Content-Type",)  # aiohttp would send one with an empty body
 
 
 def check_pool_options(connector: object, trace_configs: object) -> None:
-    """Refuse what a pool cannot be opened with.
+    """Check the options of a pool before it is opened.
 
     Raises:
-        ConfigurationError: It is no connector, or no sequence of trace configurations.
+        ConfigurationError: Not a connector, or not a list of trace configurations.
     """
     if connector is not None:
         check_instance(connector, aiohttp.BaseConnector, "connector")
@@ -43,9 +42,9 @@ class Transport:
     """An open pool of connections.
 
     Args:
-        connector: The caller's own, left open; None makes one.
-        trace_configs: The caller's own aiohttp traces.
-        limits: How large an answer may be.
+        connector: The caller's connector, never closed here; None to make one.
+        trace_configs: The caller's aiohttp traces.
+        limits: Bounds of the replies.
     """
 
     def __init__(
@@ -56,7 +55,7 @@ class Transport:
     ) -> None:
         self._limits = limits
         self._http = aiohttp.ClientSession(
-            connector=connector or aiohttp.TCPConnector(limit=0),  # the session counts by itself
+            connector=connector or aiohttp.TCPConnector(limit=0),  # Limits.connections counts
             connector_owner=connector is None,
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
@@ -66,15 +65,15 @@ class Transport:
             trace_configs=list(trace_configs),
             max_line_size=limits.head,
             max_field_size=limits.head,
-            max_headers=MAX_HEADERS + 2,  # one parser counts the lines around them as well
+            max_headers=MAX_HEADERS + 2,  # one of the parsers counts two more lines
         )
 
     async def close(self) -> None:
-        """Close the connections that are ours."""
+        """Close the connections, unless the connector is the caller's."""
         await self._http.close()
 
     def abandon(self) -> None:
-        """Let go of the connections, where nothing can be awaited any more."""
+        """Release the connections where nothing can be awaited any more."""
         connector = None if self._http.connector_owner is False else self._http.connector
         self._http.detach()
         if connector is not None:
@@ -83,50 +82,44 @@ class Transport:
                 closing.__await__().send(None)
 
     async def attempt(
-        self, request: Request, header: str, secret: Secret, connect: float, trace: Attempt
-    ) -> Reply:
-        """Send *request* once, with *secret* in *header*, and return the whole reply.
+        self, request: Request, header: str, secret: Secret, connect: float, attempt: Attempt
+    ) -> tuple[Head, bytes]:
+        """Send *request* once, with *secret* in *header*, and return head and body of the reply.
 
-        Of a reply that is no success, the body is what could be had of it, without the token.
+        The body of an error is as much as could be read, without the token.
 
         Raises:
-            TransportError: No whole answer came; ``ambiguous`` unless nothing was sent.
-            ProtocolError: The answer breaks HTTP, or is larger than allowed.
+            TransportError: No complete reply arrived; ``ambiguous`` unless nothing was sent.
+            ProtocolError: The reply breaks HTTP, or is larger than allowed.
         """
-        response = None
-        around = CURRENT_ATTEMPT.get()
-        CURRENT_ATTEMPT.set(trace)
+        outer = CURRENT_ATTEMPT.get()
+        CURRENT_ATTEMPT.set(attempt)
         try:
             async with await self._send(request, header, secret, connect) as response:
                 check_head(response, self._limits.head)
-                trace.head = head = read_head(response, secret)
+                attempt.head = head = read_head(response, secret)
                 if head.success:
-                    check_int = await read_body(response, self._limits.body)
-                    return Reply(head.status, head.headers, check_int, redact=head.redact)
-                body = secret.redact((await read_error_body(response)).decode("latin-1"))
-                return Reply(head.status, head.headers, body.encode("latin-1"), redact=head.redact)
+                    return head, await read_body(response, self._limits.body)
+                text = (await read_error_body(response)).decode("latin-1")
+                return head, secret.redact(text).encode("latin-1")
         except AccuticsAuthenticError as error:
             failure = error
         except BaseException as error:
-            if not is_transport_error(
-                error
-            ):  # a cancellation, or what a trace of the caller's raised
-                error.__context__ = None
-                drop_frames(error)
+            if not is_transport_error(error):  # a cancellation, or raised by a trace callback
+                error.__context__ = None  # may be one of aiohttp's, with headers and URLs
                 raise
             failure = transport_error(
-                error, trace, request.url, connect=connect, head=self._limits.head
+                error, attempt, request.url, connect=connect, head=self._limits.head
             )
         finally:
-            response = None  # it holds the token, and a traceback shows this frame
-            CURRENT_ATTEMPT.set(around)  # no reset: a pending task is destroyed in another context
-        raise trace.annotate(failure, request)
+            CURRENT_ATTEMPT.set(outer)  # no reset: a pending task is destroyed in another context
+        raise attempt.annotate(failure, request)
 
     async def _send(
         self, request: Request, header: str, secret: Secret, connect: float
     ) -> aiohttp.ClientResponse:
-        """Send *request* over a connection that has not ended, and wait for the head."""
-        while True:  # each ended connection leaves the pool, and a new one is always good
+        """Send *request* over a connection that is still open, and wait for the head."""
+        while True:  # ended connections leave the pool, and a new one is always accepted
             with suppress(StaleConnectionError):
                 return await self._http.request(
                     request.method,
@@ -141,10 +134,10 @@ class Transport:
 
 @lru_cache(maxsize=8)
 def _connect_timeout(connect: float) -> aiohttp.ClientTimeout:
-    """Return aiohttp's limits: none but the one that only it can keep."""
+    """Turn off all of aiohttp's timeouts but the one that only it can apply."""
     return aiohttp.ClientTimeout(total=None, sock_connect=connect)
 
 
 def _payload(body: bytes | None) -> bytes | BytesIO | None:
-    """Return *body* as aiohttp wants it: it warns of large ones that are not a file."""
+    """Return *body* as aiohttp wants it: it warns of large bytes that are not a file."""
     return BytesIO(body) if body is not None and len(body) > 2**20 else body

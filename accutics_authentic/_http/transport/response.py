@@ -1,4 +1,4 @@
-"""What comes back: heads and bodies, within their limits."""
+"""Reading replies: heads and bodies, within their limits."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from accutics_authentic._http.body import Body, body_too_large, is_truncated
 from accutics_authentic._http.credentials import Secret
 from accutics_authentic._http.headers import kept_headers
 from accutics_authentic._http.memory import check_memory
-from accutics_authentic._http.messages import Reply
+from accutics_authentic._http.messages import Head, is_success
 from accutics_authentic.errors import (
     DecodeError,
     ProtocolError,
@@ -27,16 +27,15 @@ from accutics_authentic.errors import (
 
 from .failure import head_too_large
 
-MAX_ERROR_BODY = 64 * 1024  # bytes read of what comes with a status that is no success
-
+MAX_ERROR_BODY = 64 * 1024  # bytes read of the body of an error
 MAX_HEADERS = 1000
 
 
 def check_head(response: aiohttp.ClientResponse, limit: int) -> None:
-    """Refuse a head that is too long in all: aiohttp's limits are those of one line.
+    """Refuse a head that is too long as a whole: aiohttp limits single lines only.
 
     Raises:
-        HeadTooLargeError: It is.
+        HeadTooLargeError: More than *limit* bytes, or more than ``MAX_HEADERS`` headers.
     """
     lines = response.raw_headers
     size = sum(map(len, chain.from_iterable(lines))) + 4 * len(lines)
@@ -45,7 +44,7 @@ def check_head(response: aiohttp.ClientResponse, limit: int) -> None:
 
 
 async def read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
-    """Return the body of a success.
+    """Return the body of a successful reply.
 
     Raises:
         ProtocolError: It is larger than *limit*, or not what it claims to be.
@@ -58,18 +57,17 @@ async def read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
         raise body_too_large(limit)
     chunked = TRANSFER_ENCODING in headers
     if lengths and not chunked and CONTENT_ENCODING not in headers:
-        body = await response.content.read()  # the parser lets no more and no less through
+        body = await response.content.read()  # aiohttp's parser checks the length
         return check_memory(body, limit)
-    check_int = check_memory(
-        await _read(response, Body(limit, encoding=_encoding(response))), limit
-    )
-    if not lengths and not chunked and is_truncated(check_int, headers.get(CONTENT_TYPE, "")):
+    body = await _read(response, Body(limit, encoding=_encoding(response)))
+    check_memory(body, limit)
+    if not lengths and not chunked and is_truncated(body, headers.get(CONTENT_TYPE, "")):
         raise DecodeError("the JSON ended before it was whole", where="$", transient=True)
-    return check_int
+    return body
 
 
 async def read_error_body(response: aiohttp.ClientResponse) -> bytes:
-    """Return the body of an error if it is as it should be; the status says enough without."""
+    """Return the body of an error, or nothing if it is broken: the status says enough."""
     try:
         return await _read(response, Body(MAX_ERROR_BODY, encoding=_encoding(response)))
     except (ProtocolError, aiohttp.ClientError, HttpProcessingError):
@@ -81,42 +79,43 @@ def _encoding(response: aiohttp.ClientResponse) -> str:
 
 
 async def _read(response: aiohttp.ClientResponse, body: Body) -> bytes:
-    """Read to the end of the body, or of the connection, which aiohttp may not tell of itself.
+    """Read until the body or the connection ends; aiohttp does not always report the latter.
 
-    Its fast parser gives up on a chunk that is none and closes the connection, and whoever reads
-    would wait for ever.
+    Its fast parser closes the connection on an invalid chunk without waking the reader, who would
+    wait forever.
     """
     content = response.content
-    line = None if response.connection is None else response.connection.protocol
-    lost = None if line is None else line.closed
+    protocol = None if response.connection is None else response.connection.protocol
+    lost = None if protocol is None else protocol.closed
 
-    def end(_: object) -> None:
+    def wake_reader(_: object) -> None:
         if not content.is_eof() and content.exception() is None:
             content.set_exception(aiohttp.ClientPayloadError())
 
     if lost is not None:
-        lost.remove_done_callback(_retrieve_exception)  # from the request before
+        lost.remove_done_callback(_retrieve_exception)  # from an earlier request
         lost.add_done_callback(_retrieve_exception)
-        lost.add_done_callback(end)
-    elif line is not None:  # it is lost already
-        end(None)
+        lost.add_done_callback(wake_reader)
+    elif protocol is not None:  # already lost
+        wake_reader(None)
     try:
         async for chunk in content.iter_any():
             body.feed(chunk)
     finally:
         if lost is not None:
-            lost.remove_done_callback(end)
+            lost.remove_done_callback(wake_reader)
     return body.finish()
 
 
 def _retrieve_exception(lost: asyncio.Future[None]) -> None:
-    """Retrieve how a connection ended, so that the loop does not complain that nobody did."""
+    """Retrieve the exception of a connection, so that asyncio does not log it as unretrieved."""
     if not lost.cancelled():
         lost.exception()
 
 
-def read_head(response: aiohttp.ClientResponse, secret: Secret) -> Reply:
+def read_head(response: aiohttp.ClientResponse, secret: Secret) -> Head:
     """Return the status and the headers that are kept, without the token."""
-    status = response.status
-    headers = kept_headers(response.headers.items(), secret.redact, success=Reply(status).success)
-    return Reply(status, headers, redact=secret.redact)
+    headers = kept_headers(
+        response.headers.items(), secret.redact, success=is_success(response.status)
+    )
+    return Head(response.status, headers)
