@@ -8,8 +8,6 @@ the limiter and a free connection, and sends. Each calls the next.
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 from accutics_authentic._base.structs import Frozen
@@ -25,7 +23,7 @@ from .credentials import Credentials, Secret
 from .deadlines import Scope
 from .events import EventKind, emit, log_pause, logger
 from .limits import Limiter, Timeouts
-from .messages import Reply, Request
+from .messages import Head, Reply, Request
 from .problem import ReadProblem
 from .retry import (
     SUCCESS_REFUND,
@@ -38,6 +36,7 @@ from .retry import (
     was_done_before,
 )
 from .session import Session, require_open
+from .slot import slot
 from .stats import CallStats
 from .status import status_error
 from .throttle import MAX_PAUSE, Throttle
@@ -99,7 +98,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
                 return reply
             if was_done_before(request, failure, call.earlier):
                 self.throttle.refund(spent)
-                return Reply(204, attempts=call.requests, elapsed=clock.now() - start)
+                return call.reply(Head(204), b"", clock.now())
             wait = self._wait_after(failure, call)
             if wait is None:
                 break
@@ -131,13 +130,8 @@ class Sender(Frozen, frozen=True, kw_only=True):
             asked = min(failure.retry_after or wait or 0.0, MAX_PAUSE)
             if self.throttle.pause(now, now + asked, failure.status):
                 log_pause(call.request, failure.status, asked)
-        if (
-            wait is None
-            or call.attempt >= policy.attempts
-            or not is_retryable(failure, call.request)
-        ):
-            return None
-        if now + wait > call.deadline:
+        repeated = call.attempt < policy.attempts and is_retryable(failure, call.request)
+        if wait is None or not repeated or now + wait > call.deadline:
             return None
         if not self.throttle.spend(retry_cost(failure)):
             failure.budget_exhausted = True
@@ -191,9 +185,8 @@ class Sender(Frozen, frozen=True, kw_only=True):
 
     async def _exchange(self, call: Call, scope: Scope, secret: Secret) -> Reply:
         """Wait for limiter and connection, send, and return the reply, whatever its status."""
-        slots = call.open_session.slots
         while True:
-            async with slots if self.limiter is None else _both(self.limiter, slots):
+            async with slot(self.limiter, call.open_session.slots):
                 now = self.session.clock.now()
                 if self.throttle.paused_until <= now:
                     transport = require_open(self.session).transport  # may be closed meanwhile
@@ -206,10 +199,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
                     head, body = await transport.attempt(
                         call.request, header, secret, connect, attempt
                     )
-                    elapsed = self.session.clock.now() - call.start
-                    return Reply(
-                        head.status, head.headers, body, call.requests, elapsed, secret.redact
-                    )
+                    return call.reply(head, body, self.session.clock.now(), secret.redact)
             await self._wait_for_pause(call)  # a pause began while this call waited
 
     def _status_error(self, reply: Reply, request: Request) -> AccuticsAuthenticError:
@@ -257,23 +247,3 @@ class Sender(Frozen, frozen=True, kw_only=True):
         if began is not None:
             facts["seconds"] = self.session.clock.now() - began
         emit(call.event(kind, **facts), self.session.on_event)
-
-
-@asynccontextmanager
-async def _both(limiter: Limiter, slots: Limiter) -> AsyncIterator[None]:
-    """Enter the limiter first: waiting for it does not hold a connection.
-
-    No error ends here, whatever the limiter returns when it is left.
-    """
-    failure: BaseException | None = None
-    async with limiter, slots:
-        try:
-            yield
-        except BaseException as error:
-            failure = error
-            raise
-    try:
-        if failure is not None:
-            raise failure
-    finally:
-        del failure  # breaks the cycle through its traceback

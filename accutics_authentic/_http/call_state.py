@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from accutics_authentic._base.structs import Mutable
@@ -9,7 +10,7 @@ from accutics_authentic._error import mark_ambiguous
 from accutics_authentic.errors import AccuticsAuthenticError
 
 from .events import Event, EventKind
-from .messages import Request
+from .messages import Head, Reply, Request
 from .retry import may_have_acted
 from .session import OpenSession
 from .stats import CallStats
@@ -45,6 +46,13 @@ class Call(Mutable):
         """Return an event of this call."""
         method, path = self.request.method, self.request.path
         return Event(kind=kind, method=method, path=path, attempt=self.attempt, **facts)
+
+    def reply(
+        self, head: Head, body: bytes, now: float, redact: Callable[[str], str] = str
+    ) -> Reply:
+        """Return the reply that arrived, with the facts of the call so far."""
+        elapsed = now - self.start
+        return Reply(head.status, head.headers, body, self.requests, elapsed, redact)
 
     def may_have_acted(self) -> bool:
         """Return whether the server may have done what the attempt under way asks for."""

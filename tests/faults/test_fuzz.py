@@ -50,7 +50,7 @@ class Answering:
         self.authentic = Authentic(session, token=TOKEN)
         self.asked = 0
 
-        async def send(_: Client, __: Request) -> Reply:
+        async def send(_: Client, __: Request, ___: CallStats | None = None) -> Reply:
             return self.answer()
 
         async def get(_: Client, __: object, ___: str, ____: CallStats) -> Reply:

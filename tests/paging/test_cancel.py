@@ -180,6 +180,6 @@ async def test_a_trace_that_raises_is_heard_and_keeps_nothing(hook: str) -> None
     async with serve(answer, trace_configs=[trace], limits=Limits(connections=1)) as it:
         for _ in range(2):
             with pytest.raises(LookupError, match="mine") as caught:
-                await it.get()
+                await it.accutics.request("GET", "campaigns")
             assert not leaks(shown(caught.value))
         assert any(entry.name == "fail" for entry in caught.traceback)
