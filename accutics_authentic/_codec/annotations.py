@@ -19,7 +19,7 @@ class AnnotationError(Exception):
     """An annotation that is no type; the text says which, and what to do. Never leaves the room."""
 
 
-def origin(kind: Any) -> Any:
+def class_of(kind: Any) -> Any:
     """Return the class behind *kind*, without its arguments."""
     return get_origin(kind) or kind
 
@@ -39,7 +39,7 @@ def field_types(kind: Any) -> dict[str, Any]:
     Raises:
         AnnotationError: An annotation names what cannot be found, or there is none.
     """
-    model = origin(kind)
+    model = class_of(kind)
     try:
         if attrs.has(model):
             types = {each.name: each.type for each in resolved_fields(model)}
@@ -58,10 +58,12 @@ def is_annotated(model: Any, field: str) -> bool:
     return any(field in inspect.get_annotations(base) for base in model.__mro__)
 
 
-def is_open(kind: Any) -> bool:
+def has_type_variable(kind: Any) -> bool:
     """Return whether *kind* is or holds a type variable, or the class itself that it stands in."""
     return (
-        isinstance(kind, TypeVar) or kind is Self or any(is_open(each) for each in get_args(kind))
+        isinstance(kind, TypeVar)
+        or kind is Self
+        or any(has_type_variable(each) for each in get_args(kind))
     )
 
 

@@ -11,22 +11,22 @@ from accutics_authentic._base.objects import check_instance
 from accutics_authentic._codec.fast.reader import Readers
 from accutics_authentic.errors import DecodeError, ProtocolError
 
+from .converters import Converters, structure
 from .encode import encode
-from .mismatch import step, wire_name
-from .pages import MAX_ROWS, DecodedPage, PageReader, run_to_end, too_many_rows
+from .mismatch import child_path, json_key
+from .pages import MAX_ROWS, DecodedPage, RowByRowReader, run_to_end, too_many_rows
 from .parse import malformed_error, parse_json
-from .rules import Rules, structure
 from .strict import make_converter
 
 T = TypeVar("T")
 
 #: A larger page is read row by row, so that the event loop gets a turn now and then.
-MAX_SINGLE_PASS_BYTES = 2**20
+MAX_SINGLE_PASS = 2**20
 
 
 def is_large(body: bytes) -> bool:
     """Return whether decoding *body* at once would keep the event loop waiting for long."""
-    return len(body) > MAX_SINGLE_PASS_BYTES
+    return len(body) > MAX_SINGLE_PASS
 
 
 class Codec:
@@ -41,7 +41,7 @@ class Codec:
 
     def __init__(self, converter: BaseConverter | None = None) -> None:
         own = make_converter() if converter is None else converter
-        self._rules = Rules(own, own)
+        self._rules = Converters(own, own)
         self._readers = Readers(self._rules)
 
     def using(self, converter: BaseConverter) -> Codec:
@@ -51,7 +51,7 @@ class Codec:
         """
         check_instance(converter, BaseConverter, "converter")
         codec = Codec(self._rules.envelopes)
-        codec._rules = Rules(self._rules.envelopes, converter)
+        codec._rules = Converters(self._rules.envelopes, converter)
         codec._readers = Readers(codec._rules)
         return codec
 
@@ -126,7 +126,7 @@ class Codec:
         """
         outcome = self._read_at_once(body, envelope, key, model, start, max_rows)
         if outcome is None:
-            pages = PageReader(self._rules, self._readers, envelope, key, model)
+            pages = RowByRowReader(self._rules, self._readers, envelope, key, model)
             outcome = yield from pages.read(body, start, max_rows)
         del body  # a traceback shows the locals of each frame
         if isinstance(outcome, ProtocolError):
@@ -155,15 +155,15 @@ class Codec:
             raw = parse_json(body)
         except Exception as error:  # msgspec's own, and two of Python's
             return malformed_error(error, body)
-        opened = self._rules.opened(kind)
+        opened = self._rules.split_envelope(kind)
         if opened is None:
-            return structure(raw, kind, self._rules.of(kind), "$")
+            return structure(raw, kind, self._rules.for_type(kind), "$")
         outer, key, model = opened
         rest = structure(raw, outer[Any], self._rules.envelopes, "$")
         if isinstance(rest, DecodeError):
             return rest
-        path = step("$", wire_name(outer[Any], key, self._rules.envelopes))
-        inner = structure(getattr(rest, key), model, self._rules.of(model), path)
+        path = child_path("$", json_key(outer[Any], key, self._rules.envelopes))
+        inner = structure(getattr(rest, key), model, self._rules.for_type(model), path)
         if isinstance(inner, DecodeError):
             return inner
         object.__setattr__(rest, key, inner)  # nobody has seen it yet, frozen or not

@@ -17,11 +17,11 @@ from accutics_authentic._base.structs import Frozen
 from accutics_authentic.errors import ConfigurationError
 
 from .annotations import AnnotationError, field_types
-from .instances import is_class_instance, place_of, without_defaults
-from .mismatch import body_step, type_name
-from .strict import Unwritable, unstructure_datetime
+from .instances import is_class_instance, path_to, without_defaults
+from .mismatch import redacted_child_path, type_name
+from .strict import UnencodableError, unstructure_datetime
 
-DEEPEST = 100  # levels; a body that goes deeper most likely holds itself
+MAX_DEPTH = 100  # levels; a body that goes deeper most likely holds itself
 
 
 def encode(value: object, converter: BaseConverter, *, changes: bool = False) -> bytes:
@@ -41,9 +41,9 @@ def encode(value: object, converter: BaseConverter, *, changes: bool = False) ->
     writer = _Writer(converter)
     if changes and is_class_instance(value):
         document = without_defaults(value, writer.unstructured(value, "$"), converter)
-        plain = writer.plain(document, Place(owner=type_name(type(value))))
+        plain = writer.plain(document, Location(owner=type_name(type(value))))
     else:
-        plain = writer.plain(value, Place())
+        plain = writer.plain(value, Location())
     try:
         return msgspec.json.encode(plain)
     except ValueError:  # more digits than Python puts into text, by default 4300
@@ -51,7 +51,7 @@ def encode(value: object, converter: BaseConverter, *, changes: bool = False) ->
     raise ConfigurationError("the body holds an int with too many digits")
 
 
-class Place(Frozen, frozen=True):
+class Location(Frozen, frozen=True):
     """A place in a body.
 
     Attributes:
@@ -64,9 +64,9 @@ class Place(Frozen, frozen=True):
     depth: int = 0
     owner: str = ""
 
-    def at(self, path: str) -> Place:
+    def at(self, path: str) -> Location:
         """Return the place one level deeper."""
-        return Place(path, self.depth + 1, self.owner)
+        return Location(path, self.depth + 1, self.owner)
 
 
 class _Writer(Frozen, frozen=True):
@@ -74,8 +74,8 @@ class _Writer(Frozen, frozen=True):
 
     converter: BaseConverter
 
-    def plain(self, value: Any, at: Place) -> Any:
-        if at.depth > DEEPEST:
+    def plain(self, value: Any, at: Location) -> Any:
+        if at.depth > MAX_DEPTH:
             short = at.path[:100]
             raise ConfigurationError(f"{short}: the body is nested too deep, or holds itself")
         if value is None or isinstance(value, bool):
@@ -92,7 +92,7 @@ class _Writer(Frozen, frozen=True):
             return float.__float__(value)
         if isinstance(value, Mapping):
             return {
-                _key(key, at.path): self.plain(inner, at.at(body_step(at.path, key)))
+                _key(key, at.path): self.plain(inner, at.at(redacted_child_path(at.path, key)))
                 for key, inner in value.items()
             }
         if isinstance(value, Set):  # in no order that a list could have
@@ -103,20 +103,20 @@ class _Writer(Frozen, frozen=True):
             ]
         return self._by_hook(value, at)
 
-    def _by_hook(self, value: Any, at: Place) -> Any:
+    def _by_hook(self, value: Any, at: Location) -> Any:
         """Return what the converter makes of *value*, or what is usual where it has no hook."""
         parse_path = self.unstructured(value, at.path)
         if parse_path is not value:
             owner = type_name(type(value)) if is_class_instance(value) else at.owner
-            return self.plain(parse_path, Place(at.path, at.depth + 1, owner))
+            return self.plain(parse_path, Location(at.path, at.depth + 1, owner))
         if isinstance(value, Enum):
             return self.plain(value.value, at.at(at.path))
         text = _no_json(value, at)
-        for kind, write in USUAL.items():
+        for kind, write in FALLBACKS.items():
             if isinstance(value, kind):
                 try:
                     return write(value)
-                except Unwritable as error:
+                except UnencodableError as error:
                     text = f"{at.path}: {error}"
                 break
         raise ConfigurationError(text)
@@ -129,8 +129,8 @@ class _Writer(Frozen, frozen=True):
         """
         try:
             return self.converter.unstructure(value)
-        except Unwritable as error:
-            place = place_of(error.value, value, self.converter, path) or path
+        except UnencodableError as error:
+            place = path_to(error.value, value, self.converter, path) or path
             text = f"{place}: {error}"
         except Exception as error:  # a hook of the user's own may raise anything
             text = f"{path}: {_why_not(value, error)}"
@@ -148,12 +148,12 @@ def _why_not(value: Any, error: Exception) -> str:
 
 def _decimal(value: Decimal) -> str:
     if not value.is_finite():
-        raise Unwritable("JSON has no NaN and no infinity", value)
+        raise UnencodableError("JSON has no NaN and no infinity", value)
     return Decimal.__str__(value)
 
 
 #: How values are written that the converter leaves as they are, by the first class that fits.
-USUAL: dict[type, Callable[[Any], str]] = {
+FALLBACKS: dict[type, Callable[[Any], str]] = {
     datetime: unstructure_datetime,
     date: date.isoformat,
     time: time.isoformat,
@@ -162,7 +162,7 @@ USUAL: dict[type, Callable[[Any], str]] = {
 }
 
 
-def _no_json(value: object, at: Place) -> str:
+def _no_json(value: object, at: Location) -> str:
     name = type_name(type(value))
     if not at.owner:
         return f"{at.path}: JSON has no {name}"

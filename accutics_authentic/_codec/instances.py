@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 import attrs
 from cattrs import BaseConverter, override
 
-from .mismatch import body_step
+from .mismatch import redacted_child_path
 
 NO_OVERRIDE = override()
-DEEPEST = 100  # levels that are searched
+MAX_DEPTH = 100  # levels that are searched
 
 
-class Field(NamedTuple):
+class WrittenField(NamedTuple):
     """A field of an instance.
 
     Attributes:
@@ -34,7 +34,7 @@ def is_class_instance(value: object) -> bool:
     return attrs.has(type(value)) or dataclasses.is_dataclass(type(value))
 
 
-def fields_of(value: Any, converter: BaseConverter) -> list[Field]:
+def written_fields(value: Any, converter: BaseConverter) -> list[WrittenField]:
     """Return the fields of an instance that are written, and perhaps some that are not.
 
     None if a hook of the user's own writes the class.
@@ -46,12 +46,12 @@ def fields_of(value: Any, converter: BaseConverter) -> list[Field]:
             return []
         rules = {}
     own: Any = attrs.fields(type(value)) if attrs.has(type(value)) else dataclasses.fields(value)
-    found: dict[str, Field] = {}
+    found: dict[str, WrittenField] = {}
     for each in sorted(own, key=lambda each: bool(each.init)):  # these are written in any case
         rule = rules.get(each.name, NO_OVERRIDE)
         if not rule.omit:
             key = rule.rename or each.name
-            found[key] = Field(each.name, key, rule.omit_if_default is False)
+            found[key] = WrittenField(each.name, key, rule.omit_if_default is False)
     return [*found.values()]
 
 
@@ -65,7 +65,7 @@ def without_defaults(value: Any, document: Any, converter: BaseConverter) -> Any
         return document
     left = {
         each.key
-        for each in fields_of(value, converter)
+        for each in written_fields(value, converter)
         if not each.always and _is_default(value, each.name)
     }
     return {key: parse_path for key, parse_path in document.items() if key not in left}
@@ -113,24 +113,24 @@ def _same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-def place_of(culprit: object, value: Any, converter: BaseConverter, path: str) -> str | None:
+def path_to(culprit: object, value: Any, converter: BaseConverter, path: str) -> str | None:
     """Return where in *value* this very object is, in names of the wire; None if nowhere."""
     seen: set[int] = set()
 
     def find(it: Any, at: str, depth: int) -> str | None:
         if it is culprit:
             return at
-        if id(it) in seen or depth > DEEPEST:
+        if id(it) in seen or depth > MAX_DEPTH:
             return None
         seen.add(id(it))
         if isinstance(it, Mapping):
             if any(key is culprit for key in it):
                 return f"a key of {at}"
-            inner = [(body_step(at, key), each) for key, each in it.items()]
+            inner = [(redacted_child_path(at, key), each) for key, each in it.items()]
         elif is_class_instance(it):
             inner = [
-                (body_step(at, each.key), getattr(it, each.name, None))
-                for each in fields_of(it, converter)
+                (redacted_child_path(at, each.key), getattr(it, each.name, None))
+                for each in written_fields(it, converter)
             ]
         elif isinstance(it, Collection):
             inner = [(f"{at}[{index}]", each) for index, each in enumerate(it)]

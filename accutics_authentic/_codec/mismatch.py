@@ -25,7 +25,7 @@ from cattrs import (
 from accutics_authentic._error import to_one_line
 from accutics_authentic.errors import DecodeError
 
-from .shown import shows
+from .reveal import may_reveal
 
 KINDS = {"NoneType": "null", "dict": "object"}  # JSON's words where Python's would puzzle
 PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
@@ -37,7 +37,7 @@ class Mismatch(ValueError):  # noqa: N818  # never raised to a user
     """A value that does not fit; its text may be shown, since it never holds the value."""
 
 
-class Fault(NamedTuple):
+class Site(NamedTuple):
     """One thing that is wrong.
 
     ``place`` sorts faults as they stand in the document: the position at every level.
@@ -50,10 +50,10 @@ class Fault(NamedTuple):
 
 def mismatch(expected: str, value: object) -> Mismatch:
     """Return the error for a *value* of the wrong kind."""
-    return Mismatch(f"expected {expected}, got {kind_of(value)}")
+    return Mismatch(f"expected {expected}, got {json_type(value)}")
 
 
-def kind_of(value: object) -> str:
+def json_type(value: object) -> str:
     """Return what *value* is, in words that a reader of JSON knows."""
     name = type(value).__name__
     return KINDS.get(name, name)
@@ -64,7 +64,7 @@ def type_name(kind: Any) -> str:
     return kind.__name__ if isinstance(kind, type) else re.sub(r"[\w<>]+\.", "", str(kind))
 
 
-def step(path: str, key: object) -> str:
+def child_path(path: str, key: object) -> str:
     """Return *path* one level deeper, at an index or a key."""
     if isinstance(key, int):
         return f"{path}[{key}]"
@@ -72,7 +72,7 @@ def step(path: str, key: object) -> str:
     return f"{path}.{name}" if PLAIN_KEY.fullmatch(name) else f"{path}[{name[:64]!a}]"
 
 
-def body_step(path: str, key: object) -> str:
+def redacted_child_path(path: str, key: object) -> str:
     """Return *path* one level deeper in what is sent, where a key is not known to be a field.
 
     Keys that may be more than a field's name, such as an address or an id, are not shown.
@@ -89,15 +89,15 @@ def decode_error(
     path: str = "$",
 ) -> DecodeError:
     """Return what *error*, raised for *raw*, is for the caller; the first fault speaks."""
-    found = sorted(_faults(error, raw, kind, converter, Fault((), path, "")))
+    found = sorted(_faults(error, raw, kind, converter, Site((), path, "")))
     _, where, text = found[0]
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     return DecodeError(text + more, where=where)
 
 
 def _faults(
-    error: Exception, raw: Any, kind: Any, converter: BaseConverter, at: Fault
-) -> Iterator[Fault]:
+    error: Exception, raw: Any, kind: Any, converter: BaseConverter, at: Site
+) -> Iterator[Site]:
     if not isinstance(error, BaseValidationError):
         yield at._replace(text=_say(error, kind))
         return
@@ -105,21 +105,21 @@ def _faults(
     for inner in error.exceptions:
         note = _note(inner)
         if isinstance(note, AttributeValidationNote):
-            key: Any = wire_name(model, note.name, converter)
+            key: Any = json_key(model, note.name, converter)
             if isinstance(inner, KeyError) and isinstance(raw, dict) and key not in raw:
                 place = (*at.place, len(raw))  # behind all that is there
-                yield Fault(place, step(at.path, key), "required field missing")
+                yield Site(place, child_path(at.path, key), "required field missing")
                 continue
-            where = step(at.path, key)
+            where = child_path(at.path, key)
         elif note is not None:
             key = note.index
             hidden = isinstance(key, str) or _is_mapping(error.cl)
-            where = f"{at.path}[*]" if hidden else step(at.path, key)
+            where = f"{at.path}[*]" if hidden else child_path(at.path, key)
         else:
             yield _whole(inner, raw, model, converter, at)
             continue
         child, order = _child(raw, key)
-        deeper = Fault((*at.place, order), where, "")
+        deeper = Site((*at.place, order), where, "")
         yield from _faults(inner, child, note.type, converter, deeper)
 
 
@@ -144,7 +144,7 @@ def _child(raw: Any, key: Any) -> tuple[Any, int]:
     return None, 0  # a hook may have structured something else than what came
 
 
-def wire_name(model: Any, name: str, converter: BaseConverter) -> str:
+def json_key(model: Any, name: str, converter: BaseConverter) -> str:
     """Return the key that *converter* reads for the field *name* of *model*."""
     try:
         override = converter.get_structure_hook(model).overrides[name]  # type: ignore[attr-defined]  # cattrs puts it on what it generates
@@ -153,7 +153,7 @@ def wire_name(model: Any, name: str, converter: BaseConverter) -> str:
     return override.rename or name
 
 
-def _whole(error: Exception, raw: Any, model: Any, converter: BaseConverter, at: Fault) -> Fault:
+def _whole(error: Exception, raw: Any, model: Any, converter: BaseConverter, at: Site) -> Site:
     """Return the fault of a class that refused its fields, or of a whole collection."""
     if isinstance(error, ForbiddenExtraKeysError):
         return at._replace(text="has keys that it must not have")
@@ -161,9 +161,9 @@ def _whole(error: Exception, raw: Any, model: Any, converter: BaseConverter, at:
     if blamed is None:
         return at._replace(text=f"refused by {type_name(model)} ({type(error).__name__})")
     field, known = blamed
-    key = wire_name(model, field, converter)
+    key = json_key(model, field, converter)
     said = f"{type(error).__name__}{_words(error, key, known, raw)}"
-    return at._replace(path=step(at.path, key), text=f"refused by its validator ({said})")
+    return at._replace(path=child_path(at.path, key), text=f"refused by its validator ({said})")
 
 
 def _validated(error: Exception) -> tuple[str, list[Any]] | None:
@@ -187,7 +187,7 @@ def _words(error: Exception, key: str, known: list[Any], raw: Any) -> str:
         return ""
     others = {**raw} if isinstance(raw, dict) else {}
     own = [*known, others.pop(key)] if key in others else known
-    return "" if shows(text, own, [*others.values()]) else f": {to_one_line(text)}"
+    return "" if may_reveal(text, own, [*others.values()]) else f": {to_one_line(text)}"
 
 
 def _say(error: Exception, kind: Any) -> str:

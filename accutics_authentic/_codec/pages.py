@@ -20,15 +20,15 @@ from accutics_authentic._base.structs import Frozen
 from accutics_authentic._codec.fast.reader import Readers
 from accutics_authentic.errors import DecodeError, ProtocolError
 
-from .mismatch import decode_error, step, wire_name
+from .converters import Converters, hook_for, structure
+from .mismatch import child_path, decode_error, json_key
 from .parse import malformed_error, parse_json
-from .rules import Rules, hook_for, structure
 
 T = TypeVar("T")
 
-SLICE = 256 * 1024  # bytes of rows that are read between two turns of the event loop
+SLICE_BYTES = 256 * 1024  # bytes of rows that are read between two turns of the event loop
 MAX_ROWS = 100_000  # on one page, if no number was asked for
-MANY_ROWS = 10_000  # on one page, where fewer were asked for
+MIN_ROW_LIMIT = 10_000  # on one page, where fewer were asked for
 
 _TAKEN = msgspec.Raw()
 _OBJECT = re.compile(rb"\s*\{")
@@ -52,7 +52,7 @@ class DecodedPage(Frozen, Generic[T], frozen=True, eq=True):
     refused: bytes = b""
 
 
-class Cut(Frozen, frozen=True):
+class SplitPage(Frozen, frozen=True):
     """A page cut into its envelope and its rows.
 
     msgspec takes no half of a surrogate pair, not even in what it skips. Where a body has one,
@@ -69,7 +69,7 @@ class Cut(Frozen, frozen=True):
     marker: bytes = b""
 
     @classmethod
-    def of(cls, body: bytes, name: str) -> Cut:
+    def of(cls, body: bytes, name: str) -> SplitPage:
         """Cut *body*, which has its rows in the field *name*; raise anything if it is no JSON."""
         if not _OBJECT.match(body):
             return cls(parse_json(body), [])
@@ -86,7 +86,7 @@ class Cut(Frozen, frozen=True):
         return cls._of(text.replace(pair, b"\\\\"), name, marker)
 
     @classmethod
-    def _of(cls, text: bytes, name: str, marker: bytes) -> Cut:
+    def _of(cls, text: bytes, name: str, marker: bytes) -> SplitPage:
         envelope: dict[str, Any] = {}  # Any: JSON
         rows: list[msgspec.Raw] = []
         for field, raw in _split_object(text).items():
@@ -96,7 +96,7 @@ class Cut(Frozen, frozen=True):
                 envelope[field] = parse_json(_restored(raw, marker))
         return cls(envelope, rows, marker)
 
-    def take(self, index: int) -> bytes:
+    def pop_row(self, index: int) -> bytes:
         """Return a row as it stands in the body, and forget it: it will take memory as a value."""
         raw, self.rows[index] = self.rows[index], _TAKEN
         return _restored(raw, self.marker)
@@ -106,7 +106,7 @@ def _restored(raw: msgspec.Raw, marker: bytes) -> bytes:
     return bytes(raw).replace(marker, b"\\u") if marker else bytes(raw)
 
 
-class PageReader:
+class RowByRowReader:
     """Reads the pages of one envelope and one model, row by row.
 
     Args:
@@ -117,12 +117,14 @@ class PageReader:
         model: The type of a row.
     """
 
-    def __init__(self, rules: Rules, readers: Readers, envelope: Any, key: str, model: Any) -> None:
+    def __init__(
+        self, rules: Converters, readers: Readers, envelope: Any, key: str, model: Any
+    ) -> None:
         self._envelope = envelope[list[Any]]
         self._envelopes = rules.envelopes
-        self._name = wire_name(envelope[Any], key, rules.envelopes)
+        self._name = json_key(envelope[Any], key, rules.envelopes)
         self._model = model
-        self._converter = rules.of(model)
+        self._converter = rules.for_type(model)
         reader = readers.get(model)
         self._read_fast: Callable[[bytes], Any] | None = reader.read if reader else None
 
@@ -131,7 +133,7 @@ class PageReader:
     ) -> Generator[None, None, DecodedPage[Any] | ProtocolError]:
         """Yield where the event loop may have a turn; return the rows, or why there are none."""
         try:
-            cut = Cut.of(body, self._name)
+            cut = SplitPage.of(body, self._name)
         except Exception as error:  # msgspec's own, and two of Python's
             return malformed_error(error, body)
         rest = structure(cut.envelope, self._envelope, self._envelopes, "$")
@@ -141,12 +143,12 @@ class PageReader:
             return too_many_rows(len(cut.rows), max_rows)
         hook = hook_for(self._model, self._converter)
         items: list[Any] = []
-        left = SLICE
+        left = SLICE_BYTES
         for index in range(start, len(cut.rows)):
-            raw = cut.take(index)
+            raw = cut.pop_row(index)
             left -= len(raw)
             if left < 0:
-                left = SLICE
+                left = SLICE_BYTES
                 yield
             item = self._row(raw, index, hook)
             if isinstance(item, DecodeError):
@@ -162,7 +164,7 @@ class PageReader:
                 return self._read_fast(raw)
             except Exception:  # noqa: S110  # by the hook, then, which has the words
                 pass
-        path = step(step("$", self._name), index)
+        path = child_path(child_path("$", self._name), index)
         try:
             plain = parse_json(raw)
         except Exception as error:
@@ -185,7 +187,7 @@ def run_to_end(slices: Generator[None, None, T]) -> T:
 
 def row_bytes(body: bytes, name: str, index: int) -> bytes:
     """Return the bytes of one row of a page that was read, whose rows are in the field *name*."""
-    return Cut.of(body, name).take(index)
+    return SplitPage.of(body, name).pop_row(index)
 
 
 def max_rows_for(asked: int | None) -> int:
@@ -194,7 +196,7 @@ def max_rows_for(asked: int | None) -> int:
     A server may give more than it was asked for, or ignore the number; but not so many more that
     reading them would burst the process.
     """
-    return MAX_ROWS if asked is None else max(MANY_ROWS, 10 * asked)
+    return MAX_ROWS if asked is None else max(MIN_ROW_LIMIT, 10 * asked)
 
 
 def too_many_rows(count: int, allowed: int) -> ProtocolError:

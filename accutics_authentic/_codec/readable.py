@@ -26,16 +26,16 @@ from cattrs import BaseConverter, override
 
 from accutics_authentic.errors import ConfigurationError
 
-from .annotations import AnnotationError, field_types, is_annotated, is_open, origin
+from .annotations import AnnotationError, class_of, field_types, has_type_variable, is_annotated
 from .mismatch import type_name
 from .strict import structure_none
 
-OURS = "accutics_authentic._codec."
-CLOSED = ("cattrs.preconf.", "cattrs.strategies.")  # do as their user says
+OWN_MODULES = "accutics_authentic._codec."
+OPAQUE_MODULES = ("cattrs.preconf.", "cattrs.strategies.")  # do as their user says
 NO_OVERRIDE = override()
 
 
-class Place(NamedTuple):
+class TypeUse(NamedTuple):
     """A type in a model.
 
     Attributes:
@@ -58,7 +58,7 @@ def check_readable(model: Any, converter: BaseConverter) -> None:
             f"the model is a class, not an instance of {type_name(type(model))}"
         )
     try:
-        _check(Place(model), converter, [])
+        _check(TypeUse(model), converter, [])
         problem = ""
     except AnnotationError as error:
         problem = str(error)
@@ -76,7 +76,7 @@ def _is_type(model: Any) -> bool:
     )
 
 
-def _check(at: Place, converter: BaseConverter, seen: list[Any]) -> None:
+def _check(at: TypeUse, converter: BaseConverter, seen: list[Any]) -> None:
     """Raise for what is wrong with a type, the innermost fault first."""
     if at.kind in seen:
         return
@@ -102,29 +102,31 @@ def _looks_inside(hook: Any) -> bool:
     module = getattr(hook, "__module__", None)
     if module in (None, "builtins"):  # generated
         return True
-    return f"{module}.".startswith((OURS, "cattrs.")) and not module.startswith(CLOSED)
+    return f"{module}.".startswith((OWN_MODULES, "cattrs.")) and not module.startswith(
+        OPAQUE_MODULES
+    )
 
 
-def _parts(at: Place, hook: Any, converter: BaseConverter) -> Iterator[Place]:
+def _parts(at: TypeUse, hook: Any, converter: BaseConverter) -> Iterator[TypeUse]:
     """Yield the types that *hook* needs to read a type.
 
     Raises:
         AnnotationError: An annotation names what cannot be found, or there is none.
     """
-    model = origin(at.kind)
+    model = class_of(at.kind)
     if attrs.has(model) or is_dataclass(model) or is_typeddict(model) or _is_named_tuple(model):
         types = field_types(at.kind)
         read = _read_fields(model, types, getattr(hook, "overrides", {}), converter)
         for name, kind in types.items():
-            if name in read and not is_open(kind):
-                yield Place(kind, f"{model.__name__}.{name}")
+            if name in read and not has_type_variable(kind):
+                yield TypeUse(kind, f"{model.__name__}.{name}")
         return
     inner = getattr(at.kind, "__supertype__", None) or getattr(at.kind, "__value__", None)
     arguments = get_args(at.kind) if inner is None else (inner,)
     if get_origin(at.kind) is Annotated:
         arguments = arguments[:1]
     if model is not Literal:
-        yield from (Place(each, at.field) for each in arguments if _needs_hook(each))
+        yield from (TypeUse(each, at.field) for each in arguments if _needs_hook(each))
 
 
 def _needs_hook(kind: Any) -> bool:
@@ -159,12 +161,12 @@ def _is_named_tuple(model: Any) -> bool:
     return isinstance(model, type) and issubclass(model, tuple) and hasattr(model, "_fields")
 
 
-def _without_hook(at: Place) -> str:
+def _without_hook(at: TypeUse) -> str:
     where = f"{at.field}: " if at.field else ""
     name = type_name(at.kind)
     if getattr(at.kind, "__parameters__", ()):
         return f"{where}{name} is generic: say of what, as in {name}[int]"
-    if origin(at.kind) in (Union, UnionType):
+    if class_of(at.kind) in (Union, UnionType):
         problem = f"no field tells apart what {name} can be"
     else:
         problem = f"the converter has no hook for {name}"

@@ -33,7 +33,7 @@ from cattrs.gen import make_dict_structure_fn, override
 
 from accutics_authentic._base.structs import Frozen
 
-from .annotations import origin
+from .annotations import class_of
 from .mismatch import Mismatch, mismatch
 
 ARRAYS: dict[Any, Callable[[list[Any]], Any]] = {
@@ -108,7 +108,7 @@ class MappingHook(ObjectHook, frozen=True):
     element_hook: StructureHook
 
 
-class RowHook(Frozen, frozen=True):
+class TupleHook(Frozen, frozen=True):
     """Structures a JSON array of fixed length: one type for each place."""
 
     length: int
@@ -127,16 +127,16 @@ def register_shapes(converter: Converter) -> None:
     """Teach *converter* to look at the shape of a JSON value before it reads what is inside."""
     converter.register_structure_hook_factory(_is_class, _class_hook)
     converter.register_structure_hook_factory(is_typeddict, _typeddict_hook)
-    converter.register_structure_hook_factory(lambda kind: origin(kind) in OBJECTS, _mapping_hook)
+    converter.register_structure_hook_factory(lambda kind: class_of(kind) in OBJECTS, _mapping_hook)
     converter.register_structure_hook_factory(
-        lambda kind: origin(kind) is defaultdict,
+        lambda kind: class_of(kind) is defaultdict,
         lambda kind, converter: ObjectHook(defaultdict_structure_factory(kind, converter)),
     )
-    converter.register_structure_hook_factory(lambda kind: origin(kind) in ARRAYS, _array_hook)
+    converter.register_structure_hook_factory(lambda kind: class_of(kind) in ARRAYS, _array_hook)
 
 
 def _is_class(kind: Any) -> bool:
-    return attrs.has(kind) or is_dataclass(origin(kind))
+    return attrs.has(kind) or is_dataclass(class_of(kind))
 
 
 def _class_hook(kind: Any, converter: Converter) -> ObjectHook:
@@ -148,7 +148,7 @@ def _typeddict_hook(kind: Any, converter: Converter) -> ObjectHook:
 
 
 def _mapping_hook(kind: Any, converter: Converter) -> ObjectHook:
-    build = OBJECTS[origin(kind)]
+    build = OBJECTS[class_of(kind)]
     if build is Counter:
         return ObjectHook(converter.gen_structure_counter(kind))
     hook = mapping_structure_factory(kind, converter, build)
@@ -158,10 +158,10 @@ def _mapping_hook(kind: Any, converter: Converter) -> ObjectHook:
     )
 
 
-def _array_hook(kind: Any, converter: Converter) -> ArrayHook | RowHook:
+def _array_hook(kind: Any, converter: Converter) -> ArrayHook | TupleHook:
     arguments = get_args(kind)
-    if origin(kind) is tuple and hasattr(kind, "__args__") and arguments[-1:] != (...,):
-        return RowHook(len(arguments), converter._structure_tuple)
+    if class_of(kind) is tuple and hasattr(kind, "__args__") and arguments[-1:] != (...,):
+        return TupleHook(len(arguments), converter._structure_tuple)
     element = arguments[0] if arguments else Any
     kinds: Any = GenericAlias(list, (element,))
     every = list_structure_factory(kinds, converter)
@@ -169,7 +169,7 @@ def _array_hook(kind: Any, converter: Converter) -> ArrayHook | RowHook:
         hook = converter.get_structure_hook(element)
     except RecursionError:  # the class is just being looked at: bind late, as cattrs does
         hook = converter.structure
-    return ArrayHook(ARRAYS[origin(kind)], element, hook, every)
+    return ArrayHook(ARRAYS[class_of(kind)], element, hook, every)
 
 
 def renaming_hook(model: Any, converter: Converter, names: Mapping[str, str]) -> ObjectHook:

@@ -19,10 +19,10 @@ import msgspec
 from cattrs import Converter
 from cattrs.dispatch import StructureHook
 
-from .mismatch import Mismatch, kind_of, mismatch, type_name
+from .mismatch import Mismatch, json_type, mismatch, type_name
 from .shapes import register_shapes
 
-AWARE = Annotated[datetime, msgspec.Meta(tz=True)]
+AWARE_DATETIME = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 def make_converter() -> Converter:
@@ -122,7 +122,7 @@ def structure_datetime(value: Any, kind: Any) -> Any:
     if value.__class__ is not str:
         raise mismatch("ISO 8601 text", value)
     try:
-        to_milliseconds: datetime = msgspec.convert(value, AWARE)
+        to_milliseconds: datetime = msgspec.convert(value, AWARE_DATETIME)
     except msgspec.ValidationError:
         to_milliseconds = _iso(datetime, value)
         if to_milliseconds.tzinfo is None:
@@ -130,7 +130,7 @@ def structure_datetime(value: Any, kind: Any) -> Any:
     return to_milliseconds if kind is datetime else kind.fromisoformat(to_milliseconds.isoformat())
 
 
-class Unwritable(ValueError):  # noqa: N818  # never raised to a user, except by a converter alone
+class UnencodableError(ValueError):  # never raised to a user, except by a converter alone
     """A value that JSON has no word for; its text may be shown, since it never holds the value.
 
     Attributes:
@@ -145,7 +145,9 @@ class Unwritable(ValueError):  # noqa: N818  # never raised to a user, except by
 def unstructure_datetime(value: datetime) -> str:
     """Write ISO 8601 text with an offset."""
     if value.utcoffset() is None:
-        raise Unwritable("expected a time with its offset from UTC, got a naive datetime", value)
+        raise UnencodableError(
+            "expected a time with its offset from UTC, got a naive datetime", value
+        )
     return value.isoformat()
 
 
@@ -193,7 +195,7 @@ def structure_literal(value: Any, kind: Any) -> Any:
         plain = choice.value if isinstance(choice, Enum) else choice
         if plain.__class__ is value.__class__ and plain == value:
             return choice
-    raise Mismatch(f"expected one of {len(get_args(kind))} values, got another {kind_of(value)}")
+    raise Mismatch(f"expected one of {len(get_args(kind))} values, got another {json_type(value)}")
 
 
 def _is_mixed_union(kind: Any) -> bool:

@@ -15,14 +15,14 @@ SECRET = "s3cr3t-value"
 codec = Codec()
 
 
-def refused(body: bytes, kind: Any = Any, by: Codec = codec) -> DecodeError:
+def decode_error_of(body: bytes, kind: Any = Any, by: Codec = codec) -> DecodeError:
     """Return the error that *by* raises for *body* as *kind*."""
     with pytest.raises(DecodeError) as caught:
         by.decode(body, kind)
     return caught.value
 
 
-def clean(error: DecodeError) -> None:
+def check_reveals_nothing(error: DecodeError) -> None:
     """Check that nothing of what came, and no other exception, can be got at."""
     shown = "".join(
         traceback.TracebackException.from_exception(error, capture_locals=True).format()

@@ -14,7 +14,7 @@ from cattrs.gen import make_dict_structure_fn, override
 
 from accutics_authentic._codec import Codec, make_converter
 
-from .ways import by, rows
+from .ways import rows, way_of
 from .zoo import (
     MOMENT,
     Checked,
@@ -79,7 +79,7 @@ class Stamped:
     ],
 )
 def test_each_model_is_read_the_fastest_way_that_is_right(model: Any, way: str) -> None:
-    assert by(make_converter(), model) == way
+    assert way_of(make_converter(), model) == way
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_each_model_is_read_the_fastest_way_that_is_right(model: Any, way: str) 
 )
 @pytest.mark.parametrize("detailed", [True, False])
 def test_a_plain_cattrs_converter_has_fast_ways_too(model: Any, way: str, detailed: bool) -> None:
-    assert by(Converter(detailed_validation=detailed), model) == way
+    assert way_of(Converter(detailed_validation=detailed), model) == way
 
 
 def test_hooks_run_on_what_was_read_and_defaults_stay() -> None:
@@ -102,7 +102,7 @@ def test_hooks_run_on_what_was_read_and_defaults_stay() -> None:
             updated=override(rename="_updated", struct_hook=epoch),
         ),
     )
-    assert by(converter, Stamped) == "twin"
+    assert way_of(converter, Stamped) == "twin"
     first, second = rows(
         converter,
         Stamped,
@@ -132,7 +132,7 @@ def test_twins_nest() -> None:
         "times": [date["updated"]], "when": date["updated"],
     }  # fmt: skip
     for converter in (make_converter(), plain_with_dates(detailed=True), plain_with_dates()):
-        assert by(converter, Outer) == "twin"
+        assert way_of(converter, Outer) == "twin"
         item = rows(converter, Outer, entity, {"inner": date})[0]
         assert [type(each) for each in (item.inner, item.perhaps, item.many[0])] == [Dated] * 3
         assert item.times == [MOMENT]
@@ -191,14 +191,14 @@ def test_a_converter_that_cannot_be_watched_is_not_read_fast() -> None:
         def get_structure_hook(self, type: Any, cache_result: bool = True) -> Any:  # noqa: A002  # cattrs's name
             return super().get_structure_hook(type)
 
-    assert by(Deaf(), Owner) == "hook"
-    assert by(make_converter(), Owner, of=Deaf()) == "hook"
-    assert by(BaseConverter(), Owner) == "hook"
+    assert way_of(Deaf(), Owner) == "hook"
+    assert way_of(make_converter(), Owner, of=Deaf()) == "hook"
+    assert way_of(BaseConverter(), Owner) == "hook"
 
 
 def test_keys_that_are_forbidden_are_refused_by_the_hook() -> None:
     converter = Converter(forbid_extra_keys=True)
-    assert by(converter, Owner) == "hook"
+    assert way_of(converter, Owner) == "hook"
     refusal = Codec().using(converter).decode_page(page({"x": 1}), Envelope, "data", Owner).error
     assert refusal is not None
 

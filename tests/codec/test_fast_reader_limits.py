@@ -15,7 +15,7 @@ from attrs import Factory, define, field, frozen
 
 from accutics_authentic._codec import Codec, make_converter
 
-from .ways import by, rows
+from .ways import rows, way_of
 from .zoo import (
     MOMENT,
     Envelope,
@@ -130,16 +130,16 @@ class InShadow(Shadow):
     ],
 )
 def test_a_class_that_does_more_than_fill_its_fields_is_made_by_its_hook(model: Any) -> None:
-    assert by(make_converter(), model) == "hook"
+    assert way_of(make_converter(), model) == "hook"
     rows(make_converter(), model, {"id": 1}, {"id": 2})
 
 
 def test_an_exception_is_made_by_its_hook() -> None:
-    assert by(make_converter(), Meddler.FailingError) == "hook"
+    assert way_of(make_converter(), Meddler.FailingError) == "hook"
 
 
 def test_an_attrs_class_by_inheritance_is_made_by_its_hook() -> None:
-    assert by(make_converter(), Meddler.Inherited) == "hook"
+    assert way_of(make_converter(), Meddler.Inherited) == "hook"
     rows(make_converter(), Meddler.Inherited, {"id": "a"})
 
 
@@ -178,7 +178,7 @@ def told() -> list[type]:
         id: int
         when: datetime = MOMENT
 
-    assert by(make_converter(), Known) == "hook"
+    assert way_of(make_converter(), Known) == "hook"
     return names
 
 
@@ -197,7 +197,7 @@ def test_names_that_only_cattrs_can_resolve_have_a_twin() -> None:
         local: Local
 
     attrs.resolve_types(Holder, None, {"Local": Local})
-    assert by(make_converter(), Holder) == "twin"
+    assert way_of(make_converter(), Holder) == "twin"
     assert rows(make_converter(), Holder, {"id": 1, "local": {"id": 2}}) == (Holder(1, Local(2)),)
 
 
@@ -209,7 +209,7 @@ def test_a_type_that_differs_from_its_annotation_is_read_as_the_type() -> None:
     class Transformed:
         id: int
 
-    assert by(make_converter(), Transformed) == "twin"
+    assert way_of(make_converter(), Transformed) == "twin"
     assert rows(make_converter(), Transformed, {"id": "a"})[0].id == "a"
 
 

@@ -11,7 +11,7 @@ from cattrs.gen import make_dict_structure_fn, override
 
 from accutics_authentic._codec import make_converter
 
-from .ways import by, rows
+from .ways import rows, way_of
 from .zoo import (
     MOMENT,
     Dictful,
@@ -42,7 +42,7 @@ def test_names_may_be_anything(names: dict[str, str], entity: Any, way: str) -> 
         Swapped,
         make_dict_structure_fn(Swapped, converter, **overrides),  # type: ignore[arg-type]  # cattrs types all keywords alike
     )
-    assert by(converter, Swapped) == way
+    assert way_of(converter, Swapped) == way
     rows(converter, Swapped, entity)
 
 
@@ -51,7 +51,7 @@ def test_a_class_without_slots_may_have_other_names() -> None:
     converter.register_structure_hook(
         Dictful, make_dict_structure_fn(Dictful, converter, id=override(rename="_id"))
     )
-    assert by(converter, Dictful) == "twin"
+    assert way_of(converter, Dictful) == "twin"
     assert rows(converter, Dictful, {"_id": 1}) == (Dictful(1),)
 
 
@@ -62,6 +62,6 @@ class DatedDictful:
 
 
 def test_a_class_without_slots_has_a_twin() -> None:
-    assert by(make_converter(), DatedDictful) == "twin"
+    assert way_of(make_converter(), DatedDictful) == "twin"
     (item,) = rows(make_converter(), DatedDictful, {"when": "2024-03-01T12:30:00Z"})
     assert vars(item) == {"when": MOMENT, "name": "none"}

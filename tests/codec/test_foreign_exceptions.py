@@ -13,7 +13,7 @@ from cattrs.gen import make_dict_structure_fn, override
 
 from accutics_authentic._codec import Codec, make_converter
 
-from .refusing import SECRET, clean, refused
+from .refusing import SECRET, check_reveals_nothing, decode_error_of
 from .zoo import (
     Checked,
     Envelope,
@@ -64,10 +64,10 @@ def test_whatever_a_hook_raises_is_a_refusal(error: Exception, detailed: bool) -
     place = ".value" if detailed else ""
     assert rows.error.where == "$.data[1]" + place
     assert rows.error.text.endswith(f"({type(error).__name__})")
-    clean(rows.error)
-    single = refused(one({"value": SECRET}), Envelope[Hooked], own)
+    check_reveals_nothing(rows.error)
+    single = decode_error_of(one({"value": SECRET}), Envelope[Hooked], own)
     assert single.where == "$.data" + place
-    clean(single)
+    check_reveals_nothing(single)
 
 
 def test_what_is_no_exception_passes_through() -> None:
@@ -86,7 +86,7 @@ def test_keys_that_a_strict_converter_forbids_are_not_named(detailed: bool) -> N
     assert rows.error is not None
     expected = "has keys that it must not have" if detailed else "refused as Owner"
     assert rows.error.text.startswith(expected)
-    clean(rows.error)
+    check_reveals_nothing(rows.error)
 
 
 def picky(*_: Any) -> None:
@@ -116,17 +116,17 @@ class Converted:
 
 
 def test_a_validator_is_found_however_it_is_wrapped() -> None:
-    error = refused(json.dumps({"inner": {"id": 1}, "size": 3}).encode(), Deep)
+    error = decode_error_of(json.dumps({"inner": {"id": 1}, "size": 3}).encode(), Deep)
     assert str(error) == "$.size: refused by its validator (ValueError)"
-    inner = refused(json.dumps({"inner": {"id": -1}, "size": 3}).encode(), Deep)
+    inner = decode_error_of(json.dumps({"inner": {"id": -1}, "size": 3}).encode(), Deep)
     assert str(inner) == "$.inner.id: refused by its validator (ValueError)"
 
 
 @pytest.mark.parametrize("model", [Grown, Converted])
 def test_other_checks_of_a_class_are_told_by_its_name(model: Any) -> None:
-    error = refused(b'{"id": 1}', model)
+    error = decode_error_of(b'{"id": 1}', model)
     assert str(error) == f"$: refused by {model.__name__} (ValueError)"
-    clean(error)
+    check_reveals_nothing(error)
 
 
 def test_a_validators_path_has_the_name_on_the_wire() -> None:
@@ -135,19 +135,19 @@ def test_a_validators_path_has_the_name_on_the_wire() -> None:
         Checked, make_dict_structure_fn(Checked, converter, id=override(rename="_id"))
     )
     own = codec.using(converter)
-    assert refused(b'{"_id": -1}', Checked, own).where == "$._id"
-    assert refused(b'{"_id": "1"}', Checked, own).where == "$._id"
-    assert refused(b'{"id": 1}', Checked, own).where == "$._id"
+    assert decode_error_of(b'{"_id": -1}', Checked, own).where == "$._id"
+    assert decode_error_of(b'{"_id": "1"}', Checked, own).where == "$._id"
+    assert decode_error_of(b'{"id": 1}', Checked, own).where == "$._id"
 
 
 def test_a_lenient_collection_of_the_wrong_length_is_refused_whole() -> None:
     own = codec.using(Converter())
-    error = refused(b"[1]", tuple[int, int], own)
+    error = decode_error_of(b"[1]", tuple[int, int], own)
     assert str(error) == "$: refused by tuple[int, int] (ValueError)"
 
 
 def test_a_set_is_refused_at_the_place_in_the_list() -> None:
-    assert refused(b'["a", 1]', set[str]).where == "$[1]"
+    assert decode_error_of(b'["a", 1]', set[str]).where == "$[1]"
 
 
 def test_a_hook_may_structure_something_else_than_it_was_given() -> None:
@@ -155,7 +155,7 @@ def test_a_hook_may_structure_something_else_than_it_was_given() -> None:
     converter.register_structure_hook(
         Hooked, lambda value, _: Hooked(converter.structure(value["in"], Owner))
     )
-    error = refused(b'{"in": {"id": 1}}', Hooked, codec.using(converter))
+    error = decode_error_of(b'{"in": {"id": 1}}', Hooked, codec.using(converter))
     assert str(error) == "$.id: expected str, got int"
     converter.register_structure_hook(
         Hooked, lambda value, _: Hooked(converter.structure({"a": [1]}, dict[str, list[str]]))
@@ -164,8 +164,8 @@ def test_a_hook_may_structure_something_else_than_it_was_given() -> None:
     numbers.register_structure_hook(
         Hooked, lambda _, __: Hooked(numbers.structure({4711: [1]}, dict[Any, list[str]]))
     )
-    error = refused(b"[]", Hooked, codec.using(numbers))
+    error = decode_error_of(b"[]", Hooked, codec.using(numbers))
     assert str(error) == "$[*][0]: expected str, got int"
     for body in (b"[]", b'{"a": []}', b'{"a": {}}'):
-        error = refused(body, Hooked, codec.using(converter))
+        error = decode_error_of(body, Hooked, codec.using(converter))
         assert str(error) == "$[*][0]: expected str, got int"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from accutics_authentic._codec import Codec
 
-from .refusing import SECRET, clean, refused
+from .refusing import SECRET, check_reveals_nothing, decode_error_of
 from .zoo import (
     Box,
     Checked,
@@ -67,16 +67,16 @@ codec = Codec()
     ],
 )  # fmt: skip
 def test_the_place_and_the_kind_are_named(model: Any, entity: Any, text: str) -> None:
-    error = refused(one(entity), Envelope[model])
+    error = decode_error_of(one(entity), Envelope[model])
     assert str(error) == text
-    clean(error)
+    check_reveals_nothing(error)
 
 
 def test_the_first_fault_in_the_document_speaks_for_all() -> None:
     entity = {"owner": {"name": 1, "id": 2}, "share": "", "name": 3}
-    error = refused(one(entity), Envelope[Plain])
+    error = decode_error_of(one(entity), Envelope[Plain])
     assert str(error) == "$.data.owner.name: expected str, got int (and 4 more)"
-    last = refused(one({"tags": [1], "name": ""}), Envelope[Plain])
+    last = decode_error_of(one({"tags": [1], "name": ""}), Envelope[Plain])
     assert str(last) == "$.data.tags[0]: expected str, got int (and 1 more)"
 
 
@@ -86,7 +86,7 @@ def test_a_bad_row_says_where_it_stands() -> None:
     assert rows.error is not None
     assert str(rows.error) == "$.data[1].id: expected int, got str"
     assert rows.error.index == 1
-    clean(rows.error)
+    check_reveals_nothing(rows.error)
 
 
 @frozen
@@ -105,7 +105,7 @@ def test_keys_that_no_class_names_are_not_shown(key: str, other: str) -> None:
         ({"owners": {}, "by_day": {key: [good]}}, "by_day[*]"),
         ({"owners": {}, "numbers": {other + "x": 1, key: None}}, "numbers[*]"),
     ):
-        error = refused(json.dumps({key: settings}).encode(), dict[str, Settings])
+        error = decode_error_of(json.dumps({key: settings}).encode(), dict[str, Settings])
         assert error.where == f"$[*].{where}"
     rows = codec.decode_page(page({key: good, f"{key}x": {}}), Envelope, "data", dict[str, Owner])
     assert rows.error is not None
@@ -142,9 +142,9 @@ def test_keys_that_no_class_names_are_not_shown(key: str, other: str) -> None:
 )
 @pytest.mark.parametrize("kind", [Any, Plain, Dated, Checked, Envelope[Plain]])
 def test_what_is_no_json_is_refused(body: bytes, text: str, kind: Any) -> None:
-    error = refused(body, kind)
+    error = decode_error_of(body, kind)
     assert str(error) == f"$: {text}"
-    clean(error)
+    check_reveals_nothing(error)
 
 
 @pytest.mark.parametrize(
@@ -166,5 +166,5 @@ def test_plain_json_is_exact(body: bytes, value: object) -> None:
 
 def test_bytes_that_nobody_reads_must_be_utf8_too() -> None:
     body = b'{"id": 1, "name": "a", "unknown": "\xff"}'
-    assert str(refused(body, Plain)) == "$: the body is not UTF-8"
+    assert str(decode_error_of(body, Plain)) == "$: the body is not UTF-8"
     assert codec.decode('{"id": 1, "name": "é", "unknown": "é"}'.encode(), Plain).name == "é"

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accutics_authentic._codec import Codec, make_converter
-from accutics_authentic._codec.codec import MAX_SINGLE_PASS_BYTES
-from accutics_authentic._codec.pages import MAX_ROWS, SLICE, DecodedPage
+from accutics_authentic._codec.codec import MAX_SINGLE_PASS
+from accutics_authentic._codec.pages import MAX_ROWS, SLICE_BYTES, DecodedPage
 from accutics_authentic.errors import DecodeError, ProtocolError
 
 from .zoo import Checked, Envelope, Owner, Plain, page
@@ -97,7 +97,7 @@ def test_numbers_beside_half_a_pair_are_as_finite_as_everywhere() -> None:
 @pytest.mark.parametrize("model", [Plain, Checked, dict])
 def test_a_large_page_is_read_in_slices_and_gives_the_same(model: Any) -> None:
     row = {"id": 7, "name": "x" * 1000}
-    count = MAX_SINGLE_PASS_BYTES // 1000 + 1
+    count = MAX_SINGLE_PASS // 1000 + 1
     body = page(*[row] * count, meta={"total": count})
     slices = codec.decode_page_in_slices(body, Envelope, "data", model, start=3, max_rows=count)
     turns = 0
@@ -108,7 +108,7 @@ def test_a_large_page_is_read_in_slices_and_gives_the_same(model: Any) -> None:
             rows: DecodedPage[Any] = end.value
             break
         turns += 1
-    assert turns >= MAX_SINGLE_PASS_BYTES // SLICE - 1
+    assert turns >= MAX_SINGLE_PASS // SLICE_BYTES - 1
     (item,) = codec.decode_page(page(row), Envelope, "data", model).items
     assert rows.items == (item,) * (count - 3)
     assert rows.envelope.meta.total == count

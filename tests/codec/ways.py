@@ -7,15 +7,15 @@ from typing import Any
 from cattrs import BaseConverter
 
 from accutics_authentic._codec import Codec, make_converter
+from accutics_authentic._codec.converters import Converters
 from accutics_authentic._codec.fast.reader import Readers
-from accutics_authentic._codec.rules import Rules
 
 from .zoo import Envelope, page
 
 
-def by(converter: BaseConverter, model: Any, *, of: BaseConverter | None = None) -> str:
+def way_of(converter: BaseConverter, model: Any, *, of: BaseConverter | None = None) -> str:
     """Return how rows of *model* are read: directly, by its twin, or by its hook."""
-    reader = Readers(Rules(of or make_converter(), converter)).get(Envelope, "data", model)
+    reader = Readers(Converters(of or make_converter(), converter)).get(Envelope, "data", model)
     if reader is None:
         return "hook"
     return "directly" if reader._row_twin is None else "twin"

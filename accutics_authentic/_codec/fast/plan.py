@@ -12,20 +12,20 @@ from cattrs import BaseConverter, override
 from cattrs.dispatch import StructureHook
 
 from accutics_authentic._base.structs import Frozen
-from accutics_authentic._codec.annotations import origin
+from accutics_authentic._codec.annotations import class_of
 from accutics_authentic._codec.shapes import ArrayHook, MappingHook, ObjectHook
 from accutics_authentic._codec.strict import (
-    AWARE,
+    AWARE_DATETIME,
     SCALARS,
     pass_through,
     structure_datetime,
     structure_str,
 )
 
-from .shadow import Part, is_transparent, make_shadow_struct
+from .shadow import FieldPlan, is_transparent, make_shadow_struct
 
 
-class Wire(Frozen, frozen=True):
+class ReadPlan(Frozen, frozen=True):
     """How msgspec reads a type.
 
     Attributes:
@@ -44,16 +44,16 @@ class ReadPlanner:
     def __init__(self, converter: BaseConverter) -> None:
         self._converter = converter
 
-    def plan(self, kind: Any) -> Wire:
+    def plan(self, kind: Any) -> ReadPlan:
         """Return how *kind* is read."""
         return self._wire(kind, self._converter.get_structure_hook(kind))
 
-    def plan_envelope(self, envelope: Any, key: str, inner: Wire) -> Wire | None:
+    def plan_envelope(self, envelope: Any, key: str, inner: ReadPlan) -> ReadPlan | None:
         """Return how *envelope* is read with *inner* in its field *key*; None if by its hook."""
         hook = self._converter.get_structure_hook(envelope[Any])
         return self._class(envelope[inner.kind], hook, {key: inner})
 
-    def _wire(self, kind: Any, hook: Any) -> Wire:
+    def _wire(self, kind: Any, hook: Any) -> ReadPlan:
         known = (
             self._scalar(kind, hook)
             or self._collection(kind, hook)
@@ -63,44 +63,44 @@ class ReadPlanner:
         if known is not None:
             return known
         if hook is kind:  # cattrs has noted that the type itself is to be called
-            return Wire(Any, lambda value, final: final(value))
-        return Wire(Any, hook)
+            return ReadPlan(Any, lambda value, final: final(value))
+        return ReadPlan(Any, hook)
 
-    def _scalar(self, kind: Any, hook: Any) -> Wire | None:
+    def _scalar(self, kind: Any, hook: Any) -> ReadPlan | None:
         if hook is pass_through:
-            return Wire(Any)
+            return ReadPlan(Any)
         if hook is structure_datetime and kind is datetime:
-            return Wire(AWARE)
+            return ReadPlan(AWARE_DATETIME)
         # cattrs's own hook is ``kind(value)``: no change to what is of that kind already
         if hook in {SCALARS.get(kind), kind, self._converter._structure_call} and kind in SCALARS:
-            return Wire(kind)
+            return ReadPlan(kind)
         return None
 
-    def _collection(self, kind: Any, hook: Any) -> Wire | None:
+    def _collection(self, kind: Any, hook: Any) -> ReadPlan | None:
         if isinstance(hook, ArrayHook) and hook.build in {list, tuple}:
             inner = self._wire(hook.element, hook.hook)
             every = (inner.kind,) if hook.build is list else (inner.kind, ...)
             read: Any = GenericAlias(hook.build, every)
-            same = origin(kind) is hook.build and inner.kind == hook.element
+            same = class_of(kind) is hook.build and inner.kind == hook.element
         elif isinstance(hook, MappingHook) and hook.key_hook in {structure_str, pass_through}:
             inner = self._wire(hook.element, hook.element_hook)
             read = GenericAlias(dict, (str, inner.kind))
             same = inner.kind == hook.element
         else:
             return None
-        return Wire(kind if same else read) if inner.hook is None else None
+        return ReadPlan(kind if same else read) if inner.hook is None else None
 
-    def _optional(self, kind: Any, hook: Any) -> Wire | None:
+    def _optional(self, kind: Any, hook: Any) -> ReadPlan | None:
         if hook != getattr(self._converter, "_structure_optional", None):
             return None
         (member,) = (each for each in get_args(kind) if each is not NoneType)
         inner = self.plan(member)
         if inner.hook is not None:
             return None
-        return Wire(kind if inner.kind == member else inner.kind | None)
+        return ReadPlan(kind if inner.kind == member else inner.kind | None)
 
-    def _class(self, kind: Any, hook: Any, given: Mapping[str, Wire]) -> Wire | None:
-        model = origin(kind)
+    def _class(self, kind: Any, hook: Any, given: Mapping[str, ReadPlan]) -> ReadPlan | None:
+        model = class_of(kind)
         made = hook.hook if isinstance(hook, ObjectHook) else hook
         if not (_is_generated(made) and is_transparent(model)):
             return None
@@ -111,11 +111,11 @@ class ReadPlanner:
         if all(_is_direct(part) for part in parts) and all(
             hints.get(each.name) == each.type for each in attrs.fields(model)
         ):
-            return Wire(kind)
+            return ReadPlan(kind)
         twin = make_shadow_struct(model, parts)
-        return Wire(twin.struct, twin) if twin else None
+        return ReadPlan(twin.struct, twin) if twin else None
 
-    def _part(self, made: Any, attribute: Any, given: Mapping[str, Wire]) -> Part:
+    def _part(self, made: Any, attribute: Any, given: Mapping[str, ReadPlan]) -> FieldPlan:
         """Return how a field is read, by what the hook *made* by cattrs would call for it."""
         name = attribute.name
         override = made.overrides.get(name, NO_OVERRIDE)
@@ -124,11 +124,11 @@ class ReadPlanner:
         if name in given:
             wire, final = given[name], given[name].kind
         elif override.struct_hook is not None:
-            wire = Wire(Any, hook)
+            wire = ReadPlan(Any, hook)
         else:
             wire = self._wire(final, hook)
         key = override.rename or name
-        return Part(name, key, wire.kind, attribute.default, wire.hook, final)
+        return FieldPlan(name, key, wire.kind, attribute.default, wire.hook, final)
 
 
 NO_OVERRIDE = override()
@@ -144,7 +144,7 @@ def _is_generated(hook: Any) -> bool:
     )
 
 
-def _is_direct(part: Part) -> bool:
+def _is_direct(part: FieldPlan) -> bool:
     return part.hook is None and part.kind == part.final and part.key == part.name
 
 

@@ -28,10 +28,10 @@ from typing import Any, NewType
 
 import msgspec
 
+from accutics_authentic._codec.converters import BUILD_LOCK, Converters
 from accutics_authentic._codec.readable import check_readable
-from accutics_authentic._codec.rules import BUILD_LOCK, Rules
 
-from .plan import ReadPlanner, Wire
+from .plan import ReadPlan, ReadPlanner
 from .shadow import ShadowStruct
 
 Canary = NewType("Canary", str)
@@ -46,7 +46,7 @@ class Reader:
         row: How a row is read.
     """
 
-    def __init__(self, wire: Wire, key: str = "", row: Wire | None = None) -> None:
+    def __init__(self, wire: ReadPlan, key: str = "", row: ReadPlan | None = None) -> None:
         self._decode = msgspec.json.Decoder(wire.kind).decode
         self._twin = _twin(wire)
         self._key = key
@@ -65,19 +65,19 @@ class Reader:
         rows = getattr(check_int, self._key)
         if start:
             rows = rows[start:]
-        items = tuple(rows if self._row_twin is None else self._row_twin.move(rows))
+        items = tuple(rows if self._row_twin is None else self._row_twin.copy_fields(rows))
         object.__setattr__(check_int, self._key, items)  # nobody has seen it yet, frozen or not
         return items, check_int
 
 
-def _twin(wire: Wire | None) -> ShadowStruct | None:
+def _twin(wire: ReadPlan | None) -> ShadowStruct | None:
     return wire.hook if wire is not None and isinstance(wire.hook, ShadowStruct) else None
 
 
 class Readers:
     """The readers of one codec, each built when it is first needed."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Converters) -> None:
         self._rules = rules
         self._known: dict[Any, Reader | None] = {}
         self._canaries: tuple[Any, Any] | None = None
@@ -93,7 +93,7 @@ class Readers:
         self._refresh()
         if model not in self._readable:
             with BUILD_LOCK:
-                check_readable(model, self._rules.of(model))
+                check_readable(model, self._rules.for_type(model))
             self._readable.append(model)
 
     def get(self, kind: Any, key: str | None = None, model: Any = None) -> Reader | None:
@@ -133,9 +133,9 @@ class Readers:
             return None
 
     def _whole(self, kind: Any) -> Reader | None:
-        opened = self._rules.opened(kind)
+        opened = self._rules.split_envelope(kind)
         if opened is None:
-            wire: Wire | None = self._plan(kind)
+            wire: ReadPlan | None = self._plan(kind)
         else:
             envelope, key, model = opened
             planner = ReadPlanner(self._rules.envelopes)
@@ -144,14 +144,14 @@ class Readers:
 
     def _rows(self, envelope: Any, key: str, model: Any) -> Reader | None:
         row = self._plan(model)
-        rows = Wire(GenericAlias(list, (row.kind,)))
+        rows = ReadPlan(GenericAlias(list, (row.kind,)))
         wire = ReadPlanner(self._rules.envelopes).plan_envelope(envelope, key, rows)
         return Reader(wire, key, row) if wire and _gains(row) else None
 
-    def _plan(self, model: Any) -> Wire:
-        return ReadPlanner(self._rules.of(model)).plan(model)
+    def _plan(self, model: Any) -> ReadPlan:
+        return ReadPlanner(self._rules.for_type(model)).plan(model)
 
 
-def _gains(wire: Wire) -> bool:
+def _gains(wire: ReadPlan) -> bool:
     """Return whether reading gains anything over plain values and the hook."""
     return wire.kind is not Any or wire.hook is None

@@ -42,7 +42,7 @@ from accutics_authentic._base.structs import Frozen
 MISSING: Any = object()  # in place of a value whose key did not come
 
 
-class Part(Frozen, frozen=True):
+class FieldPlan(Frozen, frozen=True):
     """One field of a model, as msgspec is to read it.
 
     Attributes:
@@ -71,14 +71,14 @@ class ShadowStruct(Frozen, frozen=True):
     """
 
     struct: type
-    move: Callable[[Iterable[Any]], list[Any]]
+    copy_fields: Callable[[Iterable[Any]], list[Any]]
 
     def __call__(self, instance: Any, _: Any) -> Any:
         """Return the model for one filled instance."""
-        return self.move((instance,))[0]
+        return self.copy_fields((instance,))[0]
 
 
-def make_shadow_struct(model: type, parts: Sequence[Part]) -> ShadowStruct | None:
+def make_shadow_struct(model: type, parts: Sequence[FieldPlan]) -> ShadowStruct | None:
     """Return the twin of a transparent *model*, or None if it can't have one."""
     store: Any = model.__setattr__
     pose = model
@@ -104,7 +104,7 @@ def _is_told_of_subclasses(model: type) -> bool:
     )
 
 
-def _struct_default(part: Part) -> Any:
+def _struct_default(part: FieldPlan) -> Any:
     if part.default is NOTHING:
         return msgspec.NODEFAULT
     if part.hook is not None:
@@ -112,7 +112,9 @@ def _struct_default(part: Part) -> Any:
     return msgspec.field(default_factory=_maker(part.default))
 
 
-def _mover(model: type, pose: type, parts: Sequence[Part]) -> Callable[[Iterable[Any]], list[Any]]:
+def _mover(
+    model: type, pose: type, parts: Sequence[FieldPlan]
+) -> Callable[[Iterable[Any]], list[Any]]:
     """Return what moves instances of the struct of *parts* over to *model*."""
     scope: dict[str, Any] = {
         "new": object.__new__,
@@ -161,7 +163,7 @@ def is_transparent(model: Any) -> bool:
         and "_attrs_cached_hash" not in init.co_names + init.co_consts
         and not issubclass(model, BaseException)
         and not getattr(model, "__abstractmethods__", None)
-        and not any(hasattr(model, name) for name in MEDDLERS)
+        and not any(hasattr(model, name) for name in CONSTRUCTION_HOOKS)
         and model.__new__ is object.__new__
         and model.__getattribute__ is object.__getattribute__
         and getattr(model.__setattr__, "__module__", "attr._make") == "attr._make"
@@ -169,7 +171,7 @@ def is_transparent(model: Any) -> bool:
     )
 
 
-MEDDLERS = ("__attrs_pre_init__", "__attrs_post_init__", "__getattr__")
+CONSTRUCTION_HOOKS = ("__attrs_pre_init__", "__attrs_post_init__", "__getattr__")
 
 
 def _is_stored_as_it_is(model: type, attribute: Attribute[Any]) -> bool:

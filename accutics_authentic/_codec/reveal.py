@@ -9,14 +9,16 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-MOST = 20_000  # characters of values that are looked at; of more, a text is taken to show some
-LONGEST = 200  # characters of a text that is looked at
-PART = 3  # characters in a row that are taken for a part of the value
-PART_OF_OTHERS = 6  # likewise, of the values around it
+MAX_VALUE_LENGTH = (
+    20_000  # characters of values that are looked at; of more, a text is taken to show some
+)
+MAX_TEXT_LENGTH = 200  # characters of a text that is looked at
+MIN_PART = 3  # characters in a row that are taken for a part of the value
+MIN_PART_OF_OTHERS = 6  # likewise, of the values around it
 _TOKEN = re.compile(r"""["'`](.+?)["'`]|(\d+)""")  # what a text quotes, and its numbers
 
 
-def shows(text: str, value: object, others: object) -> bool:
+def may_reveal(text: str, value: object, others: object) -> bool:
     """Return whether *text* may show *value* or a part of it, or one of the *others*.
 
     Args:
@@ -24,7 +26,7 @@ def shows(text: str, value: object, others: object) -> bool:
         value: What the sentence is about.
         others: The values around it.
     """
-    if len(text) > LONGEST:
+    if len(text) > MAX_TEXT_LENGTH:
         return True
     plain = text.casefold()
     spellings = {plain, re.sub(r"[\s_,.'-]", "", plain)}  # 1,234 and 12-34 as well
@@ -35,15 +37,15 @@ def shows(text: str, value: object, others: object) -> bool:
     except Exception:  # a value of the user's own may raise anything
         return True
     return (
-        any(_has_part(each, spellings, PART) or _has_token(each, tokens) for each in own)
-        or any(_has_part(each, spellings, PART_OF_OTHERS) for each in around)
+        any(_has_part(each, spellings, MIN_PART) or _has_token(each, tokens) for each in own)
+        or any(_has_part(each, spellings, MIN_PART_OF_OTHERS) for each in around)
         or any(re.search(rf"(?<!\w){re.escape(each)}(?!\w)", plain) for each in around)
     )
 
 
 def _has_part(value: str, texts: set[str], size: int) -> bool:
     if len(value) < size:
-        return size == PART and any(value in text for text in texts)
+        return size == MIN_PART and any(value in text for text in texts)
     return any(
         text[start : start + size] in value
         for text in texts
@@ -57,7 +59,7 @@ def _has_token(value: str, tokens: set[str]) -> bool:
 
 def _all_spellings(value: object) -> list[str]:
     found = []
-    left = MOST
+    left = MAX_VALUE_LENGTH
     for each in _spellings(value):
         found.append(each)
         left -= 1 + len(each)
@@ -69,7 +71,7 @@ def _all_spellings(value: object) -> list[str]:
 def _spellings(value: Any) -> Iterator[str]:
     """Yield how a value, and what is in it, may be spelled, in lower case."""
     if isinstance(value, str):
-        if len(value) > MOST:
+        if len(value) > MAX_VALUE_LENGTH:
             raise OverflowError
         yield from {value.casefold(), repr(value).casefold()} if value else ("''", '""')
     elif isinstance(value, Mapping | list | tuple | set | frozenset):

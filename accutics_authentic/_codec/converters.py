@@ -11,7 +11,7 @@ from cattrs.dispatch import StructureHook
 
 from accutics_authentic._base.structs import Frozen
 
-from .annotations import origin, resolved_fields
+from .annotations import class_of, resolved_fields
 from .mismatch import decode_error
 from .readable import check_readable
 
@@ -20,23 +20,23 @@ from .readable import check_readable
 BUILD_LOCK = RLock()
 
 
-class Rules(Frozen, frozen=True):
+class Converters(Frozen, frozen=True):
     """The converters of one codec; the same for both, unless a user brings one for the models."""
 
     envelopes: BaseConverter
     models: BaseConverter
 
-    def of(self, kind: Any) -> BaseConverter:
+    def for_type(self, kind: Any) -> BaseConverter:
         """Return the converter for a model; what has no class is no model and stays strict."""
-        plain = kind is Any or origin(kind) is dict
+        plain = kind is Any or class_of(kind) is dict
         return self.envelopes if plain else self.models
 
-    def opened(self, kind: Any) -> tuple[Any, str, Any] | None:
+    def split_envelope(self, kind: Any) -> tuple[Any, str, Any] | None:
         """Return envelope, name of the field that is its type variable, and model.
 
         None if *kind* is no envelope, or if one converter speaks for all of it.
         """
-        envelope = origin(kind)
+        envelope = class_of(kind)
         variables: Any = getattr(envelope, "__parameters__", ())
         if self.envelopes is self.models or not attrs.has(envelope) or len(variables) != 1:
             return None
