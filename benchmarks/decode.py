@@ -38,7 +38,7 @@ def ours(codec: Codec, body: bytes, model: type, *, fits: bool = True) -> Callab
     def decode() -> Any:
         return codec.decode_page(body, Envelope, "data", model)
 
-    assert (decode().refusal is None) is fits
+    assert (decode().error is None) is fits
     return decode
 
 

@@ -1,4 +1,4 @@
-"""The annotations of classes as types: text is resolved, type variables are filled in."""
+"""The annotations of classes as types: strings are resolved, type variables are filled in."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ QUALIFIERS = {"Required", "NotRequired", "ReadOnly", "Final"}
 
 
 class AnnotationError(Exception):
-    """An annotation that is no type; the text says which, and what to do. Never leaves the room."""
+    """An annotation that is not a type; the text says which. Never leaves this package."""
 
 
 def class_of(kind: Any) -> Any:
-    """Return the class behind *kind*, without its arguments."""
+    """Return the class of *kind*, without its arguments."""
     return get_origin(kind) or kind
 
 
 def resolved_fields(model: Any) -> Any:
-    """Return the fields of an attrs class, with their types as types."""
-    if any(_holds_text(each.type) for each in attrs.fields(model)):
+    """Return the fields of an attrs class, with their types resolved."""
+    if any(_holds_string(each.type) for each in attrs.fields(model)):
         attrs.resolve_types(model)
     return attrs.fields(model)
 
@@ -34,10 +34,10 @@ def resolved_fields(model: Any) -> Any:
 def field_types(kind: Any) -> dict[str, Any]:
     """Return the types of the fields of a class by name, with the arguments of *kind* filled in.
 
-    A type variable that *kind* says nothing of stays.
+    A type variable for which *kind* has no argument stays.
 
     Raises:
-        AnnotationError: An annotation names what cannot be found, or there is none.
+        AnnotationError: An annotation cannot be resolved, or there is none.
     """
     model = class_of(kind)
     try:
@@ -45,7 +45,7 @@ def field_types(kind: Any) -> dict[str, Any]:
             types = {each.name: each.type for each in resolved_fields(model)}
         else:
             types = get_type_hints(model, include_extras=True)
-    except Exception:  # evaluating a text may raise anything
+    except Exception:  # evaluating a string may raise anything
         types = None
     if types is None:
         raise AnnotationError(_unresolved(model))
@@ -54,12 +54,12 @@ def field_types(kind: Any) -> dict[str, Any]:
 
 
 def is_annotated(model: Any, field: str) -> bool:
-    """Return whether the class says of what type *field* is."""
+    """Return whether the class annotates *field*."""
     return any(field in inspect.get_annotations(base) for base in model.__mro__)
 
 
 def has_type_variable(kind: Any) -> bool:
-    """Return whether *kind* is or holds a type variable, or the class itself that it stands in."""
+    """Return whether *kind* is or holds a type variable, or ``Self``."""
     return (
         isinstance(kind, TypeVar)
         or kind is Self
@@ -67,12 +67,12 @@ def has_type_variable(kind: Any) -> bool:
     )
 
 
-def _holds_text(kind: Any) -> bool:
-    return isinstance(kind, str | ForwardRef) or any(_holds_text(each) for each in get_args(kind))
+def _holds_string(kind: Any) -> bool:
+    return isinstance(kind, str | ForwardRef) or any(_holds_string(each) for each in get_args(kind))
 
 
 def _unqualified(kind: Any) -> Any:
-    """Return *kind* without what says how its field is used; ``ReadOnly`` has no name in 3.11."""
+    """Return *kind* without qualifiers; by name, as Python 3.11 has no ``ReadOnly``."""
     while getattr(get_origin(kind), "_name", None) in QUALIFIERS:
         kind = get_args(kind)[0]
     return kind
@@ -86,14 +86,14 @@ def _filled(kind: Any, arguments: Mapping[Any, Any]) -> Any:
 
 
 def _unresolved(model: Any) -> str:
-    culprits = [
+    problems = [
         f"{model.__name__}.{name}: its annotation {_text(annotation)!r} cannot be resolved;"
         " define what it names at module level"
         for base in model.__mro__
         for name, annotation in inspect.get_annotations(base).items()
         if not _resolves(base, annotation)
     ]
-    return (culprits or [f"{model.__name__}: its annotations cannot be resolved"])[0]
+    return (problems or [f"{model.__name__}: its annotations cannot be resolved"])[0]
 
 
 def _resolves(model: Any, annotation: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Bytes to models and models to bytes, by the rules of a cattrs converter."""
+"""Bytes to models and models to bytes, by the hooks of a cattrs converter."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any, TypeVar, overload
 from cattrs import BaseConverter
 
 from accutics_authentic._base.objects import check_instance
-from accutics_authentic._codec.fast.reader import Readers
 from accutics_authentic.errors import DecodeError, ProtocolError
 
 from .converters import Converters, structure
@@ -16,12 +15,13 @@ from .encode import encode
 from .mismatch import child_path, json_key
 from .pages import MAX_ROWS, DecodedPage, RowByRowReader, run_to_end, too_many_rows
 from .parse import malformed_error, parse_json
+from .readers import Readers
 from .strict import make_converter
 
 T = TypeVar("T")
 
 #: A larger page is read row by row, so that the event loop gets a turn now and then.
-MAX_SINGLE_PASS = 2**20
+MAX_SINGLE_PASS = 2**20  # bytes
 
 
 def is_large(body: bytes) -> bool:
@@ -33,39 +33,41 @@ class Codec:
     """Decodes bodies and encodes them.
 
     An *envelope* is a generic attrs class with one type variable, which is the whole type of one
-    of its fields; what stands there is the *model*.
+    of its fields; the type in its place is the *model*.
 
     Args:
-        converter: Structures everything; a strict one if not given.
+        converter: Structures everything. A strict converter if not given.
     """
 
     def __init__(self, converter: BaseConverter | None = None) -> None:
         own = make_converter() if converter is None else converter
-        self._rules = Converters(own, own)
-        self._readers = Readers(self._rules)
+        self._use(Converters(own, own))
+
+    def _use(self, converters: Converters) -> None:
+        self._converters = converters
+        self._readers = Readers(converters)
 
     def using(self, converter: BaseConverter) -> Codec:
-        """Return a codec whose models go through *converter*, by its rules; envelopes do not.
+        """Return a codec that reads and writes models by *converter*, and envelopes as before.
 
-        Mappings and rows without a class are no models: they stay strict.
+        Mappings and rows without a class are not models: they stay strict.
         """
         check_instance(converter, BaseConverter, "converter")
-        codec = Codec(self._rules.envelopes)
-        codec._rules = Converters(self._rules.envelopes, converter)
-        codec._readers = Readers(codec._rules)
+        codec = Codec(self._converters.envelopes)
+        codec._use(Converters(self._converters.envelopes, converter))
         return codec
 
-    def prepare(self, envelope: Any, key: str, model: Any) -> None:
-        """Build what reads *model*, alone in *envelope* and as the rows in its field *key*.
+    def prepare(self, envelope: Any, field: str, model: Any) -> None:
+        """Build what reads *model*, alone in *envelope* and as the rows in its *field*.
 
-        Cheap to call again; what was registered on the converter since then counts.
+        Cheap to call again. Hooks that were registered meanwhile count.
 
         Raises:
-            ConfigurationError: It cannot be read; the text names class and field, and the line
+            ConfigurationError: It cannot be read. The text names class and field, and the line
                 that mends it.
         """
         self._readers.check(model)
-        self._readers.get(envelope, key, model)
+        self._readers.get(envelope, field, model)
         self._readers.get(model)
         self._readers.get(envelope[model])
 
@@ -73,17 +75,16 @@ class Codec:
     def decode(self, body: bytes, kind: type[T]) -> T: ...
 
     @overload
-    def decode(self, body: bytes, kind: Any) -> Any: ...  # a form that is no class
+    def decode(self, body: bytes, kind: Any) -> Any: ...  # a type that is not a class
 
     def decode(self, body: bytes, kind: Any) -> Any:
         """Return *body* as *kind*: a model, or an envelope with its model as argument.
 
         Raises:
-            DecodeError: It is no JSON, or does not fit.
+            DecodeError: It is not JSON, or does not fit.
             ConfigurationError: The converter has no hook for *kind*.
         """
         outcome = self._decode(body, kind)
-        del body  # a traceback shows the locals of each frame
         if isinstance(outcome, DecodeError):
             raise outcome
         return outcome
@@ -92,43 +93,42 @@ class Codec:
         self,
         body: bytes,
         envelope: Any,
-        key: str,
+        field: str,
         model: Any,
         *,
         start: int = 0,
         max_rows: int = MAX_ROWS,
     ) -> DecodedPage[Any]:
-        """Return the rows from *start* on that *body* has in the field *key* of *envelope*.
+        """Return the page in *body*: its rows from *start* on, and its envelope.
 
         Args:
             body: The bytes of one page.
             envelope: An envelope, without its argument.
-            key: The name of its field for the rows.
+            field: The name of its field for the rows.
             model: The type of a row: a class, ``dict``, ``Any``.
-            start: Rows before it are not looked at, whatever they are.
-            max_rows: A page of more is refused.
+            start: Rows before it are skipped, whatever they are.
+            max_rows: A page of more rows is refused.
 
         Raises:
-            DecodeError: It is no JSON, or the envelope itself does not fit.
+            DecodeError: It is not JSON, or the envelope itself does not fit.
             ProtocolError: There are more rows than *max_rows*.
             ConfigurationError: A converter has no hook for *envelope* or *model*.
         """
         return run_to_end(
-            self.decode_page_in_slices(body, envelope, key, model, start=start, max_rows=max_rows)
+            self.decode_page_in_slices(body, envelope, field, model, start=start, max_rows=max_rows)
         )
 
     def decode_page_in_slices(
-        self, body: bytes, envelope: Any, key: str, model: Any, *, start: int, max_rows: int
+        self, body: bytes, envelope: Any, field: str, model: Any, *, start: int, max_rows: int
     ) -> Generator[None, None, DecodedPage[Any]]:
         """Do what ``decode_page`` does, and yield where the event loop may have a turn.
 
-        That is never for a page of less than 1 MiB that fits.
+        A page of at most ``MAX_SINGLE_PASS`` bytes, all of which fits, is read without a yield.
         """
-        outcome = self._read_at_once(body, envelope, key, model, start, max_rows)
+        outcome = self._decode_at_once(body, envelope, field, model, start, max_rows)
         if outcome is None:
-            pages = RowByRowReader(self._rules, self._readers, envelope, key, model)
-            outcome = yield from pages.read(body, start, max_rows)
-        del body  # a traceback shows the locals of each frame
+            reader = RowByRowReader(self._converters, self._readers, envelope, field, model)
+            outcome = yield from reader.read(body, start, max_rows)
         if isinstance(outcome, ProtocolError):
             raise outcome
         return outcome
@@ -136,51 +136,53 @@ class Codec:
     def encode(self, value: object, *, changes: bool = False) -> bytes:
         """Return *value* as compact JSON in UTF-8.
 
-        What is no JSON of itself goes through the converter. With *changes*, an instance is
-        written without the fields that have their default.
+        What JSON does not know goes through the converter. With *changes*, an instance is written
+        without the fields that have their default.
 
         Raises:
-            ConfigurationError: JSON cannot say it; the text names the place and the type.
+            ConfigurationError: It cannot be written as JSON. The text names path and type.
         """
-        return encode(value, self._rules.models, changes=changes)
+        return encode(value, self._converters.models, changes=changes)
 
     def _decode(self, body: bytes, kind: Any) -> Any:
+        """Return *body* as *kind*, or the ``DecodeError`` that says why it does not fit."""
         reader = self._readers.get(kind)
         if reader is not None:
             try:
                 return reader.read(body)
-            except Exception:  # noqa: S110  # by its hook, then, which has the words
+            except Exception:  # noqa: S110  # the hook reads it again and words the error
                 pass
         try:
             raw = parse_json(body)
         except Exception as error:  # msgspec's own, and two of Python's
             return malformed_error(error, body)
-        opened = self._rules.split_envelope(kind)
-        if opened is None:
-            return structure(raw, kind, self._rules.for_type(kind), "$")
-        outer, key, model = opened
-        rest = structure(raw, outer[Any], self._rules.envelopes, "$")
-        if isinstance(rest, DecodeError):
-            return rest
-        path = child_path("$", json_key(outer[Any], key, self._rules.envelopes))
-        inner = structure(getattr(rest, key), model, self._rules.for_type(model), path)
-        if isinstance(inner, DecodeError):
-            return inner
-        object.__setattr__(rest, key, inner)  # nobody has seen it yet, frozen or not
-        return rest
+        parts = self._converters.split_envelope(kind)
+        if parts is None:
+            return structure(raw, kind, self._converters.for_type(kind), "$")
+        outer, field, model = parts
+        envelope = structure(raw, outer[Any], self._converters.envelopes, "$")
+        if isinstance(envelope, DecodeError):
+            return envelope
+        path = child_path("$", json_key(outer[Any], field, self._converters.envelopes))
+        content = getattr(envelope, field)
+        value = structure(content, model, self._converters.for_type(model), path)
+        if isinstance(value, DecodeError):
+            return value
+        object.__setattr__(envelope, field, value)  # nobody has seen it yet, frozen or not
+        return envelope
 
-    def _read_at_once(
-        self, body: bytes, envelope: Any, key: str, model: Any, start: int, max_rows: int
+    def _decode_at_once(
+        self, body: bytes, envelope: Any, field: str, model: Any, start: int, max_rows: int
     ) -> DecodedPage[Any] | ProtocolError | None:
-        """Return the rows of a page that is small enough and fits, by one call of msgspec."""
+        """Return a page that is small and fits, by one call of msgspec; None if it is not."""
         if is_large(body):
             return None
-        reader = self._readers.get(envelope, key, model)
+        reader = self._readers.get(envelope, field, model)
         if reader is None:
             return None
         try:
             items, rest = reader.read_rows(body, start)
-        except Exception:  # the row that does not fit is to be found
+        except Exception:  # one row does not fit; which one is found row by row
             return None
         count = start + len(items)
         return DecodedPage(items, rest) if count <= max_rows else too_many_rows(count, max_rows)

@@ -1,4 +1,4 @@
-"""Which converter speaks for what: one for envelopes, one for models."""
+"""The converters of one codec: one for envelopes, one for models."""
 
 from __future__ import annotations
 
@@ -15,40 +15,40 @@ from .annotations import class_of, resolved_fields
 from .mismatch import decode_error
 from .readable import check_readable
 
-#: Held while hooks and readers are built: msgspec keeps what it learns of a type on the type, and
-#: two threads that do so at once crash the process. One for the process, as types are.
+#: Held while hooks and readers are built. msgspec stores what it learns about a type on the type,
+#: and two threads that do so at once crash the process. Types are shared, so the lock is, too.
 BUILD_LOCK = RLock()
 
 
 class Converters(Frozen, frozen=True):
-    """The converters of one codec; the same for both, unless a user brings one for the models."""
+    """The converters of one codec: the same twice, unless a user brings one for the models."""
 
     envelopes: BaseConverter
     models: BaseConverter
 
     def for_type(self, kind: Any) -> BaseConverter:
-        """Return the converter for a model; what has no class is no model and stays strict."""
-        plain = kind is Any or class_of(kind) is dict
-        return self.envelopes if plain else self.models
+        """Return the converter for rows of *kind*. Without a class they are no models: strict."""
+        is_plain = kind is Any or class_of(kind) is dict
+        return self.envelopes if is_plain else self.models
 
     def split_envelope(self, kind: Any) -> tuple[Any, str, Any] | None:
-        """Return envelope, name of the field that is its type variable, and model.
+        """Return the envelope, the name of its field for the model, and the model.
 
-        None if *kind* is no envelope, or if one converter speaks for all of it.
+        None if *kind* is no envelope, or if one converter is used for all of it.
         """
         envelope = class_of(kind)
         variables: Any = getattr(envelope, "__parameters__", ())
         if self.envelopes is self.models or not attrs.has(envelope) or len(variables) != 1:
             return None
         variable = variables[0]
-        open_ = [
+        generic = [
             each
             for each in resolved_fields(envelope)
             if variable in (each.type, *getattr(each.type, "__parameters__", ()))
         ]
-        if [each.type for each in open_] != [variable]:
+        if [each.type for each in generic] != [variable]:
             return None
-        return envelope, open_[0].name, get_args(kind)[0]
+        return envelope, generic[0].name, get_args(kind)[0]
 
 
 def hook_for(kind: Any, converter: BaseConverter) -> StructureHook:
@@ -62,12 +62,12 @@ def hook_for(kind: Any, converter: BaseConverter) -> StructureHook:
             return converter.get_structure_hook(kind)
         except Exception:  # noqa: S110  # depends on which of cattrs's factories gives up
             pass
-        check_readable(kind, converter)  # has the words, and resolves annotations
+        check_readable(kind, converter)  # words the error, and resolves annotations
         return converter.get_structure_hook(kind)
 
 
 def structure(raw: Any, kind: Any, converter: BaseConverter, path: str) -> Any:
-    """Return *raw* as *kind*, or the ``DecodeError`` that says why it is none."""
+    """Return *raw* as *kind*, or the ``DecodeError`` that says why it does not fit."""
     hook = hook_for(kind, converter)
     try:
         return hook(raw, kind)

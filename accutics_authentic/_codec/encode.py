@@ -1,4 +1,4 @@
-"""Values to JSON for request bodies: exactly, or not at all."""
+"""Values to JSON for request bodies: exactly, or an error."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ from .instances import is_class_instance, path_to, without_defaults
 from .mismatch import redacted_child_path, type_name
 from .strict import UnencodableError, unstructure_datetime
 
-MAX_DEPTH = 100  # levels; a body that goes deeper most likely holds itself
+MAX_DEPTH = 100  # levels; a body that is deeper most likely holds itself
 
 
 def encode(value: object, converter: BaseConverter, *, changes: bool = False) -> bytes:
-    """Return *value* as compact UTF-8 JSON; what is no JSON of itself goes through *converter*.
+    """Return *value* as compact UTF-8 JSON; what JSON does not know goes through *converter*.
 
     Args:
         value: The body.
-        converter: Its hooks say how a value is written. Where it has none: times with a date as
-            ISO 8601 text with their offset, dates and times as ISO 8601 text, UUIDs and decimal
-            numbers as text, enums as their values.
+        converter: Its hooks say how a value is written. Without a hook, a ``datetime`` is written
+            as ISO 8601 text with its offset, a ``date`` or ``time`` as ISO 8601 text, a ``UUID`` or
+            ``Decimal`` as text, an enum's member as its value.
         changes: Leave out the fields of an instance that have their default; see
             ``without_defaults``. Only those of *value* itself, not of instances in it.
 
     Raises:
-        ConfigurationError: JSON cannot say it; the text names the place and the type.
+        ConfigurationError: It cannot be written as JSON; the text names path and type.
     """
     writer = _Writer(converter)
     if changes and is_class_instance(value):
@@ -46,18 +46,18 @@ def encode(value: object, converter: BaseConverter, *, changes: bool = False) ->
         plain = writer.plain(value, Location())
     try:
         return msgspec.json.encode(plain)
-    except ValueError:  # more digits than Python puts into text, by default 4300
+    except ValueError:  # an int has more digits than Python converts to text, by default 4300
         pass
     raise ConfigurationError("the body holds an int with too many digits")
 
 
 class Location(Frozen, frozen=True):
-    """A place in a body.
+    """Where in a body a value is.
 
     Attributes:
         path: Such as ``$.payments[0].amount``.
-        depth: How deep it is.
-        owner: The class of the instance that it is in, or none.
+        depth: Its level.
+        owner: The name of the class of the instance that it is in; empty if it is in none.
     """
 
     path: str = "$"
@@ -65,12 +65,12 @@ class Location(Frozen, frozen=True):
     owner: str = ""
 
     def at(self, path: str) -> Location:
-        """Return the place one level deeper."""
+        """Return the location one level deeper, at *path*."""
         return Location(path, self.depth + 1, self.owner)
 
 
 class _Writer(Frozen, frozen=True):
-    """Makes plain values of a body."""
+    """Turns values into plain ones that msgspec writes as they are."""
 
     converter: BaseConverter
 
@@ -92,26 +92,26 @@ class _Writer(Frozen, frozen=True):
             return float.__float__(value)
         if isinstance(value, Mapping):
             return {
-                _key(key, at.path): self.plain(inner, at.at(redacted_child_path(at.path, key)))
-                for key, inner in value.items()
+                _key(key, at.path): self.plain(child, at.at(redacted_child_path(at.path, key)))
+                for key, child in value.items()
             }
-        if isinstance(value, Set):  # in no order that a list could have
-            raise ConfigurationError(_no_json(value, at))
+        if isinstance(value, Set):  # has no order, which an array would need
+            raise ConfigurationError(_not_json_text(value, at))
         if isinstance(value, list | tuple):
             return [
-                self.plain(inner, at.at(f"{at.path}[{index}]")) for index, inner in enumerate(value)
+                self.plain(child, at.at(f"{at.path}[{index}]")) for index, child in enumerate(value)
             ]
         return self._by_hook(value, at)
 
     def _by_hook(self, value: Any, at: Location) -> Any:
-        """Return what the converter makes of *value*, or what is usual where it has no hook."""
-        parse_path = self.unstructured(value, at.path)
-        if parse_path is not value:
+        """Return what the converter makes of *value*, or the fallback if it has no hook."""
+        written = self.unstructured(value, at.path)
+        if written is not value:
             owner = type_name(type(value)) if is_class_instance(value) else at.owner
-            return self.plain(parse_path, Location(at.path, at.depth + 1, owner))
+            return self.plain(written, Location(at.path, at.depth + 1, owner))
         if isinstance(value, Enum):
             return self.plain(value.value, at.at(at.path))
-        text = _no_json(value, at)
+        text = _not_json_text(value, at)
         for kind, write in FALLBACKS.items():
             if isinstance(value, kind):
                 try:
@@ -130,14 +130,14 @@ class _Writer(Frozen, frozen=True):
         try:
             return self.converter.unstructure(value)
         except UnencodableError as error:
-            place = path_to(error.value, value, self.converter, path) or path
-            text = f"{place}: {error}"
+            where = path_to(error.value, value, self.converter, path) or path
+            text = f"{where}: {error}"
         except Exception as error:  # a hook of the user's own may raise anything
-            text = f"{path}: {_why_not(value, error)}"
+            text = f"{path}: {_unstructure_text(value, error)}"
         raise ConfigurationError(text)
 
 
-def _why_not(value: Any, error: Exception) -> str:
+def _unstructure_text(value: Any, error: Exception) -> str:
     if is_class_instance(value):
         try:
             field_types(type(value))
@@ -152,7 +152,7 @@ def _decimal(value: Decimal) -> str:
     return Decimal.__str__(value)
 
 
-#: How values are written that the converter leaves as they are, by the first class that fits.
+#: How values are written that the converter leaves unchanged: by the first class that matches.
 FALLBACKS: dict[type, Callable[[Any], str]] = {
     datetime: unstructure_datetime,
     date: date.isoformat,
@@ -162,7 +162,7 @@ FALLBACKS: dict[type, Callable[[Any], str]] = {
 }
 
 
-def _no_json(value: object, at: Location) -> str:
+def _not_json_text(value: object, at: Location) -> str:
     name = type_name(type(value))
     if not at.owner:
         return f"{at.path}: JSON has no {name}"
@@ -173,7 +173,7 @@ def _no_json(value: object, at: Location) -> str:
 
 
 def _text(value: str, path: str) -> str:
-    text = str.__str__(value)  # of a subclass what it holds, not what it shows
+    text = str.__str__(value)  # not the ``__str__`` of a subclass
     if not text.isascii():
         try:
             text.encode()

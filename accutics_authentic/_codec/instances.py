@@ -1,4 +1,4 @@
-"""Instances of classes, beside what a converter has made of them."""
+"""Instances of classes, compared with what a converter has made of them."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 import attrs
-from cattrs import BaseConverter, override
+from cattrs import BaseConverter
 
+from .internals import NO_OVERRIDE, is_generated_unstructure_hook, overrides_of
 from .mismatch import redacted_child_path
 
-NO_OVERRIDE = override()
-MAX_DEPTH = 100  # levels that are searched
+MAX_DEPTH = 100  # levels of a body that are searched
 
 
 class WrittenField(NamedTuple):
-    """A field of an instance.
+    """A field of an instance that is written.
 
     Attributes:
         name: The field.
-        key: Its name on the wire.
+        key: Its key in the JSON.
         always: Its own rule says that it is written even if it has its default.
     """
 
@@ -37,17 +37,15 @@ def is_class_instance(value: object) -> bool:
 def written_fields(value: Any, converter: BaseConverter) -> list[WrittenField]:
     """Return the fields of an instance that are written, and perhaps some that are not.
 
-    None if a hook of the user's own writes the class.
+    The list is empty if a hook of the user's own writes the class.
     """
     hook: Any = converter.get_unstructure_hook(type(value))
-    rules = getattr(hook, "overrides", None)
-    if rules is None:
-        if getattr(hook, "__module__", None) != BaseConverter.__module__:
-            return []
-        rules = {}
+    if not is_generated_unstructure_hook(hook):
+        return []
+    rules = overrides_of(hook)
     own: Any = attrs.fields(type(value)) if attrs.has(type(value)) else dataclasses.fields(value)
     found: dict[str, WrittenField] = {}
-    for each in sorted(own, key=lambda each: bool(each.init)):  # these are written in any case
+    for each in sorted(own, key=lambda each: bool(each.init)):  # init wins
         rule = rules.get(each.name, NO_OVERRIDE)
         if not rule.omit:
             key = rule.rename or each.name
@@ -56,37 +54,37 @@ def written_fields(value: Any, converter: BaseConverter) -> list[WrittenField]:
 
 
 def without_defaults(value: Any, document: Any, converter: BaseConverter) -> Any:
-    """Return *document*, which *converter* made of an instance, without what has its default.
+    """Return *document*, which *converter* made of *value*, without fields that have their default.
 
-    What a hook of the user's own made of the whole class stays as it is, as do fields whose rule
-    is ``override(omit_if_default=False)``.
+    What a hook of the user's own made of the whole class stays whole. Fields whose rule is
+    ``override(omit_if_default=False)`` stay, too.
     """
     if not isinstance(document, dict):
         return document
-    left = {
+    omitted = {
         each.key
         for each in written_fields(value, converter)
         if not each.always and _is_default(value, each.name)
     }
-    return {key: parse_path for key, parse_path in document.items() if key not in left}
+    return {key: content for key, content in document.items() if key not in omitted}
 
 
 def _is_default(value: Any, name: str) -> bool:
     try:
-        return _same(getattr(value, name), _default(value, name))
+        return _is_same(getattr(value, name), _default(value, name))
     except Exception:  # a factory, a converter or a comparison of the user's own may raise anything
         return False
 
 
 def _default(value: Any, name: str) -> Any:
-    """Return the default of a field, as it would be in a new instance.
+    """Return the default of a field, as a new instance would have it.
 
-    Where there is none, that is what attrs or dataclasses have in its place, which equals nothing.
+    If there is none, return the placeholder of attrs or dataclasses, which equals no value.
     """
     if not attrs.has(type(value)):
         each: Any = {each.name: each for each in dataclasses.fields(value)}[name]
-        made = each.default_factory is not dataclasses.MISSING
-        return each.default_factory() if made else each.default
+        has_factory = each.default_factory is not dataclasses.MISSING
+        return each.default_factory() if has_factory else each.default
     attribute = getattr(attrs.fields(type(value)), name)
     default = attribute.default
     if default is attrs.NOTHING:
@@ -100,42 +98,42 @@ def _default(value: Any, name: str) -> Any:
     return convert(default, value, attribute) if takes_all else convert(default)
 
 
-def _same(one: Any, other: Any) -> bool:
-    """Return whether two values are equal and of one type, also inside: true is not 1."""
+def _is_same(one: Any, other: Any) -> bool:
+    """Return whether two values are equal and of the same types, at every level: true is not 1."""
     if one is other:
         return True
     if type(one) is not type(other):
         return False
     if isinstance(one, list | tuple):
-        return len(one) == len(other) and all(map(_same, one, other))
+        return len(one) == len(other) and all(map(_is_same, one, other))
     if isinstance(one, dict):
-        return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
+        return one.keys() == other.keys() and all(_is_same(one[key], other[key]) for key in one)
     return bool(one == other)
 
 
-def path_to(culprit: object, value: Any, converter: BaseConverter, path: str) -> str | None:
-    """Return where in *value* this very object is, in names of the wire; None if nowhere."""
-    seen: set[int] = set()
+def path_to(target: object, value: Any, converter: BaseConverter, path: str) -> str | None:
+    """Return the path in the JSON of *value* to this very object; None if it is not there."""
+    seen: set[int] = set()  # ids of objects: one may hold itself
 
     def find(it: Any, at: str, depth: int) -> str | None:
-        if it is culprit:
+        if it is target:
             return at
         if id(it) in seen or depth > MAX_DEPTH:
             return None
         seen.add(id(it))
         if isinstance(it, Mapping):
-            if any(key is culprit for key in it):
+            if any(key is target for key in it):
                 return f"a key of {at}"
-            inner = [(redacted_child_path(at, key), each) for key, each in it.items()]
+            children = [(redacted_child_path(at, key), each) for key, each in it.items()]
         elif is_class_instance(it):
-            inner = [
+            children = [
                 (redacted_child_path(at, each.key), getattr(it, each.name, None))
                 for each in written_fields(it, converter)
             ]
         elif isinstance(it, Collection):
-            inner = [(f"{at}[{index}]", each) for index, each in enumerate(it)]
+            children = [(f"{at}[{index}]", each) for index, each in enumerate(it)]
         else:
             return None
-        return next((place for at, each in inner if (place := find(each, at, depth + 1))), None)
+        return next((found for at, each in children if (found := find(each, at, depth + 1))), None)
 
     return find(value, path, 0)

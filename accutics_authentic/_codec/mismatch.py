@@ -1,9 +1,9 @@
-"""What did not fit, and where: fixed words, never a value.
+"""What does not fit, and where: in fixed words that never hold a value.
 
-A hook says so itself with ``Mismatch``. Of any other exception only its type is told, since its
-text may quote what came; a validator's text is kept where it surely does not. Where it happened
-is read from the notes that cattrs leaves on its exception groups, with the raw document beside
-them: it tells the order of the faults and which keys are missing.
+A hook says what is wrong by raising ``Mismatch``. Of any other exception only the type is named,
+since its text may quote the value; a validator's text is kept only if it surely does not. The path
+comes from the notes that cattrs leaves on its exception groups. The raw document beside them tells
+in which order the mismatches stand, and which keys are missing.
 """
 
 from __future__ import annotations
@@ -25,12 +25,13 @@ from cattrs import (
 from accutics_authentic._error import to_one_line
 from accutics_authentic.errors import DecodeError
 
+from .internals import NO_OVERRIDE, overrides_of
 from .reveal import may_reveal
 
-KINDS = {"NoneType": "null", "dict": "object"}  # JSON's words where Python's would puzzle
+JSON_TYPES = {"NoneType": "null", "dict": "object"}  # where JSON's word is not Python's
 PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
-
-FIELD_LIKE = re.compile(r"[A-Za-z_]{1,40}[0-9]{0,2}")
+#: A key of a body that is most likely a field's name, and not an address, an id or a token.
+FIELD_LIKE_KEY = re.compile(r"[A-Za-z_]{1,40}[0-9]{0,2}")
 
 
 class Mismatch(ValueError):  # noqa: N818  # never raised to a user
@@ -38,25 +39,28 @@ class Mismatch(ValueError):  # noqa: N818  # never raised to a user
 
 
 class Site(NamedTuple):
-    """One thing that is wrong.
+    """One place where a document does not fit.
 
-    ``place`` sorts faults as they stand in the document: the position at every level.
+    Attributes:
+        order: The position at every level; sorts sites as they stand in the document.
+        path: Such as ``$.data[3].id``.
+        text: What is wrong there.
     """
 
-    place: tuple[int, ...]
+    order: tuple[int, ...]
     path: str
     text: str
 
 
 def mismatch(expected: str, value: object) -> Mismatch:
-    """Return the error for a *value* of the wrong kind."""
+    """Return the error for a *value* of the wrong type."""
     return Mismatch(f"expected {expected}, got {json_type(value)}")
 
 
 def json_type(value: object) -> str:
-    """Return what *value* is, in words that a reader of JSON knows."""
+    """Return the type of *value* in the words of JSON."""
     name = type(value).__name__
-    return KINDS.get(name, name)
+    return JSON_TYPES.get(name, name)
 
 
 def type_name(kind: Any) -> str:
@@ -73,58 +77,65 @@ def child_path(path: str, key: object) -> str:
 
 
 def redacted_child_path(path: str, key: object) -> str:
-    """Return *path* one level deeper in what is sent, where a key is not known to be a field.
+    """Return *path* one level deeper, at a key of a body that is sent.
 
-    Keys that may be more than a field's name, such as an address or an id, are not shown.
+    A key that may be more than a field's name, such as an address or an id, is not shown.
     """
     name = key if isinstance(key, str) else ""
-    return f"{path}.{str.__str__(name)}" if FIELD_LIKE.fullmatch(name) else f"{path}[*]"
+    return f"{path}.{str.__str__(name)}" if FIELD_LIKE_KEY.fullmatch(name) else f"{path}[*]"
 
 
 def decode_error(
     error: Exception,
-    raw: Any,  # the JSON value that the hook was given
-    kind: Any,  # a type, or what stands for one
+    raw: Any,
+    kind: Any,
     converter: BaseConverter,
     path: str = "$",
 ) -> DecodeError:
-    """Return what *error*, raised for *raw*, is for the caller; the first fault speaks."""
-    found = sorted(_faults(error, raw, kind, converter, Site((), path, "")))
-    _, where, text = found[0]
-    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    """Return the error for the caller when a hook raised *error*; only the first site is reported.
+
+    Args:
+        error: What was raised.
+        raw: The JSON value that the hook was given.
+        kind: The type that was asked for.
+        converter: Its hooks know the keys of fields.
+        path: The path to *raw* in the document.
+    """
+    sites = sorted(_sites(error, raw, kind, converter, Site((), path, "")))
+    _, where, text = sites[0]
+    more = f" (and {len(sites) - 1} more)" if len(sites) > 1 else ""
     return DecodeError(text + more, where=where)
 
 
-def _faults(
+def _sites(
     error: Exception, raw: Any, kind: Any, converter: BaseConverter, at: Site
 ) -> Iterator[Site]:
     if not isinstance(error, BaseValidationError):
-        yield at._replace(text=_say(error, kind))
+        yield at._replace(text=_describe(error, kind))
         return
     model = kind if get_origin(kind) is error.cl else error.cl  # with its arguments, if generic
     for inner in error.exceptions:
         note = _note(inner)
         if isinstance(note, AttributeValidationNote):
             key: Any = json_key(model, note.name, converter)
+            path = child_path(at.path, key)
             if isinstance(inner, KeyError) and isinstance(raw, dict) and key not in raw:
-                place = (*at.place, len(raw))  # behind all that is there
-                yield Site(place, child_path(at.path, key), "required field missing")
+                yield Site((*at.order, len(raw)), path, "required field missing")  # after the rest
                 continue
-            where = child_path(at.path, key)
         elif note is not None:
             key = note.index
             hidden = isinstance(key, str) or _is_mapping(error.cl)
-            where = f"{at.path}[*]" if hidden else child_path(at.path, key)
+            path = f"{at.path}[*]" if hidden else child_path(at.path, key)
         else:
-            yield _whole(inner, raw, model, converter, at)
+            yield _site_of_whole(inner, raw, model, converter, at)
             continue
-        child, order = _child(raw, key)
-        deeper = Site((*at.place, order), where, "")
-        yield from _faults(inner, child, note.type, converter, deeper)
+        child, position = _child(raw, key)
+        deeper = Site((*at.order, position), path, "")
+        yield from _sites(inner, child, note.type, converter, deeper)
 
 
 def _is_mapping(kind: Any) -> bool:
-    """Return whether *kind* has keys that no class names, and that may be secret or personal."""
+    """Return whether *kind* has keys that no class declares, so that they may be personal."""
     model = get_origin(kind) or kind
     return isinstance(model, type) and issubclass(model, Mapping)
 
@@ -137,40 +148,43 @@ def _note(error: Exception) -> AttributeValidationNote | IterableValidationNote 
 
 
 def _child(raw: Any, key: Any) -> tuple[Any, int]:
+    """Return the value in *raw* under *key*, and its position."""
     if isinstance(raw, dict) and key in raw:
         return raw[key], list(raw).index(key)
     if isinstance(raw, list) and isinstance(key, int) and key < len(raw):
         return raw[key], key
-    return None, 0  # a hook may have structured something else than what came
+    return None, 0  # a hook may structure something else than the value it was given
 
 
 def json_key(model: Any, name: str, converter: BaseConverter) -> str:
     """Return the key that *converter* reads for the field *name* of *model*."""
     try:
-        override = converter.get_structure_hook(model).overrides[name]  # type: ignore[attr-defined]  # cattrs puts it on what it generates
-    except Exception:  # a generic class without its arguments, a hook of the user's own
+        hook = converter.get_structure_hook(model)
+    except Exception:  # a generic class without its arguments
         return name
-    return override.rename or name
+    return overrides_of(hook).get(name, NO_OVERRIDE).rename or name
 
 
-def _whole(error: Exception, raw: Any, model: Any, converter: BaseConverter, at: Site) -> Site:
-    """Return the fault of a class that refused its fields, or of a whole collection."""
+def _site_of_whole(
+    error: Exception, raw: Any, model: Any, converter: BaseConverter, at: Site
+) -> Site:
+    """Return the site for a class that refused its fields, or for a whole collection."""
     if isinstance(error, ForbiddenExtraKeysError):
         return at._replace(text="has keys that it must not have")
-    blamed = _validated(error)
-    if blamed is None:
+    validated = _validated_field(error)
+    if validated is None:
         return at._replace(text=f"refused by {type_name(model)} ({type(error).__name__})")
-    field, known = blamed
+    field, known = validated
     key = json_key(model, field, converter)
-    said = f"{type(error).__name__}{_words(error, key, known, raw)}"
-    return at._replace(path=child_path(at.path, key), text=f"refused by its validator ({said})")
+    reason = f"{type(error).__name__}{_validator_text(error, key, known, raw)}"
+    return at._replace(path=child_path(at.path, key), text=f"refused by its validator ({reason})")
 
 
-def _validated(error: Exception) -> tuple[str, list[Any]] | None:
-    """Return the field whose validator raised, and all that it may have made its text of.
+def _validated_field(error: Exception) -> tuple[str, list[Any]] | None:
+    """Return the field whose validator raised, and all values that its text may be made of.
 
-    attrs gives every validator the instance, the ``Attribute`` and the value, in this order; its
-    own variables come behind them.
+    attrs gives every validator the instance, the ``Attribute`` and the value, in this order. The
+    validator's own variables come after them.
     """
     for frame, _ in walk_tb(error.__traceback__):
         known = [*frame.f_locals.values()]
@@ -180,8 +194,8 @@ def _validated(error: Exception) -> tuple[str, list[Any]] | None:
     return None
 
 
-def _words(error: Exception, key: str, known: list[Any], raw: Any) -> str:
-    """Return what a validator of the user's own said, if it shows nothing of what came."""
+def _validator_text(error: Exception, key: str, known: list[Any], raw: Any) -> str:
+    """Return the text of a validator's error, if it reveals nothing of the document."""
     text = error.args[0] if error.args else None
     if type(text) is not str or not text.strip():
         return ""
@@ -190,7 +204,7 @@ def _words(error: Exception, key: str, known: list[Any], raw: Any) -> str:
     return "" if may_reveal(text, own, [*others.values()]) else f": {to_one_line(text)}"
 
 
-def _say(error: Exception, kind: Any) -> str:
+def _describe(error: Exception, kind: Any) -> str:
     if isinstance(error, Mismatch):
         return str(error)
     return f"refused as {type_name(kind)} ({type(error).__name__})"

@@ -1,4 +1,4 @@
-"""Bytes to plain JSON values, and the words for bytes that are none. No classes here."""
+"""Bytes to plain JSON values, and the errors for bytes that are not JSON. No classes here."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from accutics_authentic.errors import DecodeError
 
 MAX_DEPTH = 100  # levels of an error's body; copying or pickling a deeper error could fail
 BOM = b"\xef\xbb\xbf"
-#: How a body begins that is no JSON, and what it is instead.
-BEGINNINGS = {
+#: The first bytes of bodies that are not JSON, and what those are.
+KNOWN_BEGINNINGS = {
     b"<?xml": "is XML, not JSON",
     b"<": "is HTML, not JSON; a login page or a proxy?",
     b"%PDF-": "is a PDF, not JSON",
@@ -28,13 +28,13 @@ BEGINNINGS = {
 
 
 def parse_json(body: bytes) -> Any:
-    """Return the JSON value in *body*; of a key that comes twice the last one counts.
+    """Return the JSON value in *body*; if a key comes twice, the last one counts.
 
-    JSON allows half a surrogate pair as an escape, which UTF-8 has no bytes for. It comes as
-    Python's own ``json`` reads it: a ``str`` with that one code point.
+    JSON allows a lone surrogate as an escape (RFC 8259, section 8.2), though UTF-8 cannot encode
+    it. It is read as Python's ``json`` does: as a ``str`` with that one code point.
 
     Raises:
-        Exception: It is no JSON; ``malformed`` has the words.
+        Exception: It is not JSON; ``malformed_error`` words it.
     """
     try:
         return msgspec.json.decode(body)
@@ -49,7 +49,7 @@ def parse_json(body: bytes) -> Any:
 
 
 def _parse_lone_surrogates(body: bytes) -> Any:
-    """Return what msgspec would, if it took half a surrogate pair."""
+    """Return what msgspec would return if it took lone surrogates."""
     return json.loads(body.decode(), parse_constant=_finite, parse_float=_finite)
 
 
@@ -61,7 +61,7 @@ def _finite(text: str) -> float:
 
 
 def parse_shallow(body: bytes) -> Any:
-    """Return the JSON value in *body*, as ``parse`` does, unless it is nested too deep to keep.
+    """Return the JSON value in *body*, as ``parse_json`` does, unless it is too deep to keep.
 
     Raises:
         ValueError: It is not JSON, or deeper than ``MAX_DEPTH``.
@@ -85,10 +85,10 @@ def _children(value: Any) -> Iterable[Any]:
 
 
 def is_json(body: bytes) -> bool:
-    """Return whether *body* is JSON, without making values of it."""
+    """Return whether *body* is JSON, without building its values."""
     try:
         msgspec.json.decode(body, type=msgspec.Raw)
-    except Exception:  # as above
+    except Exception:  # as in ``parse_shallow``
         return False
     return True
 
@@ -96,22 +96,22 @@ def is_json(body: bytes) -> bool:
 def malformed_error(
     error: Exception, body: bytes, *, what: str = "body", where: str = "$"
 ) -> DecodeError:
-    """Return what *error*, raised while *body* was parsed, is for the caller.
+    """Return the error for the caller when parsing *body* raised *error*.
 
     Args:
-        error: The error.
+        error: What was raised.
         body: The bytes.
-        what: What they are, for people.
-        where: Their place in the document.
+        what: What to call them.
+        where: Their path in the document.
     """
-    return DecodeError(f"the {what} {_say(error, body)}", where=where)
+    return DecodeError(f"the {what} {_describe(error, body)}", where=where)
 
 
-def _say(error: Exception, body: bytes) -> str:
+def _describe(error: Exception, body: bytes) -> str:
     if not body.strip():
         return "is empty"
     start = body[:100].removeprefix(BOM).lstrip()
-    for beginning, what in BEGINNINGS.items():
+    for beginning, what in KNOWN_BEGINNINGS.items():
         if start.startswith(beginning):
             return what
     if body.startswith(BOM):
@@ -122,5 +122,5 @@ def _say(error: Exception, body: bytes) -> str:
         return "is nested too deep"
     if isinstance(error, msgspec.ValidationError):  # without a type to validate: numbers only
         return "holds a number out of range"
-    place = re.search(r"\(byte \d+\)", str(error))
-    return f"is not JSON {place[0] if place else '(cut short)'}"
+    position = re.search(r"\(byte \d+\)", str(error))
+    return f"is not JSON {position[0] if position else '(cut short)'}"

@@ -1,8 +1,8 @@
-"""Whether a model can be read at all: looked at before anything is sent.
+"""Check that a model can be read, before anything is sent.
 
-cattrs finds most hooks when it makes the hook of a class, and some only when a value comes. So a
-model is walked through, type by type, as far as the hooks are those of cattrs or of this package;
-what a hook of the user's own reads is its own affair.
+cattrs finds most hooks when it makes the hook of a class, and some only when it gets a value. So a
+model is searched, type by type, as far as the hooks are those of cattrs or of this package. What a
+hook of the user's own reads is not known, and not checked.
 """
 
 from __future__ import annotations
@@ -22,25 +22,25 @@ from typing import (
 )
 
 import attrs
-from cattrs import BaseConverter, override
+from cattrs import BaseConverter
 
 from accutics_authentic.errors import ConfigurationError
 
 from .annotations import AnnotationError, class_of, field_types, has_type_variable, is_annotated
+from .internals import NO_OVERRIDE, hook_module, overrides_of
 from .mismatch import type_name
 from .strict import structure_none
 
 OWN_MODULES = "accutics_authentic._codec."
-OPAQUE_MODULES = ("cattrs.preconf.", "cattrs.strategies.")  # do as their user says
-NO_OVERRIDE = override()
+OPAQUE_MODULES = ("cattrs.preconf.", "cattrs.strategies.")  # what they read is up to their user
 
 
 class TypeUse(NamedTuple):
-    """A type in a model.
+    """A type, and the field of a model whose annotation it is or is part of.
 
     Attributes:
         kind: The type; Any, since not all are classes.
-        field: Where it stands, such as ``Payment.amount``; empty outside of a class.
+        field: Such as ``Payment.amount``; empty for the model itself and outside of classes.
     """
 
     kind: Any
@@ -77,17 +77,17 @@ def _is_type(model: Any) -> bool:
 
 
 def _check(at: TypeUse, converter: BaseConverter, seen: list[Any]) -> None:
-    """Raise for what is wrong with a type, the innermost fault first."""
+    """Raise for what is wrong with a type; what is wrong with its own parts comes first."""
     if at.kind in seen:
         return
     seen.append(at.kind)
     hook = _hook(at.kind, converter)
-    if hook is not None and not _looks_inside(hook):
+    if hook is not None and not _uses_hooks_of_parts(hook):
         return
     for part in _parts(at, hook, converter):
         _check(part, converter, seen)
-    if hook is None and _hook(at.kind, converter) is None:  # annotations are resolved only now
-        raise AnnotationError(_without_hook(at))
+    if hook is None and _hook(at.kind, converter) is None:  # again: annotations are now resolved
+        raise AnnotationError(_no_hook_text(at))
 
 
 def _hook(kind: Any, converter: BaseConverter) -> Any:
@@ -97,9 +97,9 @@ def _hook(kind: Any, converter: BaseConverter) -> Any:
         return None
 
 
-def _looks_inside(hook: Any) -> bool:
+def _uses_hooks_of_parts(hook: Any) -> bool:
     """Return whether *hook* reads the parts of a type by the hooks of its converter."""
-    module = getattr(hook, "__module__", None)
+    module = hook_module(hook)
     if module in (None, "builtins"):  # generated
         return True
     return f"{module}.".startswith((OWN_MODULES, "cattrs.")) and not module.startswith(
@@ -108,21 +108,21 @@ def _looks_inside(hook: Any) -> bool:
 
 
 def _parts(at: TypeUse, hook: Any, converter: BaseConverter) -> Iterator[TypeUse]:
-    """Yield the types that *hook* needs to read a type.
+    """Yield the types of which *hook* needs the hooks.
 
     Raises:
-        AnnotationError: An annotation names what cannot be found, or there is none.
+        AnnotationError: An annotation cannot be resolved, or there is none.
     """
     model = class_of(at.kind)
     if attrs.has(model) or is_dataclass(model) or is_typeddict(model) or _is_named_tuple(model):
         types = field_types(at.kind)
-        read = _read_fields(model, types, getattr(hook, "overrides", {}), converter)
+        read = _read_fields(model, types, overrides_of(hook), converter)
         for name, kind in types.items():
             if name in read and not has_type_variable(kind):
                 yield TypeUse(kind, f"{model.__name__}.{name}")
         return
-    inner = getattr(at.kind, "__supertype__", None) or getattr(at.kind, "__value__", None)
-    arguments = get_args(at.kind) if inner is None else (inner,)
+    aliased = getattr(at.kind, "__supertype__", None) or getattr(at.kind, "__value__", None)
+    arguments = get_args(at.kind) if aliased is None else (aliased,)
     if get_origin(at.kind) is Annotated:
         arguments = arguments[:1]
     if model is not Literal:
@@ -130,13 +130,13 @@ def _parts(at: TypeUse, hook: Any, converter: BaseConverter) -> Iterator[TypeUse
 
 
 def _needs_hook(kind: Any) -> bool:
-    return kind is not NoneType and _is_type(kind)  # none is that of an optional itself
+    return kind is not NoneType and _is_type(kind)  # an optional reads null itself
 
 
 def _read_fields(
     model: Any, names: Iterable[str], overrides: Mapping[str, Any], converter: BaseConverter
 ) -> set[str]:
-    """Return those of the fields of a class that are read by the hooks of their types."""
+    """Return the names of the fields of a class that are read by the hooks of their types."""
     known: dict[str, Any] = dict.fromkeys(names)
     if attrs.has(model):
         known = {each.name: each for each in attrs.fields(model)}
@@ -148,7 +148,7 @@ def _read_fields(
         rule = overrides.get(name, NO_OVERRIDE)
         omitted = not getattr(field, "init", True) if rule.omit is None else rule.omit
         if omitted or rule.struct_hook is not None or getattr(field, "converter", None) is not None:
-            continue  # cattrs leaves to a converter what it has no hook for
+            continue  # a field's own converter may take what there is no hook for
         if strict and not is_annotated(model, name):
             raise AnnotationError(
                 f"{model.__name__}.{name} has no type: annotate it, as Any if it may be anything"
@@ -161,7 +161,7 @@ def _is_named_tuple(model: Any) -> bool:
     return isinstance(model, type) and issubclass(model, tuple) and hasattr(model, "_fields")
 
 
-def _without_hook(at: TypeUse) -> str:
+def _no_hook_text(at: TypeUse) -> str:
     where = f"{at.field}: " if at.field else ""
     name = type_name(at.kind)
     if getattr(at.kind, "__parameters__", ()):
@@ -171,7 +171,11 @@ def _without_hook(at: TypeUse) -> str:
     else:
         problem = f"the converter has no hook for {name}"
     call = f"register_structure_hook({name}, "
-    if get_origin(at.kind) not in (None, Union, UnionType):  # what cattrs knows by a test only
+    if get_origin(at.kind) not in (
+        None,
+        Union,
+        UnionType,
+    ):  # these need a predicate
         call = f"register_structure_hook_func(lambda kind: kind == {name}, "
     line = f"converter.{call}lambda value, _: ...)"
     return f"{where}{problem}; register one, and give it as converter=: {line}"

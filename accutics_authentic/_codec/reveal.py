@@ -1,6 +1,6 @@
-"""Whether a text shows anything of a value: it may be kept only if it surely does not.
+"""Check whether a text may reveal a value: the text is kept only if it surely does not.
 
-Doubt counts as showing, so a text is lost now and then that could have been kept.
+When in doubt it may, so now and then a harmless text is dropped.
 """
 
 from __future__ import annotations
@@ -9,27 +9,25 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-MAX_VALUE_LENGTH = (
-    20_000  # characters of values that are looked at; of more, a text is taken to show some
-)
-MAX_TEXT_LENGTH = 200  # characters of a text that is looked at
-MIN_PART = 3  # characters in a row that are taken for a part of the value
+MAX_VALUE_LENGTH = 20_000  # characters of values that are compared; longer ones may be revealed
+MAX_TEXT_LENGTH = 200  # characters of a text that is searched; a longer one may reveal something
+MIN_PART = 3  # consecutive characters that count as a part of the value
 MIN_PART_OF_OTHERS = 6  # likewise, of the values around it
 _TOKEN = re.compile(r"""["'`](.+?)["'`]|(\d+)""")  # what a text quotes, and its numbers
 
 
 def may_reveal(text: str, value: object, others: object) -> bool:
-    """Return whether *text* may show *value* or a part of it, or one of the *others*.
+    """Return whether *text* may reveal *value* or a part of it, or one of the *others*.
 
     Args:
-        text: A sentence.
-        value: What the sentence is about.
-        others: The values around it.
+        text: The text of a validator's error.
+        value: What was validated.
+        others: The values around it in the document.
     """
     if len(text) > MAX_TEXT_LENGTH:
         return True
     plain = text.casefold()
-    spellings = {plain, re.sub(r"[\s_,.'-]", "", plain)}  # 1,234 and 12-34 as well
+    spellings = {plain, re.sub(r"[\s_,.'-]", "", plain)}  # finds 1234 in 1,234 and 12-34, too
     tokens = {"".join(found) for found in _TOKEN.findall(plain)}
     try:
         own = _all_spellings(value)
@@ -58,6 +56,11 @@ def _has_token(value: str, tokens: set[str]) -> bool:
 
 
 def _all_spellings(value: object) -> list[str]:
+    """Return all spellings of a value.
+
+    Raises:
+        OverflowError: They are longer than ``MAX_VALUE_LENGTH``.
+    """
     found = []
     left = MAX_VALUE_LENGTH
     for each in _spellings(value):
@@ -69,7 +72,7 @@ def _all_spellings(value: object) -> list[str]:
 
 
 def _spellings(value: Any) -> Iterator[str]:
-    """Yield how a value, and what is in it, may be spelled, in lower case."""
+    """Yield how a value, and each value in it, may be spelled, in lower case."""
     if isinstance(value, str):
         if len(value) > MAX_VALUE_LENGTH:
             raise OverflowError

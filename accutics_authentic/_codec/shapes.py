@@ -1,8 +1,8 @@
-"""Hooks for what holds other things: a JSON array or object must be there before it is read.
+"""Hooks for collections and classes: they check for a JSON array or object before reading it.
 
 cattrs takes any iterable for a list (``"abc"`` is three letters, ``{}`` is empty) and anything with
-the right keys for a class. These hooks look first and then leave the work to cattrs. They are
-objects, not functions, so that the fast reader can ask what is inside.
+the right keys for a class. These hooks check first and then leave the work to cattrs. They are
+objects, not functions, so that the fast reader can see what they do.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from cattrs.gen import make_dict_structure_fn, override
 from accutics_authentic._base.structs import Frozen
 
 from .annotations import class_of
+from .internals import overrides_of, tuple_hook
 from .mismatch import Mismatch, mismatch
 
 ARRAYS: dict[Any, Callable[[list[Any]], Any]] = {
@@ -54,22 +55,22 @@ class ArrayHook(Frozen, frozen=True):
     """Structures a JSON array whose elements are all of one type.
 
     Attributes:
-        build: Makes the collection out of a list.
+        build: Makes the collection of a list.
         element: The type of the elements.
-        hook: What structures one element.
-        inner: What cattrs does with all of them.
+        element_hook: Structures one element.
+        list_hook: Structures all of them; the hook of cattrs.
     """
 
     build: Callable[[list[Any]], Any]
     element: Any
-    hook: StructureHook
-    inner: StructureHook
+    element_hook: StructureHook
+    list_hook: StructureHook
 
     def __call__(self, value: Any, kind: Any) -> Any:
-        """Return the collection, or refuse."""
+        """Return the collection; raise unless *value* is an array."""
         if value.__class__ is not list:
             raise mismatch("list", value)
-        items = self.inner(value, kind)
+        items = self.list_hook(value, kind)
         return items if self.build is list else self.build(items)
 
 
@@ -77,30 +78,30 @@ class ObjectHook(Frozen, frozen=True):
     """Structures a JSON object: into a mapping or a class.
 
     Attributes:
-        hook: What cattrs does with it.
+        hook: The hook of cattrs.
     """
 
     hook: StructureHook
 
     def __call__(self, value: Any, kind: Any) -> Any:
-        """Return the mapping or the instance, or refuse."""
+        """Return the mapping or the instance; raise unless *value* is an object."""
         if value.__class__ is not dict:
             raise mismatch("object", value)
         return self.hook(value, kind)
 
     @property
     def overrides(self) -> Mapping[str, Any]:
-        """The wire names, where cattrs looks for them when it tells classes apart."""
-        return getattr(self.hook, "overrides", {})
+        """The rules of fields, where cattrs looks for them to tell the classes of a union apart."""
+        return overrides_of(self.hook)
 
 
 class MappingHook(ObjectHook, frozen=True):
     """Structures a JSON object into a mapping.
 
     Attributes:
-        key_hook: What structures a key.
+        key_hook: Structures a key.
         element: The type of the values.
-        element_hook: What structures a value.
+        element_hook: Structures a value.
     """
 
     key_hook: StructureHook
@@ -109,13 +110,13 @@ class MappingHook(ObjectHook, frozen=True):
 
 
 class TupleHook(Frozen, frozen=True):
-    """Structures a JSON array of fixed length: one type for each place."""
+    """Structures a JSON array of fixed length, with a type for each position."""
 
     length: int
     hook: StructureHook
 
     def __call__(self, value: Any, kind: Any) -> Any:
-        """Return the tuple, or refuse."""
+        """Return the tuple; raise unless *value* is an array of that length."""
         if value.__class__ is not list:
             raise mismatch("list", value)
         if len(value) != self.length:
@@ -124,7 +125,7 @@ class TupleHook(Frozen, frozen=True):
 
 
 def register_shapes(converter: Converter) -> None:
-    """Teach *converter* to look at the shape of a JSON value before it reads what is inside."""
+    """Make *converter* check for an array or object before it reads what is inside."""
     converter.register_structure_hook_factory(_is_class, _class_hook)
     converter.register_structure_hook_factory(is_typeddict, _typeddict_hook)
     converter.register_structure_hook_factory(lambda kind: class_of(kind) in OBJECTS, _mapping_hook)
@@ -161,15 +162,15 @@ def _mapping_hook(kind: Any, converter: Converter) -> ObjectHook:
 def _array_hook(kind: Any, converter: Converter) -> ArrayHook | TupleHook:
     arguments = get_args(kind)
     if class_of(kind) is tuple and hasattr(kind, "__args__") and arguments[-1:] != (...,):
-        return TupleHook(len(arguments), converter._structure_tuple)
+        return TupleHook(len(arguments), tuple_hook(converter))
     element = arguments[0] if arguments else Any
-    kinds: Any = GenericAlias(list, (element,))
-    every = list_structure_factory(kinds, converter)
+    list_kind: Any = GenericAlias(list, (element,))
+    list_hook = list_structure_factory(list_kind, converter)
     try:
-        hook = converter.get_structure_hook(element)
-    except RecursionError:  # the class is just being looked at: bind late, as cattrs does
-        hook = converter.structure
-    return ArrayHook(ARRAYS[class_of(kind)], element, hook, every)
+        element_hook = converter.get_structure_hook(element)
+    except RecursionError:  # the class refers to itself: look the hook up late, as cattrs does
+        element_hook = converter.structure
+    return ArrayHook(ARRAYS[class_of(kind)], element, element_hook, list_hook)
 
 
 def renaming_hook(model: Any, converter: Converter, names: Mapping[str, str]) -> ObjectHook:

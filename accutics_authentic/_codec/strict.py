@@ -1,6 +1,6 @@
-"""A cattrs converter that never guesses: what is not of the wanted kind is refused.
+"""A cattrs converter that never guesses: a value of another type is refused.
 
-The departures from the cattrs default are listed at ``make_converter``.
+``make_converter`` lists where it departs from the cattrs default.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import msgspec
 from cattrs import Converter
 from cattrs.dispatch import StructureHook
 
+from .internals import registered_union_hook
 from .mismatch import Mismatch, json_type, mismatch, type_name
 from .shapes import register_shapes
 
@@ -26,24 +27,25 @@ AWARE_DATETIME = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 def make_converter() -> Converter:
-    """Return a cattrs converter that refuses what it would have to guess at.
+    """Return a cattrs converter that refuses values of another type instead of converting them.
 
     Where it departs from the cattrs default:
 
-    - ``str``, ``int``, ``float``, ``bool`` and ``None`` take their own kind only: null is not
-      ``"None"``, 3.9 is not 3, true is not 1, ``"7"`` is not 7. An int is fine for a float.
+    - ``str``, ``int``, ``float``, ``bool`` and ``None`` take their own type only: null is not
+      ``"None"``, 3.9 is not 3, true is not 1, ``"7"`` is not 7. An int is accepted for a float.
       Floats are finite. ``bytes`` are refused, since JSON has none.
-    - ``datetime`` is ISO 8601 text with an offset and comes out aware; digits beyond the
+    - ``datetime`` is ISO 8601 text with an offset, and the result is aware; digits beyond the
       microsecond are rounded. ``date`` is ISO 8601 text. Both are written as such; a naive
       ``datetime`` is refused.
     - Enums and ``Literal`` compare value and type: true is not 1.
-    - Lists, tuples and sets need a JSON array, mappings and classes a JSON object.
-    - Unions go by the kind of the value: ``str``, ``int``, ``float``, ``bool`` and ``None`` as
-      they are, then attrs classes as cattrs tells them apart, then the other members in order.
+    - Lists, tuples and sets need a JSON array; mappings and classes need a JSON object.
+    - The member of a union is chosen by the type of the value: first ``str``, ``int``, ``float``,
+      ``bool`` and ``None``, then attrs classes as cattrs tells them apart, then the other members
+      in order.
     - Sets are written as arrays.
 
-    Unknown keys are accepted, and a class's own converters and validators run as always. A hook
-    registered on the result goes before all of these.
+    Unknown keys are accepted, and a class's own converters and validators run as always. Hooks
+    you register on the result take precedence.
     """
     converter = Converter(unstruct_collection_overrides={Set: list})
     for kind, hook in SCALARS.items():
@@ -63,33 +65,33 @@ def make_converter() -> Converter:
 
 
 def pass_through(value: Any, _: Any) -> Any:
-    """Return *value* as it came."""
+    """Return *value* unchanged."""
     return value
 
 
 def structure_none(value: Any, _: Any) -> None:
-    """Take null."""
+    """Accept null."""
     if value is not None:
         raise mismatch("null", value)
 
 
 def structure_str(value: Any, kind: Any) -> Any:
-    """Take text."""
+    """Accept text."""
     return value if value.__class__ is kind else _scalar(str, value, kind)
 
 
 def structure_int(value: Any, kind: Any) -> Any:
-    """Take a number without fraction or exponent."""
+    """Accept a number without fraction or exponent."""
     return value if value.__class__ is kind else _scalar(int, value, kind)
 
 
 def structure_bool(value: Any, kind: Any) -> Any:
-    """Take true or false."""
+    """Accept true or false."""
     return value if value.__class__ is kind else _scalar(bool, value, kind)
 
 
 def structure_float(value: Any, kind: Any) -> Any:
-    """Take a number; an int becomes a float."""
+    """Accept a finite number; an int becomes a float."""
     if value.__class__ is int:
         try:
             value = float(value)
@@ -104,37 +106,37 @@ def _scalar(base: type, value: Any, kind: Any) -> Any:
     """Return *value* as *kind*, the *base* or a subclass of it."""
     if value.__class__ is not base:
         raise mismatch(base.__name__, value)
-    if _is_enum(kind):  # an IntEnum or StrEnum: cattrs asks the hook of its base
+    if _is_enum(kind):  # an IntEnum or StrEnum: cattrs uses the hook of its base
         return structure_enum(value, kind)
     return kind(value)
 
 
 def structure_bytes(value: Any, _: Any) -> bytes:
-    """Refuse: whoever knows how these bytes are written registers a hook."""
+    """Refuse: JSON has no bytes. Register a hook for your encoding."""
     raise mismatch("bytes", value)
 
 
 def structure_datetime(value: Any, kind: Any) -> Any:
-    """Take ISO 8601 text with an offset.
+    """Accept ISO 8601 text with an offset.
 
-    What msgspec reads (RFC 3339) is read by it here too, so that the fast reader can't differ.
+    What msgspec accepts (RFC 3339) is read by msgspec here too, as the fast reader does.
     """
     if value.__class__ is not str:
         raise mismatch("ISO 8601 text", value)
     try:
-        to_milliseconds: datetime = msgspec.convert(value, AWARE_DATETIME)
+        parsed: datetime = msgspec.convert(value, AWARE_DATETIME)
     except msgspec.ValidationError:
-        to_milliseconds = _iso(datetime, value)
-        if to_milliseconds.tzinfo is None:
+        parsed = _iso(datetime, value)
+        if parsed.tzinfo is None:
             raise Mismatch("expected a time with its offset from UTC") from None
-    return to_milliseconds if kind is datetime else kind.fromisoformat(to_milliseconds.isoformat())
+    return parsed if kind is datetime else kind.fromisoformat(parsed.isoformat())
 
 
 class UnencodableError(ValueError):  # never raised to a user, except by a converter alone
-    """A value that JSON has no word for; its text may be shown, since it never holds the value.
+    """A value that JSON cannot hold; its text may be shown, since it never holds the value.
 
     Attributes:
-        value: This very object.
+        value: That very object.
     """
 
     def __init__(self, text: str, value: object) -> None:
@@ -152,12 +154,12 @@ def unstructure_datetime(value: datetime) -> str:
 
 
 def unstructure_date(value: date) -> str:
-    """Write ISO 8601 text; what has a time keeps it."""
+    """Write ISO 8601 text; a ``datetime`` keeps its time."""
     return unstructure_datetime(value) if isinstance(value, datetime) else value.isoformat()
 
 
 def structure_date(value: Any, kind: Any) -> Any:
-    """Take ISO 8601 text without a time."""
+    """Accept ISO 8601 text without a time."""
     if value.__class__ is not str:
         raise mismatch("ISO 8601 text", value)
     return _iso(kind, value)
@@ -175,7 +177,7 @@ def _is_enum(kind: Any) -> bool:
 
 
 def structure_enum(value: Any, kind: Any) -> Any:
-    """Take the value of a member, or what ``_missing_`` makes of it."""
+    """Accept the value of a member, or one for which ``_missing_`` returns a member."""
     try:
         member = kind(value)
     except ValueError:
@@ -190,7 +192,7 @@ def _is_literal(kind: Any) -> bool:
 
 
 def structure_literal(value: Any, kind: Any) -> Any:
-    """Take one of the values, or the value of one of the enum members."""
+    """Accept one of the values, or the value of one of the enum members."""
     for choice in get_args(kind):
         plain = choice.value if isinstance(choice, Enum) else choice
         if plain.__class__ is value.__class__ and plain == value:
@@ -199,7 +201,7 @@ def structure_literal(value: Any, kind: Any) -> Any:
 
 
 def _is_mixed_union(kind: Any) -> bool:
-    """Return whether cattrs has no way with *kind*: neither an optional nor classes alone."""
+    """Return whether *kind* is a union cattrs cannot handle (neither Optional nor classes only)."""
     if get_origin(kind) not in (Union, UnionType):
         return False
     members = [member for member in get_args(kind) if member is not NoneType]
@@ -207,25 +209,26 @@ def _is_mixed_union(kind: Any) -> bool:
 
 
 def _union_hook(kind: Any, converter: Converter) -> StructureHook:
-    if kind in converter._union_struct_registry:  # where cattrs keeps hooks for this very union
-        return converter._union_struct_registry[kind]
+    registered = registered_union_hook(kind, converter)
+    if registered is not None:
+        return registered
     members = get_args(kind)
     natives = {each: converter.get_structure_hook(each) for each in members if each in SCALARS}
     classes = tuple(member for member in members if attrs.has(member))
     others = [member for member in members if member not in natives and member not in classes]
     hooks = [(each, converter.get_structure_hook(each)) for each in others]
     if classes:
-        joined = reduce(or_, classes)
-        classes_hook = converter.get_structure_hook(joined)
+        class_union = reduce(or_, classes)
+        classes_hook = converter.get_structure_hook(class_union)
 
     def structure_union(value: Any, _: Any) -> Any:
         native = value.__class__
         if native is int and int not in natives:
-            native = float
+            native = float  # which takes ints, too
         if native in natives:
             return natives[native](value, native)
         if classes and value.__class__ is dict:
-            return classes_hook(value, joined)
+            return classes_hook(value, class_union)
         for member, hook in hooks:
             try:
                 return hook(value, member)

@@ -35,6 +35,8 @@ from .zoo import (
     page,
 )
 
+pytestmark = pytest.mark.usefixtures("both_ways")
+
 codec = Codec()
 DATE = {"id": 1, "updated": "2024-03-01T12:30:00Z"}
 

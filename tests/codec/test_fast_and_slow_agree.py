@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from accutics_authentic._codec import make_converter
 from accutics_authentic._codec.converters import Converters
-from accutics_authentic._codec.fast.reader import Reader, Readers
+from accutics_authentic._codec.fast import Reader, reader_for
 from accutics_authentic._codec.shapes import renaming_hook
 
 from .zoo import Cat, Color, Dog, Envelope, Level, Owner, Plain, Word
@@ -152,7 +152,7 @@ def both(converter: Converter, made: Made, value: Any) -> tuple[str, str] | None
         hook = registered(converter, made).get_structure_hook(made.model)
     except Exception:  # plain cattrs has no hook for some unions
         return None
-    reader = Readers(Converters(make_converter(), converter)).get(Envelope, "data", made.model)
+    reader = reader_for(Converters(make_converter(), converter), Envelope, "data", made.model)
     if reader is None:
         return None
     body = json.dumps({"data": [value]}, ensure_ascii=False).encode()

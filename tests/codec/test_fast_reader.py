@@ -64,12 +64,12 @@ class Stamped:
         (Any, "directly"),
         (str, "directly"),
         (list[int], "directly"),
-        (Dated, "twin"),
-        (Child, "twin"),
-        (Stamped, "twin"),
-        (Choosy, "twin"),
-        (Pet, "twin"),
-        (Tree, "twin"),
+        (Dated, "shadow"),
+        (Child, "shadow"),
+        (Stamped, "shadow"),
+        (Choosy, "shadow"),
+        (Pet, "shadow"),
+        (Tree, "shadow"),
         (Checked, "hook"),
         (Color, "hook"),
         (set[int], "hook"),
@@ -84,7 +84,7 @@ def test_each_model_is_read_the_fastest_way_that_is_right(model: Any, way: str) 
 
 @pytest.mark.parametrize(
     ("model", "way"),
-    [(Owner, "directly"), (Dictful, "directly"), (Plain, "twin"), (Checked, "hook")],
+    [(Owner, "directly"), (Dictful, "directly"), (Plain, "shadow"), (Checked, "hook")],
 )
 @pytest.mark.parametrize("detailed", [True, False])
 def test_a_plain_cattrs_converter_has_fast_ways_too(model: Any, way: str, detailed: bool) -> None:
@@ -102,7 +102,7 @@ def test_hooks_run_on_what_was_read_and_defaults_stay() -> None:
             updated=override(rename="_updated", struct_hook=epoch),
         ),
     )
-    assert way_of(converter, Stamped) == "twin"
+    assert way_of(converter, Stamped) == "shadow"
     first, second = rows(
         converter,
         Stamped,
@@ -125,14 +125,14 @@ class Outer:
     when: datetime | None = None
 
 
-def test_twins_nest() -> None:
+def test_shadow_structs_nest() -> None:
     date = {"id": 1, "updated": "2024-03-01T12:30:00Z"}
     entity = {
         "inner": date, "perhaps": date, "many": [date], "named": {"a": date}, "path": "a/b",
         "times": [date["updated"]], "when": date["updated"],
     }  # fmt: skip
     for converter in (make_converter(), plain_with_dates(detailed=True), plain_with_dates()):
-        assert way_of(converter, Outer) == "twin"
+        assert way_of(converter, Outer) == "shadow"
         item = rows(converter, Outer, entity, {"inner": date})[0]
         assert [type(each) for each in (item.inner, item.perhaps, item.many[0])] == [Dated] * 3
         assert item.times == [MOMENT]

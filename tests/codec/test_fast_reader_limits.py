@@ -186,7 +186,7 @@ def test_a_class_that_is_told_of_its_subclasses_gets_none(told: list[type]) -> N
     assert {each.__name__ for each in told} == {"Known"}
 
 
-def test_names_that_only_cattrs_can_resolve_have_a_twin() -> None:
+def test_names_that_only_cattrs_can_resolve_have_a_shadow_struct() -> None:
     @frozen
     class Local:
         id: int
@@ -197,7 +197,7 @@ def test_names_that_only_cattrs_can_resolve_have_a_twin() -> None:
         local: Local
 
     attrs.resolve_types(Holder, None, {"Local": Local})
-    assert way_of(make_converter(), Holder) == "twin"
+    assert way_of(make_converter(), Holder) == "shadow"
     assert rows(make_converter(), Holder, {"id": 1, "local": {"id": 2}}) == (Holder(1, Local(2)),)
 
 
@@ -209,7 +209,7 @@ def test_a_type_that_differs_from_its_annotation_is_read_as_the_type() -> None:
     class Transformed:
         id: int
 
-    assert way_of(make_converter(), Transformed) == "twin"
+    assert way_of(make_converter(), Transformed) == "shadow"
     assert rows(make_converter(), Transformed, {"id": "a"})[0].id == "a"
 
 

@@ -28,10 +28,10 @@ class Swapped:
 @pytest.mark.parametrize(
     ("names", "entity", "way"),
     [
-        ({"a": "b", "b": "a"}, {"a": 1, "b": 2}, "twin"),
-        ({"a": "__slots__"}, {"__slots__": 1, "b": 2}, "twin"),
-        ({"a": "__class__"}, {"__class__": 1, "b": 2}, "twin"),
-        ({"a": "a b", "items": "_x"}, {"a b": 1, "b": 2, "_x": 3}, "twin"),
+        ({"a": "b", "b": "a"}, {"a": 1, "b": 2}, "shadow"),
+        ({"a": "__slots__"}, {"__slots__": 1, "b": 2}, "shadow"),
+        ({"a": "__class__"}, {"__class__": 1, "b": 2}, "shadow"),
+        ({"a": "a b", "items": "_x"}, {"a b": 1, "b": 2, "_x": 3}, "shadow"),
         ({"a": "kéy"}, {"kéy": 1, "b": 2, "a": 9}, "hook"),
     ],
 )
@@ -51,7 +51,7 @@ def test_a_class_without_slots_may_have_other_names() -> None:
     converter.register_structure_hook(
         Dictful, make_dict_structure_fn(Dictful, converter, id=override(rename="_id"))
     )
-    assert way_of(converter, Dictful) == "twin"
+    assert way_of(converter, Dictful) == "shadow"
     assert rows(converter, Dictful, {"_id": 1}) == (Dictful(1),)
 
 
@@ -61,7 +61,7 @@ class DatedDictful:
     name: str = "none"
 
 
-def test_a_class_without_slots_has_a_twin() -> None:
-    assert way_of(make_converter(), DatedDictful) == "twin"
+def test_a_class_without_slots_has_a_shadow_struct() -> None:
+    assert way_of(make_converter(), DatedDictful) == "shadow"
     (item,) = rows(make_converter(), DatedDictful, {"when": "2024-03-01T12:30:00Z"})
     assert vars(item) == {"when": MOMENT, "name": "none"}

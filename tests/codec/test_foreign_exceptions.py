@@ -22,6 +22,8 @@ from .zoo import (
     page,
 )
 
+pytestmark = pytest.mark.usefixtures("both_ways")
+
 codec = Codec()
 
 

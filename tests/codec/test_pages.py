@@ -16,6 +16,8 @@ from accutics_authentic.errors import DecodeError, ProtocolError
 
 from .zoo import Checked, Envelope, Owner, Plain, page
 
+pytestmark = pytest.mark.usefixtures("both_ways")
+
 codec = Codec()
 foreign = codec.using(make_converter())  # the same rules by a converter of the user's own
 

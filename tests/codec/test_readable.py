@@ -36,6 +36,8 @@ from tests.codec import quoted
 from .quoted import Garden, Wood
 from .zoo import Box, Envelope, Plain, Tree, page
 
+pytestmark = pytest.mark.usefixtures("both_ways")
+
 T = TypeVar("T")
 CONVERTERS = [make_converter, Converter]
 

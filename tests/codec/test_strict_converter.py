@@ -13,6 +13,8 @@ from accutics_authentic._codec.mismatch import Mismatch
 
 from .zoo import Color, Owner
 
+pytestmark = pytest.mark.usefixtures("both_ways")
+
 converter = make_converter()
 
 

@@ -10,6 +10,8 @@ from accutics_authentic._codec import make_converter
 
 from .zoo import MOMENT
 
+pytestmark = pytest.mark.usefixtures("both_ways")
+
 
 class Moment(datetime):
     """A user's own datetime."""

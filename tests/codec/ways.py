@@ -8,17 +8,17 @@ from cattrs import BaseConverter
 
 from accutics_authentic._codec import Codec, make_converter
 from accutics_authentic._codec.converters import Converters
-from accutics_authentic._codec.fast.reader import Readers
+from accutics_authentic._codec.readers import Readers
 
 from .zoo import Envelope, page
 
 
 def way_of(converter: BaseConverter, model: Any, *, of: BaseConverter | None = None) -> str:
-    """Return how rows of *model* are read: directly, by its twin, or by its hook."""
+    """Return how rows of *model* are read: directly, by its shadow struct, or by its hook."""
     reader = Readers(Converters(of or make_converter(), converter)).get(Envelope, "data", model)
     if reader is None:
         return "hook"
-    return "directly" if reader._row_twin is None else "twin"
+    return "directly" if reader.row_shadow is None else "shadow"
 
 
 def rows(converter: BaseConverter, model: Any, *entities: Any) -> Any:

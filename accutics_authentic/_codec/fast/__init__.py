@@ -1,1 +1,9 @@
-"""Read classes straight from bytes with msgspec. Without this folder all still works, slower."""
+"""Read classes straight from bytes, where msgspec does exactly what a cattrs hook would do.
+
+``reader_for`` is the only way in, and only ``_codec/readers.py`` uses it. A codec that never calls
+it does the same, slower: every value is then read by its hook.
+"""
+
+from .reader import Reader, reader_for
+
+__all__ = ["Reader", "reader_for"]

@@ -1,4 +1,4 @@
-"""What msgspec can read of what a cattrs hook would do; ``reader`` says why."""
+"""How msgspec reads a type, so that the result is what the type's cattrs hook would make."""
 
 from __future__ import annotations
 
@@ -8,11 +8,19 @@ from types import GenericAlias, NoneType
 from typing import Any, get_args, get_type_hints
 
 import attrs
-from cattrs import BaseConverter, override
+from cattrs import BaseConverter
 from cattrs.dispatch import StructureHook
 
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic._codec.annotations import class_of
+from accutics_authentic._codec.internals import (
+    NO_OVERRIDE,
+    calls_type,
+    field_hook,
+    fills_all_fields,
+    is_optional_hook,
+    overrides_of,
+)
 from accutics_authentic._codec.shapes import ArrayHook, MappingHook, ObjectHook
 from accutics_authentic._codec.strict import (
     AWARE_DATETIME,
@@ -29,9 +37,9 @@ class ReadPlan(Frozen, frozen=True):
     """How msgspec reads a type.
 
     Attributes:
-        kind: The type that msgspec is asked for.
-        hook: What makes the final value, called with the value and the type that is wanted; None
-            if there is nothing left to do.
+        kind: The type that msgspec decodes into.
+        hook: Makes the final value of the decoded one; called with that value and the type that
+            was asked for. None if the decoded value is final.
     """
 
     kind: Any
@@ -39,21 +47,21 @@ class ReadPlan(Frozen, frozen=True):
 
 
 class ReadPlanner:
-    """Finds the wires of the types of one converter."""
+    """Plans how types are read that one converter structures."""
 
     def __init__(self, converter: BaseConverter) -> None:
         self._converter = converter
 
     def plan(self, kind: Any) -> ReadPlan:
         """Return how *kind* is read."""
-        return self._wire(kind, self._converter.get_structure_hook(kind))
+        return self._plan(kind, self._converter.get_structure_hook(kind))
 
-    def plan_envelope(self, envelope: Any, key: str, inner: ReadPlan) -> ReadPlan | None:
-        """Return how *envelope* is read with *inner* in its field *key*; None if by its hook."""
+    def plan_envelope(self, envelope: Any, field: str, content: ReadPlan) -> ReadPlan | None:
+        """Return how *envelope* is read with *content* in its *field*; None if by its hook."""
         hook = self._converter.get_structure_hook(envelope[Any])
-        return self._class(envelope[inner.kind], hook, {key: inner})
+        return self._class(envelope[content.kind], hook, {field: content})
 
-    def _wire(self, kind: Any, hook: Any) -> ReadPlan:
+    def _plan(self, kind: Any, hook: Any) -> ReadPlan:
         known = (
             self._scalar(kind, hook)
             or self._collection(kind, hook)
@@ -62,7 +70,7 @@ class ReadPlanner:
         )
         if known is not None:
             return known
-        if hook is kind:  # cattrs has noted that the type itself is to be called
+        if hook is kind:  # cattrs calls the type itself, with one argument
             return ReadPlan(Any, lambda value, final: final(value))
         return ReadPlan(Any, hook)
 
@@ -71,81 +79,78 @@ class ReadPlanner:
             return ReadPlan(Any)
         if hook is structure_datetime and kind is datetime:
             return ReadPlan(AWARE_DATETIME)
-        # cattrs's own hook is ``kind(value)``: no change to what is of that kind already
-        if hook in {SCALARS.get(kind), kind, self._converter._structure_call} and kind in SCALARS:
+        # msgspec takes only what is of that kind already, and calling the type leaves that alone.
+        if kind in SCALARS and (hook is SCALARS[kind] or calls_type(hook, kind, self._converter)):
             return ReadPlan(kind)
         return None
 
     def _collection(self, kind: Any, hook: Any) -> ReadPlan | None:
+        """Return how a list, a tuple of any length or a mapping is read."""
         if isinstance(hook, ArrayHook) and hook.build in {list, tuple}:
-            inner = self._wire(hook.element, hook.hook)
-            every = (inner.kind,) if hook.build is list else (inner.kind, ...)
-            read: Any = GenericAlias(hook.build, every)
-            same = class_of(kind) is hook.build and inner.kind == hook.element
+            element = self._plan(hook.element, hook.element_hook)
+            arguments = (element.kind,) if hook.build is list else (element.kind, ...)
+            decoded: Any = GenericAlias(hook.build, arguments)
+            unchanged = class_of(kind) is hook.build and element.kind == hook.element
         elif isinstance(hook, MappingHook) and hook.key_hook in {structure_str, pass_through}:
-            inner = self._wire(hook.element, hook.element_hook)
-            read = GenericAlias(dict, (str, inner.kind))
-            same = inner.kind == hook.element
+            element = self._plan(hook.element, hook.element_hook)
+            decoded = GenericAlias(dict, (str, element.kind))
+            unchanged = element.kind == hook.element
         else:
             return None
-        return ReadPlan(kind if same else read) if inner.hook is None else None
+        if element.hook is not None:
+            return None
+        return ReadPlan(kind if unchanged else decoded)
 
     def _optional(self, kind: Any, hook: Any) -> ReadPlan | None:
-        if hook != getattr(self._converter, "_structure_optional", None):
+        if not is_optional_hook(hook, self._converter):
             return None
         (member,) = (each for each in get_args(kind) if each is not NoneType)
-        inner = self.plan(member)
-        if inner.hook is not None:
+        plan = self.plan(member)
+        if plan.hook is not None:
             return None
-        return ReadPlan(kind if inner.kind == member else inner.kind | None)
+        return ReadPlan(kind if plan.kind == member else plan.kind | None)
 
     def _class(self, kind: Any, hook: Any, given: Mapping[str, ReadPlan]) -> ReadPlan | None:
+        """Return how an attrs class is read.
+
+        Args:
+            kind: The class, perhaps with arguments.
+            hook: Its hook.
+            given: Plans of some of its fields, instead of those by their own hooks.
+        """
         model = class_of(kind)
-        made = hook.hook if isinstance(hook, ObjectHook) else hook
-        if not (_is_generated(made) and is_transparent(model)):
+        generated = hook.hook if isinstance(hook, ObjectHook) else hook
+        if not (fills_all_fields(generated) and is_transparent(model)):
             return None
+        fields = [self._field(generated, each, given) for each in attrs.fields(model)]
+        if not all(field.key.isascii() for field in fields):
+            return None  # msgspec only finds ASCII keys of a class
         hints = _hints(model)
-        parts = [self._part(made, each, given) for each in attrs.fields(model)]
-        if not all(part.key.isascii() for part in parts):
-            return None  # msgspec finds no other keys of a class
-        if all(_is_direct(part) for part in parts) and all(
+        if all(_is_direct(field) for field in fields) and all(
             hints.get(each.name) == each.type for each in attrs.fields(model)
         ):
             return ReadPlan(kind)
-        twin = make_shadow_struct(model, parts)
-        return ReadPlan(twin.struct, twin) if twin else None
+        shadow = make_shadow_struct(model, fields)
+        return ReadPlan(shadow.struct, shadow) if shadow else None
 
-    def _part(self, made: Any, attribute: Any, given: Mapping[str, ReadPlan]) -> FieldPlan:
-        """Return how a field is read, by what the hook *made* by cattrs would call for it."""
+    def _field(self, generated: Any, attribute: Any, given: Mapping[str, ReadPlan]) -> FieldPlan:
+        """Return how a field is read: as the *generated* hook of its class would read it."""
         name = attribute.name
-        override = made.overrides.get(name, NO_OVERRIDE)
-        hook = made.__globals__[f"__c_structure_{name}"]
-        final = made.__globals__.get(f"__c_type_{name}", hook)
+        override = overrides_of(generated).get(name, NO_OVERRIDE)
+        hook, final = field_hook(generated, name)
         if name in given:
-            wire, final = given[name], given[name].kind
+            plan, final = given[name], given[name].kind
         elif override.struct_hook is not None:
-            wire = ReadPlan(Any, hook)
+            plan = ReadPlan(Any, hook)
         else:
-            wire = self._wire(final, hook)
+            plan = self._plan(final, hook)
         key = override.rename or name
-        return FieldPlan(name, key, wire.kind, attribute.default, wire.hook, final)
+        return FieldPlan(name, key, plan.kind, attribute.default, plan.hook, final)
 
 
-NO_OVERRIDE = override()
-
-
-def _is_generated(hook: Any) -> bool:
-    """Return whether cattrs generated *hook*, for all fields, and it lets unknown keys pass."""
-    inside = getattr(hook, "__globals__", {})
-    return (
-        "__cl" in inside
-        and "__c_feke" not in inside
-        and not any(each.omit for each in getattr(hook, "overrides", {}).values())
-    )
-
-
-def _is_direct(part: FieldPlan) -> bool:
-    return part.hook is None and part.kind == part.final and part.key == part.name
+def _is_direct(field: FieldPlan) -> bool:
+    """Return whether msgspec can fill *field* of the model itself, as far as its plan goes."""
+    return field.hook is None and field.kind == field.final and field.key == field.name
 
 
 def _hints(model: type) -> dict[str, Any]:

@@ -1,157 +1,116 @@
-"""The fast way: msgspec reads the bytes straight into the models, in one pass.
+"""The fast reader: msgspec reads the bytes straight into the models, in one pass.
 
-Structuring with cattrs needs every JSON object as a dict first; building those alone takes longer
-than reading the classes directly. So the planner in ``wire`` looks at what a cattrs hook *would*
-do and, where msgspec can do just that, names a type to read. The hook stays the law:
+Structuring with cattrs needs every JSON object as a dict first, and building those alone takes
+longer than reading the classes directly. So ``plan`` looks at what a cattrs hook *would* do and,
+where msgspec can do just that, names a type for msgspec to read. The hook is authoritative:
 
-- A reader may say yes only where the hook says the same. What it refuses, for whatever reason, is
-  read again by the hook, which decides and finds the words.
-- What the planner can't see through (validators, converters, a hook of the user's own, ...) is
+- A reader may accept only what the hook accepts, with the same result. What it refuses, for
+  whatever reason, is read again by the hook, which decides and words the error.
+- What the planner cannot see through (validators, converters, a hook of the user's own, ...) is
   left to the hook, for one field or for the whole class.
 
 A class is read in one of three ways:
 
-1. *directly*: every field as it is annotated. msgspec fills the class itself.
-2. *by its twin*: keys have other names on the wire, or fields need a hook. msgspec fills a class
-   that looks as the JSON looks, and a function moves the fields over; see ``twin``.
-3. *by its hook*: anything else. Then there is no reader.
-
-cattrs tells nobody when a hook is registered, but then it forgets every hook that it has made. So
-``Readers`` watches the hook of a type that nobody uses, the canary: once cattrs makes another,
-all readers are out of date.
+1. *Directly*: every field as it is annotated. msgspec fills the class itself.
+2. *By its shadow struct*: keys have other names in JSON, or fields need a hook. msgspec fills a
+   struct that looks like the JSON, and a generated function copies the fields; see ``shadow``.
+3. *By its hook*: anything else. Then there is no reader.
 """
 
 from __future__ import annotations
 
 from types import GenericAlias
-from typing import Any, NewType
+from typing import Any
 
 import msgspec
 
-from accutics_authentic._codec.converters import BUILD_LOCK, Converters
-from accutics_authentic._codec.readable import check_readable
+from accutics_authentic._codec.converters import Converters
 
 from .plan import ReadPlan, ReadPlanner
 from .shadow import ShadowStruct
-
-Canary = NewType("Canary", str)
 
 
 class Reader:
     """Reads bodies of one shape.
 
     Args:
-        wire: How the whole body is read.
-        key: The field of it that holds the rows.
-        row: How a row is read.
+        plan: How the whole body is read.
+        field: The field of it that holds the rows, if it is a page.
+        row: How a row is read, if it is a page.
     """
 
-    def __init__(self, wire: ReadPlan, key: str = "", row: ReadPlan | None = None) -> None:
-        self._decode = msgspec.json.Decoder(wire.kind).decode
-        self._twin = _twin(wire)
-        self._key = key
-        self._row_twin = _twin(row)
+    def __init__(self, plan: ReadPlan, field: str = "", row: ReadPlan | None = None) -> None:
+        self._decode = msgspec.json.Decoder(plan.kind).decode
+        self._shadow = _shadow_of(plan)
+        self._field = field
+        self.row_shadow = _shadow_of(row)
 
     def read(self, body: bytes) -> Any:
-        """Return the whole body; raise anything if it does not fit."""
+        """Return the value of the whole body; raise any exception if it does not fit."""
         if not body.isascii():
-            body.decode()  # msgspec does not look into what it skips
-        check_int = self._decode(body)
-        return check_int if self._twin is None else self._twin(check_int, None)
+            body.decode()  # msgspec does not check UTF-8 in what it skips
+        decoded = self._decode(body)
+        return decoded if self._shadow is None else self._shadow(decoded, None)
 
     def read_rows(self, body: bytes, start: int) -> tuple[tuple[Any, ...], Any]:
-        """Return the rows from *start* on, and the envelope; raise anything if they don't fit."""
-        check_int = self.read(body)
-        rows = getattr(check_int, self._key)
+        """Return the rows from *start* on and the envelope; raise any exception if they don't fit.
+
+        The envelope holds these rows, too.
+        """
+        envelope = self.read(body)
+        rows = getattr(envelope, self._field)
         if start:
             rows = rows[start:]
-        items = tuple(rows if self._row_twin is None else self._row_twin.copy_fields(rows))
-        object.__setattr__(check_int, self._key, items)  # nobody has seen it yet, frozen or not
-        return items, check_int
+        items = tuple(rows if self.row_shadow is None else self.row_shadow.copy_fields(rows))
+        object.__setattr__(envelope, self._field, items)  # nobody has seen it yet, frozen or not
+        return items, envelope
 
 
-def _twin(wire: ReadPlan | None) -> ShadowStruct | None:
-    return wire.hook if wire is not None and isinstance(wire.hook, ShadowStruct) else None
+def _shadow_of(plan: ReadPlan | None) -> ShadowStruct | None:
+    return plan.hook if plan is not None and isinstance(plan.hook, ShadowStruct) else None
 
 
-class Readers:
-    """The readers of one codec, each built when it is first needed."""
+def reader_for(
+    converters: Converters, kind: Any, field: str | None = None, model: Any = None
+) -> Reader | None:
+    """Return a reader, or None if only the hook reads *kind* rightly, or no slower.
 
-    def __init__(self, rules: Converters) -> None:
-        self._rules = rules
-        self._known: dict[Any, Reader | None] = {}
-        self._canaries: tuple[Any, Any] | None = None
-        self._watched = False
-        self._readable: list[Any] = []  # a list, as types need not be hashable
-
-    def check(self, model: Any) -> None:
-        """Refuse a *model* that cannot be read.
-
-        Raises:
-            ConfigurationError: The text names class and field, and the line that mends it.
-        """
-        self._refresh()
-        if model not in self._readable:
-            with BUILD_LOCK:
-                check_readable(model, self._rules.for_type(model))
-            self._readable.append(model)
-
-    def get(self, kind: Any, key: str | None = None, model: Any = None) -> Reader | None:
-        """Return the reader of *kind*, or of an envelope with rows of *model*; None if by hook."""
-        self._refresh()
-        if not self._watched:
-            return None
-        try:
-            return self._known[kind, key, model]
-        except KeyError:
-            with BUILD_LOCK:
-                reader = self._known[kind, key, model] = self._build(kind, key, model)
-            return reader
-        except TypeError:  # an unhashable annotation; cattrs can't do with it either
-            return None
-
-    def _refresh(self) -> None:
-        """Forget what is out of date."""
-        envelopes, models = self._rules.envelopes, self._rules.models
-        canary = envelopes.get_structure_hook(Canary)
-        other = canary if models is envelopes else models.get_structure_hook(Canary)
-        canaries = canary, other
-        if canaries != self._canaries:
-            with BUILD_LOCK:  # large bodies are read in another thread
-                self._known.clear()
-                self._readable.clear()
-                self._watched = not any(
-                    each.get_structure_hook(Canary, cache_result=False) in canaries
-                    for each in (envelopes, models)
-                )  # a converter that has one hook for all such types would never show a change
-                self._canaries = canaries
-
-    def _build(self, kind: Any, key: str | None, model: Any) -> Reader | None:
-        try:
-            return self._rows(kind, key, model) if key else self._whole(kind)
-        except Exception:  # no hook, or a type that msgspec does not take: the hook will tell
-            return None
-
-    def _whole(self, kind: Any) -> Reader | None:
-        opened = self._rules.split_envelope(kind)
-        if opened is None:
-            wire: ReadPlan | None = self._plan(kind)
-        else:
-            envelope, key, model = opened
-            planner = ReadPlanner(self._rules.envelopes)
-            wire = planner.plan_envelope(envelope, key, self._plan(model))
-        return Reader(wire) if wire and _gains(wire) else None
-
-    def _rows(self, envelope: Any, key: str, model: Any) -> Reader | None:
-        row = self._plan(model)
-        rows = ReadPlan(GenericAlias(list, (row.kind,)))
-        wire = ReadPlanner(self._rules.envelopes).plan_envelope(envelope, key, rows)
-        return Reader(wire, key, row) if wire and _gains(row) else None
-
-    def _plan(self, model: Any) -> ReadPlan:
-        return ReadPlanner(self._rules.for_type(model)).plan(model)
+    Args:
+        converters: Their hooks say what is right.
+        kind: The type of the whole body. With *field*, an envelope without its argument.
+        field: The field of the envelope that holds rows.
+        model: The type of a row.
+    """
+    try:
+        if field is None:
+            return _value_reader(converters, kind)
+        return _page_reader(converters, kind, field, model)
+    except Exception:  # there is no hook, or msgspec does not take the type: the hook will say so
+        return None
 
 
-def _gains(wire: ReadPlan) -> bool:
-    """Return whether reading gains anything over plain values and the hook."""
-    return wire.kind is not Any or wire.hook is None
+def _value_reader(converters: Converters, kind: Any) -> Reader | None:
+    parts = converters.split_envelope(kind)
+    if parts is None:
+        plan: ReadPlan | None = _plan_of(converters, kind)
+    else:
+        envelope, field, model = parts
+        content = _plan_of(converters, model)
+        plan = ReadPlanner(converters.envelopes).plan_envelope(envelope, field, content)
+    return Reader(plan) if plan and _is_faster(plan) else None
+
+
+def _page_reader(converters: Converters, envelope: Any, field: str, model: Any) -> Reader | None:
+    row = _plan_of(converters, model)
+    rows = ReadPlan(GenericAlias(list, (row.kind,)))
+    plan = ReadPlanner(converters.envelopes).plan_envelope(envelope, field, rows)
+    return Reader(plan, field, row) if plan and _is_faster(row) else None
+
+
+def _plan_of(converters: Converters, model: Any) -> ReadPlan:
+    return ReadPlanner(converters.for_type(model)).plan(model)
+
+
+def _is_faster(plan: ReadPlan) -> bool:
+    """Return whether *plan* is more than reading plain values and calling the hook."""
+    return plan.kind is not Any or plan.hook is None

@@ -1,57 +1,62 @@
-"""Twins: what msgspec fills in a model's place, and how the values move over.
+"""Shadow structs: what msgspec fills in a model's place, and how the fields are copied from it.
 
-msgspec can fill an attrs class, but it asks for the keys by the fields' names, reads every field
-as it is annotated, and stores by name, which is slow. The model may want ``created`` from the key
-``_created``, by a hook. So msgspec is given a ``Struct`` that looks like the JSON: its fields have
-the wire's keys, and ``Any`` where a hook follows. msgspec fills those faster than anything else.
+msgspec can fill an attrs class, but it looks for keys by the fields' names, reads every field as
+it is annotated, and stores by name, which is slow. The model may want ``created`` from the key
+``_created``, by a hook. So msgspec fills a ``Struct`` that looks like the JSON: its fields have the
+JSON's keys, and ``Any`` where a hook follows. msgspec fills those faster than anything else.
 
-Then a function written for this one model moves the fields over, through the hooks::
+Then a function generated for this one model copies the fields, through the hooks::
 
-    def move(rows):
-        made = []
+    def copy_fields(rows):
+        copied = []
         for row in rows:
-            one = new(pose)
-            one.id = row.id
-            one.created = hook1(row.created, type1)
-            one.__class__ = model
-            made.append(one)
-        return made
+            instance = new(unfrozen)
+            instance.id = row.id
+            instance.created = hook1(row.created, type1)
+            instance.__class__ = model
+            copied.append(instance)
+        return copied
 
-It is generated, as the ``__init__`` of attrs and the hooks of cattrs are, and does what a loop over
-the fields would do in four times the time, which would make the ``Struct`` pointless.
+It is generated, as the ``__init__`` of attrs and the hooks of cattrs are. A loop over the fields
+takes four times as long, which would make the ``Struct`` pointless.
 
-A frozen model refuses to be filled from outside. Its *pose*, a subclass that adds nothing but plain
-``__setattr__`` and ``__delattr__`` (with one of the two alone stores stay slow), does not, and
-``one.__class__ = model`` makes it the real thing; CPython allows that since both lie in memory
-alike. The one trace is in ``model.__subclasses__()``: the pose, as long as the codec lives.
+A frozen model refuses to be filled from outside. So its *unfrozen subclass* is filled, which adds
+nothing but plain ``__setattr__`` and ``__delattr__`` (stores stay slow unless both are plain), and
+``instance.__class__ = model`` makes it an instance of the model. CPython allows that since both
+classes have the same memory layout. The one trace is in ``model.__subclasses__()``: the unfrozen
+subclass, as long as the codec lives.
 """
 
 from __future__ import annotations
 
+import linecache
 from collections.abc import Callable, Iterable, Sequence
 from types import MemberDescriptorType
 from typing import Any, Generic
 
 import attrs
 import msgspec
-from attrs import NOTHING, Attribute
+from attrs import NOTHING
 from cattrs.dispatch import StructureHook
 
 from accutics_authentic._base.structs import Frozen
+from accutics_authentic._codec.internals import only_fills_fields
 
-MISSING: Any = object()  # in place of a value whose key did not come
+MISSING: Any = object()  # the value of a struct's field whose key was not in the JSON
+
+CopyFields = Callable[[Iterable[Any]], list[Any]]
 
 
 class FieldPlan(Frozen, frozen=True):
-    """One field of a model, as msgspec is to read it.
+    """How msgspec reads one field of a model.
 
     Attributes:
         name: The field.
-        key: Its name on the wire.
-        kind: The type that msgspec is asked for.
-        default: As attrs has it.
-        hook: What makes the final value, called with the value and ``final``; or None.
-        final: The type that is wanted.
+        key: Its key in the JSON.
+        kind: The type that msgspec decodes into.
+        default: The field's default, as attrs has it.
+        hook: Makes the final value; called with the decoded value and ``final``. Or None.
+        final: The type that is asked for.
     """
 
     name: str
@@ -67,120 +72,122 @@ class ShadowStruct(Frozen, frozen=True):
 
     Attributes:
         struct: The class to fill.
-        move: Makes instances of the model of instances of it.
+        copy_fields: Makes an instance of the model of each instance of ``struct``.
     """
 
     struct: type
-    copy_fields: Callable[[Iterable[Any]], list[Any]]
+    copy_fields: CopyFields
 
     def __call__(self, instance: Any, _: Any) -> Any:
-        """Return the model for one filled instance."""
+        """Return the model's instance for one instance of the struct; a ``StructureHook``."""
         return self.copy_fields((instance,))[0]
 
 
-def make_shadow_struct(model: type, parts: Sequence[FieldPlan]) -> ShadowStruct | None:
-    """Return the twin of a transparent *model*, or None if it can't have one."""
-    store: Any = model.__setattr__
-    pose = model
-    if store is not object.__setattr__:
-        if _is_told_of_subclasses(model):
+def make_shadow_struct(model: type, fields: Sequence[FieldPlan]) -> ShadowStruct | None:
+    """Return the shadow struct of a transparent *model*, or None if it cannot have one."""
+    unfrozen: type = model
+    if getattr(model, "__setattr__", None) is not object.__setattr__:
+        if _observes_subclasses(model):
             return None
         plain = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
         names = {"__module__": model.__module__, "__slots__": (), **plain}
-        pose = type(model.__name__, (model,), names)
+        unfrozen = type(model.__name__, (model,), names)
     struct = msgspec.defstruct(
         model.__name__,
-        [(part.name, part.kind, _struct_default(part)) for part in parts],
-        rename={part.name: part.key for part in parts},
+        [(field.name, field.kind, _struct_default(field)) for field in fields],
+        rename={field.name: field.key for field in fields},
         kw_only=True,  # a field with a default may stand before one without
         gc=False,
     )
-    return ShadowStruct(struct, _mover(model, pose, parts))
+    return ShadowStruct(struct, _make_copy_fields(model, unfrozen, fields))
 
 
-def _is_told_of_subclasses(model: type) -> bool:
+def _observes_subclasses(model: type) -> bool:
     return type(model) is not type or any(
         "__init_subclass__" in vars(base) for base in model.__mro__ if base not in {object, Generic}
     )
 
 
-def _struct_default(part: FieldPlan) -> Any:
-    if part.default is NOTHING:
+def _struct_default(field: FieldPlan) -> Any:
+    if field.default is NOTHING:
         return msgspec.NODEFAULT
-    if part.hook is not None:
-        return MISSING  # made when it is moved, as a hook may not take it
-    return msgspec.field(default_factory=_maker(part.default))
+    if field.hook is not None:
+        return MISSING  # the default is made by ``copy_fields``, since the hook must not see it
+    return msgspec.field(default_factory=_default_factory(field.default))
 
 
-def _mover(
-    model: type, pose: type, parts: Sequence[FieldPlan]
-) -> Callable[[Iterable[Any]], list[Any]]:
-    """Return what moves instances of the struct of *parts* over to *model*."""
+def _make_copy_fields(model: type, unfrozen: type, fields: Sequence[FieldPlan]) -> CopyFields:
+    """Return what copies the fields of instances of the struct to instances of *model*."""
     scope: dict[str, Any] = {
         "new": object.__new__,
-        "pose": pose,
+        "unfrozen": unfrozen,
         "model": model,
         "MISSING": MISSING,
     }
     stores = []
-    for number, part in enumerate(parts):
-        value = f"row.{part.name}"
-        if part.hook is not None:
-            scope |= {f"hook{number}": part.hook, f"type{number}": part.final}
+    for number, field in enumerate(fields):
+        value = f"row.{field.name}"
+        if field.hook is not None:
+            scope |= {f"hook{number}": field.hook, f"type{number}": field.final}
             hooked = f"hook{number}({value}, type{number})"
-            if part.default is NOTHING:
+            if field.default is NOTHING:
                 value = hooked
             else:
-                scope[f"default{number}"] = _maker(part.default)
+                scope[f"default{number}"] = _default_factory(field.default)
                 value = f"default{number}() if {value} is MISSING else {hooked}"
-        stores.append(f"one.{part.name} = {value}")
-    if pose is not model:
-        stores.append("one.__class__ = model")
-    loop = "".join(
-        f"        {store}\n" for store in ("one = new(pose)", *stores, "made.append(one)")
-    )
-    source = f"def move(rows):\n    made = []\n    for row in rows:\n{loop}    return made\n"
-    exec(compile(source, f"<moves into {model.__name__}>", "exec"), scope)  # noqa: S102 - of names of fields, which are identifiers
-    move: Callable[[Iterable[Any]], list[Any]] = scope["move"]
-    return move
+        stores.append(f"instance.{field.name} = {value}")
+    if unfrozen is not model:
+        stores.append("instance.__class__ = model")
+    lines = [
+        "def copy_fields(rows):",
+        "    copied = []",
+        "    for row in rows:",
+        "        instance = new(unfrozen)",
+        *(f"        {store}" for store in stores),
+        "        copied.append(instance)",
+        "    return copied",
+    ]
+    name = f"{model.__module__}.{model.__qualname__}"
+    source = "".join(f"{line}\n" for line in lines)
+    code = compile(source, _register_source(name, source), "exec")
+    exec(code, scope)  # noqa: S102  # made of the names of fields, which are identifiers
+    copy_fields: CopyFields = scope["copy_fields"]
+    return copy_fields
 
 
-def _maker(default: Any) -> Callable[[], Any]:
-    return default.factory if _is_factory(default) else lambda: default
+def _register_source(name: str, source: str) -> str:
+    """Return a file name under which tracebacks and debuggers find *source*.
+
+    The same source has the same name, so that codecs that come and go do not fill the cache.
+    """
+    lines = source.splitlines(keepends=True)
+    number = 1
+    while True:
+        filename = f"<copy_fields of {name} {number}>"
+        known: Any = linecache.cache.setdefault(filename, (len(source), None, lines, filename))
+        if known[2] == lines:
+            return filename
+        number += 1
 
 
-def _is_factory(default: Any) -> bool:
-    return isinstance(default, attrs.Factory)  # type: ignore[arg-type]  # a class at run time
+def _default_factory(default: Any) -> Callable[[], Any]:
+    is_factory = isinstance(default, attrs.Factory)  # type: ignore[arg-type]  # a class at run time
+    return default.factory if is_factory else lambda: default
 
 
 def is_transparent(model: Any) -> bool:
-    """Return whether filling the fields of *model* is all that its construction does."""
-    init = getattr(vars(model).get("__init__"), "__code__", None)
+    """Return whether an instance of *model* is its fields: msgspec may fill it from outside."""
     return (
-        "__attrs_attrs__" in vars(model)
-        and init is not None
-        and init.co_filename.startswith("<attrs generated")
-        and "_attrs_cached_hash" not in init.co_names + init.co_consts
+        only_fills_fields(model)
         and not issubclass(model, BaseException)
         and not getattr(model, "__abstractmethods__", None)
-        and not any(hasattr(model, name) for name in CONSTRUCTION_HOOKS)
         and model.__new__ is object.__new__
         and model.__getattribute__ is object.__getattribute__
-        and getattr(model.__setattr__, "__module__", "attr._make") == "attr._make"
-        and all(_is_stored_as_it_is(model, each) for each in attrs.fields(model))
+        and all(_is_free(model, each.name) for each in attrs.fields(model))
     )
 
 
-CONSTRUCTION_HOOKS = ("__attrs_pre_init__", "__attrs_post_init__", "__getattr__")
-
-
-def _is_stored_as_it_is(model: type, attribute: Attribute[Any]) -> bool:
-    default = attribute.default
-    own = getattr(model, attribute.name, MISSING)
-    return (
-        attribute.init
-        and attribute.converter is None
-        and attribute.validator is None
-        and not getattr(default, "takes_self", False)
-        and (own is MISSING or isinstance(own, MemberDescriptorType))
-    )
+def _is_free(model: type, name: str) -> bool:
+    """Return whether the class itself has nothing under the *name* of a field, but its slot."""
+    own = getattr(model, name, MISSING)
+    return own is MISSING or isinstance(own, MemberDescriptorType)
