@@ -109,11 +109,11 @@ def sent(value: object, converter: BaseConverter, *, changes: bool) -> Any:
 def test_what_was_set_is_sent_and_nothing_else(names: set[str], converter: BaseConverter) -> None:
     names |= {"size"}  # JSON has no NaN
     it = Every("n", **{name: EVERY[name] for name in names})
-    check_int = sent(it, converter, changes=False)
-    known = {key: key.removeprefix("its_").lstrip("_") for key in check_int}
+    document = sent(it, converter, changes=False)
+    known = {key: key.removeprefix("its_").lstrip("_") for key in document}
     assert {"name", *EVERY} <= {*known.values()} <= {"name", *EVERY, "made"}
     assert sent(it, converter, changes=True) == {
-        key: value for key, value in check_int.items() if known[key] in {"name", *names}
+        key: value for key, value in document.items() if known[key] in {"name", *names}
     }
 
 
@@ -133,8 +133,8 @@ def test_a_dataclass_is_treated_alike(names: set[str], converter: BaseConverter)
 def test_instances_in_it_and_what_is_no_instance_are_sent_whole() -> None:
     part = {"id": 1, "note": None}
     assert sent(Every("n", part=Part(1)), make_converter(), changes=True)["part"] == part
-    for check_int in ({"part": Part(1)}, {"part": part}):
-        assert sent(check_int, make_converter(), changes=True) == {"part": part}
+    for value in ({"part": Part(1)}, {"part": part}):
+        assert sent(value, make_converter(), changes=True) == {"part": part}
     assert sent([Part()], make_converter(), changes=True) == [{"id": 0, "note": None}]
 
 
@@ -177,5 +177,5 @@ def test_what_a_hook_of_the_users_own_makes_of_the_class_is_sent() -> None:
 
 @pytest.mark.parametrize("omits", [True, False])
 def test_whole_is_what_the_converter_says(omits: bool) -> None:
-    check_int = sent(Part(), Converter(omit_if_default=omits), changes=False)
-    assert check_int == ({} if omits else {"id": 0, "note": None})
+    document = sent(Part(), Converter(omit_if_default=omits), changes=False)
+    assert document == ({} if omits else {"id": 0, "note": None})

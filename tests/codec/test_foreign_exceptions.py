@@ -15,6 +15,7 @@ from accutics_authentic._codec import Codec, make_converter
 
 from .refusing import SECRET, check_reveals_nothing, decode_error_of
 from .zoo import (
+    Box,
     Checked,
     Envelope,
     Owner,
@@ -171,3 +172,12 @@ def test_a_hook_may_structure_something_else_than_it_was_given() -> None:
     for body in (b"[]", b'{"a": []}', b'{"a": {}}'):
         error = decode_error_of(body, Hooked, codec.using(converter))
         assert str(error) == "$[*][0]: expected str, got int"
+
+
+def test_a_hook_may_structure_a_generic_class_that_has_no_hook_without_its_argument() -> None:
+    converter = make_converter()
+    converter.register_structure_hook(
+        Hooked, lambda value, _: Hooked(converter.structure(value, Box[int]))
+    )
+    error = decode_error_of(b'{"content": "1"}', Hooked, codec.using(converter))
+    assert str(error) == "$.content: expected int, got str"

@@ -35,14 +35,14 @@ def test_any_text_that_json_allows_comes_as_json_reads_it(
     rows: list[dict[str, Any]], beside: dict[str, Any], escaped: bool
 ) -> None:
     body = json.dumps({**beside, "data": rows, "meta": None}, ensure_ascii=escaped)
-    check_int = body.encode(errors="replace")
-    expected = json.loads(check_int)
+    encoded = body.encode(errors="replace")
+    expected = json.loads(encoded)
     for own in (codec, foreign):
         for model in (dict, Any, dict[str, Any]):
-            got = own.decode_page(check_int, Envelope, "data", model)
+            got = own.decode_page(encoded, Envelope, "data", model)
             assert got == DecodedPage(tuple(expected["data"]), got.envelope)
-        assert own.decode(check_int, Envelope[Any]).data == expected["data"]
-        assert own.decode(check_int, dict) == expected
+        assert own.decode(encoded, Envelope[Any]).data == expected["data"]
+        assert own.decode(encoded, dict) == expected
 
 
 @given(st.lists(st.builds(Owner, texts, st.none() | texts), max_size=4), texts)

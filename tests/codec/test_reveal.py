@@ -16,8 +16,6 @@ from accutics_authentic._codec.reveal import MAX_VALUE_LENGTH, may_reveal
 
 from .refusing import SECRET, check_reveals_nothing, decode_error_of
 
-pytestmark = pytest.mark.usefixtures("both_ways")
-
 SCALARS = (
     st.none()
     | st.booleans()

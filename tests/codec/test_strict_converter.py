@@ -13,8 +13,6 @@ from accutics_authentic._codec.mismatch import Mismatch
 
 from .zoo import Color, Owner
 
-pytestmark = pytest.mark.usefixtures("both_ways")
-
 converter = make_converter()
 
 
@@ -46,9 +44,9 @@ def test_what_has_no_json_form_has_no_hook() -> None:
 
 
 def test_what_is_written_is_json() -> None:
-    to_milliseconds = datetime(2024, 3, 1, 12, 30, tzinfo=UTC)
-    assert converter.unstructure(to_milliseconds) == "2024-03-01T12:30:00+00:00"
-    assert converter.unstructure(to_milliseconds.date()) == "2024-03-01"
+    moment = datetime(2024, 3, 1, 12, 30, tzinfo=UTC)
+    assert converter.unstructure(moment) == "2024-03-01T12:30:00+00:00"
+    assert converter.unstructure(moment.date()) == "2024-03-01"
     assert converter.unstructure({1}, set[int]) == [1]
     assert converter.unstructure(Color.RED) == "red"
 

@@ -27,8 +27,6 @@ from accutics_authentic._codec.mismatch import Mismatch
 
 from .zoo import Box, Cat, Choosy, Color, Dog, Level, Owner, Pet, Tree, Word
 
-pytestmark = pytest.mark.usefixtures("both_ways")
-
 converter = make_converter()
 Id = NewType("Id", str)
 
