@@ -8,19 +8,23 @@ from typing import Any, Generic, Literal, TypeVar
 
 from yarl import URL
 
-from accutics_authentic._accutics.paging.keys import Key, Keys
+from accutics_authentic._accutics.paging.keys import Key, Keys, check_key
 from accutics_authentic._accutics.paging.link_pager import LinkPager
-from accutics_authentic._accutics.paging.links import PAGE, PAGE_SIZE, relative
+from accutics_authentic._accutics.paging.links import PAGE, PAGE_SIZE
 from accutics_authentic._accutics.paging.overlap_pager import OverlapPager
-from accutics_authentic._accutics.paging.pages import reader
-from accutics_authentic._accutics.paging.position import Position, check_same_list
-from accutics_authentic._accutics.paging.windows import check_overlap_position
+from accutics_authentic._accutics.paging.pages import row_decoder
+from accutics_authentic._accutics.paging.position import (
+    Position,
+    check_has_anchors,
+    check_same_list,
+)
+from accutics_authentic._accutics.paging.source import ListSource
 from accutics_authentic._base.arguments import check_int, check_optional_page_size
 from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._codec import Codec
 from accutics_authentic._http.client import Client, encode_body
-from accutics_authentic._http.urls import Params, Segment, query_pairs, quote_segment
+from accutics_authentic._http.urls import Params, Segment, build_url, query_pairs
 from accutics_authentic._paging.cursor import CursorCodec, CursorKeys
 from accutics_authentic._paging.pager import Page
 from accutics_authentic._paging.stats import Stats
@@ -54,10 +58,10 @@ class Resource(Generic[T]):
         self._path = path
         self._model = model  # Any: a class, which no annotation can tie to T
         self._codec = codec
-        self._codec_of_cursors = partial(CursorCodec, "accutics", path.parts, keys=cursor_keys)
+        self._cursor_keys = cursor_keys
         codec.prepare(Envelope, "data", model)
-        self._home = str(client.url(*path.parts))
-        self._one = partial(read_entity, codec, Envelope[model])
+        self._url = client.url(*path.parts)  # of the collection
+        self._read_entity = partial(read_entity, codec, Envelope[model])
 
     def __repr__(self) -> str:
         return f"<Accutics resource {self._path.template}>"
@@ -74,53 +78,56 @@ class Resource(Generic[T]):
         """Stream every entity, in the server's order ("index" in Accutics's words).
 
         Args:
-            page_size: Entities per request, not in all; the server may cut it down silently.
-                Changes speed, not results. A resumed stream keeps the size it was begun with.
-            params: Filters and the like, sent with the first request; the server's links carry
-                them on. A str, an int or a list of them; None leaves a key out.
-            cursor: Of a page, a run or an error: goes on behind it.
-            key: What tells rows apart, a field's name or a function of the row; rows whose key
-                was delivered before are dropped and counted. A str, an int or a tuple of them;
-                a row with another key, or none, does not fit.
+            page_size: Entities per request, not in all. The server may silently reduce it to the
+                maximum of this request ("Basics", section "Paging"). Changes speed, not results.
+                A resumed stream keeps the size it was begun with.
+            params: Filters and the like, sent with the first request; the server's links repeat
+                them. A str, an int or a list of them; None leaves a key out.
+            cursor: Of a page, a run or an error: the stream goes on after it.
+            key: How to identify a row: a field name, or a function of the row. It gives a str, an
+                int or a tuple of them; a row with another key, or none, is invalid. Rows whose key
+                was delivered before are dropped and counted.
             on_drift: What to do about a list that changes while it is read. ``"report"`` notes in
                 ``report`` what totals and repeated keys show; ``"raise"`` stops with
                 ``DriftError`` instead; ``"repair"`` (needs *key*) reads overlapping pages, so
                 that each row that stays in the list and is not moved comes exactly once.
 
         Raises:
-            ConfigurationError: Here and now, for an argument that cannot be right.
-            CursorError: Here and now, for a cursor that is broken or of another list.
-            AccuticsAuthenticError: While looping; ``cursor`` says where to go on.
+            ConfigurationError: At once, for an invalid argument.
+            CursorError: At once, for a cursor that is broken or of another list.
+            AccuticsAuthenticError: While iterating; ``cursor`` says where to go on.
         """
         if on_drift not in ("report", "raise", "repair"):
             raise ConfigurationError('on_drift is "report", "raise" or "repair"')
         cursors = self._cursor_codec(params)
         if cursor is None:
-            position = self._at(params, page_size)
+            position = self._first_position(params, page_size)
         else:
-            position = Position.load(cursors.decode(cursor))
+            position = Position.load(cursors.decode(cursor), self._client.base)
             if not cursors.is_signed:
-                check_same_list(position, self._path.parts, query_pairs(params or {}))
-        if key is not None:
-            Keys(key)  # refuses here and now
+                query = query_pairs(params or {})
+                check_same_list(position, self._client.base, self._path.parts, query)
+        key = None if key is None else check_key(key)
+        source = self._source(cursors, position)
         if on_drift == "repair":
-            return self._repaired(cursors, position, key)
+            return self._repaired(source, position, key)
+        strict, resumed = on_drift == "raise", cursor is not None
 
-        options = {"strict": on_drift == "raise", "resumed": cursor is not None}
-        return Stream(self._client, partial(self._begin, cursors, position, key, options))
+        def begin(stats: Stats) -> LinkPager[T]:
+            keys = None if key is None else Keys(key, position.keys)
+            return LinkPager(source, position, stats, keys, strict=strict, resumed=resumed)
+
+        return Stream(self._client, begin)
 
     def _repaired(
-        self, cursors: CursorCodec, position: Position, key: Key[T] | None
+        self, source: ListSource[T], position: Position, key: Key[T] | None
     ) -> Stream[T, Meta]:
         if key is None:
             raise ConfigurationError('on_drift="repair" needs key=, to tell rows apart')
-        base, read = self._client.base, reader(self._codec, self._model, position)
-        check_overlap_position(position, base)
+        check_has_anchors(position)
         return Stream(
             self._client,
-            lambda stats: OverlapPager(
-                base, self._path.template, read, cursors, position, stats, Keys(key, position.keys)
-            ),
+            lambda stats: OverlapPager(source, position, stats, Keys(key, position.keys)),
         )
 
     async def page(
@@ -129,17 +136,17 @@ class Resource(Generic[T]):
         """Return one page, with one request.
 
         Args:
-            number: Counted from 1. What comes beyond the end is the server's decision.
-            page_size: Entities per page; the server may cut it down silently.
+            number: Counted from 1. What comes beyond the end is up to the server.
+            page_size: Entities per page; the server may silently reduce it.
             params: Filters and the like.
 
         Raises:
-            DecodeError: An entity does not fit its class.
+            DecodeError: An entity does not match its class.
             AccuticsAuthenticError: As for any call.
         """
-        position = self._at(params, page_size, check_int(number, "number"))
-        begin = partial(self._begin, self._cursor_codec(params), position, None, {})
-        page = await anext(Stream(self._client, begin).pages())
+        position = self._first_position(params, page_size, check_int(number, "number"))
+        source = self._source(self._cursor_codec(params), position)
+        page = await anext(Stream(self._client, partial(LinkPager[T], source, position)).pages())
         if page.error is not None:
             raise page.error
         return page
@@ -153,7 +160,7 @@ class Resource(Generic[T]):
         """
         return await self._client.call(
             self._client.request("GET", *self._entity(entity_id)),
-            partial(self._one, asked=self._path.segment(entity_id)),
+            partial(self._read_entity, asked=self._path.segment(entity_id)),
         )
 
     async def create(self, entity: Mapping[str, Any] | Any) -> T:
@@ -173,7 +180,7 @@ class Resource(Generic[T]):
         url = self._client.url(*self._path.parts)
         request = self._client.request("POST", url, self._path.template, body)
         del entity  # an error's traceback shows what is local here
-        return await self._client.call(request, self._one)
+        return await self._client.call(request, self._read_entity)
 
     async def update(
         self,
@@ -205,7 +212,7 @@ class Resource(Generic[T]):
         body = self._body(entity, changes=verbs[0] == "PATCH")
         request = self._client.request(verbs[0], *self._entity(entity_id), body)
         del entity  # an error's traceback shows what is local here
-        return await self._client.call(request, self._one)
+        return await self._client.call(request, self._read_entity)
 
     async def delete(self, entity_id: Segment, /) -> None:
         """Delete an entity. A repeated attempt that finds nothing any more counts as done.
@@ -220,31 +227,22 @@ class Resource(Generic[T]):
         return encode_body(entity, self._codec, changes=changes)
 
     def _entity(self, entity_id: Segment) -> tuple[URL, str]:
-        url = f"{self._home}/{quote_segment(self._path.segment(entity_id))}"
-        return URL(url, encoded=True), self._path.template_of_one
+        """Return the URL of an entity and its path template."""
+        segment = self._path.segment(entity_id)
+        return build_url(self._url, (segment,)), self._path.template_of_one
 
     def _cursor_codec(self, params: Params | None) -> CursorCodec:
         query = sorted(query_pairs(params or {}))
         if any(name in (PAGE, PAGE_SIZE) for name, _ in query):
             raise ConfigurationError("page and page_size are arguments of their own, not params")
-        return self._codec_of_cursors(query)
+        return CursorCodec("accutics", self._path.parts, query, keys=self._cursor_keys)
 
-    def _at(
+    def _first_position(
         self, params: Params | None, page_size: int | None, number: int | None = None
     ) -> Position:
-        place = {PAGE: number, PAGE_SIZE: check_optional_page_size(page_size, "page_size")}
-        url = self._client.url(*self._path.parts, params={**(params or {}), **place})
-        return Position(relative(url, self._client.base))
+        window = {PAGE: number, PAGE_SIZE: check_optional_page_size(page_size, "page_size")}
+        return Position(self._client.url(*self._path.parts, params={**(params or {}), **window}))
 
-    def _begin(
-        self,
-        cursors: CursorCodec,
-        position: Position,
-        key: Key[T] | None,
-        options: Mapping[str, bool],
-        stats: Stats,
-    ) -> LinkPager[T]:
-        base, path = self._client.base, self._path.template
-        read = reader(self._codec, self._model, position)
-        keys = None if key is None else Keys(key, position.keys)
-        return LinkPager(base, path, read, cursors, position, stats, keys, **options)
+    def _source(self, cursors: CursorCodec, position: Position) -> ListSource[T]:
+        decode_rows = row_decoder(self._codec, self._model, position.page_size)
+        return ListSource(self._client.base, self._path.template, decode_rows, cursors)

@@ -10,10 +10,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from accutics_authentic import Accutics, Resource, Session
-from accutics_authentic._accutics.paging.position import Position
 from accutics_authentic._paging.cursor import CursorCodec
 from accutics_authentic.errors import AccuticsAuthenticError, CursorError
-from tests.support.link_pagers import CURSORS, ListServer, drive, items_of, link_pager
+from tests.support.link_pagers import (
+    BASE,
+    CURSORS,
+    ListServer,
+    drive,
+    items_of,
+    link_pager,
+    position_at,
+)
 
 
 def resource(path: Any = "campaigns", **options: Any) -> Resource[dict[str, Any]]:
@@ -192,7 +199,7 @@ def test_a_forged_cursor_never_leads_to_another_origin() -> None:
 
 def test_of_another_vendor_it_is_refused() -> None:
     cursor = CursorCodec("authentic.network", ("campaigns",), []).encode(
-        Position("campaigns").dump()
+        position_at("campaigns").dump(BASE)
     )
     assert not accepted(cursor, CAMPAIGNS)
 

@@ -6,35 +6,35 @@ from accutics_authentic._accutics.models import Pagination
 from accutics_authentic._accutics.paging.last_rows import LastRows, PageView
 
 
-def shown(rows: str, *, offset: int = 0, total: int = 3, more: bool = False) -> PageView:
+def view(rows: str, *, offset: int = 0, total: int = 3, more: bool = False) -> PageView:
     pagination = Pagination(next="?page=2" if more else None, total_items=total)
     hashes = tuple(row.encode() for row in rows)
     return PageView(hashes, offset, offset + len(rows), 3, pagination)
 
 
-def tail_of(page: PageView) -> LastRows:
+def last_rows_after(page: PageView) -> LastRows:
     last_rows = LastRows()
-    assert not last_rows.ends(page, 0, progress=True)
-    last_rows.extend(page, 0)
+    assert not last_rows.proves_end(page, 0, progress=True)
+    last_rows.add(page, 0)
     return last_rows
 
 
 def test_a_page_that_seems_the_last_one_ends_the_list_when_it_shows_the_same_again() -> None:
-    last_rows = tail_of(shown("abc", more=True))
-    assert not last_rows.ends(shown("abc"), 3, progress=False)
-    assert last_rows.ends(shown("abc"), 3, progress=False)
+    last_rows = last_rows_after(view("abc", more=True))
+    assert not last_rows.proves_end(view("abc"), 3, progress=False)
+    assert last_rows.proves_end(view("abc"), 3, progress=False)
 
 
 def test_a_page_is_undisturbed_if_only_rows_stand_behind_the_place_that_did_not_before() -> None:
-    last_rows = tail_of(shown("abc"))
-    assert last_rows.is_undisturbed(shown("cde", offset=2), 3)
-    assert not last_rows.is_undisturbed(shown("cda", offset=2), 3)
-    assert not last_rows.is_undisturbed(shown("bcd", offset=2), 3)
-    assert not last_rows.is_undisturbed(shown("cde", offset=2, total=4), 3)
+    last_rows = last_rows_after(view("abc"))
+    assert last_rows.is_unchanged(view("cde", offset=2), 3)
+    assert not last_rows.is_unchanged(view("cda", offset=2), 3)
+    assert not last_rows.is_unchanged(view("bcd", offset=2), 3)
+    assert not last_rows.is_unchanged(view("cde", offset=2, total=4), 3)
 
 
 def test_a_tail_that_was_forgotten_proves_nothing() -> None:
-    last_rows = tail_of(shown("abc"))
-    last_rows.forget()
-    assert not last_rows.is_undisturbed(shown("cde", offset=2), 3)
-    assert last_rows.rows_above(shown("cde", offset=2), 3) == 0
+    last_rows = last_rows_after(view("abc"))
+    last_rows.clear()
+    assert not last_rows.is_unchanged(view("cde", offset=2), 3)
+    assert last_rows.count_before(view("cde", offset=2), 3) == 0

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accutics_authentic._accutics.paging.keys import digest
-from accutics_authentic._accutics.paging.pages import hash_of_refused_row
+from accutics_authentic._accutics.paging.keys import hash_key
+from accutics_authentic._accutics.paging.pages import hash_poison_row
 from accutics_authentic._http.messages import Reply
 from accutics_authentic.errors import DecodeError, DriftError
 from tests.support.link_pagers import (
@@ -38,10 +38,10 @@ def poisoned(*replies: Any, cursor: str | None = None, key: Any = None) -> Decod
 def test_a_row_is_told_from_others_by_all_of_it_however_deep_it_is() -> None:
     for deep in ("7", "[" * 100_000 + "]" * 100_000):
         reply = Reply(200, body=f'{{"data": [{{"a": 1, "b": 2}}, {deep}, 8]}}'.encode())
-        assert len({hash_of_refused_row(reply, index) for index in range(3)}) == 3
+        assert len({hash_poison_row(reply, index) for index in range(3)}) == 3
     mirrored = Reply(200, body=b'{"data": [{"b": 2, "a": 1}]}')
     straight = Reply(200, body=b'{"data": [0, {"a": 1, "b": 2}]}')
-    assert hash_of_refused_row(mirrored, 0) == hash_of_refused_row(straight, 1)
+    assert hash_poison_row(mirrored, 0) == hash_poison_row(straight, 1)
 
 
 LARGE = "x" * 300_000
@@ -242,8 +242,8 @@ def test_keys_of_odd_classes_are_told_apart_by_the_text_below() -> None:
         __str__ = __format__ = __repr__  # type: ignore[assignment]  # as masks are written
 
     values = [Masked("a"), Masked("b"), "****", 1, "1", "0x1", (1,), ("1",), 10**5000, 10**5000 + 1]
-    assert len({digest(value) for value in values}) == len(values)
-    assert digest(Masked("a")) == digest("a")
+    assert len({hash_key(value) for value in values}) == len(values)
+    assert hash_key(Masked("a")) == hash_key("a")
 
 
 def test_totals_that_change_are_noted() -> None:

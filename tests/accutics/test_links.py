@@ -12,18 +12,17 @@ from yarl import URL
 from accutics_authentic._accutics.models import Pagination
 from accutics_authentic._accutics.paging.links import (
     absolute,
-    last_page,
+    count_pages,
     normalized,
     page_number,
     page_size,
-    plausible,
     relative,
     with_page,
+    with_possible_totals,
     with_window,
 )
 from accutics_authentic._accutics.paging.position import Position
-
-BASE = URL("https://open.example.com/v1")
+from tests.support.link_pagers import BASE, position_at
 
 
 def under(query: str) -> URL:
@@ -62,11 +61,11 @@ def test_another_page_leaves_all_else_to_the_letter() -> None:
 def test_numbers_of_the_pagination_count_only_if_they_can_be_right(
     total: int | None, size: int | None
 ) -> None:
-    right = plausible(Pagination(total_items=total, items_per_page=size, next="?page=2"))
+    right = with_possible_totals(Pagination(total_items=total, items_per_page=size, next="?page=2"))
     assert right.next == "?page=2"
     assert right.total_items == (total if 0 <= (total or 0) <= 10**15 else None)
     assert right.items_per_page == (size if 1 <= (size or 1) <= 100_000 and size != 0 else None)
-    assert 0 <= last_page(right) <= 10**15
+    assert 0 <= count_pages(right) <= 10**15
 
 
 @given(st.text(st.characters(codec="ascii", exclude_categories=["Cc"], exclude_characters=" #?\\")))
@@ -97,9 +96,9 @@ def test_another_window_replaces_page_and_size(
 @pytest.mark.parametrize(
     ("total", "size", "last"), [(245, 100, 3), (200, 100, 2), (1, 100, 1), (0, 100, 0), (9, 0, 0)]
 )
-def test_the_last_page_follows_from_the_totals(total: int, size: int, last: int) -> None:
-    assert last_page(Pagination(total_items=total, items_per_page=size)) == last
-    assert last_page(Pagination(total_items=total)) == 0
+def test_the_count_pages_follows_from_the_totals(total: int, size: int, last: int) -> None:
+    assert count_pages(Pagination(total_items=total, items_per_page=size)) == last
+    assert count_pages(Pagination(total_items=total)) == 0
 
 
 @pytest.mark.parametrize(
@@ -125,15 +124,15 @@ def test_what_a_cursor_keeps_leads_back_to_where_it_came_from(text: str, base: U
 @pytest.mark.parametrize(
     ("position", "begun"),
     [
-        (Position("campaigns"), False),
-        (Position("campaigns?page_size=50"), False),
-        (Position("campaigns?mypage=2"), False),
-        (Position("campaigns", skip=1), True),
-        (Position("campaigns?page=2"), True),
-        (Position("campaigns?a=b&page=2"), True),
-        (Position("campaigns", keys="AAAAAAAA"), True),
-        (Position(None), False),
+        (position_at("campaigns"), False),
+        (position_at("campaigns?page_size=50"), False),
+        (position_at("campaigns?mypage=2"), False),
+        (position_at("campaigns", skip=1), True),
+        (position_at("campaigns?page=2"), True),
+        (position_at("campaigns?a=b&page=2"), True),
+        (position_at("campaigns", keys="AAAAAAAA"), True),
+        (Position.END, False),
     ],
 )
-def test_a_position_knows_whether_anything_was_handed_out(position: Position, begun: bool) -> None:
-    assert position.begun is begun
+def test_a_position_knows_whether_anything_was_delivered(position: Position, begun: bool) -> None:
+    assert position.is_begun is begun

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from yarl import URL
 
-from accutics_authentic._accutics.paging.window_planner import PATIENCE
+from accutics_authentic._accutics.paging.window_planner import MAX_PAGES_WITHOUT_NEW_ROW
 from accutics_authentic._http.messages import Reply
 from accutics_authentic.errors import DecodeError, DriftError, NotFoundError
 from tests.support.changing_lists import ChangingList, read_ids
@@ -178,7 +178,7 @@ def test_the_rows_on_a_page_are_believed_and_not_the_size_that_is_told() -> None
 def test_a_list_that_never_goes_on_is_an_error() -> None:
     with pytest.raises(DriftError, match="faster"):
         read_ids(overlap_pager(), lambda url: page_reply(next=str(url)))
-    assert PATIENCE > 3
+    assert MAX_PAGES_WITHOUT_NEW_ROW > 3
 
 
 def test_a_row_that_does_not_fit_stops_once_and_is_passed_over_behind_its_cursor() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from accutics_authentic._accutics.paging.keys import (
     HASH_BYTES_IN_CURSOR,
     MAX_KEYS_IN_CURSOR,
-    digest,
+    hash_key,
     pack_hashes,
     unpack_hashes,
 )
@@ -63,7 +63,7 @@ def test_however_often_a_walk_is_resumed_it_knows_the_rows_handed_out_last() -> 
 
 @given(values=st.lists(st.integers(), max_size=2 * MAX_KEYS_IN_CURSOR))
 def test_a_cursor_keeps_the_last_keys_in_their_order(values: list[int]) -> None:
-    hashes = [digest(value) for value in values]
+    hashes = [hash_key(value) for value in values]
     assert unpack_hashes(pack_hashes(hashes)) == tuple(
         it[:HASH_BYTES_IN_CURSOR] for it in hashes[-MAX_KEYS_IN_CURSOR:]
     )

@@ -6,29 +6,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accutics_authentic._accutics.paging.position import Position
-from accutics_authentic._accutics.paging.windows import check_overlap_position, straddling_size
+from accutics_authentic._accutics.paging.position import Position, check_has_anchors
+from accutics_authentic._accutics.paging.window_planner import straddling_size
 from accutics_authentic.errors import CursorError, DriftError
-from tests.support.link_pagers import BASE
+from tests.support.link_pagers import position_at
 
 
 @pytest.mark.parametrize("link", ["campaigns?page=2&page_size=10", "campaigns?page=2"])
 def test_a_cursor_without_keys_or_size_is_refused(link: str) -> None:
     with pytest.raises(CursorError):
-        check_overlap_position(Position(link, 0, "AAAAAAAA" if "size" not in link else ""), BASE)
+        check_has_anchors(position_at(link, 0, "AAAAAAAA" if "size" not in link else ""))
 
 
 @pytest.mark.parametrize(
     "position",
     [
-        Position(None),
-        Position("campaigns"),
-        Position("campaigns?page=1&page_size=9"),
-        Position("campaigns?page=2&page_size=9", 0, "AAAAAAAA"),
+        Position.END,
+        position_at("campaigns"),
+        position_at("campaigns?page=1&page_size=9"),
+        position_at("campaigns?page=2&page_size=9", 0, "AAAAAAAA"),
     ],
 )
 def test_a_beginning_an_end_and_a_cursor_of_its_own_are_taken(position: Position) -> None:
-    check_overlap_position(position, BASE)
+    check_has_anchors(position)
 
 
 def test_a_page_is_larger_than_usual_only_where_all_smaller_ones_end_at_the_place() -> None:

@@ -12,9 +12,11 @@ from yarl import URL
 
 from accutics_authentic._accutics.paging.keys import Keys
 from accutics_authentic._accutics.paging.link_pager import LinkPager
+from accutics_authentic._accutics.paging.links import absolute, relative
 from accutics_authentic._accutics.paging.overlap_pager import OverlapPager
-from accutics_authentic._accutics.paging.pages import reader
+from accutics_authentic._accutics.paging.pages import row_decoder
 from accutics_authentic._accutics.paging.position import Position
+from accutics_authentic._accutics.paging.source import ListSource
 from accutics_authentic._codec import Codec
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.cursor import CursorCodec
@@ -50,24 +52,17 @@ def link_pager(
     key: Any = None,
     model: Any = Any,
     base: URL = BASE,
-    **more: Any,
+    **options: bool,
 ) -> LinkPager[Any]:
     """Return a pager that begins at *link*, or at *cursor*."""
-    position = _position(link, skip, cursor)
-    return LinkPager(
-        base,
-        "campaigns",
-        reader(CODEC, model, position),
-        CURSORS,
-        position,
-        Stats(),
-        keys=None if key is None else Keys(key, position.keys),
-        **{"resumed": cursor is not None, **more},
-    )
+    position = _position(link, skip, cursor, base)
+    keys = None if key is None else Keys(key, position.keys)
+    options = {"resumed": cursor is not None, **options}
+    return LinkPager(list_source(model, base), position, Stats(), keys, **options)
 
 
 def overlap_pager(
-    link: str = "campaigns",
+    link: str | None = "campaigns",
     skip: int = 0,
     *,
     cursor: str | None = None,
@@ -75,20 +70,24 @@ def overlap_pager(
     model: Any = Any,
 ) -> OverlapPager[Any]:
     """Return a pager of overlapping pages that begins at *link*, or at *cursor*."""
-    position = _position(link, skip, cursor)
-    return OverlapPager(
-        BASE,
-        "campaigns",
-        reader(CODEC, model, position),
-        CURSORS,
-        position,
-        Stats(),
-        Keys(key, position.keys),
-    )
+    position = _position(link, skip, cursor, BASE)
+    return OverlapPager(list_source(model), position, Stats(), Keys(key, position.keys))
 
 
-def _position(link: str | None, skip: int, cursor: str | None) -> Position:
-    return Position(link, skip) if cursor is None else Position.load(CURSORS.decode(cursor))
+def list_source(model: Any = Any, base: URL = BASE) -> ListSource[Any]:
+    """Return the list of campaigns, with rows of *model*."""
+    return ListSource(base, "campaigns", row_decoder(CODEC, model, None), CURSORS)
+
+
+def _position(link: str | None, skip: int, cursor: str | None, base: URL) -> Position:
+    if cursor is not None:
+        return Position.load(CURSORS.decode(cursor), base)
+    return Position.END if link is None else position_at(link, skip, base=base)
+
+
+def position_at(link: str, skip: int = 0, keys: str = "", *, base: URL = BASE) -> Position:
+    """Return the position at a link relative to the base URL."""
+    return Position(absolute(link, base), skip, keys)
 
 
 def page_reply(*rows: Any, **pagination: Any) -> Reply:
@@ -134,8 +133,8 @@ def delivered(page: Page[Any]) -> Delivered:
 def position_of(cursor: str | None) -> tuple[str, int] | None:
     """Return the link of a cursor and the rows to skip; None at the end of the list."""
     assert cursor is not None
-    position = Position.load(CURSORS.decode(cursor))
-    return None if position.link is None else (position.link, position.skip)
+    position = Position.load(CURSORS.decode(cursor), BASE)
+    return None if position.url is None else (relative(position.url, BASE), position.skip)
 
 
 @frozen

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from attrs import frozen
+from yarl import URL
 
 from accutics_authentic._accutics.paging.keys import Keys
 from accutics_authentic._accutics.paging.link_pager import LinkPager
 from accutics_authentic._accutics.paging.position import Position
+from accutics_authentic._accutics.paging.source import ListSource
 from accutics_authentic._codec import run_to_end
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.pager import PageRequest
@@ -68,14 +70,11 @@ class Linked:
     def _read(
         self, server: Server, cursor: str | None, stop: int | None, got: list[int]
     ) -> str | None:
-        start = Position(f"campaigns{self._query}")
-        position = start if cursor is None else Position.load(CURSORS.decode(cursor))
+        start = Position(URL(f"{BASE}/campaigns{self._query}"))
+        position = start if cursor is None else Position.load(CURSORS.decode(cursor), BASE)
         keys: Keys[Any] = Keys(lambda row: row, position.keys)
         walk: LinkPager[Any] = LinkPager(
-            BASE,
-            "campaigns",
-            rows_of,
-            CURSORS,
+            ListSource(BASE, "campaigns", rows_of, CURSORS),
             position,
             Stats(),
             None if self.mode == "report" else keys,

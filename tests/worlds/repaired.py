@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from attrs import frozen
+from yarl import URL
 
 from accutics_authentic._accutics.paging.keys import Keys
 from accutics_authentic._accutics.paging.overlap_pager import OverlapPager
 from accutics_authentic._accutics.paging.position import Position
+from accutics_authentic._accutics.paging.source import ListSource
 from accutics_authentic._paging.stats import Stats
 from accutics_authentic.errors import DriftError
 from tests.support.choices import Choices
@@ -69,12 +71,11 @@ class Repaired:
         self, server: Server, cursor: str | None, stop: int | None, got: list[int]
     ) -> str | None:
         make = self.make
-        start = Position(f"campaigns?page_size={make.asked or make.size}")
-        position = start if cursor is None else Position.load(CURSORS.decode(cursor))
+        start = Position(URL(f"{BASE}/campaigns?page_size={make.asked or make.size}"))
+        position = start if cursor is None else Position.load(CURSORS.decode(cursor), BASE)
         keys: Keys[Any] = Keys(lambda row: row, position.keys)
-        walk: OverlapPager[Any] = OverlapPager(
-            BASE, "campaigns", rows_of, CURSORS, position, Stats(), keys
-        )
+        source: ListSource[Any] = ListSource(BASE, "campaigns", rows_of, CURSORS)
+        walk = OverlapPager(source, position, Stats(), keys)
         if stop == 0:
             return walk.start()
         for _ in range(STEPS):

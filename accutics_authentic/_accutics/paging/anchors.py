@@ -1,12 +1,14 @@
-"""Which rows prove where a page stands in what was read. Pure decisions, no I/O.
+"""Which rows prove where a page stands relative to what was read. Pure decisions, no I/O.
 
-A row that was delivered may have moved, so none is believed alone where the pages allow two.
+An *anchor* is a row that was delivered before, at the beginning of a page. Rows move, so one anchor
+alone is not believed where pages are large enough for two.
 
-A walk that goes on from a cursor knows the keys of the last rows. If these are all that were ever
-delivered, it begins at the top and passes over what it knows: no row vouches for anything. If
-there may be more, it looks for the remembered rows (``Search``) until a quarter of them was seen,
-and goes on from the one in the middle: a row that it does not know is old if it stands before that
-one, and new if behind. So half of the rows that were seen would have to move to mislead it.
+A walk that resumes from a cursor knows the keys of the last rows only. If these are all that were
+ever delivered, it begins at the top and skips what it knows: it needs no anchor. If more rows may
+have been delivered, it looks for the remembered ones (``AnchorSearch``) until it has seen a quarter
+of them, and goes on from the middle one of these. An unknown row is an old one if it stands before
+that middle row, and a new one if it stands after it. So half of the rows that were seen would have
+to move to mislead the walk.
 """
 
 from __future__ import annotations
@@ -14,17 +16,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .keys import MAX_KEYS_IN_CURSOR
-from .windows import MIN_ANCHORS
 
-MIN_ROWS_FOUND = MAX_KEYS_IN_CURSOR // 4  # remembered rows, to go on from the one in the middle
-MAX_PAGES_EACH_WAY = 200  # pages looked at in each direction
-MAX_LOOKS_AT_MIDDLE = (
-    10  # times that the page of the middle row is looked at, while it moves to another
-)
+MIN_ANCHORS = 2  # one alone may have moved
+MIN_ROWS_FOUND = MAX_KEYS_IN_CURSOR // 4  # remembered rows, before the middle one is chosen
+MAX_PAGES_EACH_WAY = 200  # up and down
+MAX_LOOKS_AT_MIDDLE = 10  # while the middle row keeps moving to other pages
 
 
 def begins_with_anchors(known: Sequence[bool]) -> bool:
-    """Return whether a page begins with rows that were delivered before, as many as it takes.
+    """Return whether a page begins with enough rows that were delivered before.
 
     Args:
         known: For each row of the page, whether it was delivered.
@@ -33,25 +33,25 @@ def begins_with_anchors(known: Sequence[bool]) -> bool:
 
 
 class AnchorSearch:
-    """Looks for the remembered rows from the place where they should be, up and down.
+    """Looks for the remembered rows, up and down from where they should be.
 
     Args:
-        place: How many rows should stand before the place where reading stopped.
+        next_offset: How many rows should stand before the first one that was not read.
         size: Rows on a page.
     """
 
-    def __init__(self, place: int, size: int) -> None:
-        self._up = max(0, place - 1) // size + 1  # the next page to look at upwards
-        self._down = self._up + 1  # the same downwards
-        self._lowest = self._up + MAX_PAGES_EACH_WAY  # no page from here on
-        self._highest = max(0, self._up - MAX_PAGES_EACH_WAY)  # no page up to here
+    def __init__(self, next_offset: int, size: int) -> None:
+        self._up = max(0, next_offset - 1) // size + 1  # number of the next page upwards
+        self._down = self._up + 1  # number of the next page downwards
+        self._lower_end = self._up + MAX_PAGES_EACH_WAY  # neither this page nor any after it
+        self._upper_end = max(0, self._up - MAX_PAGES_EACH_WAY)  # nor this one or any before
         self._upwards = True
-        self._seen: dict[bytes, tuple[int, int]] = {}  # remembered row: page and place on it
-        self._middle: bytes | None = None  # the row in the middle of them
-        self._again = 0  # pages looked at twice
+        self._seen: dict[bytes, tuple[int, int]] = {}  # remembered row: page, index on the page
+        self._middle: bytes | None = None  # the row in the middle of those
+        self._looks_at_middle = 0
 
     def look(self, number: int, rows: Sequence[bytes], known: Sequence[bool]) -> int | None:
-        """Return where the rows begin that may be new; None if another page must be looked at.
+        """Return the index of the first row that may be new; None if another page is needed.
 
         Args:
             number: Of the page.
@@ -60,24 +60,26 @@ class AnchorSearch:
         """
         if self._middle in rows:
             return rows.index(self._middle)
-        here = {row: (number, place) for place, row in enumerate(rows) if known[place]}
-        self._seen = {row: at for row, at in self._seen.items() if at[0] != number} | here
+        found = {row: (number, index) for index, row in enumerate(rows) if known[index]}
+        elsewhere = {row: at for row, at in self._seen.items() if at[0] != number}
+        self._seen = elsewhere | found
         if not rows:
-            self._lowest = min(self._lowest, number)  # the list ends before it
-        if not here:
+            self._lower_end = min(self._lower_end, number)  # the list ends before this page
+        if not found:
             self._upwards = not self._upwards
         if len(self._seen) >= MIN_ROWS_FOUND:
-            self._choose()
+            self._choose_middle()
         return rows.index(self._middle) if self._middle in rows else None
 
     def next_page(self) -> int | None:
-        """Return the number of the page to look at; None if the rows are nowhere."""
-        up, down = self._up > self._highest, self._down < self._lowest
+        """Return the number of the page to look at; None if too few rows were found."""
+        up, down = self._up > self._upper_end, self._down < self._lower_end
         if self._middle is None and not up and not down and len(self._seen) >= MIN_ANCHORS:
-            self._choose()  # all was looked through: those that are left must do
+            self._choose_middle()  # there are no more pages: these few rows must do
         if self._middle is not None:
-            self._again += 1
-            return self._seen[self._middle][0] if self._again <= MAX_LOOKS_AT_MIDDLE else None
+            self._looks_at_middle += 1
+            gave_up = self._looks_at_middle > MAX_LOOKS_AT_MIDDLE
+            return None if gave_up else self._seen[self._middle][0]
         if up and (self._upwards or not down):
             self._up -= 1
             return self._up + 1
@@ -86,6 +88,6 @@ class AnchorSearch:
             return self._down - 1
         return None
 
-    def _choose(self) -> None:
+    def _choose_middle(self) -> None:
         in_order = sorted(self._seen, key=self._seen.__getitem__)
         self._middle = in_order[len(in_order) // 2]

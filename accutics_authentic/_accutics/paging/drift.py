@@ -1,4 +1,4 @@
-"""What shows that a list changed while it was read. No I/O here."""
+"""Notices that a list changes while it is read. No I/O here."""
 
 from __future__ import annotations
 
@@ -7,25 +7,23 @@ from accutics_authentic.errors import DriftError
 
 
 class Drift:
-    """Notices changes, and notes them.
-
-    Each method may raise ``DriftError`` in place of a note.
+    """What shows that a list changed.
 
     Args:
         notes: Where to add one short sentence for each change.
-        strict: Raise at the first change.
-        from_start: The list is read from its first row, so the rows can be counted.
+        strict: Raise ``DriftError`` at the first change instead; each method may do so.
+        from_start: The list is read from its first row, so its rows can be counted.
     """
 
     def __init__(self, notes: list[str], *, strict: bool, from_start: bool) -> None:
+        self.from_start = from_start
         self._notes = notes
         self._strict = strict
-        self._from_start = from_start
-        self._total: int | None = None  # as the page before told it
+        self._total: int | None = None  # as stated by the page before
         self._rows = 0
 
-    def watch_total(self, total: int | None) -> None:
-        """Compare the total of a page with that of the page before."""
+    def check_total(self, total: int | None) -> None:
+        """Compare the total that a page states with that of the page before."""
         before, self._total = self._total, total
         if before is not None and total is not None and total != before:
             self._note(f"total_items went from {before} to {total}")
@@ -47,13 +45,13 @@ class Drift:
         total, size = pagination.total_items, pagination.items_per_page
         if total is None:
             return
-        if self._from_start and total != self._rows:
+        if self.from_start and total != self._rows:
             self._note(f"{self._rows} rows were read of {total} that there should be")
-        elif not self._from_start and not rows and size and (number - 1) * size > total:
+        elif not self.from_start and not rows and size and (number - 1) * size > total:
             self._note(f"page {number} is empty: rows before it were deleted")
 
-    def end_before(self, number: int) -> None:
-        """Note that a page that a link led to is not there any more."""
+    def note_missing_page(self, number: int) -> None:
+        """Note that a page which a link led to does not exist any more."""
         self._note(f"page {number} is not there any more: rows before it were deleted")
 
     def _note(self, text: str) -> None:

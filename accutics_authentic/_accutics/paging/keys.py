@@ -1,4 +1,4 @@
-"""What tells one row from another: dropping those that come again. No I/O here."""
+"""Identifies rows by their keys, so that a row that comes again can be dropped. No I/O here."""
 
 from __future__ import annotations
 
@@ -17,38 +17,37 @@ T = TypeVar("T")
 Key = str | Callable[[T], object]
 
 _MISSING = object()
-HASH_BYTES = HASH_BITS // 8  # bytes of a key's hash, as they are remembered
+HASH_BYTES = HASH_BITS // 8  # of a key, in memory
 HASH_BYTES_IN_CURSOR = 6
-MAX_KEYS_IN_CURSOR = 150  # keys that a cursor carries: more than a page, and it fits into a URL
+MAX_KEYS_IN_CURSOR = 150  # more than a page has, and few enough for a URL
 
 
 class KeyMissingError(Exception):
-    """A row has nothing that tells it from others; the caller gets a ``DecodeError``."""
+    """A row has no key that identifies it; the user gets a ``DecodeError``."""
 
 
 class Keys(Generic[T]):
     """The keys of the rows delivered.
 
     Args:
-        key: Name of a field, or a function of the row; gives a str, an int or a tuple of them.
-        remembered: What ``text`` gave, of the walk to go on with.
+        key: Name of a field, or a function of the row. Gives a str, an int or a tuple of them.
+        packed: Hashes from a cursor, as ``pack_hashes`` returned them.
+
+    Attributes:
+        recent: Hashes of the keys delivered last, the newest at the end.
     """
 
-    def __init__(self, key: Key[T], remembered: str = "") -> None:
-        if not callable(key) and not isinstance(key, str):
-            raise ConfigurationError(f"key is a field's name or a function, not {type_of(key)}")
-        if not isinstance(key, str):
-            check_function(key, "key")
-        self._key = plain_text(key) if isinstance(key, str) else key
+    def __init__(self, key: Key[T], packed: str = "") -> None:
+        self._key = check_key(key)
         self._seen = Seen()
-        self.recent = unpack_hashes(remembered)  # the last one last
-        self._resumed = frozenset(self.recent)
+        self.recent = unpack_hashes(packed)
+        self._from_cursor = frozenset(self.recent)
 
     def hash(self, item: T) -> bytes:
         """Return the hash of the row's key.
 
         Raises:
-            KeyMissingError: The row has none, or one of a type that tells nothing apart.
+            KeyMissingError: The row has no key, or one of a type that cannot identify it.
         """
         try:
             value = self._value(item)
@@ -57,7 +56,7 @@ class Keys(Generic[T]):
         else:
             if value is _MISSING:
                 raise KeyMissingError("required as the row's key, and missing")
-            return digest(value)
+            return hash_key(value)
         text = f"the row's key could not be read: {type(failure).__name__}"
         raise KeyMissingError(text) from failure.with_traceback(None)  # its frames hold the row
 
@@ -69,35 +68,48 @@ class Keys(Generic[T]):
         return getattr(item, self._key, _MISSING)
 
     @property
-    def place(self) -> str:
-        """The place of the key within its row, if it is a field."""
+    def path(self) -> str:
+        """The path of the key within its row, if it is a field."""
         return "" if callable(self._key) else f".{self._key}"
 
-    def known(self, hashed: bytes) -> bool:
-        """Tell whether a row of this key was delivered."""
-        return hashed in self._seen or hashed[:HASH_BYTES_IN_CURSOR] in self._resumed
+    def is_known(self, hashed: bytes) -> bool:
+        """Return whether a row with this hash was delivered."""
+        return hashed in self._seen or hashed[:HASH_BYTES_IN_CURSOR] in self._from_cursor
 
-    def fresh(self, hashes: Sequence[bytes]) -> list[int]:
-        """Return the places of those that are new."""
+    def new_indexes(self, hashes: Sequence[bytes]) -> list[int]:
+        """Return the indexes of the rows that are new, in order."""
         found: dict[bytes, int] = {}
-        for place, hashed in enumerate(hashes):
-            if not self.known(hashed):
-                found.setdefault(hashed, place)
+        for index, hashed in enumerate(hashes):
+            if not self.is_known(hashed):
+                found.setdefault(hashed, index)
         return list(found.values())
 
-    def add(self, hashed: Sequence[bytes]) -> None:
-        """Remember rows as delivered."""
-        for each in hashed:
-            self._seen.add(each)
-        self.recent = (*self.recent, *hashed)[-MAX_KEYS_IN_CURSOR:]
+    def add(self, hashes: Sequence[bytes]) -> None:
+        """Remember rows that are delivered now."""
+        self.add_older(hashes)
+        self.recent = (*self.recent, *hashes)[-MAX_KEYS_IN_CURSOR:]
 
-    def add_older(self, hashed: Sequence[bytes]) -> None:
-        """Take rows for known that were delivered before those that a cursor remembers."""
-        for each in hashed:
-            self._seen.add(each)
+    def add_older(self, hashes: Sequence[bytes]) -> None:
+        """Remember rows that were delivered before those in the cursor."""
+        for hashed in hashes:
+            self._seen.add(hashed)
 
 
-def digest(value: Any) -> bytes:
+def check_key(key: Key[T]) -> Key[T]:
+    """Return a checked *key*.
+
+    Raises:
+        ConfigurationError: It is no str and no function.
+    """
+    if isinstance(key, str):
+        return plain_text(key)
+    if not callable(key):
+        raise ConfigurationError(f"key is a field's name or a function, not {type_of(key)}")
+    check_function(key, "key")
+    return key
+
+
+def hash_key(value: Any) -> bytes:
     """Return the hash of a key; ``1`` and ``"1"`` are two keys.
 
     Raises:
@@ -108,25 +120,23 @@ def digest(value: Any) -> bytes:
 
 
 def _text(part: Any) -> str:
-    """Return the text or number below *part*, whatever its class makes of it."""
+    """Return the value of a str or int as text, even if its class overrides ``__str__``."""
     if isinstance(part, str):
         return ascii(plain_text(part))
     if isinstance(part, int) and not isinstance(part, bool):
-        return hex(part)  # of any length
+        return hex(part)  # decimal digits are limited in number, hexadecimal ones are not
     found = "null" if part is None else type_of(part)
     raise KeyMissingError(f"expected a str or an int as the row's key, got {found}")
 
 
 def pack_hashes(hashes: Sequence[bytes]) -> str:
-    """Return the last *hashes* as text for a cursor."""
-    return urlsafe_b64encode(
-        b"".join(h[:HASH_BYTES_IN_CURSOR] for h in hashes[-MAX_KEYS_IN_CURSOR:])
-    ).decode()
+    """Return the last *hashes*, shortened, as text for a cursor."""
+    last = (hashed[:HASH_BYTES_IN_CURSOR] for hashed in hashes[-MAX_KEYS_IN_CURSOR:])
+    return urlsafe_b64encode(b"".join(last)).decode()
 
 
-def unpack_hashes(text: str) -> tuple[bytes, ...]:
-    """Return what ``pack`` was given, shortened."""
-    raw = urlsafe_b64decode(text)
-    return tuple(
-        raw[n : n + HASH_BYTES_IN_CURSOR] for n in range(0, len(raw), HASH_BYTES_IN_CURSOR)
-    )
+def unpack_hashes(packed: str) -> tuple[bytes, ...]:
+    """Return the shortened hashes that ``pack_hashes`` was given."""
+    raw = urlsafe_b64decode(packed)
+    starts = range(0, len(raw), HASH_BYTES_IN_CURSOR)
+    return tuple(raw[start : start + HASH_BYTES_IN_CURSOR] for start in starts)

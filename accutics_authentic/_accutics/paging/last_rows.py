@@ -1,10 +1,10 @@
-"""The rows that were read last, and what a page shows beside them. Pure decisions, no I/O.
+"""The rows read last, and what a page proves that shows them again. Pure decisions, no I/O.
 
-A last page proves that the list ends with it only if the server counted its rows and read them at
-one instant. Many do not: of a list that grew in between they cut off the end, and say that nothing
-follows. A page that is not full proves no more: its rows are as many as were counted. So the walk
-looks once more at every last page that has rows, until an answer shows the same rows at the same
-places and none behind them.
+A last page proves the end of the list only if the server counts the rows and reads them in one
+instant. Many do not: if the list grows in between, they cut the new rows off and say that nothing
+follows. A page that is not full proves no more: it has as many rows as were counted. So the walk
+looks again at every last page that has rows, until a reply shows the same rows at the same offsets
+and none after them.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from accutics_authentic._base.structs import Frozen
 
 from .keys import MAX_KEYS_IN_CURSOR
 
-MAX_LOOKS_AT_END = 3  # more, at the end of the list, without a new row
+MAX_LOOKS_AT_END = 3  # without a new row, after the first look
 
 
 class PageView(Frozen, frozen=True):
-    """What one answer shows.
+    """What one reply shows of the list.
 
     Attributes:
-        rows: Hashes of its rows, in their order.
-        offset: Rows of the list before it.
-        end: Rows of the list up to its end.
-        size: Rows on a page, as in effect.
-        pagination: What the server says beside them, or None.
+        rows: Hashes of its rows, in order.
+        offset: Rows of the list before them.
+        end: Rows of the list up to the last of them.
+        size: The page size in effect.
+        pagination: What the server states beside them, or None.
     """
 
     rows: tuple[bytes, ...]
@@ -38,7 +38,7 @@ class PageView(Frozen, frozen=True):
 
     @property
     def total(self) -> int | None:
-        """Rows in all, if the server says so."""
+        """Rows in all, if the server states it."""
         return self.pagination.total_items if self.pagination else None
 
     @property
@@ -48,58 +48,58 @@ class PageView(Frozen, frozen=True):
 
     @property
     def may_be_cut_off(self) -> bool:
-        """True if there may be more, of a list that was counted before a row was put in."""
+        """True if there may be more rows, inserted after the server counted them."""
         return self.end > self.offset
 
 
 class LastRows:
-    """The rows taken last, up to the place where reading stopped."""
+    """The rows read last, up to the offset at which reading goes on."""
 
     def __init__(self) -> None:
         self._rows: list[bytes] = []
         self._total: int | None = None
-        self._at_end = False  # the page taken last seemed to be the last one
+        self._seemed_last = False  # the server said that the page added last is the last one
         self._looks = 0
 
-    def is_undisturbed(self, shown: PageView, place: int) -> bool:
+    def is_unchanged(self, view: PageView, next_offset: int) -> bool:
         """Return whether a page looks as it does if nothing has changed.
 
         Args:
-            shown: The page.
-            place: Rows before the place where reading stopped.
+            view: The page.
+            next_offset: Rows of the list before the first one that was not read.
         """
-        return self._matches(shown.rows, place - shown.offset) and shown.total == self._total
+        return self._matches(view.rows, next_offset - view.offset) and view.total == self._total
 
-    def rows_above(self, shown: PageView, place: int) -> int:
-        """Return how many rows of a page stood before the first of these; arguments as above."""
-        return max(0, place - len(self._rows) - shown.offset) if self._rows else 0
+    def count_before(self, view: PageView, next_offset: int) -> int:
+        """Return how many rows of a page stand before all of these; arguments as above."""
+        return max(0, next_offset - len(self._rows) - view.offset) if self._rows else 0
 
-    def ends(self, shown: PageView, place: int, *, progress: bool) -> bool:
-        """Return whether the list ends with a page that is taken, and another look is needless.
+    def proves_end(self, view: PageView, next_offset: int, *, progress: bool) -> bool:
+        """Return whether the list is proved to end with a page, so that no other look is needed.
 
         Args:
-            shown: The page.
-            place: Rows before the place where reading stopped before it.
-            progress: It has a new row.
+            view: The page, which is accepted and not added yet.
+            next_offset: Rows of the list before the first one that was not read before it.
+            progress: The page has a new row.
         """
-        again, self._at_end = self._at_end, shown.is_last
-        if not shown.is_last:
+        seemed_last, self._seemed_last = self._seemed_last, view.is_last
+        if not view.is_last:
             return False
-        if not shown.may_be_cut_off:
+        if not view.may_be_cut_off:
             return True
         self._looks = 0 if progress else self._looks + 1
-        overlap = place - shown.offset
-        same = len(shown.rows) == overlap and self._matches(shown.rows, overlap)
-        return (again and same) or self._looks > MAX_LOOKS_AT_END
+        overlap = next_offset - view.offset
+        same = len(view.rows) == overlap and self._matches(view.rows, overlap)
+        return (seemed_last and same) or self._looks > MAX_LOOKS_AT_END
 
-    def extend(self, shown: PageView, place: int) -> None:
-        """Add a page that was taken; arguments as of ``ends``."""
-        keep = max(0, len(self._rows) - (place - shown.offset))
-        longest = max(MAX_KEYS_IN_CURSOR, shown.size, len(shown.rows))
-        self._rows = [*self._rows[:keep], *shown.rows][-longest:]
-        self._total = shown.total
+    def add(self, view: PageView, next_offset: int) -> None:
+        """Add a page that is accepted; arguments as of ``proves_end``."""
+        kept = max(0, len(self._rows) - (next_offset - view.offset))
+        max_rows = max(MAX_KEYS_IN_CURSOR, view.size, len(view.rows))
+        self._rows = [*self._rows[:kept], *view.rows][-max_rows:]
+        self._total = view.total
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         """Forget the rows: reading goes on elsewhere."""
         self._rows = []
 

@@ -1,13 +1,18 @@
-"""How Accutics pages: along ``next`` links, as they stand. No I/O here.
+"""Pages through an Accutics list along its ``next`` links. No I/O here.
 
-The server's own links are the only thing that steers. A page may be asked for before its link is
-known, where the totals of the page before let it be guessed; but a guess counts only once the real
-link turns out to be just that, and at the first surprise guessing ends. So speed is all that
-guessing changes.
+Only the server's own links decide where to go next ("Basics", section "Paging"). A page may be
+requested before its link is known, if the totals of an earlier page allow a prediction. A
+prediction counts only once the real link turns out to be the same, and the first wrong one ends all
+predicting. So predictions affect speed only.
 
-What is refused: links to another origin, to a page that was read before, and on and on. The pages
-before are delivered first. A 404 in place of a page further on is no error: rows were deleted, and
-the list ends before it, as long as there is a list.
+What may come in place of a page with a link to the next one:
+
+1. A row that is invalid, or a link that cannot be followed: to another origin, to a page that was
+   read before, or on and on. The rows before are delivered first, and the error is raised at the
+   next step.
+2. A 404 for a later page of a list that exists. This is no error: rows were deleted, and the list
+   now ends before that page. See ``_handle_missing``.
+3. Any other error. It is raised.
 """
 
 from __future__ import annotations
@@ -22,47 +27,37 @@ from yarl import URL
 from accutics_authentic._accutics.models import Meta
 from accutics_authentic._http.links import check_holds_no_token, resolve_link
 from accutics_authentic._http.messages import Reply
-from accutics_authentic._paging.cursor import CursorCodec
 from accutics_authentic._paging.pager import Page, PageRequest
 from accutics_authentic._paging.stats import Stats
-from accutics_authentic.errors import (
-    AccuticsAuthenticError,
-    ForeignLinkError,
-    NotFoundError,
-)
+from accutics_authentic.errors import AccuticsAuthenticError, ForeignLinkError, NotFoundError
 
-from .chain import LinkChain
 from .drift import Drift
-from .keys import Keys, pack_hashes
-from .links import absolute, page_number, relative, with_page
+from .keys import Keys
+from .link_chain import LinkChain
+from .links import page_number, with_page
 from .lookahead import Lookahead
-from .pages import ListPage, PageDecoder, ReadRows
+from .pages import ListPage, PageDecoder
 from .position import Position
+from .source import ListSource
 
 T = TypeVar("T")
 
 
 class LinkPager(Generic[T]):
-    """One pass along the links of one list.
+    """One walk along the links of one list.
 
     Args:
-        base: The API's base URL: where links may lead.
-        path: Path template, for errors.
-        read: Decodes the rows of a page, from the given one on.
-        seal: Writes the cursors.
+        source: The list.
         position: Where to begin.
         stats: Counts dropped rows and notes changes.
         keys: Drops rows that come again; None if rows have no key.
         strict: Stop when the list is seen to change.
-        resumed: The position was saved by another walk, so its page may be there no more.
+        resumed: The position comes from an earlier walk, so its page may no longer exist.
     """
 
     def __init__(
         self,
-        base: URL,
-        path: str,
-        read: ReadRows[T],
-        cursors: CursorCodec,
+        source: ListSource[T],
         position: Position,
         stats: Stats,
         keys: Keys[T] | None = None,
@@ -70,166 +65,168 @@ class LinkPager(Generic[T]):
         strict: bool = False,
         resumed: bool = False,
     ) -> None:
-        self._base = base
-        self._path = path
-        self._cursors = cursors
-        self._position = position
         self.stats = stats
+        self._source = source
+        self._start = position
         self._keys = keys
-        self._decoder = PageDecoder(read, path, keys)
-        self._from_start = not position.begun
         self._resumed = resumed
-        start = self._position.link
-        self._here = None if start is None else absolute(start, self._base)  # the page wanted next
-        self._link = start  # the same, as positions have it
-        self._skip = self._position.skip
-        self._ahead = Lookahead(path)
+        self._url = position.url  # of the next page; None after the last one
+        self._skip = position.skip  # rows of the next page
+        self._decoder = PageDecoder(source.decode_rows, source.path, keys)
+        self._lookahead = Lookahead(source.path)
         self._chain = LinkChain()
-        self._drift = Drift(stats.drift, strict=strict, from_start=self._from_start)
-        self._path_read: str | None = None  # of the URL that was read last
-        self._doubt: NotFoundError | None = None  # came for a page of a list that may be there
-        self._failure: AccuticsAuthenticError | None = None
+        self._drift = Drift(stats.drift, strict=strict, from_start=not position.is_begun)
+        self._path_read: str | None = None  # of the page read last
+        self._missing: tuple[int, NotFoundError] | None = None  # a page, until page 1 is looked at
+        self._error: AccuticsAuthenticError | None = None  # stands in place of the next page
 
     @property
     def done(self) -> bool:
-        """True when the last page has been taken."""
-        return self._here is None and self._failure is None
+        """True once the last page has been returned."""
+        return self._url is None and self._error is None
 
     def start(self) -> str:
         """Return the cursor of the position before the first page."""
-        return self._cursors.encode(self._position.dump())
+        return self._source.cursor_at(self._start)
 
     def next_requests(self, limit: int) -> Sequence[PageRequest]:
-        """Return asks for the page wanted next, and for those guessed to come after it."""
-        if self._here is None or self._failure is not None:
+        """Return requests for the next page and for pages predicted to follow it."""
+        if self._url is None or self._error is not None:
             return []
-        return self._ahead.next_requests(self._here, limit)
+        return self._lookahead.next_requests(self._url, limit)
 
     def feed(self, request: PageRequest, outcome: Reply | AccuticsAuthenticError) -> None:
-        """Keep what came until its turn, unless it was guessed wrong."""
-        self._ahead.feed(request, outcome)
+        """Keep *outcome* until its page is next; ignore it if that page was predicted wrongly."""
+        self._lookahead.feed(request, outcome)
 
     def slices(self) -> Iterable[None]:
         """Return the steps in which the next page is decoded, if it is large."""
-        return self._decoder.slices(self._ahead.next, self._skip)
+        return self._decoder.slices(self._lookahead.first_outcome, self._skip)
 
     def next_page(self) -> Page[T, Meta] | None:
-        """Return the next page, if its answer is there."""
-        if self._failure is not None:
-            raise self._failure
-        here = self._here
-        outcome = None if here is None else self._ahead.pop(here)
-        if here is None or outcome is None:
+        """Return the next page, or None if its reply is missing."""
+        if self._error is not None:
+            raise self._error
+        url = self._url
+        outcome = None if url is None else self._lookahead.pop(url)
+        if url is None or outcome is None:
             return None
         try:
-            if isinstance(outcome, NotFoundError):
-                return self._missing(here, outcome)
-            if isinstance(outcome, AccuticsAuthenticError):
+            if isinstance(outcome, NotFoundError):  # 2
+                return self._handle_missing(url, outcome)
+            if isinstance(outcome, AccuticsAuthenticError):  # 3
                 raise outcome
-            return self._page(here, outcome) if self._doubt is None else self._end_early()
+            if self._missing is not None:  # 2: page 1 exists, so the list does
+                return self._end_before(self._missing[0])
+            return self._page(url, outcome)
         except AccuticsAuthenticError as error:
-            self._failure = error
+            self._error = error
             raise
 
-    def _missing(self, here: URL, error: NotFoundError) -> Page[T, Meta] | None:
-        """Return the end of a list that does not reach to *here* any more.
+    def _handle_missing(self, url: URL, error: NotFoundError) -> Page[T, Meta] | None:
+        """Return the end of a list that has no page at *url* any more.
 
-        A list that nothing was read of may not be there at all: its first page will tell.
+        a. It is the first page: there is no such list.
+        b. The page before was read at the same path: the list exists, and ends here.
+        c. Nothing was read yet, and this is no resume: the page never existed.
+        d. Else the list may not exist. Page 1 is requested: if it exists, the list ends here; if it
+           is missing as well, the error of this page is raised (case a).
         """
-        if (page_number(here) or 1) <= 1:
-            raise self._doubt or error
-        if here.raw_path == self._path_read:
-            return self._end_early()
-        if self._path_read is None and not self._resumed:
+        number = page_number(url) or 1
+        if number <= 1:  # a
+            raise error if self._missing is None else self._missing[1]
+        if url.raw_path == self._path_read:  # b
+            return self._end_before(number)
+        if self._path_read is None and not self._resumed:  # c
             raise error
-        self._doubt = error
-        self._here = with_page(here, 1)
-        self._ahead.begin_at(self._here)
+        self._missing = number, error  # d
+        self._url = with_page(url, 1)
+        self._lookahead.restart_at(self._url)
         return None
 
-    def _end_early(self) -> Page[T, Meta]:
-        self._drift.end_before(page_number(absolute(self._link or "", self._base)) or 1)
-        self._here = None
-        return Page((), last=True, meta=Meta(), cursor_at=lambda _: self._write(Position.END, ()))
+    def _end_before(self, number: int) -> Page[T, Meta]:
+        self._drift.note_missing_page(number)
+        self._url = None
+        end = self._source.cursor_at(Position.END)
+        return Page((), last=True, meta=Meta(), cursor_at=lambda _: end)
 
-    def _page(self, here: URL, reply: Reply) -> Page[T, Meta]:
-        """Return the page at *here*; what is wrong behind it is raised at the next step."""
-        decoded = self._decoder.open(reply, self._skip)
-        pagination = decoded.pagination
-        if self._from_start and self._path_read is None:
-            with suppress(ForeignLinkError):  # another name of this page, if it is told
-                self._chain.know(resolve_link(pagination.first, current=here, base=self._base))
-        self._path_read = here.raw_path
-        self._drift.watch_total(pagination.total_items)
+    def _page(self, url: URL, reply: Reply) -> Page[T, Meta]:
+        """Return the page at *url*; what is wrong after its rows is raised at the next step."""
+        page = self._decoder.decode(reply, self._skip)
+        pagination = page.pagination
+        if self._drift.from_start and self._path_read is None:
+            with suppress(ForeignLinkError):  # another URL of this page, if the server states one
+                alias = resolve_link(pagination.first, current=url, base=self._source.base)
+                self._chain.add_alias(alias)
+        self._path_read = url.raw_path
+        self._drift.check_total(pagination.total_items)
         recent = self._keys.recent if self._keys else ()
-        items, places, hashes = self._fresh(decoded)
-        here_from = partial(Position, self._link)
-        skip, end = self._skip, self._skip + len(decoded.items)
-        behind = here_from(end)
-        if decoded.error is not None:
-            self._failure = refusal = decoded.error
-            refusal.cursor = self._write(behind, (*recent, *hashes))
-            refusal.cursor_after = self._write(here_from(end + 1), (*recent, *hashes))
+        items, indexes, hashes = self._new_rows(page)
+        position_at = partial(Position, url)
+        skip, end = self._skip, self._skip + len(page.items)
+        next_position = position_at(end)
+        error: AccuticsAuthenticError | None = None
+        if page.error is not None:  # 1: an invalid row
+            error = page.error
+            known = (*recent, *hashes)
+            error.cursor = self._source.cursor_at(next_position, known)
+            error.cursor_after = self._source.cursor_at(position_at(end + 1), known)
         else:
-            self._chain.add(here, len(decoded.items), len(items), pagination.total_items)
-            behind = self._turn(here, decoded) or behind
-        if self._failure is not None and not items:
-            raise self._failure
+            self._chain.add(url, len(page.items), len(items), pagination.total_items)
+            try:
+                next_position = self._advance(url, page)
+            except AccuticsAuthenticError as link_error:  # 1: a link that cannot be followed
+                link_error.fill(method="GET", path=self._source.path)
+                error = link_error
+        if error is not None and not items:
+            raise error
+        self._error = error
 
         def cursor_at(count: int) -> str:
-            place = behind if count == len(items) else here_from(skip + places[count])
-            return self._write(place, (*recent, *hashes[:count]))
+            at_end = count == len(items)
+            position = next_position if at_end else position_at(skip + indexes[count])
+            return self._source.cursor_at(position, (*recent, *hashes[:count]))
 
         return Page(
             items,
             total=pagination.total_items,
             last=self.done,
-            meta=decoded.meta,
-            error=decoded.error,
+            meta=page.meta,
+            error=page.error,
             cursor_at=cursor_at,
         )
 
-    def _write(self, position: Position, hashes: Sequence[bytes]) -> str:
-        keys = pack_hashes(hashes) if position.link is not None else ""
-        return self._cursors.encode(position.with_keys(keys).dump())
-
-    def _fresh(self, decoded: ListPage) -> tuple[tuple[T, ...], Sequence[int], tuple[bytes, ...]]:
-        """Return the rows that are new, their places among all, and the hashes of their keys."""
-        count = len(decoded.items)
-        places = range(count) if self._keys is None else self._keys.fresh(decoded.hashes)
-        self.stats.duplicates += count - len(places)
-        self._drift.count_rows(count, count - len(places))
+    def _new_rows(self, page: ListPage) -> tuple[tuple[T, ...], Sequence[int], tuple[bytes, ...]]:
+        """Return the rows that are new, their indexes among all, and the hashes of their keys."""
+        count = len(page.items)
         if self._keys is None:
-            return decoded.items, places, ()
-        hashes = tuple(decoded.hashes[place] for place in places)
+            self._drift.count_rows(count, 0)
+            return page.items, range(count), ()
+        indexes = self._keys.new_indexes(page.hashes)
+        self.stats.duplicates += count - len(indexes)
+        self._drift.count_rows(count, count - len(indexes))
+        hashes = tuple(page.hashes[index] for index in indexes)
         self._keys.add(hashes)
-        return tuple(decoded.items[place] for place in places), places, hashes
+        return tuple(page.items[index] for index in indexes), indexes, hashes
 
-    def _turn(self, here: URL, decoded: ListPage) -> Position | None:
-        """Turn to the page behind *here* and return its position; None if it can't be had."""
-        try:
-            there = self._behind(here, decoded)
-        except AccuticsAuthenticError as error:
-            error.fill(method="GET", path=self._path)
-            self._failure = error
-            return None
-        self._ahead.turn(there, decoded.pagination)
-        self._skip = 0
-        self._here = there
-        self._link = None if there is None else relative(there, self._base)
-        return Position(self._link)
+    def _advance(self, url: URL, page: ListPage) -> Position:
+        """Go on to the page after the one at *url*; return its position."""
+        next_url = self._next_url(url, page)
+        self._lookahead.advance(next_url, page.pagination)
+        self._url, self._skip = next_url, 0
+        return Position(next_url)
 
-    def _behind(self, here: URL, decoded: ListPage) -> URL | None:
-        """Return where the page's link leads, None at the end of the list."""
-        pagination = decoded.pagination
-        if pagination.next is None:
-            self._drift.check_end(page_number(here) or 1, len(decoded.items), pagination)
+    def _next_url(self, url: URL, page: ListPage) -> URL | None:
+        """Return where the page's link leads; None at the end of the list."""
+        link = page.pagination.next
+        if link is None:
+            self._drift.check_end(page_number(url) or 1, len(page.items), page.pagination)
             return None
-        guess = self._ahead.guess
-        if guess is not None and pagination.next == str(guess):
-            there = guess  # it leads where links may lead, and following takes its time
+        predicted = self._lookahead.first_url
+        if predicted is not None and link == str(predicted):
+            next_url = predicted  # made from a checked link; checking it again takes time
         else:
-            check_holds_no_token(pagination.next, decoded.mask)
-            there = resolve_link(pagination.next, current=here, base=self._base)
-        self._chain.check(there)
-        return there
+            check_holds_no_token(link, page.redact)
+            next_url = resolve_link(link, current=url, base=self._source.base)
+        self._chain.check(next_url)
+        return next_url

@@ -1,4 +1,7 @@
-"""Accutics's ``next`` links: where they lead, and which come after them. No I/O here."""
+"""Reads and writes the ``next`` links of Accutics: page numbers, sizes, totals. No I/O here.
+
+Facts about paging are from the document "Basics", section "Paging", and its JSON Schema.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,15 @@ from attrs import evolve
 from yarl import URL
 
 from accutics_authentic._accutics.models import Pagination
+from accutics_authentic._base.arguments import MAX_COUNT, MAX_PAGE_SIZE
 
-PAGE, PAGE_SIZE = "page", "page_size"  # "page_param" and "size_param" of every pagination
-MAX_TOTAL_ITEMS = 10**15  # a larger total is no total
-MAX_ITEMS_PER_PAGE = 100_000
+PAGE, PAGE_SIZE = "page", "page_size"  # "Basics": always so in page_param and size_param
 
 _PAGE = re.compile(r"(^|&)page=([^&]*)")
 _SIZE = re.compile(r"(^|&)page_size=([^&]*)")
 _NUMBER = re.compile(r"[0-9]{1,15}")
-_PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
-_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
+_PERCENT_ENCODED = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")  # RFC 3986, section 2.3
 
 
 def page_number(url: URL) -> int | None:
@@ -35,58 +37,63 @@ def _last_number(parameter: re.Pattern[str], url: URL) -> int | None:
     return int(text) if _NUMBER.fullmatch(text) else None
 
 
+def names_a_page(url: URL) -> bool:
+    """Return whether a link's query has a ``page``, whatever it is."""
+    return _PAGE.search(url.raw_query_string) is not None
+
+
 def with_window(url: URL, page: int, size: int) -> URL:
     """Return *url* with another ``page`` and ``page_size``; a size of 0 leaves it to the server."""
     query = _SIZE.sub("", _PAGE.sub("", url.raw_query_string)).strip("&")
-    place = f"{PAGE}={page}" + (f"&{PAGE_SIZE}={size}" if size else "")
-    return URL(f"{url.origin()}{url.raw_path}?{query}{'&' if query else ''}{place}", encoded=True)
+    window = f"{PAGE}={page}" + (f"&{PAGE_SIZE}={size}" if size else "")
+    return URL(f"{url.origin()}{url.raw_path}?{query}{'&' if query else ''}{window}", encoded=True)
 
 
 def with_page(url: URL, number: int) -> URL:
-    """Return *url*, which has a page number, with another one, all else to the letter."""
+    """Return *url* with another page number, all else unchanged; it must have one already."""
     path, _, query = str(url).partition("?")
     *_, last = _PAGE.finditer(query)
     return URL(f"{path}?{query[: last.start(2)]}{number}{query[last.end(2) :]}", encoded=True)
 
 
-def last_page(pagination: Pagination) -> int:
-    """Return the number of the last page, as the totals tell it; 0 if they do not."""
+def count_pages(pagination: Pagination) -> int:
+    """Return how many pages there are, by the totals; 0 if these do not say."""
     total, size = pagination.total_items, pagination.items_per_page
     return -(-total // size) if total and size else 0
 
 
-def plausible(pagination: Pagination) -> Pagination:
-    """Return *pagination* with the numbers that can be right; None in place of the others."""
+def with_possible_totals(pagination: Pagination) -> Pagination:
+    """Return *pagination* with None in place of totals and sizes that cannot be right."""
     total, size = pagination.total_items, pagination.items_per_page
     return evolve(
         pagination,
-        total_items=total if total is not None and 0 <= total <= MAX_TOTAL_ITEMS else None,
-        items_per_page=size if size is not None and 0 < size <= MAX_ITEMS_PER_PAGE else None,
+        total_items=total if total is not None and 0 <= total <= MAX_COUNT else None,
+        items_per_page=size if size is not None and 0 < size <= MAX_PAGE_SIZE else None,
     )
 
 
 def normalized(url: URL) -> str:
-    """Return what links to the same place share: the rest of *url* behind its origin.
+    """Return the part of *url* after its origin in one form for all equivalent spellings.
 
-    Percent-encodings that mean the same are made equal (RFC 3986, 6.2.2).
+    Percent-encodings are normalized (RFC 3986, section 6.2.2).
     """
-    return _PERCENT.sub(_decoded, url.raw_path_qs)
+    return _PERCENT_ENCODED.sub(_normalize_encoding, url.raw_path_qs)
 
 
-def _decoded(found: re.Match[str]) -> str:
+def _normalize_encoding(found: re.Match[str]) -> str:
     character = chr(int(found[1], 16))
     return character if _UNRESERVED.fullmatch(character) else found[0].upper()
 
 
 def relative(url: URL, base: URL) -> str:
-    """Return *url* without what may differ another day: the base URL, if it is under it."""
+    """Return *url* without the base URL, which may be another one when the cursor is used."""
     text, prefix = url.raw_path_qs, base.raw_path.rstrip("/") + "/"
     under = text.startswith(prefix) and not text.startswith("/", len(prefix))
     return text[len(prefix) :] if under else text
 
 
 def absolute(link: str, base: URL) -> URL:
-    """Return the URL that ``relative`` made *link* from, under *base*."""
+    """Return the URL of a *link* that ``relative`` made, under *base*."""
     if link.startswith("/"):
         return URL(f"{base.origin()}{link}", encoded=True)
     return URL(f"{str(base).rstrip('/')}/{link}", encoded=True)

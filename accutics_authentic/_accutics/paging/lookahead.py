@@ -1,4 +1,4 @@
-"""Requests for the page that is wanted next and for pages guessed to come after it. No I/O here."""
+"""Requests for the next page and for the pages predicted to follow it. No I/O here."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Outcome = Reply | AccuticsAuthenticError
 
 
 class Lookahead:
-    """What was asked and not used yet, in the order of the pages.
+    """The pages requested and not used yet.
 
     Args:
         path: Path template, for errors.
@@ -25,68 +25,74 @@ class Lookahead:
     def __init__(self, path: str) -> None:
         self._path = path
         self._predictor = PagePredictor()
-        self._asked: dict[PageRequest, Outcome | None] = {}
-        self._guessed: set[PageRequest] = set()  # asked before a link had told of them
-        self._in_flight: set[PageRequest] = set()
-        self._window = 1
+        self._outcomes: dict[PageRequest, Outcome | None] = {}  # in page order; None: no reply yet
+        self._predicted: set[PageRequest] = set()  # requested before a link named the page
+        self._in_flight: set[PageRequest] = set()  # with those that were forgotten meanwhile
+        self._max_unused = 1  # the most requests that were ever allowed in flight
 
     @property
-    def next(self) -> Outcome | None:
-        """What came for the page wanted next, if anything did."""
-        return next(iter(self._asked.values()), None)
+    def first_outcome(self) -> Outcome | None:
+        """The reply for the next page, or the error in its place; None if neither came yet."""
+        return next(iter(self._outcomes.values()), None)
 
     @property
-    def guess(self) -> URL | None:
-        """The page that was guessed to come next, if it was asked for."""
-        return next((ask.url for ask in self._asked), None)
+    def first_url(self) -> URL | None:
+        """The first page that was requested and not used."""
+        return next((request.url for request in self._outcomes), None)
 
-    def next_requests(self, wanted: URL, limit: int) -> list[PageRequest]:
-        """Return up to *limit* new requests: for the page *wanted*, and for those behind it."""
-        self._window = max(self._window, limit + len(self._in_flight))
+    def next_requests(self, url: URL, limit: int) -> list[PageRequest]:
+        """Return up to *limit* new requests: for the next page, at *url*, and for later ones."""
+        self._max_unused = max(self._max_unused, limit + len(self._in_flight))
         new: list[PageRequest] = []
-        while len(new) < limit and len(self._asked) < self._window:
-            url = self._predictor.make(wanted) if self._asked else wanted
-            if url is None:
+        while len(new) < limit and len(self._outcomes) < self._max_unused:
+            page = self._predictor.next_url(url) if self._outcomes else url
+            if page is None:
                 break
-            ask = PageRequest(url, self._path, may_be_missing=(page_number(url) or 1) > 1)
-            if self._asked:
-                self._guessed.add(ask)
-            self._asked[ask] = None
-            new.append(ask)
+            request = PageRequest(page, self._path, may_be_missing=(page_number(page) or 1) > 1)
+            if self._outcomes:
+                self._predicted.add(request)
+            self._outcomes[request] = None
+            new.append(request)
         self._in_flight.update(new)
         return new
 
     def feed(self, request: PageRequest, outcome: Outcome) -> None:
-        """Keep what came until its turn, unless it was guessed wrong or is not waited for."""
+        """Keep *outcome* until its page is next; ignore it if that page was predicted wrongly."""
         if request in self._in_flight:
             self._in_flight.remove(request)
-            if request in self._asked:
-                self._asked[request] = outcome
+            if request in self._outcomes:
+                self._outcomes[request] = outcome
 
-    def pop(self, wanted: URL) -> Outcome | None:
-        """Return what came for the page *wanted*, or None if nothing has come that counts.
+    def pop(self, url: URL) -> Outcome | None:
+        """Return the outcome for the next page, at *url*; None if there is none that counts.
 
-        A 404 for a page that no link had told of proves nothing: it is asked for again.
+        A 404 for a page that was only predicted proves nothing: the page is requested again.
         """
-        ask = next(iter(self._asked), None)
-        outcome = None if ask is None else self._asked[ask]
-        if ask is None or outcome is None:
+        request = next(iter(self._outcomes), None)
+        outcome = None if request is None else self._outcomes[request]
+        if request is None or outcome is None:
             return None
-        if ask in self._guessed and isinstance(outcome, NotFoundError):
-            self.begin_at(wanted)
+        if request in self._predicted and isinstance(outcome, NotFoundError):
+            self.restart_at(url)
             return None
-        del self._asked[ask]
-        self._guessed.discard(ask)
+        del self._outcomes[request]
+        self._predicted.discard(request)
         return outcome
 
-    def begin_at(self, wanted: URL) -> None:
-        """Forget all asks, and begin anew with the page *wanted*."""
-        self._asked.clear()
-        self._guessed.clear()
-        self._predictor.begin_at(wanted)
+    def restart_at(self, url: URL) -> None:
+        """Forget all requests; the next page is the one at *url*."""
+        self._outcomes.clear()
+        self._predicted.clear()
+        self._predictor.restart_at(url)
 
-    def turn(self, there: URL | None, pagination: Pagination) -> None:
-        """Turn to the page *there*, where the real link leads; keep what was guessed right."""
-        if not self._predictor.turn(there, self.guess, pagination):
-            self._asked = {ask: found for ask, found in self._asked.items() if ask.url == there}
-            self._guessed &= self._asked.keys()
+    def advance(self, next_url: URL | None, pagination: Pagination) -> None:
+        """Go on to the page that the link leads to, and forget all wrong predictions.
+
+        Args:
+            next_url: Where the link of the page used last leads; None at the end of the list.
+            pagination: Of that page.
+        """
+        if not self._predictor.confirm(next_url, self.first_url, pagination):
+            right = (request for request in self._outcomes if request.url == next_url)
+            self._outcomes = {request: self._outcomes[request] for request in right}
+            self._predicted &= self._outcomes.keys()

@@ -1,117 +1,103 @@
-"""How a list is read whole while it changes: pages that overlap. No I/O here.
+"""Reads a list whole although it changes meanwhile, by pages that overlap. No I/O here.
 
-Pages that merely follow one another prove nothing. Of the rows behind a deleted one, each moves up
-by one, and one of them onto a page that was read already; if another row is inserted before anyone
-looks again, no total and no second look will ever tell.
+Pages that merely follow one another prove nothing. When a row is deleted, each row after it moves
+up by one, and one of them onto a page that was read already. If another row is inserted before
+anyone looks again, no total and no second look will ever show it.
 
-What does prove something is one answer that shows both rows that were delivered and the rows
-behind them: they were neighbours at that moment. So here every page but the first overlaps what was
-read: among the sizes up to the usual one there is nearly always one whose pages straddle the place
-where reading stopped.
+What does prove something is one reply that shows both rows that were delivered and the rows after
+them: they were neighbours at that moment. So every page but the first overlaps what was read.
 
-    A page is delivered only if it begins with two *witnesses*, rows that were delivered before
-    (one, where no page can show two of them and a new row); or if it is the first page.
+    A page is accepted only if it begins with two *anchors*, rows that were delivered before (one,
+    where no page can show two of them and a new row); or if it is the first page.
 
-By induction, every row that stays, and stands before a witness that stays, was delivered: that
-holds of the witness, and what follows it on its page follows it in the list. A row that moved is a
-false witness. One alone never makes another go missing; it takes two that moved to the very
-beginning of the page asked for. If a page begins otherwise, rows came or went just there: the walk
-goes back, further each time, at last to the first page.
+By induction, every row that stays, and stands before an anchor that stays, was delivered: that
+holds for the anchor, and what follows the anchor on its page follows it in the list. A row that
+moved is a false anchor. One alone never makes another row go missing; it takes two that moved to
+the very beginning of the page requested. If a page begins otherwise, rows came or went just there:
+the walk goes back, further each time, at last to the first page.
 
-``tail`` says how the end of a list is proved, ``witnesses`` how a walk goes on from a cursor.
+See ``window_planner`` for how such a page is found, ``last_rows`` for how the end of a list is
+proved, and ``anchors`` for how a walk resumes from a cursor.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from yarl import URL
 
 from accutics_authentic._accutics.models import Meta
 from accutics_authentic._http.messages import Reply
-from accutics_authentic._paging.cursor import CursorCodec
 from accutics_authentic._paging.pager import Page, PageRequest
 from accutics_authentic._paging.stats import Stats
-from accutics_authentic.errors import AccuticsAuthenticError, DriftError, NotFoundError
+from accutics_authentic.errors import AccuticsAuthenticError, DecodeError, DriftError, NotFoundError
 
-from .anchors import AnchorSearch, begins_with_anchors
-from .keys import MAX_KEYS_IN_CURSOR, Keys, pack_hashes
+from .anchors import MIN_ANCHORS, AnchorSearch, begins_with_anchors
+from .keys import MAX_KEYS_IN_CURSOR, Keys
 from .last_rows import LastRows, PageView
-from .links import absolute, page_size, relative, with_window
-from .pages import ListPage, PageDecoder, ReadRows, hash_of_refused_row
+from .links import with_window
+from .pages import ListPage, PageDecoder, hash_poison_row
 from .position import Position
+from .source import ListSource
 from .window_planner import WindowPlanner
-from .windows import MIN_ANCHORS, rows_before
 
 T = TypeVar("T")
 
 
 class OverlapPager(Generic[T]):
-    """One pass over a list that may change meanwhile; each row that stays comes exactly once.
+    """One walk through a list that may change; each row that stays is delivered exactly once.
 
     Args:
-        base: The API's base URL.
-        path: Path template, for errors.
-        read: Decodes the rows of a page, from the given one on.
-        seal: Writes the cursors.
+        source: The list.
         position: Where to begin.
-        stats: Notes changes; rows read again on purpose are no duplicates.
-        keys: Tells rows apart.
+        stats: Notes changes; rows that are read again on purpose are no duplicates.
+        keys: Identifies rows.
     """
 
     def __init__(
-        self,
-        base: URL,
-        path: str,
-        read: ReadRows[T],
-        cursors: CursorCodec,
-        position: Position,
-        stats: Stats,
-        keys: Keys[T],
+        self, source: ListSource[T], position: Position, stats: Stats, keys: Keys[T]
     ) -> None:
-        self._base = base
-        self._path = path
-        self._cursors = cursors
-        self._position = position
         self.stats = stats
+        self._source = source
+        self._start = position
         self._keys = keys
-        self._decoder = PageDecoder(read, path, keys)
-        self._home = URL() if position.link is None else absolute(position.link, base)
+        self._url = URL() if position.url is None else position.url  # of any page of the list
+        self._decoder = PageDecoder(source.decode_rows, source.path, keys)
         remembered = len(keys.recent)
-        self._partial = remembered >= MAX_KEYS_IN_CURSOR  # more was delivered than it knows
-        place = rows_before(position, self._home) if self._partial else 0
-        self._aim = WindowPlanner(page_size(self._home) or 0, place, remembered)
+        self._knows_all = remembered < MAX_KEYS_IN_CURSOR  # all rows that were delivered
+        next_offset = 0 if self._knows_all else position.rows_before
+        self._planner = WindowPlanner(position.page_size or 0, next_offset, remembered)
         self._search: AnchorSearch | None = None
-        self._tail = LastRows()
-        self._ask: PageRequest | None = None
+        self._last_rows = LastRows()
+        self._request: PageRequest | None = None
         self._outcome: Reply | AccuticsAuthenticError | None = None
-        self._failure: AccuticsAuthenticError | None = None
-        self._ended = position.link is None
-        if self._partial:
-            self._look_for_rows()
+        self._ended = position.url is None
+        self._error: AccuticsAuthenticError | None = None  # stands in place of the next page
+        if not self._knows_all:
+            self._search_anchors()
 
     @property
     def done(self) -> bool:
-        """True when the last page has been taken."""
-        return self._ended and self._failure is None
+        """True once the last page has been returned."""
+        return self._ended and self._error is None
 
     def start(self) -> str:
         """Return the cursor of the position before the first page."""
-        return self._cursors.encode(self._position.dump())
+        return self._source.cursor_at(self._start)
 
     def next_requests(self, limit: int) -> Sequence[PageRequest]:
-        """Return the one ask that comes next: where it goes depends on the answer before."""
-        if limit < 1 or self._ask is not None or self._ended or self._failure is not None:
+        """Return the one request that is next: where it goes depends on the reply before."""
+        if limit < 1 or self._request is not None or self._ended or self._error is not None:
             return ()
-        number, size = self._aim.number, self._aim.size
-        url = with_window(self._home, number, size)
-        self._ask = PageRequest(url, self._path, may_be_missing=number > 1)
-        return (self._ask,)
+        number = self._planner.number
+        url = with_window(self._url, number, self._planner.size)
+        self._request = PageRequest(url, self._source.path, may_be_missing=number > 1)
+        return (self._request,)
 
     def feed(self, request: PageRequest, outcome: Reply | AccuticsAuthenticError) -> None:
-        """Keep what came, if it is waited for."""
-        if request is self._ask and self._outcome is None:
+        """Keep *outcome*, if it is the first for the request that is waited for."""
+        if request is self._request and self._outcome is None:
             self._outcome = outcome
 
     def slices(self) -> Iterable[None]:
@@ -119,124 +105,144 @@ class OverlapPager(Generic[T]):
         return self._decoder.slices(self._outcome, 0)
 
     def next_page(self) -> Page[T, Meta] | None:
-        """Return the next page; None if its answer is missing, or another look is needed."""
-        if self._failure is not None:
-            raise self._failure
+        """Return the next page; None if its reply is missing, or another request is needed."""
+        if self._error is not None:
+            raise self._error
         if self._outcome is None:
             return None
-        outcome, self._outcome, self._ask = self._outcome, None, None
+        outcome, self._outcome, self._request = self._outcome, None, None
         try:
             return self._page(outcome)
         except AccuticsAuthenticError as error:
-            self._failure = error
+            self._error = error
             raise
 
     def _page(self, outcome: Reply | AccuticsAuthenticError) -> Page[T, Meta] | None:
-        window_planner = self._aim
-        number = window_planner.number
+        """Return the page in *outcome*; None if it is not accepted, or has no new row."""
+        number = self._planner.number
         if isinstance(outcome, Reply):
-            decoded = self._decoder.open(outcome, 0)
+            reply, page = outcome, self._decoder.decode(outcome, 0)
         elif isinstance(outcome, NotFoundError) and number > 1:  # the list ends before this page
-            outcome, decoded = Reply(outcome.status or 404), ListPage()
+            reply, page = Reply(outcome.status or 404), ListPage()
         else:
             raise outcome
-        found, refusal = self._decoder.by_hash(outcome, decoded)
-        end = max((place + 1 for place, _ in found.values()), default=0)
-        size = window_planner.learn(0 if refusal else end, decoded.pagination)
+        rows, row_error = self._decoder.rows_by_hash(reply, page)
+        count = max((index + 1 for index, _ in rows.values()), default=0)
+        size = self._planner.learn(0 if row_error else count, page.pagination)
         offset = (number - 1) * size
-        paged = decoded.pagination if decoded.meta.pagination else None
-        shown = PageView(tuple(found), offset, offset + end, size, paged)
-        if not self._proves(shown, number):
+        stated = page.pagination if page.meta.pagination else None
+        view = PageView(tuple(rows), offset, offset + count, size, stated)
+        if not self._is_proved(view, number):
             return None
-        recent = self._keys.recent
-        fresh = [hashed for hashed in found if not self._keys.known(hashed)]
-        self._keys.add(fresh)
-        place = window_planner.place
-        last = refusal is None and self._tail.ends(shown, place, progress=bool(fresh))
-        self._tail.extend(shown, place)
+        return self._accept(reply, page, view, rows, row_error)
 
-        def write(position: Position, count: int) -> str:
-            keys = "" if position.link is None else pack_hashes((*recent, *fresh[:count]))
-            return self._cursors.encode(position.with_keys(keys).dump())
+    def _is_proved(self, view: PageView, number: int) -> bool:
+        """Return whether a page shows where it stands relative to what was read.
 
-        def here(place: int) -> Position:
-            before, usual = offset + place, window_planner.usual
-            link = with_window(self._home, before // usual + 1, usual)
-            return Position(relative(link, self._base), before % usual)
-
-        def cursor_at(count: int) -> str:
-            if count < len(fresh):
-                return write(here(found[fresh[count]][0]), count)
-            return write(Position.END if last else here(end), count)
-
-        if refusal is not None:
-            self._failure = refusal
-            refusal.cursor = cursor_at(len(fresh))
-            poison = refusal.index or 0
-            fresh.append(hash_of_refused_row(outcome, poison))
-            refusal.cursor_after = write(here(poison + 1), len(fresh))
-            fresh.pop()
-            if not fresh:
-                raise refusal
-        elif last:
-            self._ended = True
-        else:
-            try:
-                if shown.is_last:
-                    window_planner.look_again(
-                        shown.end, progress=bool(fresh), paged=paged is not None
-                    )
-                else:
-                    window_planner.go_on(shown.end, progress=bool(fresh))
-            except DriftError as error:
-                self._failure = error  # the rows that came are delivered first
-                if not fresh:
-                    raise
-        if not fresh and not last:
-            return None
-        items = tuple(found[hashed][1] for hashed in fresh)
-        return Page(
-            items,
-            total=shown.total,
-            last=last,
-            meta=decoded.meta,
-            error=refusal,
-            cursor_at=cursor_at,
-        )
-
-    def _proves(self, shown: PageView, number: int) -> bool:
-        """Return whether a page shows where it stands in what was read; aim elsewhere if not."""
-        known = [self._keys.known(hashed) for hashed in shown.rows]
-        if self._search is not None:
-            first = self._search.look(number, shown.rows, known)
+        1. The rows that a cursor remembers are searched for: once the middle one was found.
+        2. It is the first page.
+        3. It begins with two anchors; older rows may stand before them.
+        4. It shows the rows read last at the same offsets, and the total is the same.
+        5. Otherwise rows came or went. Another page is planned.
+        """
+        known = [self._keys.is_known(hashed) for hashed in view.rows]
+        if self._search is not None:  # 1
+            first = self._search.look(number, view.rows, known)
             if first is None:
-                self._look_for_rows()
+                self._search_anchors()
                 return False
             self._search = None
-            self._keys.add_older(shown.rows[:first])
+            self._keys.add_older(view.rows[:first])
             return True
-        if not (shown.offset or self._partial):
+        if not view.offset and self._knows_all:  # 2
             return True
-        place = self._aim.place
-        above = self._tail.rows_above(shown, place)
-        if place - shown.offset - above >= MIN_ANCHORS and begins_with_anchors(known[above:]):
-            if self._partial:
-                self._keys.add_older(shown.rows[:above])
+        next_offset = self._planner.next_offset
+        older = self._last_rows.count_before(view, next_offset)
+        overlap = next_offset - view.offset - older
+        if overlap >= MIN_ANCHORS and begins_with_anchors(known[older:]):  # 3
+            if not self._knows_all:
+                self._keys.add_older(view.rows[:older])
             return True
-        if self._tail.is_undisturbed(shown, place):
+        if self._last_rows.is_unchanged(view, next_offset):  # 4
             return True
-        self.stats.drift.append(f"rows came or went before row {shown.offset}; reading went back")
-        self._tail.forget()
-        if self._partial:
-            self._look_for_rows()
+        self.stats.drift.append(f"rows came or went before row {view.offset}; reading went back")
+        self._last_rows.clear()
+        if self._knows_all:  # 5
+            self._planner.go_back(view.offset)
         else:
-            self._aim.go_back(shown.offset)
+            self._search_anchors()
         return False
 
-    def _look_for_rows(self) -> None:
+    def _search_anchors(self) -> None:
         if self._search is None:
-            self._search = AnchorSearch(self._aim.place, self._aim.usual)
+            self._search = AnchorSearch(self._planner.next_offset, self._planner.usual_size)
         number = self._search.next_page()
         if number is None:
             raise DriftError("too few of the rows delivered last were found in the list")
-        self._aim.search(number)
+        self._planner.go_to_page(number)
+
+    def _accept(
+        self,
+        reply: Reply,
+        page: ListPage,
+        view: PageView,
+        rows: dict[bytes, tuple[int, Any]],  # Any: a row
+        row_error: DecodeError | None,
+    ) -> Page[T, Meta] | None:
+        """Return a page that is proved; None if it has no new row.
+
+        After its rows comes one of these:
+
+        1. An invalid row. Its error is raised at the next step.
+        2. The end of the list.
+        3. Another page; if none can be planned, the error is raised at the next step.
+        """
+        recent, next_offset = self._keys.recent, self._planner.next_offset
+        new = [hashed for hashed in rows if not self._keys.is_known(hashed)]
+        self._keys.add(new)
+        proves_end = self._last_rows.proves_end(view, next_offset, progress=bool(new))
+        is_end = row_error is None and proves_end
+        self._last_rows.add(view, next_offset)
+
+        def cursor_at(count: int) -> str:
+            if count == len(new) and is_end:
+                return self._source.cursor_at(Position.END)
+            offset = view.end if count == len(new) else view.offset + rows[new[count]][0]
+            return self._cursor_at_offset(offset, (*recent, *new[:count]))
+
+        error: AccuticsAuthenticError | None = None
+        if row_error is not None:  # 1
+            poison = row_error.index or 0
+            known = (*recent, *new, hash_poison_row(reply, poison))
+            row_error.cursor = cursor_at(len(new))
+            row_error.cursor_after = self._cursor_at_offset(view.offset + poison + 1, known)
+            error = row_error
+        elif is_end:  # 2
+            self._ended = True
+        else:  # 3
+            error = self._plan_after(view, progress=bool(new))
+        if error is not None and not new:
+            raise error
+        self._error = error
+        if not new and not is_end:
+            return None
+        items = tuple(rows[hashed][1] for hashed in new)
+        last, total, meta = is_end, view.total, page.meta
+        return Page(items, meta=meta, total=total, last=last, error=row_error, cursor_at=cursor_at)
+
+    def _plan_after(self, view: PageView, *, progress: bool) -> DriftError | None:
+        """Plan the page after an accepted one; return why there is none."""
+        try:
+            if view.is_last:
+                paged = view.pagination is not None
+                self._planner.look_again(view.end, progress=progress, paged=paged)
+            else:
+                self._planner.advance(view.end, progress=progress)
+        except DriftError as error:
+            return error
+        return None
+
+    def _cursor_at_offset(self, offset: int, hashes: Sequence[bytes]) -> str:
+        size = self._planner.usual_size
+        url = with_window(self._url, offset // size + 1, size)
+        return self._source.cursor_at(Position(url, offset % size), hashes)

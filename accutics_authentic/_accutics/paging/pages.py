@@ -1,12 +1,10 @@
-"""One page of a list, decoded; shared by both walks. No I/O here."""
+"""Decodes the pages of a list, for both pagers. No I/O here."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Generator, Iterable
 from typing import Any, Generic, TypeVar
-
-from yarl import URL
 
 from accutics_authentic._accutics.models import Envelope, Meta, Pagination
 from accutics_authentic._codec import (
@@ -20,14 +18,13 @@ from accutics_authentic._codec import (
 from accutics_authentic._http.messages import Reply
 from accutics_authentic.errors import AccuticsAuthenticError, DecodeError, ProtocolError
 
-from .keys import KeyMissingError, Keys, digest
-from .links import page_size, plausible
-from .position import Position
+from .keys import KeyMissingError, Keys, hash_key
+from .links import with_possible_totals
 
 T = TypeVar("T")
 
-#: Reads a body, from one of its rows on; yields where the event loop may have a turn.
-ReadRows = Callable[[bytes, int], Generator[None, None, DecodedPage[T]]]
+#: Decodes a body from one of its rows on; yields where the event loop may run.
+DecodeRows = Callable[[bytes, int], Generator[None, None, DecodedPage[T]]]
 
 
 class ListPage(DecodedPage[Any], frozen=True):
@@ -37,118 +34,116 @@ class ListPage(DecodedPage[Any], frozen=True):
         hashes: The hashes of the items' keys, if rows have keys.
         meta: ``envelope.meta``, or an empty one.
         pagination: ``meta.pagination``, or an empty one; without numbers that cannot be right.
-        mask: Returns a text of the reply without the token that was sent.
+        redact: Returns a text of the reply without the token that was sent.
     """
 
     hashes: tuple[bytes, ...] = ()
     meta: Meta = Meta()
     pagination: Pagination = Pagination()
-    mask: Callable[[str], str] = str
+    redact: Callable[[str], str] = str
 
 
 class PageDecoder(Generic[T]):
-    """Reads the pages of one list.
+    """Decodes the pages of one list.
 
     Args:
-        read: Decodes the rows of a page.
+        decode_rows: Decodes the rows of a page.
         path: Path template, for errors.
-        keys: Tells rows apart; None if rows have no key.
+        keys: Identifies rows; None if rows have no key.
     """
 
-    def __init__(self, read: ReadRows[T], path: str, keys: Keys[T] | None) -> None:
-        self._read = read
+    def __init__(self, decode_rows: DecodeRows[T], path: str, keys: Keys[T] | None) -> None:
+        self._decode_rows = decode_rows
         self._path = path
         self._keys = keys
         self._decoded: tuple[Reply, int, DecodedPage[T] | ProtocolError] | None = None
 
     def slices(self, outcome: Reply | AccuticsAuthenticError | None, start: int) -> Iterable[None]:
-        """Return the steps in which a large page is decoded before ``open`` needs it."""
+        """Return the steps in which a large page is decoded before ``decode`` needs it."""
         if not isinstance(outcome, Reply) or not is_large(outcome.body):
             return ()
-        return self._decode(outcome, start)
+        return self._decode_ahead(outcome, start)
 
-    def _decode(self, reply: Reply, start: int) -> Generator[None, None, None]:
-        rows: DecodedPage[T] | ProtocolError
+    def _decode_ahead(self, reply: Reply, start: int) -> Generator[None, None, None]:
+        page: DecodedPage[T] | ProtocolError
         try:
-            rows = yield from self._read(reply.body, start)
+            page = yield from self._decode_rows(reply.body, start)
         except ProtocolError as error:
-            rows = error
-        self._decoded = reply, start, rows
+            page = error
+        self._decoded = reply, start, page
 
-    def _rows(self, reply: Reply, start: int) -> DecodedPage[T]:
+    def _decoded_rows(self, reply: Reply, start: int) -> DecodedPage[T]:
         decoded, self._decoded = self._decoded, None
         if decoded is None or decoded[0] is not reply or decoded[1] != start:
-            return run_to_end(self._read(reply.body, start))
+            return run_to_end(self._decode_rows(reply.body, start))
         if isinstance(decoded[2], ProtocolError):
             raise decoded[2]
         return decoded[2]
 
-    def open(self, reply: Reply, start: int) -> ListPage:
-        """Return what *reply* holds; a row without a proper key is one that does not fit.
+    def decode(self, reply: Reply, start: int) -> ListPage:
+        """Return the page in *reply*. A row without a proper key is an invalid row.
 
         Args:
             reply: The reply.
-            start: Rows before this one are left out.
+            start: Index of the first row to decode.
 
         Raises:
             ProtocolError: It holds no list; the error knows the path.
         """
         try:
-            rows = self._rows(reply, start)
-            if rows.envelope.error is not None:
+            page = self._decoded_rows(reply, start)
+            if page.envelope.error is not None:
                 raise ProtocolError("the answer is an error in spite of its status")
         except ProtocolError as error:
             reply.annotate(error, "GET", self._path)
             raise
-        hashes, refusal = _hashes(rows.items, start, self._keys)
-        items = rows.items if refusal is None else rows.items[: len(hashes)]
-        refusal = refusal or rows.error
-        if refusal is not None:
-            reply.annotate(refusal, "GET", self._path)
-        meta = rows.envelope.meta or Meta()
-        pagination = plausible(meta.pagination or Pagination())
+        hashes, key_error = _hash_keys(page.items, start, self._keys)
+        items = page.items if key_error is None else page.items[: len(hashes)]
+        row_error = key_error or page.error
+        if row_error is not None:
+            reply.annotate(row_error, "GET", self._path)
+        meta = page.envelope.meta or Meta()
+        pagination = with_possible_totals(meta.pagination or Pagination())
         return ListPage(
-            items, rows.envelope, refusal, rows.refused, hashes, meta, pagination, reply.redact
+            items, page.envelope, row_error, page.refused, hashes, meta, pagination, reply.redact
         )
 
-    def by_hash(
-        self, reply: Reply, decoded: ListPage
+    def rows_by_hash(
+        self, reply: Reply, page: ListPage
     ) -> tuple[dict[bytes, tuple[int, Any]], DecodeError | None]:
-        """Return the rows of a whole page by the hash of their key, with their places on it.
+        """Return the rows of a whole page by the hash of their key, each with its index.
 
-        A row that does not fit, and that was told of before, is passed over.
+        An invalid row that was already reported is skipped; the first other one is the error.
         """
-        found: dict[bytes, tuple[int, Any]] = {}  # Any: a row, or None for one passed over
+        rows: dict[bytes, tuple[int, Any]] = {}  # Any: a row, or None for one that is skipped
         start = 0
         while True:
-            for place, (hashed, item) in enumerate(
-                zip(decoded.hashes, decoded.items, strict=True), start
-            ):
-                found.setdefault(hashed, (place, item))
-            refusal = decoded.error
-            if refusal is None:
-                return found, None
-            poison = refusal.index or 0
-            hashed = hash_of_refused_row(reply, poison)
-            if self._keys is None or not self._keys.known(hashed):
-                return found, refusal
-            found[hashed] = (poison, None)
+            indexed = enumerate(zip(page.hashes, page.items, strict=True), start)
+            for index, (hashed, item) in indexed:
+                rows.setdefault(hashed, (index, item))
+            if page.error is None:
+                return rows, None
+            poison = page.error.index or 0
+            hashed = hash_poison_row(reply, poison)
+            if self._keys is None or not self._keys.is_known(hashed):
+                return rows, page.error
+            rows[hashed] = (poison, None)
             start = poison + 1
-            decoded = self.open(reply, start)
+            page = self.decode(reply, start)
 
 
-def reader(codec: Codec, model: Any, position: Position) -> ReadRows[Any]:
-    """Return what reads rows of *model* from pages of the size that *position* asks for."""
-    max_rows = max_rows_for(page_size(URL(position.link or "", encoded=True)))
+def row_decoder(codec: Codec, model: Any, page_size: int | None) -> DecodeRows[Any]:
+    """Return what decodes the rows of *model* on pages requested with *page_size*."""
+    max_rows = max_rows_for(page_size)
     return lambda body, start: codec.decode_page_in_slices(
         body, Envelope, "data", model, start=start, max_rows=max_rows
     )
 
 
-def _hashes(
+def _hash_keys(
     rows: tuple[Any, ...], start: int, keys: Keys[Any] | None
 ) -> tuple[tuple[bytes, ...], DecodeError | None]:
-    """Return the hashes of the rows' keys, up to the first row that has no proper one."""
+    """Return the hashes of the rows' keys, up to the first row without a proper key."""
     hashes: list[bytes] = []
     if keys is None:
         return (), None
@@ -157,16 +152,16 @@ def _hashes(
             hashes.append(keys.hash(row))
     except KeyMissingError as error:
         index = start + len(hashes)
-        refusal = DecodeError(str(error), where=f"$.data[{index}]{keys.place}", index=index)
-        refusal.__cause__ = error.__cause__  # what the caller's own function raised
-        return tuple(hashes), refusal
+        row_error = DecodeError(str(error), where=f"$.data[{index}]{keys.path}", index=index)
+        row_error.__cause__ = error.__cause__  # what the user's own key function raised
+        return tuple(hashes), row_error
     return tuple(hashes), None
 
 
-def hash_of_refused_row(reply: Reply, index: int) -> bytes:
-    """Return what tells a row that does not fit from all others: the hash of all of it."""
+def hash_poison_row(reply: Reply, index: int) -> bytes:
+    """Return the hash of a whole row that is invalid, by which a cursor remembers it."""
     try:
         row = json.dumps(json.loads(row_bytes(reply.body, "data", index)), sort_keys=True)
-    except (RecursionError, ValueError):  # too deep, or a number too long: its page tells it
+    except (RecursionError, ValueError):  # too deep, or a number too long: identified by its page
         row = f"{index} of {reply.body.decode('latin-1')}"
-    return digest(row)
+    return hash_key(row)

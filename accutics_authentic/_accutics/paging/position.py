@@ -1,4 +1,4 @@
-"""Where a walk along links stands, and how a cursor writes it. No I/O here."""
+"""Where a walk goes on in a list, and how a cursor writes that. No I/O here."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 from urllib.parse import unquote, unquote_plus
 
+from yarl import URL
+
 from accutics_authentic._base.arguments import MAX_PAGE_SIZE
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic._http.links import MAX_LINK_LENGTH
@@ -14,85 +16,95 @@ from accutics_authentic._paging.cursor import FINISHED
 from accutics_authentic.errors import CursorError
 
 from .keys import MAX_KEYS_IN_CURSOR
-from .links import PAGE, PAGE_SIZE
+from .links import PAGE, PAGE_SIZE, absolute, names_a_page, page_number, page_size, relative
 
-MAX_SKIP = 10**9  # rows; no answer holds as many
-_LINK = re.compile(
-    r"[^\x00-\x20\x7f-\x9f\\#?]*(\?[^\x00-\x20\x7f-\x9f#]*)?"
-)  # as ``resolve_link`` makes them
-_KEYS = re.compile(
-    rf"([A-Za-z0-9_-]{{8}}){{0,{MAX_KEYS_IN_CURSOR}}}"
-)  # as ``keys.pack`` writes them
+MAX_SKIP = 10**9  # rows; no page has as many
+
+#: As ``resolve_link`` and ``relative`` make them.
+_LINK = re.compile(r"[^\x00-\x20\x7f-\x9f\\#?]*(\?[^\x00-\x20\x7f-\x9f#]*)?")
+#: As ``pack_hashes`` makes them.
+_KEYS = re.compile(rf"([A-Za-z0-9_-]{{8}}){{0,{MAX_KEYS_IN_CURSOR}}}")
 _PAGE = re.compile(rf"{PAGE}=[0-9]{{1,15}}")
 _PAGE_SIZE = re.compile(rf"{PAGE_SIZE}=([0-9]{{1,6}})")
 
 
 class Position(Frozen, frozen=True, eq=True):
-    """Where a walk stands.
+    """Where a walk goes on.
 
     Attributes:
-        link: The page, relative to the base URL; None at the end of the list.
+        url: The page; None at the end of the list.
         skip: Rows of the page that are done.
-        keys: Of rows delivered of late, as ``keys.pack`` writes them.
+        keys: Hashes of the keys delivered last, as ``pack_hashes`` returned them.
     """
 
-    END: ClassVar[Position]  #: Behind the last row.
+    END: ClassVar[Position]  #: After the last row.
 
-    link: str | None
+    url: URL | None
     skip: int = 0
     keys: str = ""
 
     @classmethod
-    def load(cls, value: Any) -> Position:  # Any: JSON
-        """Return the position that was dumped as *value*.
+    def load(cls, value: Any, base: URL) -> Position:  # Any: JSON
+        """Return the position that was dumped as *value*, under *base*.
 
         Raises:
-            CursorError: It was not made here.
+            CursorError: It was not dumped by this class.
         """
         match value:
             case []:
                 return cls.END
             case [str(link), int(skip), str(keys)] if not isinstance(skip, bool):
-                check_int = len(link) <= MAX_LINK_LENGTH and 0 <= skip <= MAX_SKIP
-                if check_int and _LINK.fullmatch(link) and _KEYS.fullmatch(keys):
-                    return cls(link, skip, keys)
+                in_range = len(link) <= MAX_LINK_LENGTH and 0 <= skip <= MAX_SKIP
+                if in_range and _LINK.fullmatch(link) and _KEYS.fullmatch(keys):
+                    return cls(absolute(link, base), skip, keys)
         raise CursorError("this cursor holds no position in an Accutics list")
 
+    def dump(self, base: URL) -> Any:  # Any: JSON
+        """Return the position as a JSON value, which may be loaded under another base URL."""
+        return FINISHED if self.url is None else [relative(self.url, base), self.skip, self.keys]
+
     def with_keys(self, keys: str) -> Position:
-        """Return the same place with other keys."""
-        return Position(self.link, self.skip, keys)
+        """Return the same position with other keys; the end of the list needs none."""
+        return self if self.url is None else Position(self.url, self.skip, keys)
 
     @property
-    def begun(self) -> bool:
-        """Something was delivered before it."""
-        return bool(self.skip or self.keys or re.search(r"[?&]page=", self.link or ""))
+    def is_begun(self) -> bool:
+        """True if rows may have been delivered before it."""
+        return bool(self.skip or self.keys or (self.url is not None and names_a_page(self.url)))
 
-    def dump(self) -> Any:  # Any: JSON
-        """Return the position as a JSON value."""
-        return FINISHED if self.link is None else [self.link, self.skip, self.keys]
+    @property
+    def page_size(self) -> int | None:
+        """The page size that its URL asks for, or None."""
+        return None if self.url is None else page_size(self.url)
+
+    @property
+    def rows_before(self) -> int:
+        """Rows of the list before it, by page number and size of its URL."""
+        number = 1 if self.url is None else page_number(self.url) or 1
+        return (number - 1) * (self.page_size or 1) + self.skip
 
 
 Position.END = Position(None)
 
 
 def check_same_list(
-    position: Position, parts: Sequence[str], query: Sequence[tuple[str, str]]
+    position: Position, base: URL, parts: Sequence[str], query: Sequence[tuple[str, str]]
 ) -> None:
-    """Refuse a position that leads out of the list at *parts* with the *query* of its params.
+    """Refuse a position outside the list at *parts* with the *query* of its params.
 
-    Whoever holds an unsigned cursor can write any link into it. So one counts only if it is as
-    the list itself begins: on the same path, with the same params, and with nothing more than a
-    page and its size.
+    Whoever holds an unsigned cursor can write any link into it. So the link must be as the list's
+    own first request: on the same path, with the same params, and with no other parameter than a
+    page number and a page size.
 
     Raises:
-        CursorError: The link says something else.
+        CursorError: The link leads somewhere else.
     """
-    if position.link is None:
+    if position.url is None:
         return
-    path, _, search = position.link.partition("?")
-    if not _are_parts(path, parts):
-        raise CursorError(f"this cursor leads to another path than the list's own; {_WITH_KEY}")
-    found: list[tuple[str, str]] = []
+    path, _, search = relative(position.url, base).partition("?")
+    if not _is_same_path(path, parts):
+        raise CursorError(f"this cursor leads to another path than the list's own; {_KEY_NEEDED}")
+    params: list[tuple[str, str]] = []
     for pair in filter(None, search.split("&")):
         size = _PAGE_SIZE.fullmatch(pair)
         if size and not 0 < int(size[1]) <= MAX_PAGE_SIZE:
@@ -100,15 +112,27 @@ def check_same_list(
                 f"this cursor asks for pages of no rows, or more than {MAX_PAGE_SIZE} rows"
             )
         if not size and not _PAGE.fullmatch(pair):
-            found.append(_decoded(pair))
-    if sorted(found) != sorted(query):
-        raise CursorError(f"this cursor has other query parameters than params; {_WITH_KEY}")
+            params.append(_decoded(pair))
+    if sorted(params) != sorted(query):
+        raise CursorError(f"this cursor has other query parameters than params; {_KEY_NEEDED}")
 
 
-_WITH_KEY = "if the server's own links do that, resuming needs cursor_key="
+_KEY_NEEDED = "if the server's own links do that, resuming needs cursor_key="
 
 
-def _are_parts(path: str, parts: Sequence[str]) -> bool:
+def check_has_anchors(position: Position) -> None:
+    """Refuse a position that overlapping pages cannot go on from.
+
+    Raises:
+        CursorError: Rows were delivered before it, and it has no keys of them or no page size.
+    """
+    if not position.is_begun or (not position.keys and not position.rows_before):
+        return  # nothing was delivered
+    if not position.keys or not position.page_size:
+        raise CursorError("this cursor was not made with on_drift='repair': it cannot go on here")
+
+
+def _is_same_path(path: str, parts: Sequence[str]) -> bool:
     try:
         return [unquote(part, errors="strict") for part in path.split("/")] == list(parts)
     except UnicodeDecodeError:

@@ -1,8 +1,8 @@
-"""Which links will come, before the pages that hold them are there. No I/O here.
+"""Predicts the URLs of later pages before a page has linked to them. No I/O here.
 
-Where links carry a page number and the totals tell how many pages there are, the next ones differ
-in the number alone. A guess is never trusted: the real link is compared with it, and the first one
-that differs ends the guessing.
+Where links carry a page number, and the totals say how many pages there are, the URLs of later
+pages differ in that number alone. A prediction is never trusted: the link is compared with it, and
+the first difference ends all predicting.
 """
 
 from __future__ import annotations
@@ -11,37 +11,47 @@ from yarl import URL
 
 from accutics_authentic._accutics.models import Pagination
 
-from .links import last_page, page_number, with_page
+from .links import count_pages, page_number, with_page
 
 
 class PagePredictor:
-    """The pages that should come behind the one that is wanted next."""
+    """The numbers of the pages after the next one."""
 
     def __init__(self) -> None:
-        self._number = 0  # of the last guess made, or of the page wanted next; 0: unknown
-        self._last = 0  # of the last page, as the totals tell it; 0: no more guesses
-        self._over = False
+        self._number = 0  # of the page predicted last, or of the next page; 0: unknown
+        self._last = 0  # number of the last page, by the totals; 0: predict nothing
+        self._was_wrong = False
 
-    def make(self, here: URL) -> URL | None:
-        """Return one more guess; *here* is the page wanted next. None if there is none."""
+    def next_url(self, url: URL) -> URL | None:
+        """Return one more predicted URL; None if there is none.
+
+        Args:
+            url: The URL of the next page.
+        """
         if not 0 < self._number < self._last:
             return None
         self._number += 1
-        return with_page(here, self._number)
+        return with_page(url, self._number)
 
-    def begin_at(self, here: URL) -> None:
-        """Guess from the page *here* on, which is wanted next and not asked for."""
-        self._number = page_number(here) or 0
+    def restart_at(self, url: URL) -> None:
+        """Predict the pages after the one at *url*, which is next and was not requested yet."""
+        self._number = page_number(url) or 0
 
-    def turn(self, there: URL | None, guess: URL | None, pagination: Pagination) -> bool:
-        """Turn to the real link *there*; False if *guess* or the one before was wrong."""
-        number = page_number(there) if there is not None else None
-        if guess is not None:
-            right = there == guess
+    def confirm(self, next_url: URL | None, predicted: URL | None, pagination: Pagination) -> bool:
+        """Return whether the prediction was right.
+
+        Args:
+            next_url: Where the link of the page leads; None at the end of the list.
+            predicted: The prediction, if the page was requested on it.
+            pagination: Of the page.
+        """
+        number = page_number(next_url) if next_url is not None else None
+        if predicted is not None:
+            right = next_url == predicted
         else:
-            right = self._number == 0 or there is None or number == self._number + 1
-        if guess is None or not right:
+            right = self._number == 0 or next_url is None or number == self._number + 1
+        if predicted is None or not right:
             self._number = number or 0
-        self._over = self._over or not right
-        self._last = 0 if self._over else last_page(pagination)
+        self._was_wrong = self._was_wrong or not right
+        self._last = 0 if self._was_wrong else count_pages(pagination)
         return right

@@ -1,101 +1,148 @@
-"""Which page to ask for next, so that it overlaps what was read. No I/O here."""
+"""Which window of the list to request next, so that it overlaps what was read. Pure decisions.
+
+A *window* is a page number together with a page size. The sizes vary, so that a page can show rows
+on both sides of the offset at which reading goes on.
+"""
 
 from __future__ import annotations
 
 from accutics_authentic._accutics.models import Pagination
 from accutics_authentic.errors import DriftError
 
-from .windows import MIN_ANCHORS, straddling_size
+from .anchors import MIN_ANCHORS
 
-PATIENCE = 100  # answers in a row without a new row, before the walk gives up
-LARGEST = 100_000  # rows on a page; what a server says beyond that means nothing
+MAX_PAGES_WITHOUT_NEW_ROW = 100  # in a row, before the walk gives up
+MAX_SMALL_SIZE = 10  # rows; pages up to this size may be exceeded by two rows
+SIZES_TRIED = 200  # from the usual one downwards
+MAX_EXTRA_ROWS = 24  # beyond the usual size, where no smaller size fits
 
 
 class WindowPlanner:
-    """Where reading stopped, what pages the server gives, and which one to ask for.
+    """Where reading goes on, which pages the server gives, and which one to request.
 
     Args:
-        size: Rows on a page, as asked for; 0 leaves it to the server.
-        place: How many rows stand before the place where reading stopped.
-        remembered: Rows that a cursor knows, which may all have to be passed.
+        size: Rows on a page, as requested by the user; 0 leaves it to the server.
+        next_offset: Rows of the list before the first one that was not read.
+        remembered: Rows that the cursor knows, all of which may have to be passed.
+
+    Attributes:
+        number: Of the page to request.
+        size: Of the page to request; 0 leaves it to the server.
+        next_offset: As above.
+        usual_size: Largest size that is wanted; 0 before the first reply.
     """
 
-    def __init__(self, size: int, place: int = 0, remembered: int = 0) -> None:
-        self.number, self.size = 1, size  # the page to ask for; size 0: as the server likes
-        self.place = place
-        self.usual = (
-            size if remembered else 0
-        )  # rows on a page at most, known from the first answer
-        self._cap = 0  # no larger page is answered; 0: not known
+    def __init__(self, size: int, next_offset: int = 0, remembered: int = 0) -> None:
+        self.number, self.size = 1, size
+        self.next_offset = next_offset
+        self.usual_size = size if remembered else 0
+        self._max_size = 0  # of the server's pages; 0: not known
         self._overlap = MIN_ANCHORS
-        self._idle = 0
-        self._patience = PATIENCE + remembered
-        self._went_back = 0  # times in a row
+        self._pages_without_new_row = 0
+        self._max_pages_without_new_row = MAX_PAGES_WITHOUT_NEW_ROW + remembered
+        self._times_back = 0  # in a row
 
     def learn(self, count: int, pagination: Pagination) -> int:
-        """Return how many rows the server puts on a page, from the *count* that it put on one."""
-        told = pagination.items_per_page
-        told = told if told is not None and 0 < told <= LARGEST else self.size
-        if count and pagination.next is not None:
-            told = min(told or count, count)  # the rows themselves know best
-        if 0 < told < self.size:
-            self._cap = told
-            self.usual = min(self.usual, told)
-        self.usual = self.usual or told or 1
-        return told or self.size or 1
+        """Return the page size in effect, and remember what it says of the server.
 
-    def go_on(self, place: int, *, progress: bool) -> None:
-        """Aim at *place*, behind a page that was taken.
+        Args:
+            count: Rows on the page, or 0 if it is not known.
+            pagination: What the server states beside them.
+        """
+        size = pagination.items_per_page or self.size
+        if count and pagination.next is not None:
+            size = min(size or count, count)  # the rows are better evidence
+        if 0 < size < self.size:
+            self._max_size = size
+            self.usual_size = min(self.usual_size, size)
+        self.usual_size = self.usual_size or size or 1
+        return size or self.size or 1
+
+    def advance(self, next_offset: int, *, progress: bool) -> None:
+        """Plan the page that straddles *next_offset*, where the page accepted last ends.
 
         Raises:
-            DriftError: There was no progress for long, or no page overlaps.
+            DriftError: There were no new rows for too long, or no page size fits.
         """
-        self._move(place, progress=progress)
+        self._go_to(next_offset, progress=progress)
         self._straddle()
 
-    def look_again(self, place: int, *, progress: bool, paged: bool) -> None:
-        """Aim at *place*, which seems to be the end of the list; raises as ``go_on``.
+    def look_again(self, next_offset: int, *, progress: bool, paged: bool) -> None:
+        """Plan a page that shows the rows before *next_offset*, where the list seems to end.
 
-        A page that is the whole list is asked for again as it was: it may not be paged at all.
+        A page that is the whole list is requested again unchanged: the list may not be paged.
+
+        Args:
+            next_offset: Rows up to the end of the page accepted last.
+            progress: That page has a new row.
+            paged: That page has a pagination.
+
+        Raises:
+            DriftError: There were no new rows for too long.
         """
-        self._move(place, progress=progress)
-        if self.number == 1 and not (paged and place == self.size):
+        self._go_to(next_offset, progress=progress)
+        if self.number == 1 and not (paged and next_offset == self.size):
             return
         try:
             self._straddle()
         except DriftError:
-            self.number = 0  # no page goes beyond it: the last one must do
-        if place - (self.number - 1) * self.size < MIN_ANCHORS or not self.number:
-            self.number, self.size = -(-place // self.usual), self.usual
+            self.number = 0  # no page shows both sides: the last one must do
+        if next_offset - (self.number - 1) * self.size < MIN_ANCHORS or not self.number:
+            self.number, self.size = -(-next_offset // self.usual_size), self.usual_size
 
     def go_back(self, offset: int) -> None:
-        """Aim further up than *offset*, where no row was known; raises as ``go_on``."""
-        self._wait()
-        self.place = max(0, offset - self.usual * (2**self._went_back - 1))
-        self._went_back += 1
-        self._overlap = min(max(1, self.usual // 2), 2 * self._overlap)
+        """Plan a page further up than *offset*, each time by more; raises as ``advance``."""
+        self._count_page_without_new_row()
+        rows_back = self.usual_size * (2**self._times_back - 1)
+        self.next_offset = max(0, offset - rows_back)
+        self._times_back += 1
+        self._overlap = min(max(1, self.usual_size // 2), 2 * self._overlap)
         self._straddle()
 
-    def search(self, number: int) -> None:
-        """Aim at a page of the usual size."""
-        self.number, self.size = number, self.usual
+    def go_to_page(self, number: int) -> None:
+        """Plan a page of the usual size."""
+        self.number, self.size = number, self.usual_size
 
-    def _move(self, place: int, *, progress: bool) -> None:
-        self._went_back = 0
+    def _go_to(self, next_offset: int, *, progress: bool) -> None:
+        self._times_back = 0
         self._overlap = max(MIN_ANCHORS, self._overlap // 2)
-        self.place = place
+        self.next_offset = next_offset
         if progress:
-            self._idle = 0
+            self._pages_without_new_row = 0
         else:
-            self._wait()
+            self._count_page_without_new_row()
 
-    def _wait(self) -> None:
-        self._idle += 1
-        if self._idle > self._patience:
+    def _count_page_without_new_row(self) -> None:
+        self._pages_without_new_row += 1
+        if self._pages_without_new_row > self._max_pages_without_new_row:
             raise DriftError("the list changes faster than it can be read")
 
     def _straddle(self) -> None:
-        self.number, self.size = 1, self.usual
-        if self.place:
-            self.size = straddling_size(self.place, self._overlap, self.usual, self._cap)
-            self.number = self.place // self.size + 1
+        self.number, self.size = 1, self.usual_size
+        if self.next_offset:
+            self.size = straddling_size(
+                self.next_offset, self._overlap, self.usual_size, self._max_size
+            )
+            self.number = self.next_offset // self.size + 1
+
+
+def straddling_size(offset: int, overlap: int, usual: int, max_size: int) -> int:
+    """Return the page size whose pages straddle *offset* with the most rows after it.
+
+    Args:
+        offset: Rows before the page boundary to avoid; above 0.
+        overlap: Rows before *offset* that should be on the page.
+        usual: Largest size that is wanted; a small one may be exceeded by two rows.
+        max_size: Largest size that the server gives; 0 if that is not known.
+
+    Raises:
+        DriftError: Every size has a page that ends at *offset*: the server's pages are too small.
+    """
+    top = usual if max_size or usual >= MAX_SMALL_SIZE else usual + 2
+    fitting = [size for size in range(max(2, usual + 1 - SIZES_TRIED), top + 1) if offset % size]
+    if fitting:
+        return max(fitting, key=lambda size: (min(offset % size, overlap), size - offset % size))
+    for size in range(top + 1, (max_size or usual + MAX_EXTRA_ROWS) + 1):
+        if offset % size:
+            return size
+    raise DriftError(f"the server's pages of {usual} rows are too small to be read with repair")

@@ -1,0 +1,44 @@
+"""One list of the API, as both pagers see it. No I/O here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Generic, TypeVar
+
+from yarl import URL
+
+from accutics_authentic._base.structs import Frozen
+from accutics_authentic._paging.cursor import CursorCodec
+
+from .keys import pack_hashes
+from .pages import DecodeRows
+from .position import Position
+
+T = TypeVar("T")
+
+
+class ListSource(Frozen, Generic[T], frozen=True):
+    """Where a list lies, how its rows are decoded, and how its cursors are written.
+
+    Attributes:
+        base: The API's base URL: where links may lead.
+        path: Path template, for errors.
+        decode_rows: Decodes the rows of a page, from the given one on.
+        cursors: Encodes positions.
+    """
+
+    base: URL
+    path: str
+    decode_rows: DecodeRows[T]
+    cursors: CursorCodec
+
+    def cursor_at(self, position: Position, hashes: Sequence[bytes] | None = None) -> str:
+        """Return the cursor of *position*.
+
+        Args:
+            position: Where a walk goes on.
+            hashes: Of the keys delivered last; those of *position* if None.
+        """
+        if hashes is not None:
+            position = position.with_keys(pack_hashes(hashes))
+        return self.cursors.encode(position.dump(self.base))
