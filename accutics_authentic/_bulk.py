@@ -1,8 +1,8 @@
 """Bulk: one call per key, a bounded number at once, outcome by outcome.
 
-One failure never loses the others: what a call raises is its outcome, also when it ends cancelled
-without anybody having left the bulk. Keys are pulled as calls end and their outcomes are taken, so
-neither keys nor outcomes pile up.
+One failure never loses the others: what a call raises becomes its outcome, and so does a call that
+ends cancelled by itself. The next key is pulled when a call has ended and its outcome was
+delivered, so neither keys nor outcomes pile up.
 """
 
 from __future__ import annotations
@@ -18,17 +18,22 @@ from attrs import field, frozen
 
 from accutics_authentic._base.arguments import type_of
 from accutics_authentic._base.reprs import safe_repr
-from accutics_authentic._base.tracebacks import drop_frames, hides_frames, without
+from accutics_authentic._base.tracebacks import drop_frames, hides_frames
 from accutics_authentic.errors import CallCancelledError, ConfigurationError, SessionError
 
 K = TypeVar("K")
+K_co = TypeVar("K_co", covariant=True)
 V = TypeVar("V")
+V_co = TypeVar("V_co", covariant=True)
 
 
 @safe_repr
 @frozen
-class Outcome(Generic[K, V]):
-    """What came of the call for one key.
+class Outcome(Generic[K_co, V_co]):
+    """The result of the call for one key: its value or its error.
+
+    ``result()`` is the typed way to the value: type checkers cannot know that there is one when
+    ``error`` is None.
 
     Attributes:
         key: The key.
@@ -36,25 +41,25 @@ class Outcome(Generic[K, V]):
         error: What it raised, or None; ``CallCancelledError`` if it ended cancelled.
     """
 
-    key: K
-    value: V | None = field(default=None, repr=False)
+    key: K_co
+    value: V_co | None = field(default=None, repr=False)
     error: Exception | None = None
 
     @hides_frames
-    def result(self) -> V:
+    def result(self) -> V_co:
         """Return the value, or raise the error."""
         if self.error is not None:
             raise self.error
-        return cast(V, self.value)
+        return cast(V_co, self.value)
 
 
 class _Call(Generic[K, V]):
-    """One call under way.
+    """One call in progress.
 
     Attributes:
         key: The key.
-        outcome: What came of it; None before, and if the task ended cancelled.
-        task: Makes the call.
+        outcome: None until the call ends, and if the task was cancelled.
+        task: The task that makes the call.
     """
 
     __slots__ = ("key", "outcome", "task")
@@ -68,42 +73,44 @@ class _Call(Generic[K, V]):
         try:
             self.outcome = Outcome(self.key, await method(self.key))
         except Exception as error:
-            drop_frames(error)
-            self.outcome = Outcome(self.key, error=error)
+            self.outcome = _failed(self.key, error)
 
     def result(self) -> Outcome[K, V]:
         """Return the outcome, once the task is done.
 
         A task may end cancelled although nobody has left the bulk: the method raised
-        ``CancelledError``, as whoever awaits a cancelled future does, or somebody cancelled the
-        task. It may also be cancelled too late, when the outcome is there.
+        ``CancelledError``, as it does when it awaits a cancelled future, or somebody cancelled the
+        task. A cancellation that comes after the outcome changes nothing.
         """
         if self.outcome is not None:
             return self.outcome
-        error = _cancelled("a call", self.task)
-        error.ambiguous = True  # how far it came is not known
-        return Outcome(self.key, error=error)
+        error = _cancelled_error("a call", self.task)
+        error.ambiguous = True  # nobody knows how far it came
+        return _failed(self.key, error)
 
 
-class Bulk(Generic[K, V]):
-    """Calls under way: ``async with session.bulk(method, keys) as outcomes``.
+@hides_frames
+class Bulk(Generic[K_co, V_co]):
+    """Calls in progress: ``async with session.bulk(method, keys) as outcomes``.
 
-    When the block ends, however it ends, what is still under way is cancelled and awaited.
+    When the block ends, for whatever reason, calls in progress are cancelled and awaited.
+    The constructor is private: use ``session.bulk()``.
     """
 
     def __init__(
         self,
-        method: Callable[[K], Awaitable[V]],
-        keys: Iterable[K] | AsyncIterable[K],
+        method: Callable[[K_co], Awaitable[V_co]],
+        keys: Iterable[K_co] | AsyncIterable[K_co],
+        *,
         concurrency: int,
-        ordered: bool,  # noqa: FBT001 - handed over by Session.bulk, which takes it by name
+        ordered: bool,
     ) -> None:
         self._method = method
-        self._pull = _puller(keys)
+        self._next_key = _puller(keys)
         self._ordered = ordered
         self._slots = asyncio.Semaphore(concurrency)
-        self._running: set[_Call[K, V]] = set()
-        self._line: deque[_Call[K, V]] = deque()  # as they are delivered
+        self._running: set[_Call[K_co, V_co]] = set()
+        self._queue: deque[_Call[K_co, V_co]] = deque()  # in the order of delivery
         self._left = False
         self._news = asyncio.Event()
         self._feeder: asyncio.Task[None] | None = None
@@ -127,12 +134,12 @@ class Bulk(Generic[K, V]):
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._line.clear()
+        self._queue.clear()
 
     def __aiter__(self) -> Self:
         return self
 
-    async def __anext__(self) -> Outcome[K, V]:
+    async def __anext__(self) -> Outcome[K_co, V_co]:
         feeder = self._feeder
         if feeder is None:
             raise SessionError("a bulk is read inside: async with session.bulk(...) as outcomes")
@@ -140,17 +147,13 @@ class Bulk(Generic[K, V]):
             self._news.clear()
             if self._left:
                 raise StopAsyncIteration
-            if self._line and self._line[0].task.done():
+            if self._queue and self._queue[0].task.done():
                 self._slots.release()
-                return self._line.popleft().result()
+                return self._queue.popleft().result()
             if feeder.done() and not self._running:
                 if feeder.cancelled():
-                    raise _cancelled("the keys", feeder)
-                try:
-                    feeder.result()  # what the keys raised, after the outcomes before it
-                except Exception as error:
-                    drop_frames(error)
-                    raise
+                    raise _cancelled_error("the keys", feeder)
+                feeder.result()  # raises what the keys raised, after the outcomes before it
                 raise StopAsyncIteration
             await self._news.wait()
 
@@ -158,34 +161,39 @@ class Bulk(Generic[K, V]):
         while True:
             await self._slots.acquire()
             try:
-                key = await self._pull()
+                key = await self._next_key()
             except StopAsyncIteration:
                 return
             call = _Call(key, self._method)
             self._running.add(call)
             call.task.add_done_callback(partial(self._ended, call))
             if self._ordered:
-                self._line.append(call)
+                self._queue.append(call)
 
-    def _ended(self, call: _Call[K, V], _: asyncio.Task[None]) -> None:
+    def _ended(self, call: _Call[K_co, V_co], _: asyncio.Task[None]) -> None:
         self._running.discard(call)
         if not self._ordered:
-            self._line.append(call)
+            self._queue.append(call)
         self._news.set()
 
 
-def _cancelled(what: str, task: asyncio.Task[None]) -> CallCancelledError:
-    """Return the error for a task that ended cancelled; raise what else it ended by."""
+def _failed(key: K, error: Exception) -> Outcome[K, V]:
+    drop_frames(error)  # it is returned, not raised
+    return Outcome(key, error=error)
+
+
+def _cancelled_error(what: str, task: asyncio.Task[None]) -> CallCancelledError:
+    """Return the error for a task that ended cancelled; if it ended otherwise, raise that."""
     error = CallCancelledError(f"{what} of the bulk ended cancelled, not by leaving the bulk")
     try:
         task.result()
     except asyncio.CancelledError as cause:
-        error.__cause__ = cause.with_traceback(without(cause.__traceback__, __name__))
+        error.__cause__ = cause
     return error
 
 
 def _puller(keys: Iterable[K] | AsyncIterable[K]) -> Callable[[], Awaitable[K]]:
-    """Return what pulls the next key, or raises ``StopAsyncIteration``."""
+    """Return the function that returns the next key, or raises ``StopAsyncIteration``."""
     if isinstance(keys, AsyncIterable):
         return aiter(keys).__anext__
     if not isinstance(keys, Iterable):

@@ -61,7 +61,6 @@ class Accutics:
     ) -> None:
         self._cursor_keys = None if cursor_key is None else CursorKeys(cursor_key)
         credentials = Credentials(token, header="Authorization", scheme="Bearer ")
-        del token  # an error's traceback shows what is local here
         self._client = Client(
             session,
             base=base_url,
@@ -138,11 +137,5 @@ class Accutics:
         ``resource``.
         """
         place = ResourcePath.parse(path, slashes)
-        call = self._client.raw(
-            method,
-            self._client.url(*place.parts, params=params),
-            place.template,
-            json,
-        )
-        del params, json, path  # an error's traceback shows what is local here
-        return await call
+        url = self._client.url(*place.parts, params=params)
+        return await self._client.raw(method, url, place.template, json)

@@ -179,7 +179,6 @@ class Resource(Generic[T]):
         body = self._body(entity)
         url = self._client.url(*self._path.parts)
         request = self._client.request("POST", url, self._path.template, body)
-        del entity  # an error's traceback shows what is local here
         return await self._client.call(request, self._read_entity)
 
     async def update(
@@ -211,7 +210,6 @@ class Resource(Generic[T]):
             raise ConfigurationError('method is "PATCH" or "PUT"')
         body = self._body(entity, changes=verbs[0] == "PATCH")
         request = self._client.request(verbs[0], *self._entity(entity_id), body)
-        del entity  # an error's traceback shows what is local here
         return await self._client.call(request, self._read_entity)
 
     async def delete(self, entity_id: Segment, /) -> None:

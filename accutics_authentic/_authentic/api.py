@@ -66,7 +66,6 @@ class Authentic:
         cursor_key: CursorKey | None = None,
     ) -> None:
         credentials = Credentials(token, header=token_header)
-        del token  # an error's traceback shows what is local here
         self._client = Client(
             session,
             base=base_url,
@@ -103,11 +102,5 @@ class Authentic:
         Repeated only for GET, HEAD and DELETE.
         """
         parts = parse_path(path)
-        call = self._client.raw(
-            method,
-            self._client.url(*parts, params=params),
-            path_template(path, parts),
-            json,
-        )
-        del params, json, path  # an error's traceback shows what is local here
-        return await call
+        url = self._client.url(*parts, params=params)
+        return await self._client.raw(method, url, path_template(path, parts), json)

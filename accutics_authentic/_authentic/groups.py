@@ -53,7 +53,6 @@ class Groups:
                 tried again, since no endpoint lists groups and a second one could not be found.
         """
         body = encode_body(data, self._client.codec)
-        del data  # an error's traceback shows what is local here
         request = self._client.request("POST", self._url(), GROUPS_PATH, body)
         return await self._client.call(request, partial(read_group, self._client.codec))
 
@@ -70,7 +69,6 @@ class Groups:
         to set one to null.
         """
         body = encode_body(data, self._client.codec, changes=True)
-        del data  # an error's traceback shows what is local here
         request = self._client.request("POST", self._url(group_id), GROUP_PATH, body)
         return await self._client.call(request, self._reader(read_group, group_id))
 
@@ -206,7 +204,6 @@ class Groups:
             check_instance(data, Mapping, "data")
         own = {} if data is None else {"data": data}
         body = encode_body({"events": events, "url": url, **own}, self._client.codec)
-        del data, own, url, texts, text  # an error's traceback shows what is local here
         request = self._client.request("POST", self._url(group_id, "hooks"), GROUP_HOOKS_PATH, body)
         return await self._client.call(request, partial(self._client.codec.decode, kind=Hook))
 

@@ -1,4 +1,10 @@
-"""Tracebacks without the frames whose locals must not be seen."""
+"""Tracebacks without the frames of this library, whose locals may hold tokens, bodies and links.
+
+Debuggers and error trackers show the locals of each frame. Every public function and method is
+therefore wrapped by ``hides_frames``, and nothing else in the library needs to mind what is local
+where an error passes: an error of ours comes with the one frame of the wrapper, and what the
+caller's own code raised (a token provider, a key function) with the caller's own frames only.
+"""
 
 from __future__ import annotations
 
@@ -12,39 +18,76 @@ from accutics_authentic.errors import AccuticsAuthenticError
 
 M = TypeVar("M", bound=Callable[..., Any])
 
-#: Packages in whose frames requests, tokens and bodies lie.
+#: Packages whose frames hold requests, tokens and bodies.
 HIDDEN_PACKAGES = (__name__.partition(".")[0], "aiohttp", "aiosignal", "cattrs")
 
+#: Special methods that a user's statements call, and that may raise.
+PUBLIC_SPECIAL_METHODS = {"__init__", "__aenter__", "__aexit__", "__aiter__", "__anext__"}
 
-def without(traceback: TracebackType | None, *packages: str) -> TracebackType | None:
-    """Return *traceback* without the frames of *packages*, or of what lies in them."""
-    kept: list[TracebackType] = []
-    while traceback is not None:
-        module = traceback.tb_frame.f_globals.get("__name__", "")
-        if not any(f"{module}.".startswith(f"{package}.") for package in packages):
-            kept.append(traceback)
-        traceback = traceback.tb_next
-    for each in reversed(kept):
-        traceback = TracebackType(traceback, each.tb_frame, each.tb_lasti, each.tb_lineno)
-    return traceback
+
+def hides_frames(target: M) -> M:
+    """Make a function, or each public method and property of a class, raise without our frames.
+
+    Apply it to each class whose methods users call, and to each public function.
+    """
+    if not isinstance(target, type):
+        return cast(M, _hiding(target))
+    for name, member in tuple(vars(target).items()):
+        if name.startswith("_") and name not in PUBLIC_SPECIAL_METHODS:
+            continue
+        if isfunction(member):
+            setattr(target, name, _hiding(member))
+        elif isinstance(member, property):
+            setattr(target, name, member.getter(_hiding(cast(Any, member.fget))))
+        elif isinstance(member, classmethod | staticmethod):
+            setattr(target, name, type(member)(_hiding(member.__func__)))
+    return cast(M, target)
+
+
+def _hiding(function: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except AccuticsAuthenticError as error:
+            failure = error
+        except BaseException as error:
+            drop_frames(error)
+            raise  # adds no frame
+        finally:
+            del args, kwargs  # this frame is shown as well
+        drop_frames(failure)
+        raise failure.with_traceback(None)  # the library hides its frames: locals may be secret
+
+    @wraps(function)
+    async def call_async(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return await function(*args, **kwargs)
+        except AccuticsAuthenticError as error:
+            failure = error
+        except BaseException as error:
+            drop_frames(error)
+            raise  # adds no frame
+        finally:
+            del args, kwargs  # this frame is shown as well
+        drop_frames(failure)
+        raise failure.with_traceback(None)  # the library hides its frames: locals may be secret
+
+    return call_async if iscoroutinefunction(function) else call
 
 
 def drop_frames(error: BaseException) -> None:
-    """Drop the frames of ours, and of what lies below, from *error* and from what led to it.
-
-    What the caller's own code raises passes through here with its own frames only: those of ours
-    hold what the caller entrusted to us, a token provider for one.
-    """
+    """Drop our frames, and those of the packages below, from *error* and all that led to it."""
     seen: set[int] = set()
-    line: list[BaseException | None] = [error]
-    while line:
-        one = line.pop()
+    pending: list[BaseException | None] = [error]
+    while pending:
+        one = pending.pop()
         if one is not None and id(one) not in seen:
             seen.add(id(one))
-            one.with_traceback(without(one.__traceback__, *HIDDEN_PACKAGES))
-            line += [one.__cause__, one.__context__]
+            one.with_traceback(_without_hidden(one.__traceback__))
+            pending += [one.__cause__, one.__context__]
             if isinstance(one, BaseExceptionGroup):
-                line += one.exceptions
+                pending += one.exceptions
 
 
 def passed_through(traceback: TracebackType | None, module: str) -> bool:
@@ -56,44 +99,13 @@ def passed_through(traceback: TracebackType | None, module: str) -> bool:
     return False
 
 
-def hides_frames(target: M) -> M:
-    """Let a function, or the constructor and public methods of a class, raise without our frames.
-
-    Our own errors come without any frame they came through, other exceptions without ours. Each
-    check has in its locals what it refuses, and error trackers show locals.
-    """
-    if isinstance(target, type):
-        for name, method in tuple(vars(target).items()):
-            if isfunction(method) and (name == "__init__" or not name.startswith("_")):
-                setattr(target, name, hides_frames(method))
-        return cast(M, target)
-
-    @wraps(target)
-    def call(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return target(*args, **kwargs)
-        except AccuticsAuthenticError as error:
-            failure = error
-        except BaseException as error:
-            drop_frames(error)
-            raise  # which adds no frame
-        finally:
-            del args, kwargs  # this frame is shown as well
-        raise failure.with_traceback(None)  # our frames are hidden: their locals may hold secrets
-
-    @wraps(target)
-    async def call_async(*args: Any, **kwargs: Any) -> Any:
-        try:
-            coroutine = target(*args, **kwargs)
-        finally:
-            del args, kwargs
-        try:
-            return await coroutine
-        except AccuticsAuthenticError as error:
-            failure = error
-        except BaseException as error:
-            drop_frames(error)
-            raise  # which adds no frame
-        raise failure.with_traceback(None)  # our frames are hidden: their locals may hold secrets
-
-    return cast(M, call_async if iscoroutinefunction(target) else call)
+def _without_hidden(traceback: TracebackType | None) -> TracebackType | None:
+    kept: list[TracebackType] = []
+    while traceback is not None:
+        module = traceback.tb_frame.f_globals.get("__name__", "")
+        if module.partition(".")[0] not in HIDDEN_PACKAGES:
+            kept.append(traceback)
+        traceback = traceback.tb_next
+    for each in reversed(kept):
+        traceback = TracebackType(traceback, each.tb_frame, each.tb_lasti, each.tb_lineno)
+    return traceback

@@ -10,10 +10,12 @@ from attrs import field, frozen
 from accutics_authentic._base.arguments import validate_int, validate_seconds
 from accutics_authentic._base.objects import validate_limiter
 from accutics_authentic._base.reprs import safe_repr
+from accutics_authentic._base.tracebacks import hides_frames
 
 Limiter = AbstractAsyncContextManager[Any]  # Any: what entering returns is not used
 
 
+@hides_frames
 @safe_repr
 @frozen(kw_only=True)
 class Timeouts:
@@ -31,6 +33,7 @@ class Timeouts:
     call: float = field(default=60.0, validator=validate_seconds)
 
 
+@hides_frames
 @safe_repr
 @frozen(kw_only=True)
 class Limits:

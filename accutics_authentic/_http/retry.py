@@ -15,6 +15,7 @@ from attrs import field, frozen
 
 from accutics_authentic._base.arguments import check_int, validate_int, validate_seconds
 from accutics_authentic._base.reprs import safe_repr
+from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
     AttemptTimeoutError,
@@ -33,6 +34,7 @@ TIMEOUT_RETRY_COST = 10  # by a retry after a timeout
 SUCCESS_REFUND = 1  # returned by a success at the first attempt
 
 
+@hides_frames
 @safe_repr
 @frozen(kw_only=True)
 class RetryPolicy:

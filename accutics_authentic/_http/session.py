@@ -146,7 +146,9 @@ class Session:
         check_keys(keys)
         check_instance(ordered, bool, "ordered")
         require_open(self)
-        return Bulk(method, keys, check_int(concurrency, "concurrency"), ordered)
+        return Bulk(
+            method, keys, concurrency=check_int(concurrency, "concurrency"), ordered=ordered
+        )
 
 
 class OpenSession(Frozen, frozen=True):

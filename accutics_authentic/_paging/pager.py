@@ -17,6 +17,7 @@ from yarl import URL
 
 from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._base.structs import Frozen
+from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._http.messages import Reply
 from accutics_authentic.errors import AccuticsAuthenticError, DecodeError, NotFoundError
 
@@ -44,6 +45,7 @@ class PageRequest(Frozen, frozen=True):
         return self.optional or (self.may_be_missing and isinstance(error, NotFoundError))
 
 
+@hides_frames
 @safe_repr
 @frozen(eq=False)
 class Page(Generic[T_co, M_co]):

@@ -13,7 +13,7 @@ from enum import Enum
 from types import TracebackType
 from typing import Generic, Self
 
-from accutics_authentic._base.tracebacks import drop_frames
+from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._http.client import Client
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._http.session import require_open
@@ -32,6 +32,7 @@ class _State(Enum):
     CLOSED = "closed"
 
 
+@hides_frames
 class Run(Generic[T_co, M_co]):
     """One reading of a stream with requests ahead: ``async with stream.open() as run``.
 
@@ -96,11 +97,7 @@ class Run(Generic[T_co, M_co]):
     async def __anext__(self) -> T_co:
         progress = self._progress
         while self._state is not _State.OPEN or progress.index == len(progress.items):
-            try:
-                await self._next_page()
-            except BaseException as error:
-                drop_frames(error)
-                raise
+            await self._next_page()
             progress.index = 0
         progress.index += 1
         return progress.items[progress.index - 1]
@@ -121,7 +118,7 @@ class Run(Generic[T_co, M_co]):
             page = await self._next()
         except AccuticsAuthenticError as error:
             error.fill(cursor=self.cursor)
-            self._failure = error.with_traceback(None)  # the frames hold links and bodies
+            self._failure = error
         except Exception as error:  # the caller's own: of a token provider or a key function
             self._failure = error
         finally:
@@ -179,6 +176,7 @@ class Run(Generic[T_co, M_co]):
         self._task_ended.set()
 
 
+@hides_frames
 class RunPages(Generic[T_co, M_co]):
     """The pages of a run. Made by ``run.pages()``; a cancelled step can be taken again."""
 
@@ -189,8 +187,4 @@ class RunPages(Generic[T_co, M_co]):
         return self
 
     async def __anext__(self) -> Page[T_co, M_co]:
-        try:
-            return await self._run._next_page()
-        except BaseException as error:
-            drop_frames(error)
-            raise
+        return await self._run._next_page()

@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator, Callable
 from typing import Any, Generic
 
 from accutics_authentic._base.arguments import check_int
-from accutics_authentic._base.tracebacks import drop_frames
+from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._http.client import Client
 from accutics_authentic.errors import AccuticsAuthenticError, SessionError
 
@@ -21,6 +21,7 @@ from .run import Run
 from .stats import Report, Stats
 
 
+@hides_frames
 class Stream(Generic[T_co, M_co]):
     """A list that can be looped over, any number of times; sends nothing until then.
 
@@ -52,6 +53,7 @@ class Stream(Generic[T_co, M_co]):
         return Run(self._client, self._begin, check_int(concurrency, "concurrency"))
 
 
+@hides_frames
 class _Steps(AsyncGenerator[T_co, None]):
     """What a native async generator has besides ``__anext__``."""
 
@@ -65,6 +67,7 @@ class _Steps(AsyncGenerator[T_co, None]):
         raise typ if val is None else val
 
 
+@hides_frames
 class Pages(_Steps[Page[T_co, M_co]]):
     """The pages of a stream, read once. Made by ``stream.pages()``.
 
@@ -94,17 +97,12 @@ class Pages(_Steps[Page[T_co, M_co]]):
         try:
             page = await self._next()
         except AccuticsAuthenticError as error:
-            failure = error
-        except BaseException as error:  # of the caller's own, or a cancellation
-            drop_frames(error)
+            error.fill(cursor=self.cursor)
             raise
-        else:
-            self._progress.deliver(page)
-            return page
         finally:
             self._reading = False
-        failure.fill(cursor=self.cursor)
-        raise failure.with_traceback(None)  # the pager's frames hold links and bodies
+        self._progress.deliver(page)
+        return page
 
     async def _next(self) -> Page[T_co, M_co]:
         progress = self._progress
@@ -128,6 +126,7 @@ class Pages(_Steps[Page[T_co, M_co]]):
         self._closed = True
 
 
+@hides_frames
 class Items(_Steps[T_co]):
     """The items of a stream, read once. Made by looping over the stream."""
 
@@ -148,11 +147,7 @@ class Items(_Steps[T_co]):
     async def __anext__(self) -> T_co:
         progress = self._progress
         while self._pages._closed or progress.index == len(progress.items):
-            try:
-                await self._pages.__anext__()
-            except BaseException as error:
-                drop_frames(error)
-                raise
+            await self._pages.__anext__()
             progress.index = 0
         progress.index += 1
         return progress.items[progress.index - 1]

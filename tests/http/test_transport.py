@@ -7,7 +7,6 @@ import pytest
 from aiohttp.http import HttpProcessingError
 from yarl import URL
 
-from accutics_authentic._base.tracebacks import without
 from accutics_authentic._http.body import is_truncated
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._http.transport import Attempt
@@ -73,21 +72,6 @@ def test_an_error_of_aiohttps_becomes_one_of_ours(
 )
 def test_only_json_is_looked_at_for_a_cut(kind: str, body: bytes, cut: bool) -> None:
     assert is_truncated(body, kind) is cut
-
-
-def test_frames_of_a_package_are_left_out_and_others_stay() -> None:
-    def inner() -> None:
-        raise LookupError
-
-    with pytest.raises(LookupError) as caught:
-        inner()
-    check_int = caught.value.__traceback__
-    assert without(check_int, __name__) is None
-    assert without(check_int, __name__.rpartition(".")[0]) is None
-    kept = without(check_int, f"{__name__}x", "aiohttp")
-    assert kept is not None
-    assert kept.tb_next is not None
-    assert kept.tb_frame.f_code.co_name == "test_frames_of_a_package_are_left_out_and_others_stay"
 
 
 async def test_a_connection_that_is_reset_while_it_rests_is_nobodys_business() -> None:

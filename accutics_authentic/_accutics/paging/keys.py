@@ -58,7 +58,7 @@ class Keys(Generic[T]):
                 raise KeyMissingError("required as the row's key, and missing")
             return hash_key(value)
         text = f"the row's key could not be read: {type(failure).__name__}"
-        raise KeyMissingError(text) from failure.with_traceback(None)  # its frames hold the row
+        raise KeyMissingError(text) from failure
 
     def _value(self, item: T) -> object:
         if callable(self._key):
