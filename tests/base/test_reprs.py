@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Iterator
-from types import ModuleType
 from typing import Any
 
-import accutics_authentic
-from accutics_authentic import Accutics, Authentic, Session, Timeouts, errors, sandbox
+from accutics_authentic import Session, Timeouts, errors, sandbox
+from tests.support.public import classes, public_classes
 
-
-def classes(*modules: ModuleType) -> Iterator[type]:
-    for module in modules:
-        yield from filter(inspect.isclass, vars(module).values())
-
-
-def whats_reached() -> Iterator[type]:
-    """Yield the classes of what users hold but never make."""
-    authentic = Authentic(Session(), token="t")
-    stream = Accutics(Session(), base_url="https://a.example", token="t").resource("x").stream()
-    for each in (authentic.groups, authentic.items, stream, stream.pages(), aiter(stream)):
-        yield type(each)
-
-
-PUBLIC = {*classes(accutics_authentic, errors, sandbox), *whats_reached()}
+PUBLIC = {*classes(errors, sandbox), *public_classes()}
 
 
 def test_the_repr_of_an_object_that_no_init_has_seen_is_one_line() -> None:
