@@ -1,9 +1,13 @@
-"""A position of a stream as a string: opaque, URL-safe, versioned, refused anywhere else.
+"""Cursors: the position of a stream as a string that is opaque, URL-safe and versioned.
 
-A version, then base64url of fingerprint, check and the position as JSON. The fingerprint says what
-the cursor belongs to. Version ``1`` has a checksum, which anyone can compute: such a cursor is
-checked like any other argument before it is used. Version ``2`` has a signature (HMAC-SHA256 over
-all of the rest), which takes one of the client's keys.
+A cursor is a version, followed by base64url of a fingerprint, a check and the position as JSON. The
+fingerprint identifies the list that the cursor belongs to; any other list refuses it. In version
+``1`` the check is a checksum. Anyone can compute it, so the position is checked like any other
+argument before it is used. In version ``2`` it is a signature (HMAC-SHA256 over version,
+fingerprint and position), which takes one of the client's keys.
+
+Each vendor has a ``Position`` of its own. ``Position.dump`` returns it as JSON, ``Position.load``
+checks such a value and raises ``CursorError``, and ``Position.END`` is dumped as ``FINISHED``.
 """
 
 from __future__ import annotations
@@ -22,12 +26,12 @@ from accutics_authentic._http.events import logger
 from accutics_authentic.errors import ConfigurationError, CursorError
 
 UNSIGNED, SIGNED = "1", "2"
-MAX_CURSOR_LENGTH = 200_000  # characters; what is longer was not made here
+MAX_CURSOR_LENGTH = 200_000  # characters; no position needs more
 FINGERPRINT_SIZE = 6  # bytes
 CHECKSUM_SIZE = 8
 SIGNATURE_SIZE = 16
 MIN_KEY_SIZE = 32
-FINISHED: list[Any] = []  # the position behind the last page, at both vendors; Any: JSON
+FINISHED: list[Any] = []  # what Position.END is dumped as; Any: JSON
 
 CursorKey = bytes | Sequence[bytes]
 
@@ -37,7 +41,7 @@ class CursorKeys:
 
     Attributes:
         sign: Returns the signature of some bytes by the first key.
-        accepts: Tells whether a signature of some bytes was made with any of the keys.
+        accepts: Returns whether a signature of some bytes was made with any of the keys.
     """
 
     __slots__ = ("accepts", "sign")
@@ -70,14 +74,14 @@ class CursorKeys:
 
 
 class CursorCodec:
-    """Writes and reads the cursors of one list.
+    """Encodes and decodes the cursors of one list.
 
     Args:
         *identity: What the cursor belongs to: vendor, path, params; JSON values.
         keys: Sign the cursors, and accept no others; None: cursors are not signed.
 
     Attributes:
-        is_signed: What is read was written by someone who has a key.
+        is_signed: True if what is decoded was written by someone who has a key.
     """
 
     def __init__(self, *identity: Any, keys: CursorKeys | None = None) -> None:
@@ -95,10 +99,10 @@ class CursorCodec:
         return SIGNED + _base64(self._fingerprint + signature + text)
 
     def decode(self, cursor: str) -> Any:
-        """Return the position in *cursor*, and log it if nothing comes behind it.
+        """Return the position in *cursor*; log if it is that of a finished stream.
 
         Raises:
-            CursorError: It was not written for this list, or not whole.
+            CursorError: It is broken, belongs to another list, or is not signed as it should be.
         """
         fingerprint, position = _decode(cursor, self._keys)
         if fingerprint != self._fingerprint:
@@ -113,18 +117,18 @@ class CursorCodec:
 
 @hides_frames
 def is_finished(cursor: str, *, cursor_key: CursorKey | None = None) -> bool:
-    """Return whether *cursor* is that of a stream that came to its end. Sends nothing.
+    """Return whether *cursor* is that of a stream that was read to its end. Sends nothing.
 
-    Resuming from a finished cursor yields nothing, for ever; what is new comes from a new stream.
+    Resuming from it yields nothing, forever. To get what was added since, begin a new stream.
 
     Args:
-        cursor: Of a page, a run, a stream or an error, of either API.
+        cursor: Taken from a page, a run, an iterator or an error, of either API.
         cursor_key: As given to ``Accutics`` or ``Authentic``, if one was.
 
     Raises:
-        CursorError: It is broken; it is signed, and no key or another one was given; or a key was
-            given, and it is not signed.
-        ConfigurationError: *cursor_key* is no key.
+        CursorError: It is broken; it is signed, and its key was not given; or a key was given, and
+            it is not signed.
+        ConfigurationError: *cursor_key* is not a key.
     """
     keys = None if cursor_key is None else CursorKeys(cursor_key)
     _, position = _decode(cursor, keys)
@@ -134,7 +138,7 @@ def is_finished(cursor: str, *, cursor_key: CursorKey | None = None) -> bool:
 
 
 def _decode(cursor: object, keys: CursorKeys | None) -> tuple[bytes, Any]:
-    """Return fingerprint and position of a cursor that is whole, and signed if there are keys."""
+    """Return fingerprint and position of *cursor*, once its check or signature is verified."""
     if not isinstance(cursor, str):
         raise CursorError(f"a cursor is a str, not {type_of(cursor)}")
     cursor = plain_text(cursor)

@@ -114,7 +114,7 @@ class Pager(Protocol[T_co, M_co]):
         ...
 
     def slices(self) -> Iterable[None]:
-        """Return the steps in which the next page is decoded if it is large; else nothing.
+        """Return the steps in which the next page is decoded if it is large; else ``()``.
 
         A driver takes them before ``next_page`` and lets the event loop run between them. Without
         that, ``next_page`` decodes the whole page at once.

@@ -65,9 +65,11 @@ class Progress(Generic[T, M]):
 
         The event loop runs between the slices of a large page.
         """
-        slices = iter(self._guarded(self._pager.slices))
-        for _ in iter(partial(self._guarded, next, slices, "end"), "end"):
-            await asyncio.sleep(0)
+        slices = self._guarded(self._pager.slices)
+        if slices:  # rarely: most pages are small
+            step = partial(self._guarded, next, iter(slices), "end")
+            for _ in iter(step, "end"):
+                await asyncio.sleep(0)
         return self._guarded(self._pager.next_page)
 
     def next_requests(self, limit: int) -> Sequence[PageRequest]:

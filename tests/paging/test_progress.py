@@ -21,43 +21,43 @@ SECRET = "SENTINELVALUE"
 
 
 class Failing:
-    """A walk of one page whose steps fail behind it."""
+    """A pager of one page, which fails behind it."""
 
     done = False
 
-    def __init__(self, ask: PageRequest, step: str) -> None:
-        self._ask = ask
+    def __init__(self, request: PageRequest, step: str) -> None:
+        self._request = request
         self._step = step
-        self._taken = 0
+        self._pages = 0
 
     def start(self) -> str:
         return "the start"
 
-    def next_requests(self, room: int) -> list[PageRequest]:
-        self._fail("asks")
-        return [self._ask]
+    def next_requests(self, limit: int) -> list[PageRequest]:
+        self._fail("next_requests")
+        return [self._request]
 
     def feed(self, *_: object) -> None:
-        self._fail("answer")
+        self._fail("feed")
 
     def slices(self) -> Iterator[None]:
         yield None
-        self._fail("slices", taken=0)
+        self._fail("slices", pages=0)
         yield None
 
     def next_page(self) -> Page[int, None] | None:
-        self._taken += 1
-        if self._taken == 1:
+        self._pages += 1
+        if self._pages == 1:
             return Page((1, 2), meta=None, cursor_at=lambda count: f"behind {count}")
-        self._fail("take")
+        self._fail("next_page")
         return None
 
-    def _fail(self, step: str, *, taken: int = 1) -> None:
-        if step == self._step and self._taken > taken:
+    def _fail(self, step: str, *, pages: int = 1) -> None:
+        if step == self._step and self._pages > pages:
             raise OverflowError(SECRET)
 
 
-async def test_other_tasks_have_turns_while_a_large_page_is_decoded() -> None:
+async def test_other_tasks_run_while_a_large_page_is_decoded() -> None:
     turns = 0
 
     async def count() -> None:
@@ -69,7 +69,7 @@ async def test_other_tasks_have_turns_while_a_large_page_is_decoded() -> None:
     async with listed(rows=1) as it:
         request = PageRequest(URL(), "campaigns")
         progress: Progress[int, None] = Progress(
-            it.accutics._client, lambda _: Failing(request, "asks")
+            it.accutics._client, lambda _: Failing(request, "none")
         )
         counting = asyncio.create_task(count())
         assert await progress.next_page() is not None
@@ -83,8 +83,8 @@ async def into(got: list[int], items: Any) -> None:
 
 
 @pytest.mark.parametrize("way", ["stream", "run"])
-@pytest.mark.parametrize("step", ["asks", "answer", "slices", "take"])
-async def test_an_error_that_nobody_thought_of_is_ours_with_a_cursor(step: str, way: str) -> None:
+@pytest.mark.parametrize("step", ["next_requests", "feed", "slices", "next_page"])
+async def test_an_exception_in_a_pager_is_a_paging_error_with_a_cursor(step: str, way: str) -> None:
     async with listed(rows=1) as it:
         url = it.accutics._client.url("campaigns")
         begin: Callable[[object], Any] = lambda _: Failing(PageRequest(url, "campaigns"), step)  # noqa: E731

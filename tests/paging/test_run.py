@@ -21,7 +21,7 @@ async def nothing_is_left() -> AsyncIterator[None]:
 
 
 @pytest.mark.parametrize("concurrency", [1, 2, 16])
-async def test_items_come_in_order_with_a_receipt(concurrency: int) -> None:
+async def test_items_come_in_order_with_a_report(concurrency: int) -> None:
     async with listed() as it:
         it.fail(2, 503)
         async with it.stream().open(concurrency=concurrency) as run:
@@ -47,7 +47,7 @@ async def test_pages_come_whole() -> None:
         assert run.report.items == 25
 
 
-async def test_one_page_is_under_way_when_the_first_item_is_handed_out() -> None:
+async def test_one_page_is_requested_ahead_when_the_first_item_is_delivered() -> None:
     async with listed() as it, it.stream().open() as run:
         await anext(run)
         while len(it.sandbox.requests) < 2:  # noqa: ASYNC110 - the server's side has no event
@@ -182,7 +182,7 @@ async def test_a_step_cancelled_at_any_of_its_awaits_loses_nothing() -> None:
 
 
 @pytest.mark.parametrize("how", ["break", "error", "cancel", "aclose twice"])
-async def test_leaving_the_block_leaves_no_task_and_asks_no_more(how: str) -> None:
+async def test_leaving_the_block_leaves_no_task_and_sends_no_more(how: str) -> None:
     async with listed(rows=100) as it:
 
         async def reader() -> None:

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 import pytest
 from attrs import evolve
 
-from accutics_authentic import Report, Stream
+from accutics_authentic import Accutics, Report, Stream
 from accutics_authentic.errors import DecodeError, ServerError, SessionError
 from tests.support.leaks import nothing_left
 
@@ -30,7 +30,7 @@ async def test_a_stream_sends_nothing_until_it_is_looped_over_and_can_be_looped_
         assert it.asked == [1, 2, 3] * 2
 
 
-async def test_a_page_is_asked_for_when_it_is_needed_and_not_before() -> None:
+async def test_a_page_is_requested_when_it_is_needed_and_not_before() -> None:
     async with listed() as it:
         items = aiter(it.stream())
         for _ in range(10):
@@ -99,8 +99,8 @@ async def test_items_and_pages_have_the_report_of_a_run() -> None:
         assert [row async for row in items] == []
         async with it.stream().open() as run:
             assert [row["id"] async for row in run] == it.ids
-        check_int = evolve(run.report, requests=4, retries=1, waited=0.25)
-        assert items.report == check_int
+        whole = evolve(run.report, requests=4, retries=1, waited=0.25)
+        assert items.report == whole
         assert [len(page.items) async for page in pages] == [10, 10, 5]
         assert pages.report == run.report
 
@@ -139,7 +139,7 @@ async def test_the_cursor_is_exact_to_the_item() -> None:
             await anext(items, None)
         it.sandbox.requests.clear()
         assert [row async for row in it.stream(cursor=items.cursor)] == []
-        assert not it.sandbox.requests  # a finished stream asks nothing
+        assert not it.sandbox.requests  # a finished stream sends nothing
 
 
 async def test_a_cancelled_step_is_simply_taken_again() -> None:
@@ -178,13 +178,32 @@ async def test_an_error_comes_after_all_before_it_and_the_stream_goes_on_behind_
         assert got == it.ids
 
 
-async def test_a_page_that_cannot_be_read_is_told_with_its_cursor() -> None:
+async def test_a_stream_goes_on_after_an_exception_of_the_callers_own_code() -> None:
+    tokens: list[str] = []
+
+    async def provide() -> str:
+        tokens.append(it.sandbox.accutics_token)
+        if len(tokens) == 1:
+            raise LookupError("vault is down")
+        return tokens[-1]
+
+    async with listed() as it:
+        accutics = Accutics(it.session, base_url=it.sandbox.accutics_url, token=provide)
+        items = aiter(accutics.resource("campaigns").stream(page_size=10))
+        with pytest.raises(LookupError, match="vault is down"):
+            await anext(items)
+        assert [row["id"] async for row in items] == it.ids
+
+
+async def test_a_page_that_cannot_be_read_is_an_error_with_its_cursor() -> None:
     async with listed() as it:
         it.fail(2, 200, json={"data": 7})
         got: list[int] = []
-        with pytest.raises(DecodeError) as caught:
-            await read(aiter(it.stream()), got)
-        assert got == it.ids[:10]
+        items = aiter(it.stream())
+        for _ in range(2):  # it stays
+            with pytest.raises(DecodeError) as caught:
+                await read(items, got)
+            assert got == it.ids[:10]
         assert [row["id"] async for row in it.stream(cursor=caught.value.cursor)] == it.ids[10:]
 
 

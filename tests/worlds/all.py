@@ -27,7 +27,7 @@ def worlds(name: str, rows: int, changes: int) -> Iterator[World]:
 
 def servers(rows: int, changes: int) -> Iterator[Make]:
     """Return servers of every make."""
-    for count, size, statements, beyond, (asked, tells_size, tells_total) in product(
+    for count, size, statements, beyond, (asked, says_size, says_total) in product(
         range(rows + 1),
         (1, 2, 3),
         get_args(Statements),
@@ -40,7 +40,7 @@ def servers(rows: int, changes: int) -> Iterator[Make]:
             asked=asked,
             statements=statements,
             beyond=beyond,
-            tells_size=tells_size,
-            tells_total=tells_total,
+            says_size=says_size,
+            says_total=says_total,
             changes=changes,
         )

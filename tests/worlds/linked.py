@@ -1,4 +1,4 @@
-"""What the walk along ``next`` links promises, in all small worlds."""
+"""What reading along ``next`` links promises, in all small worlds."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.support.choices import Choices
 from tests.support.link_pagers import BASE, CURSORS
 from tests.worlds.lists import Make, Server, rows_of
 
-STEPS = 200  # of a walk; more is an endless one
+STEPS = 200  # of one reading; more is an endless one
 Mode = Literal["report", "report with key", "raise"]
 
 
@@ -32,13 +32,13 @@ class Linked:
         make: The server.
         stop: Rows after which it is left and resumed; None: never.
         mode: What is done about changes.
-        window: Requests under way at most.
+        max_in_flight: Requests in flight at most.
     """
 
     make: Make
     stop: int | None = None
     mode: Mode = "report"
-    window: int = 3
+    max_in_flight: int = 3
 
     def __call__(self, choices: Choices) -> None:
         server = Server(self.make, choices)
@@ -61,7 +61,7 @@ class Linked:
         if self.mode != "report":
             assert len(set(got)) == len(got), f"a row came twice\n{story}"
         elif self.stop is None:
-            assert is_told(server, str(BASE / "campaigns") + self._query, got), f"rows\n{story}"
+            assert is_linked(server, str(BASE / "campaigns") + self._query, got), f"rows\n{story}"
 
     @property
     def _query(self) -> str:
@@ -73,7 +73,7 @@ class Linked:
         start = Position(URL(f"{BASE}/campaigns{self._query}"))
         position = start if cursor is None else Position.load(CURSORS.decode(cursor), BASE)
         keys: Keys[Any] = Keys(lambda row: row, position.keys)
-        walk: LinkPager[Any] = LinkPager(
+        pager: LinkPager[Any] = LinkPager(
             ListSource(BASE, "campaigns", rows_of, CURSORS),
             position,
             Stats(),
@@ -82,25 +82,25 @@ class Linked:
             resumed=cursor is not None,
         )
         if stop == 0:
-            return walk.start()
-        under_way: list[PageRequest] = []
+            return pager.start()
+        in_flight: list[PageRequest] = []
         for _ in range(STEPS):
-            if walk.done:
+            if pager.done:
                 return None
-            under_way += walk.next_requests(self.window - len(under_way))
-            page = walk.next_page()
+            in_flight += pager.next_requests(self.max_in_flight - len(in_flight))
+            page = pager.next_page()
             if page is not None:
                 for count, row in enumerate(page.items, 1):
                     got.append(row)
                     if len(got) == stop:
                         return page.cursor_after(count)
-            elif under_way:
-                ask = under_way.pop(server.choices.pick(len(under_way)))
-                walk.feed(ask, server.serve(ask.url))
+            elif in_flight:
+                request = in_flight.pop(server.choices.pick(len(in_flight)))
+                pager.feed(request, server.serve(request.url))
         raise AssertionError("it never ends")
 
 
-def is_told(server: Server, url: str, got: list[int]) -> bool:
+def is_linked(server: Server, url: str, got: list[int]) -> bool:
     """Return whether *got* are the rows of every page that was linked to, in their order."""
     for asked, answer in server.asked:
         if asked != url:
@@ -113,7 +113,7 @@ def is_told(server: Server, url: str, got: list[int]) -> bool:
         count = len(page.items)
         following = page.envelope.meta.pagination.next
         if list(page.items) == got[:count] and (
-            is_told(server, following, got[count:]) if following else len(got) == count
+            is_linked(server, following, got[count:]) if following else len(got) == count
         ):
             return True
     return False

@@ -29,8 +29,8 @@ class Make:
         statements: It counts and reads at one instant or at two; it may cut off what it read
             where the list ended when it counted.
         beyond: What comes beyond the end.
-        tells_size: ``items_per_page`` is the size in effect, or the one asked for.
-        tells_total: ``total_items`` is told.
+        says_size: ``items_per_page`` is the size in effect, or the one asked for.
+        says_total: ``total_items`` is in the reply.
         changes: How many there are at most, in any gaps.
         moves: A change may be a row that moves.
     """
@@ -40,8 +40,8 @@ class Make:
     asked: int = 0
     statements: Statements = "one"
     beyond: Beyond = "empty"
-    tells_size: bool = True
-    tells_total: bool = True
+    says_size: bool = True
+    says_total: bool = True
     changes: int = 2
     moves: bool = True
 
@@ -99,8 +99,8 @@ class Server:
         self.gap()
         make = self.make
         page = int(url.query.get("page", 1))
-        told = int(url.query.get("page_size", make.size))
-        size = min(told, make.size)
+        asked = int(url.query.get("page_size", make.size))
+        size = min(asked, make.size)
         first, total = (page - 1) * size, len(self.rows)
         found = self.rows[first : first + size]
         if make.statements != "one":
@@ -112,18 +112,18 @@ class Server:
         if make.statements == "count, then cut":
             found = found[: max(0, total - first)]
         self.history.append(f"{url.query_string} of {size} -> {found} of {total}")
-        answer: Reply | AccuticsAuthenticError = NotFoundError(status=404)
+        reply: Reply | AccuticsAuthenticError = NotFoundError(status=404)
         if page == 1 or first < total or make.beyond == "empty":
             more = first + size < total
             pagination = Pagination(
                 next=str(url.update_query(page=page + 1)) if more else None,
-                items_per_page=size if make.tells_size else told,
-                total_items=total if make.tells_total else None,
+                items_per_page=size if make.says_size else asked,
+                total_items=total if make.says_total else None,
             )
             rows = DecodedPage(tuple(found), Envelope(None, Meta(None, pagination)))
-            answer = Reply(200, {}, cast(bytes, rows))  # ``rows_of`` takes them out again
-        self.asked.append((str(url), answer))
-        return answer
+            reply = Reply(200, {}, cast(bytes, rows))  # ``rows_of`` takes them out again
+        self.asked.append((str(url), reply))
+        return reply
 
 
 def rows_of(body: bytes, start: int) -> Generator[None, None, DecodedPage[Any]]:

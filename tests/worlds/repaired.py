@@ -17,7 +17,7 @@ from tests.support.choices import Choices
 from tests.support.link_pagers import BASE, CURSORS
 from tests.worlds.lists import Make, Server, rows_of
 
-STEPS = 600  # of a walk; more is an endless one
+STEPS = 600  # of one reading; more is an endless one
 
 
 @frozen
@@ -57,10 +57,10 @@ class Repaired:
         """Return whether a row that moved may have made others go missing.
 
         It takes a page with room for one witness, a row deleted or moved before it, and a total
-        that is out of date or not told.
+        that is out of date or missing.
         """
         make = self.make
-        has_no_total = make.statements == "read, then count" or not make.tells_total
+        has_no_total = make.statements == "read, then count" or not make.says_total
         return server.moved and make.size <= 3 and has_no_total
 
     def allowed(self, server: Server, error: DriftError) -> bool:
@@ -75,23 +75,23 @@ class Repaired:
         position = start if cursor is None else Position.load(CURSORS.decode(cursor), BASE)
         keys: Keys[Any] = Keys(lambda row: row, position.keys)
         source: ListSource[Any] = ListSource(BASE, "campaigns", rows_of, CURSORS)
-        walk = OverlapPager(source, position, Stats(), keys)
+        pager = OverlapPager(source, position, Stats(), keys)
         if stop == 0:
-            return walk.start()
+            return pager.start()
         for _ in range(STEPS):
-            if walk.done:
+            if pager.done:
                 return None
-            page = walk.next_page()
+            page = pager.next_page()
             if page is not None:
                 for count, row in enumerate(page.items, 1):
                     got.append(row)
                     if len(got) == stop:
                         return page.cursor_after(count)
-            elif not walk.done:
-                [ask] = walk.next_requests(1)
-                answer = server.serve(ask.url)
-                if not isinstance(answer, Exception) or ask.accepts(answer):
-                    walk.feed(ask, answer)
+            elif not pager.done:
+                [request] = pager.next_requests(1)
+                outcome = server.serve(request.url)
+                if not isinstance(outcome, Exception) or request.accepts(outcome):
+                    pager.feed(request, outcome)
                 else:
-                    raise answer
+                    raise outcome
         raise AssertionError("it never ends")
