@@ -8,7 +8,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from yarl import URL
 
-from accutics_authentic._accutics.paging.keys import Key, Keys, check_key
+from accutics_authentic._accutics.paging.keys import Key, check_key
 from accutics_authentic._accutics.paging.link_pager import LinkPager
 from accutics_authentic._accutics.paging.links import PAGE, PAGE_SIZE
 from accutics_authentic._accutics.paging.overlap_pager import OverlapPager
@@ -108,13 +108,15 @@ class Resource(Generic[T]):
                 query = query_pairs(params or {})
                 check_same_list(position, self._client.base, self._path.parts, query)
         key = None if key is None else check_key(key)
+        if key is not None:
+            position.keys_of(key)  # refuses another field at once
         source = self._source(cursors, position)
         if on_drift == "repair":
             return self._repaired(source, position, key)
         strict, resumed = on_drift == "raise", cursor is not None
 
         def begin(stats: Stats) -> LinkPager[T]:
-            keys = None if key is None else Keys(key, position.keys)
+            keys = None if key is None else position.keys_of(key)
             return LinkPager(source, position, stats, keys, strict=strict, resumed=resumed)
 
         return Stream(self._client, begin)
@@ -127,7 +129,7 @@ class Resource(Generic[T]):
         check_has_anchors(position)
         return Stream(
             self._client,
-            lambda stats: OverlapPager(source, position, stats, Keys(key, position.keys)),
+            lambda stats: OverlapPager(source, position, stats, position.keys_of(key)),
         )
 
     async def page(

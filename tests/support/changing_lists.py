@@ -33,7 +33,7 @@ class ChangingList:
                 self.keys.remove(self._moving)
                 self.keys.insert(self._random.randint(0, len(self.keys)), self._moving)
         self.requests += 1
-        page = int(url.query["page"])
+        page = int(url.query.get("page", 1))
         size = min(int(url.query.get("page_size", 100)), self._cap)
         rows = [{"id": key} for key in self.keys[(page - 1) * size : page * size]]
         more = page * size < len(self.keys)

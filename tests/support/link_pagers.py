@@ -10,7 +10,6 @@ import pytest
 from attrs import frozen
 from yarl import URL
 
-from accutics_authentic._accutics.paging.keys import Keys
 from accutics_authentic._accutics.paging.link_pager import LinkPager
 from accutics_authentic._accutics.paging.links import absolute, relative
 from accutics_authentic._accutics.paging.overlap_pager import OverlapPager
@@ -56,7 +55,7 @@ def link_pager(
 ) -> LinkPager[Any]:
     """Return a pager that begins at *link*, or at *cursor*."""
     position = _position(link, skip, cursor, base)
-    keys = None if key is None else Keys(key, position.keys)
+    keys = None if key is None else position.keys_of(key)
     options = {"resumed": cursor is not None, **options}
     return LinkPager(list_source(model, base), position, Stats(), keys, **options)
 
@@ -71,7 +70,7 @@ def overlap_pager(
 ) -> OverlapPager[Any]:
     """Return a pager of overlapping pages that begins at *link*, or at *cursor*."""
     position = _position(link, skip, cursor, BASE)
-    return OverlapPager(list_source(model), position, Stats(), Keys(key, position.keys))
+    return OverlapPager(list_source(model), position, Stats(), position.keys_of(key))
 
 
 def list_source(model: Any = Any, base: URL = BASE) -> ListSource[Any]:

@@ -15,10 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .keys import MAX_KEYS_IN_CURSOR
-
 MIN_ANCHORS = 2  # one alone may have moved
-MIN_ROWS_FOUND = MAX_KEYS_IN_CURSOR // 4  # remembered rows, before the middle one is chosen
 MAX_PAGES_EACH_WAY = 200  # up and down
 MAX_LOOKS_AT_MIDDLE = 10  # while the middle row keeps moving to other pages
 
@@ -38,14 +35,16 @@ class AnchorSearch:
     Args:
         next_offset: How many rows should stand before the first one that was not read.
         size: Rows on a page.
+        remembered: Rows that are remembered.
     """
 
-    def __init__(self, next_offset: int, size: int) -> None:
+    def __init__(self, next_offset: int, size: int, remembered: int) -> None:
         self._up = max(0, next_offset - 1) // size + 1  # number of the next page upwards
         self._down = self._up + 1  # number of the next page downwards
         self._lower_end = self._up + MAX_PAGES_EACH_WAY  # neither this page nor any after it
         self._upper_end = max(0, self._up - MAX_PAGES_EACH_WAY)  # nor this one or any before
         self._upwards = True
+        self._min_rows = max(MIN_ANCHORS, remembered // 4)  # seen, before the middle one is chosen
         self._seen: dict[bytes, tuple[int, int]] = {}  # remembered row: page, index on the page
         self._middle: bytes | None = None  # the row in the middle of those
         self._looks_at_middle = 0
@@ -67,7 +66,7 @@ class AnchorSearch:
             self._lower_end = min(self._lower_end, number)  # the list ends before this page
         if not found:
             self._upwards = not self._upwards
-        if len(self._seen) >= MIN_ROWS_FOUND:
+        if len(self._seen) >= self._min_rows:
             self._choose_middle()
         return rows.index(self._middle) if self._middle in rows else None
 

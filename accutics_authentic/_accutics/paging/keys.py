@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
@@ -10,11 +11,13 @@ from typing import Any, Generic, TypeVar
 from accutics_authentic._base.arguments import plain_text, type_of
 from accutics_authentic._base.objects import check_function
 from accutics_authentic._paging.seen import HASH_BITS, Seen
-from accutics_authentic.errors import ConfigurationError
+from accutics_authentic.errors import ConfigurationError, CursorError
 
 T = TypeVar("T")
 
 Key = str | Callable[[T], object]
+
+KEY_NAME = re.compile(r"([A-Za-z0-9_-]{4})?")  # as ``Keys.name``
 
 _MISSING = object()
 HASH_BYTES = HASH_BITS // 8  # of a key, in memory
@@ -32,13 +35,22 @@ class Keys(Generic[T]):
     Args:
         key: Name of a field, or a function of the row. Gives a str, an int or a tuple of them.
         packed: Hashes from a cursor, as ``pack_hashes`` returned them.
+        name: The name of the keys in that cursor; "" if it has none.
 
     Attributes:
+        name: Short for the field that the key is; that of the cursor if it is a function.
         recent: Hashes of the keys delivered last, the newest at the end.
+
+    Raises:
+        ConfigurationError: *key* is no key.
+        CursorError: *key* is another field than in the cursor.
     """
 
-    def __init__(self, key: Key[T], packed: str = "") -> None:
+    def __init__(self, key: Key[T], packed: str = "", name: str = "") -> None:
         self._key = check_key(key)
+        self.name = name if callable(self._key) else _digest_name(self._key)
+        if name not in {"", self.name}:
+            raise CursorError("this cursor was made with another key=: resume with the same one")
         self._seen = Seen()
         self.recent = unpack_hashes(packed)
         self._from_cursor = frozenset(self.recent)
@@ -117,6 +129,10 @@ def hash_key(value: Any) -> bytes:
     """
     text = f"({','.join(map(_text, value))},)" if isinstance(value, tuple) else _text(value)
     return blake2b(text.encode(), digest_size=HASH_BYTES).digest()
+
+
+def _digest_name(field: str) -> str:
+    return urlsafe_b64encode(hash_key(field)[:3]).decode()
 
 
 def _text(part: Any) -> str:

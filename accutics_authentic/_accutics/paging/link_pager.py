@@ -70,6 +70,7 @@ class LinkPager(Generic[T]):
         self._start = position
         self._keys = keys
         self._resumed = resumed
+        self._knows_all = position.knows_all  # the keys of all rows that were delivered
         self._url = position.url  # of the next page; None after the last one
         self._skip = position.skip  # rows of the next page
         self._decoder = PageDecoder(source.decode_rows, source.path, keys)
@@ -161,6 +162,7 @@ class LinkPager(Generic[T]):
         self._path_read = url.raw_path
         self._drift.check_total(pagination.total_items)
         recent = self._keys.recent if self._keys else ()
+        cursor_behind = partial(self._cursor_behind, knows_all=self._knows_all)
         items, indexes, hashes = self._new_rows(page)
         position_at = partial(Position, url)
         skip, end = self._skip, self._skip + len(page.items)
@@ -169,8 +171,8 @@ class LinkPager(Generic[T]):
         if page.error is not None:  # 1: an invalid row
             error = page.error
             known = (*recent, *hashes)
-            error.cursor = self._source.cursor_at(next_position, known)
-            error.cursor_after = self._source.cursor_at(position_at(end + 1), known)
+            error.cursor = cursor_behind(len(items), next_position, known)
+            error.cursor_after = cursor_behind(len(items), position_at(end + 1), known)
         else:
             self._chain.add(url, len(page.items), len(items), pagination.total_items)
             try:
@@ -185,7 +187,7 @@ class LinkPager(Generic[T]):
         def cursor_at(count: int) -> str:
             at_end = count == len(items)
             position = next_position if at_end else position_at(skip + indexes[count])
-            return self._source.cursor_at(position, (*recent, *hashes[:count]))
+            return cursor_behind(count, position, (*recent, *hashes[:count]))
 
         return Page(
             items,
@@ -196,10 +198,20 @@ class LinkPager(Generic[T]):
             cursor_at=cursor_at,
         )
 
+    def _cursor_behind(
+        self, count: int, position: Position, hashes: Sequence[bytes], *, knows_all: bool
+    ) -> str:
+        """Return the cursor of *position*, behind *count* rows of its page."""
+        keys = self._keys
+        all_keys = knows_all and (keys is not None or not count)
+        name = keys.name if keys else ""
+        return self._source.cursor_at(position, hashes, all_keys=all_keys, name=name)
+
     def _new_rows(self, page: ListPage) -> tuple[tuple[T, ...], Sequence[int], tuple[bytes, ...]]:
         """Return the rows that are new, their indexes among all, and the hashes of their keys."""
         count = len(page.items)
         if self._keys is None:
+            self._knows_all = self._knows_all and not count
             self._drift.count_rows(count, 0)
             return page.items, range(count), ()
         indexes = self._keys.new_indexes(page.hashes)

@@ -34,7 +34,7 @@ from accutics_authentic._paging.stats import Stats
 from accutics_authentic.errors import AccuticsAuthenticError, DecodeError, DriftError, NotFoundError
 
 from .anchors import MIN_ANCHORS, AnchorSearch, begins_with_anchors
-from .keys import MAX_KEYS_IN_CURSOR, Keys
+from .keys import Keys
 from .last_rows import LastRows, PageView
 from .links import with_window
 from .pages import ListPage, PageDecoder, hash_poison_row
@@ -65,7 +65,7 @@ class OverlapPager(Generic[T]):
         self._url = URL() if position.url is None else position.url  # of any page of the list
         self._decoder = PageDecoder(source.decode_rows, source.path, keys)
         remembered = len(keys.recent)
-        self._knows_all = remembered < MAX_KEYS_IN_CURSOR  # all rows that were delivered
+        self._knows_all = position.knows_all or not remembered  # all rows that were delivered
         next_offset = 0 if self._knows_all else position.rows_before
         self._planner = WindowPlanner(position.page_size or 0, next_offset, remembered)
         self._search: AnchorSearch | None = None
@@ -175,7 +175,8 @@ class OverlapPager(Generic[T]):
 
     def _search_anchors(self) -> None:
         if self._search is None:
-            self._search = AnchorSearch(self._planner.next_offset, self._planner.usual_size)
+            size, remembered = self._planner.usual_size, len(self._keys.recent)
+            self._search = AnchorSearch(self._planner.next_offset, size, remembered)
         number = self._search.next_page()
         if number is None:
             raise DriftError("too few of the rows delivered last were found in the list")
@@ -245,4 +246,5 @@ class OverlapPager(Generic[T]):
     def _cursor_at_offset(self, offset: int, hashes: Sequence[bytes]) -> str:
         size = self._planner.usual_size
         url = with_window(self._url, offset // size + 1, size)
-        return self._source.cursor_at(Position(url, offset % size), hashes)
+        position, knows_all = Position(url, offset % size), self._knows_all
+        return self._source.cursor_at(position, hashes, all_keys=knows_all, name=self._keys.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from urllib.parse import unquote, unquote_plus
 
 from yarl import URL
@@ -15,8 +15,11 @@ from accutics_authentic._http.links import MAX_LINK_LENGTH
 from accutics_authentic._paging.cursor import FINISHED
 from accutics_authentic.errors import CursorError
 
-from .keys import MAX_KEYS_IN_CURSOR
+from .anchors import MIN_ANCHORS
+from .keys import KEY_NAME, MAX_KEYS_IN_CURSOR, Key, Keys, unpack_hashes
 from .links import PAGE, PAGE_SIZE, absolute, names_a_page, page_number, page_size, relative
+
+T = TypeVar("T")
 
 MAX_SKIP = 10**9  # rows; no page has as many
 
@@ -24,6 +27,7 @@ MAX_SKIP = 10**9  # rows; no page has as many
 _LINK = re.compile(r"[^\x00-\x20\x7f-\x9f\\#?]*(\?[^\x00-\x20\x7f-\x9f#]*)?")
 #: As ``pack_hashes`` makes them.
 _KEYS = re.compile(rf"([A-Za-z0-9_-]{{8}}){{0,{MAX_KEYS_IN_CURSOR}}}")
+_MOST_KEYS = 8 * MAX_KEYS_IN_CURSOR  # characters; with so many, others may have been left out
 _PAGE = re.compile(rf"{PAGE}=[0-9]{{1,15}}")
 _PAGE_SIZE = re.compile(rf"{PAGE_SIZE}=([0-9]{{1,6}})")
 
@@ -35,6 +39,8 @@ class Position(Frozen, frozen=True, eq=True):
         url: The page; None at the end of the list.
         skip: Rows of the page that are done.
         keys: Hashes of the keys delivered last, as ``pack_hashes`` returned them.
+        all_keys: Nothing was delivered before it but the rows of these keys; see ``knows_all``.
+        key_name: Of the keys, as ``Keys.name``.
     """
 
     END: ClassVar[Position]  #: After the last row.
@@ -42,6 +48,8 @@ class Position(Frozen, frozen=True, eq=True):
     url: URL | None
     skip: int = 0
     keys: str = ""
+    all_keys: bool = True
+    key_name: str = ""
 
     @classmethod
     def load(cls, value: Any, base: URL) -> Position:  # Any: JSON
@@ -53,19 +61,38 @@ class Position(Frozen, frozen=True, eq=True):
         match value:
             case []:
                 return cls.END
-            case [str(link), int(skip), str(keys)] if not isinstance(skip, bool):
+            case [str(link), int(skip), str(keys), *rest] if not isinstance(skip, bool):
                 in_range = len(link) <= MAX_LINK_LENGTH and 0 <= skip <= MAX_SKIP
                 if in_range and _LINK.fullmatch(link) and _KEYS.fullmatch(keys):
-                    return cls(absolute(link, base), skip, keys)
+                    url = absolute(link, base)
+                    match rest:
+                        case []:  # nothing was delivered, or an older version wrote it
+                            return cls(url, skip, keys, len(keys) < _MOST_KEYS)
+                        case [bool(all_keys), str(name)] if KEY_NAME.fullmatch(name):
+                            return cls(url, skip, keys, all_keys, name)
         raise CursorError("this cursor holds no position in an Accutics list")
 
     def dump(self, base: URL) -> Any:  # Any: JSON
         """Return the position as a JSON value, which may be loaded under another base URL."""
-        return FINISHED if self.url is None else [relative(self.url, base), self.skip, self.keys]
+        if self.url is None:
+            return FINISHED
+        rest = [self.all_keys, self.key_name] if self.keys or not self.all_keys else []
+        return [relative(self.url, base), self.skip, self.keys, *rest]
 
-    def with_keys(self, keys: str) -> Position:
+    def with_keys(self, keys: str, *, all_keys: bool, name: str) -> Position:
         """Return the same position with other keys; the end of the list needs none."""
-        return self if self.url is None else Position(self.url, self.skip, keys)
+        if self.url is None:
+            return self
+        return Position(self.url, self.skip, keys, all_keys and len(keys) < _MOST_KEYS, name)
+
+    def keys_of(self, key: Key[T]) -> Keys[T]:
+        """Return the keys of a walk that goes on from here; raises as ``Keys``."""
+        return Keys(key, self.keys, self.key_name)
+
+    @property
+    def knows_all(self) -> bool:
+        """True if the keys are those of all rows that were ever delivered from the list."""
+        return self.all_keys and (bool(self.keys) or not self.is_begun)
 
     @property
     def is_begun(self) -> bool:
@@ -124,12 +151,18 @@ def check_has_anchors(position: Position) -> None:
     """Refuse a position that overlapping pages cannot go on from.
 
     Raises:
-        CursorError: Rows were delivered before it, and it has no keys of them or no page size.
+        CursorError: Rows were delivered before it, and it has too few keys of them or no page size.
     """
-    if not position.is_begun or (not position.keys and not position.rows_before):
+    is_at_top = not position.is_begun or (not position.keys and not position.rows_before)
+    if is_at_top and position.all_keys:
         return  # nothing was delivered
     if not position.keys or not position.page_size:
         raise CursorError("this cursor was not made with on_drift='repair': it cannot go on here")
+    if not position.knows_all and len(unpack_hashes(position.keys)) < MIN_ANCHORS:
+        raise CursorError(
+            "this cursor remembers one row of those delivered, and repair needs "
+            f"{MIN_ANCHORS} to find its place: read a few more rows with key= alone"
+        )
 
 
 def _is_same_path(path: str, parts: Sequence[str]) -> bool:

@@ -32,13 +32,22 @@ class ListSource(Frozen, Generic[T], frozen=True):
     decode_rows: DecodeRows[T]
     cursors: CursorCodec
 
-    def cursor_at(self, position: Position, hashes: Sequence[bytes] | None = None) -> str:
+    def cursor_at(
+        self,
+        position: Position,
+        hashes: Sequence[bytes] | None = None,
+        *,
+        all_keys: bool = True,
+        name: str = "",
+    ) -> str:
         """Return the cursor of *position*.
 
         Args:
             position: Where a walk goes on.
             hashes: Of the keys delivered last; those of *position* if None.
+            all_keys: Nothing was delivered but these.
+            name: Of the keys, as ``Keys.name``.
         """
         if hashes is not None:
-            position = position.with_keys(pack_hashes(hashes))
+            position = position.with_keys(pack_hashes(hashes), all_keys=all_keys, name=name)
         return self.cursors.encode(position.dump(self.base))
