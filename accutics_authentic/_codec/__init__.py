@@ -2,18 +2,18 @@
 
 from cattrs import Converter
 
-from .codec import Codec, is_large
+from .codec import BIG_BODY, Codec
 from .instances import is_class_instance
 from .pages import DecodedPage, max_rows_for, row_bytes, run_to_end, too_many_rows
 from .shapes import renaming_hook
 from .strict import make_converter
 
 __all__ = [
+    "BIG_BODY",
     "Codec",
     "Converter",
     "DecodedPage",
     "is_class_instance",
-    "is_large",
     "make_converter",
     "max_rows_for",
     "renaming_hook",

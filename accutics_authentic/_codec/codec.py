@@ -20,13 +20,8 @@ from .strict import make_converter
 
 T = TypeVar("T")
 
-#: A larger page is read row by row, so that the event loop gets a turn now and then.
-MAX_SINGLE_PASS = 2**20  # bytes
-
-
-def is_large(body: bytes) -> bool:
-    """Return whether decoding *body* at once would keep the event loop waiting for long."""
-    return len(body) > MAX_SINGLE_PASS
+#: A larger body keeps the event loop waiting for long, so it is read in slices, or in a thread.
+BIG_BODY = 2**20  # bytes
 
 
 class Codec:
@@ -123,7 +118,7 @@ class Codec:
     ) -> Generator[None, None, DecodedPage[Any]]:
         """Do what ``decode_page`` does, and yield where the event loop may have a turn.
 
-        A page of at most ``MAX_SINGLE_PASS`` bytes, all of which fits, is read without a yield.
+        A page of at most ``BIG_BODY`` bytes, all of which fits, is read without a yield.
         """
         outcome = self._decode_at_once(body, envelope, field, model, start, max_rows)
         if outcome is None:
@@ -175,7 +170,7 @@ class Codec:
         self, body: bytes, envelope: Any, field: str, model: Any, start: int, max_rows: int
     ) -> DecodedPage[Any] | ProtocolError | None:
         """Return a page that is small and fits, by one call of msgspec; None if it is not."""
-        if is_large(body):
+        if len(body) > BIG_BODY:
             return None
         reader = self._readers.get(envelope, field, model)
         if reader is None:

@@ -11,7 +11,7 @@ from yarl import URL
 
 from accutics_authentic._base.arguments import plain_text, type_of
 from accutics_authentic._base.objects import check_instance, check_limiter, check_or_default
-from accutics_authentic._codec import Codec, is_class_instance, is_large
+from accutics_authentic._codec import BIG_BODY, Codec, is_class_instance
 from accutics_authentic.errors import ConfigurationError, ProtocolError
 
 from .call import Sender
@@ -153,7 +153,7 @@ class Client:
         """
         reply = await self.send(request, stats)
         try:
-            if is_large(reply.body):
+            if len(reply.body) > BIG_BODY:
                 return await asyncio.to_thread(read, reply.body)  # does not block the loop
             return read(reply.body)
         except ProtocolError as error:

@@ -1,4 +1,4 @@
-"""Of an instance that says what is to change, what has its default is left out."""
+"""An instance that is sent as changes goes without the fields that have their default."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bodies become models, rows become pages, and a row that does not fit stops nothing before it."""
+"""Bodies become models, and a row that does not fit leaves the rows before it alone."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def test_a_page_without_rows_is_empty() -> None:
 
 
 @pytest.mark.parametrize("model", [Plain, Dated, Checked])
-def test_the_rows_before_a_bad_one_are_handed_out(model: Any) -> None:
+def test_the_rows_before_a_bad_one_are_delivered(model: Any) -> None:
     good = {"id": 1, "name": "a", "updated": DATE["updated"]}
     body = page(good, good, {**good, "id": "1"}, good)
     rows = codec.decode_page(body, Envelope, "data", model)

@@ -1,4 +1,4 @@
-"""Envelopes stay strict, whoever reads the models."""
+"""Envelopes stay strict, whichever converter reads the models."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_a_lenient_converter_is_lenient_with_models_only() -> None:
         lenient.decode(body, Envelope[list[Plain]])
 
 
-def test_an_envelope_is_strict_from_the_first_time_on() -> None:
+def test_an_envelope_is_strict_from_its_first_use_on() -> None:
     lenient = codec.using(Converter())
     with pytest.raises(DecodeError, match=r"\$\.count: expected int, got str"):
         lenient.decode(b'{"data": {"id": 1}, "count": "1"}', Fresh[Owner])
@@ -144,7 +144,7 @@ def test_an_unhashable_annotation_has_no_hook() -> None:
         codec.decode(b"1", Annotated[int, []])
 
 
-def test_renamed_fields_are_read_by_their_names_on_the_wire() -> None:
+def test_renamed_fields_are_read_by_their_keys() -> None:
     own = make_converter()
     own.register_structure_hook(
         Dated, renaming_hook(Dated, own, {"id": "_id", "seen": "last seen", "nothing": "x"})

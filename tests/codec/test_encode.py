@@ -1,4 +1,4 @@
-"""Values to bytes: as they are, or refused with the place and the type, never the value."""
+"""Values to bytes: exactly, or refused with path and type, never the value."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def deep(levels: int) -> Any:
         ({"a": 10**5000}, "an int with too many digits"),
     ],
 )
-def test_what_json_cannot_say_is_refused_without_the_value(value: object, text: str) -> None:
+def test_what_json_cannot_hold_is_refused_without_the_value(value: object, text: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         codec.encode(value)
     assert text in str(caught.value)
@@ -173,7 +173,7 @@ class Payment:
     amount: Any
 
 
-def test_a_field_without_a_hook_is_told_with_the_line_that_mends_it() -> None:
+def test_a_field_without_a_hook_is_named_with_the_line_that_mends_it() -> None:
     converter = make_converter()
     own = codec.using(converter)
     with pytest.raises(ConfigurationError) as caught:

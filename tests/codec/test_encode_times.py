@@ -1,4 +1,4 @@
-"""What is sent holds no naive datetime, wherever it stands; others are written as text."""
+"""No body holds a naive datetime, at any depth; aware ones are written as text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from accutics_authentic.errors import ConfigurationError
 NAIVE = datetime(2024, 3, 1, 12, 30)  # noqa: DTZ001  # on purpose
 AWARE = NAIVE.replace(tzinfo=timezone(timedelta(hours=5, minutes=30)))
 TEXT = "2024-03-01T12:30:00+05:30"
-WORDS = "expected a time with its offset from UTC, got a naive datetime"
+REASON = "expected a time with its offset from UTC, got a naive datetime"
 
 
 class Nowhere(tzinfo):
@@ -51,7 +51,7 @@ class Slot:
     at: Any
 
 
-#: How a body can hold a value, and where that is then.
+#: How a body can hold a value, and the path to it.
 HOLDERS: list[tuple[Callable[[Any], Any], str]] = [
     (lambda value: {"window": value}, ".window"),
     (lambda value: {"me@example.com": value}, "[*]"),
@@ -70,7 +70,7 @@ CONVERTERS: list[BaseConverter] = [make_converter(), Converter(), BaseConverter(
     st.sampled_from([NAIVE, NAIVE.replace(tzinfo=Nowhere())]),
     st.sampled_from(CONVERTERS),
 )
-def test_a_naive_datetime_is_refused_by_its_place(
+def test_a_naive_datetime_is_refused_by_its_path(
     holders: list[tuple[Callable[[Any], Any], str]],
     typed: bool,
     naive: datetime,
@@ -85,8 +85,8 @@ def test_a_naive_datetime_is_refused_by_its_place(
     codec = Codec().using(converter)
     with pytest.raises(ConfigurationError) as caught:
         codec.encode(held(naive))
-    place = "".join(step for _, step in reversed(holders)) + ".at" * typed
-    assert str(caught.value) == f"${place}: {WORDS}"
+    path = "".join(step for _, step in reversed(holders)) + ".at" * typed
+    assert str(caught.value) == f"${path}: {REASON}"
     assert caught.value.__context__ is None
     assert TEXT in codec.encode(held(AWARE)).decode()
 
@@ -99,10 +99,10 @@ class Keyed:
 def test_a_naive_datetime_as_a_key_is_refused_by_the_mapping_that_it_is_in() -> None:
     with pytest.raises(ConfigurationError) as caught:
         Codec().encode(Keyed({AWARE: 1, NAIVE: 2}))
-    assert str(caught.value) == f"a key of $.by_day: {WORDS}"
+    assert str(caught.value) == f"a key of $.by_day: {REASON}"
 
 
-def test_the_place_has_the_name_on_the_wire() -> None:
+def test_the_path_has_the_key_of_a_renamed_field() -> None:
     converter = make_converter()
     hook = make_dict_unstructure_fn(Event, converter, starts=override(rename="_starts"))
     converter.register_unstructure_hook(Event, hook)
@@ -135,7 +135,7 @@ class Ring:
     at: Any = None
 
 
-def test_a_body_that_holds_itself_has_a_place_as_well() -> None:
+def test_a_naive_datetime_is_found_in_a_body_that_holds_itself() -> None:
     ring = Ring([NAIVE])
     ring.ring.append(ring)
     with pytest.raises(ConfigurationError, match=r"^\$\.ring\[0\]: expected"):
@@ -155,7 +155,7 @@ def test_what_a_hook_makes_of_times_is_sent() -> None:
         assert codec.encode(body) == b'{"starts":2024,"ends":null}'
 
 
-def test_a_hook_that_makes_times_itself_is_told_by_the_place_of_its_value() -> None:
+def test_a_naive_datetime_that_a_hook_makes_is_named_by_the_path_of_the_hooks_value() -> None:
     converter = make_converter()
     converter.register_unstructure_hook(
         Event,

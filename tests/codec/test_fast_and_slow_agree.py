@@ -1,6 +1,6 @@
-"""The two ways to a model are one: what msgspec reads and what the hooks make of plain JSON.
+"""The fast reader and the hooks agree: both accept the same documents, with the same result.
 
-Classes are made up, with values for them, mostly fitting; then the values are bent here and there.
+Classes are drawn, with values that fit them; then some values are changed here and there.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ KINDS = st.recursive(st.sampled_from(LEAVES), nested, max_leaves=3)
 
 @attrs.frozen
 class Made:
-    """A class, what fits it, and the names of its fields on the wire."""
+    """A class, what fits it, and the JSON keys of its fields."""
 
     model: type
     values: st.SearchStrategy[dict[str, Any]]
@@ -114,25 +114,25 @@ def classes(draw: st.DrawFn, *, nested: bool = True) -> Made:
 
 
 @st.composite
-def bent(draw: st.DrawFn, value: Any) -> Any:
-    """Return *value* with something else somewhere in it, now and then."""
+def altered(draw: st.DrawFn, value: Any) -> Any:
+    """Return *value*, sometimes with something else somewhere in it."""
     roll = draw(st.integers(0, 11))
     if roll == 0:
         return draw(JSON | OVERFLOWING)
     if isinstance(value, dict):
-        entries = {key: draw(bent(inner)) for key, inner in value.items()}
+        entries = {key: draw(altered(inner)) for key, inner in value.items()}
         if roll == 1 and entries:
             entries.pop(draw(st.sampled_from(sorted(entries))))
         if roll == 2:
             entries[draw(TEXT)] = draw(JSON)
         return entries
     if isinstance(value, list):
-        return [draw(bent(inner)) for inner in value]
+        return [draw(altered(inner)) for inner in value]
     return value
 
 
 def attempt(read: Callable[[], Any]) -> str:
-    """Return the result with all its types, or that there is none."""
+    """Return the repr of the result, which shows all types, or that it was refused."""
     try:
         return repr(read())
     except Exception:
@@ -140,7 +140,7 @@ def attempt(read: Callable[[], Any]) -> str:
 
 
 def registered(converter: Converter, made: Made) -> Converter:
-    if any(name != wire for name, wire in made.names.items()):
+    if any(name != key for name, key in made.names.items()):
         hook = renaming_hook(made.model, converter, made.names)
         converter.register_structure_hook(made.model, hook)
     return converter
@@ -169,7 +169,7 @@ def fast_row(reader: Reader, body: bytes) -> Any:
 @given(data=st.data(), made=classes())
 @settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=120)
 def test_both_ways_accept_and_refuse_the_same(data: st.DataObject, made: Made) -> None:
-    value = data.draw(made.values.flatmap(bent))
+    value = data.draw(made.values.flatmap(altered))
     ways = both(make_converter(), made, value)
     assert ways is None or ways[0] == ways[1]
 
@@ -179,7 +179,7 @@ def test_both_ways_accept_and_refuse_the_same(data: st.DataObject, made: Made) -
 def test_what_is_read_fast_by_a_lenient_converter_is_what_its_hooks_make(
     data: st.DataObject, made: Made
 ) -> None:
-    value = data.draw(made.values.flatmap(bent))
+    value = data.draw(made.values.flatmap(altered))
     lenient = Converter(detailed_validation=data.draw(st.booleans()))
     lenient.register_structure_hook(datetime, lambda text, _: datetime.fromisoformat(text))
     ways = both(lenient, made, value)

@@ -1,4 +1,4 @@
-"""The fast way is taken where it may be, and only there; the converter's hooks are the law."""
+"""The fast reader is used wherever it is right, and only there; the hooks are authoritative."""
 
 from __future__ import annotations
 
@@ -199,8 +199,8 @@ def test_a_converter_that_cannot_be_watched_is_not_read_fast() -> None:
 def test_keys_that_are_forbidden_are_refused_by_the_hook() -> None:
     converter = Converter(forbid_extra_keys=True)
     assert way_of(converter, Owner) == "hook"
-    refusal = Codec().using(converter).decode_page(page({"x": 1}), Envelope, "data", Owner).error
-    assert refusal is not None
+    error = Codec().using(converter).decode_page(page({"x": 1}), Envelope, "data", Owner).error
+    assert error is not None
 
 
 def test_a_field_that_is_left_out_is_left_out() -> None:

@@ -1,4 +1,4 @@
-"""What the fast reader must not do by itself: whatever a class does beyond filling its fields."""
+"""A class that does more than fill its fields is left to its hook."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def increased(value: int) -> int:
     return value + 1
 
 
-class Meddler:
+class Busy:
     """Models whose construction does more than filling fields."""
 
     @frozen
@@ -125,7 +125,7 @@ class InShadow(Shadow):
     "model",
     [
         model
-        for name, model in vars(Meddler).items()
+        for name, model in vars(Busy).items()
         if isinstance(model, type) and name not in {"FailingError", "Inherited", "Shadowed"}
     ],
 )
@@ -135,12 +135,12 @@ def test_a_class_that_does_more_than_fill_its_fields_is_made_by_its_hook(model: 
 
 
 def test_an_exception_is_made_by_its_hook() -> None:
-    assert way_of(make_converter(), Meddler.FailingError) == "hook"
+    assert way_of(make_converter(), Busy.FailingError) == "hook"
 
 
 def test_an_attrs_class_by_inheritance_is_made_by_its_hook() -> None:
-    assert way_of(make_converter(), Meddler.Inherited) == "hook"
-    rows(make_converter(), Meddler.Inherited, {"id": "a"})
+    assert way_of(make_converter(), Busy.Inherited) == "hook"
+    rows(make_converter(), Busy.Inherited, {"id": "a"})
 
 
 def test_an_abstract_class_stays_one() -> None:
@@ -151,20 +151,20 @@ def test_an_abstract_class_stays_one() -> None:
         @abc.abstractmethod
         def do(self) -> None: ...
 
-    refusal = Codec().decode_page(page({"id": 1}), Envelope, "data", Abstract).error
-    assert refusal is not None
-    assert refusal.text == f"refused by {Abstract.__name__} (TypeError)"
+    error = Codec().decode_page(page({"id": 1}), Envelope, "data", Abstract).error
+    assert error is not None
+    assert error.text == f"refused by {Abstract.__name__} (TypeError)"
 
 
 def test_a_field_is_not_taken_from_the_class_it_shadows() -> None:
-    assert rows(make_converter(), Meddler.Shadowed, {"id": 1})[0].id == 1
-    refusal = Codec().decode_page(page({}), Envelope, "data", InShadow).error
-    assert refusal is not None
-    assert refusal.text == "required field missing"
+    assert rows(make_converter(), Busy.Shadowed, {"id": 1})[0].id == 1
+    error = Codec().decode_page(page({}), Envelope, "data", InShadow).error
+    assert error is not None
+    assert error.text == "required field missing"
 
 
 @pytest.fixture
-def told() -> list[type]:
+def subclasses() -> list[type]:
     names: list[type] = []
 
     class Registry:
@@ -182,8 +182,8 @@ def told() -> list[type]:
     return names
 
 
-def test_a_class_that_is_told_of_its_subclasses_gets_none(told: list[type]) -> None:
-    assert {each.__name__ for each in told} == {"Known"}
+def test_a_class_that_observes_its_subclasses_gets_none(subclasses: list[type]) -> None:
+    assert {each.__name__ for each in subclasses} == {"Known"}
 
 
 def test_names_that_only_cattrs_can_resolve_have_a_shadow_struct() -> None:

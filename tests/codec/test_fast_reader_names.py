@@ -1,4 +1,4 @@
-"""Fields with other names on the wire, read fast."""
+"""Fields with other keys in JSON, read fast."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever a hook, a validator or a class raises becomes a refusal, and only its type is told."""
+"""What a hook, a validator or a class raises becomes a decode error with only its type."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def boom(error: Exception) -> Callable[[Any, Any], Any]:
         ExceptionGroup(SECRET, [ValueError(SECRET)]),
     ],
 )
-def test_whatever_a_hook_raises_is_a_refusal(error: Exception, detailed: bool) -> None:
+def test_whatever_a_hook_raises_becomes_a_decode_error(error: Exception, detailed: bool) -> None:
     converter = Converter(detailed_validation=detailed)
     converter.register_structure_hook(
         Hooked,
@@ -126,13 +126,13 @@ def test_a_validator_is_found_however_it_is_wrapped() -> None:
 
 
 @pytest.mark.parametrize("model", [Grown, Converted])
-def test_other_checks_of_a_class_are_told_by_its_name(model: Any) -> None:
+def test_other_checks_of_a_class_are_reported_by_its_name(model: Any) -> None:
     error = decode_error_of(b'{"id": 1}', model)
     assert str(error) == f"$: refused by {model.__name__} (ValueError)"
     check_reveals_nothing(error)
 
 
-def test_a_validators_path_has_the_name_on_the_wire() -> None:
+def test_the_path_to_a_validators_field_has_its_key() -> None:
     converter = make_converter()
     converter.register_structure_hook(
         Checked, make_dict_structure_fn(Checked, converter, id=override(rename="_id"))

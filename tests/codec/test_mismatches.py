@@ -1,4 +1,4 @@
-"""A refusal names place and kind, never a value, and drags no foreign exception along."""
+"""A decode error names path and type, never a value, and chains no other exception."""
 
 from __future__ import annotations
 
@@ -68,13 +68,13 @@ codec = Codec()
         (Box[list[int]], {"content": [1, SECRET]}, "$.data.content[1]: expected int, got str"),
     ],
 )  # fmt: skip
-def test_the_place_and_the_kind_are_named(model: Any, entity: Any, text: str) -> None:
+def test_a_decode_error_names_the_path_and_the_type(model: Any, entity: Any, text: str) -> None:
     error = decode_error_of(one(entity), Envelope[model])
     assert str(error) == text
     check_reveals_nothing(error)
 
 
-def test_the_first_fault_in_the_document_speaks_for_all() -> None:
+def test_only_the_first_mismatch_in_the_document_is_named_and_the_others_are_counted() -> None:
     entity = {"owner": {"name": 1, "id": 2}, "share": "", "name": 3}
     error = decode_error_of(one(entity), Envelope[Plain])
     assert str(error) == "$.data.owner.name: expected str, got int (and 4 more)"
@@ -82,7 +82,7 @@ def test_the_first_fault_in_the_document_speaks_for_all() -> None:
     assert str(last) == "$.data.tags[0]: expected str, got int (and 1 more)"
 
 
-def test_a_bad_row_says_where_it_stands() -> None:
+def test_the_error_of_a_row_names_its_path_and_index() -> None:
     body = page({"id": 1, "name": "a"}, {"id": SECRET, "name": "b"})
     rows = codec.decode_page(body, Envelope, "data", Plain)
     assert rows.error is not None
@@ -99,7 +99,7 @@ class Settings:
 
 
 @given(st.text(), st.text())
-def test_keys_that_no_class_names_are_not_shown(key: str, other: str) -> None:
+def test_keys_that_no_class_declares_are_not_shown(key: str, other: str) -> None:
     good = {"id": "1"}
     for settings, where in (
         ({"owners": {other + "x": good, other: {"id": 1}, key + "x": good}}, "owners[*].id"),
@@ -143,7 +143,7 @@ def test_keys_that_no_class_names_are_not_shown(key: str, other: str) -> None:
     ],
 )
 @pytest.mark.parametrize("kind", [Any, Plain, Dated, Checked, Envelope[Plain]])
-def test_what_is_no_json_is_refused(body: bytes, text: str, kind: Any) -> None:
+def test_what_is_not_json_is_refused(body: bytes, text: str, kind: Any) -> None:
     error = decode_error_of(body, kind)
     assert str(error) == f"$: {text}"
     check_reveals_nothing(error)
@@ -166,7 +166,7 @@ def test_plain_json_is_exact(body: bytes, value: object) -> None:
     assert type(got) is type(value)
 
 
-def test_bytes_that_nobody_reads_must_be_utf8_too() -> None:
+def test_bytes_that_are_skipped_must_be_utf8_too() -> None:
     body = b'{"id": 1, "name": "a", "unknown": "\xff"}'
     assert str(decode_error_of(body, Plain)) == "$: the body is not UTF-8"
     assert codec.decode('{"id": 1, "name": "é", "unknown": "é"}'.encode(), Plain).name == "é"

@@ -1,4 +1,4 @@
-"""Pages read row by row: what is wrong with one row, and only that, stops at that row."""
+"""Pages read row by row: a row that does not fit leaves the rows before and after it readable."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accutics_authentic._codec import Codec, make_converter
-from accutics_authentic._codec.codec import MAX_SINGLE_PASS
+from accutics_authentic._codec.codec import BIG_BODY
 from accutics_authentic._codec.pages import MAX_ROWS, SLICE_BYTES, DecodedPage
 from accutics_authentic.errors import DecodeError, ProtocolError
 
@@ -84,12 +84,12 @@ def test_a_row_that_cannot_be_read_hides_no_other(row: bytes, text: str, model: 
 
 
 @pytest.mark.parametrize("beside", [b"\xff", b'"\\ud83d" "'])
-def test_what_cannot_be_read_beside_the_rows_is_the_envelopes_fault(beside: bytes) -> None:
+def test_what_cannot_be_read_beside_the_rows_is_an_error_of_the_envelope(beside: bytes) -> None:
     with pytest.raises(DecodeError, match=r"^\$: the body "):
         codec.decode_page(b'{"data": [{"id": "1"}], "x": %s}' % beside, Envelope, "data", Owner)
 
 
-def test_numbers_beside_half_a_pair_are_as_finite_as_everywhere() -> None:
+def test_numbers_beside_a_lone_surrogate_are_as_finite_as_everywhere() -> None:
     for number in ("1e999", "NaN", "-Infinity"):
         with pytest.raises(DecodeError):
             codec.decode(f'["\\ud83d", {number}]'.encode(), list)
@@ -99,7 +99,7 @@ def test_numbers_beside_half_a_pair_are_as_finite_as_everywhere() -> None:
 @pytest.mark.parametrize("model", [Plain, Checked, dict])
 def test_a_large_page_is_read_in_slices_and_gives_the_same(model: Any) -> None:
     row = {"id": 7, "name": "x" * 1000}
-    count = MAX_SINGLE_PASS // 1000 + 1
+    count = BIG_BODY // 1000 + 1
     body = page(*[row] * count, meta={"total": count})
     slices = codec.decode_page_in_slices(body, Envelope, "data", model, start=3, max_rows=count)
     turns = 0
@@ -110,7 +110,7 @@ def test_a_large_page_is_read_in_slices_and_gives_the_same(model: Any) -> None:
             rows: DecodedPage[Any] = end.value
             break
         turns += 1
-    assert turns >= MAX_SINGLE_PASS // SLICE_BYTES - 1
+    assert turns >= BIG_BODY // SLICE_BYTES - 1
     (item,) = codec.decode_page(page(row), Envelope, "data", model).items
     assert rows.items == (item,) * (count - 3)
     assert rows.envelope.meta.total == count

@@ -1,4 +1,4 @@
-"""A model that cannot be read is refused before anything is sent, by class, field and remedy."""
+"""A model that cannot be read is refused before anything is sent, with class, field and remedy."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ def prepare(model: Any, converter: Any) -> None:
 
 @pytest.mark.parametrize("make", CONVERTERS)
 @pytest.mark.parametrize(("model", "text"), REFUSED)
-def test_what_cannot_be_read_is_told_with_the_line_that_mends_it(
+def test_what_cannot_be_read_is_named_with_the_line_that_mends_it(
     model: Any, text: str, make: Callable[[], Converter]
 ) -> None:
     with pytest.raises(ConfigurationError) as caught:
@@ -200,8 +200,8 @@ def test_a_field_without_a_type_is_refused_where_it_could_hold_null_only() -> No
 
 
 @attrs.frozen
-class Told:
-    """Needs no hook for what it says itself how to read."""
+class Explicit:
+    """Says itself how its fields are read, so that they need no hook."""
 
     by_hook: Money
     by_converter: Money = attrs.field(converter=Money)
@@ -215,11 +215,13 @@ def test_what_a_class_says_how_to_read_needs_no_hook() -> None:
         "by_hook": override(struct_hook=lambda value, _: Money(value)),
         "left_out": override(omit=True),
     }
-    converter.register_structure_hook(Told, make_dict_structure_fn(Told, converter, **rules))
-    prepare(list[Told], converter)
+    converter.register_structure_hook(
+        Explicit, make_dict_structure_fn(Explicit, converter, **rules)
+    )
+    prepare(list[Explicit], converter)
 
 
-def test_what_a_hook_of_the_users_own_reads_is_its_own_affair() -> None:
+def test_what_a_hook_of_the_users_own_reads_is_not_checked() -> None:
     converter = make_converter()
     converter.register_structure_hook(Payment, lambda value, _: Payment(value["id"], Money("")))
     prepare(Order, converter)

@@ -1,4 +1,4 @@
-"""A validator's own words are kept if they surely show nothing of what came."""
+"""A validator's own text is kept if it surely reveals nothing of the document."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ VALUES = st.recursive(
 
 
 def leaves(value: Any) -> list[Any]:
-    """Return all that is in a value, and the keys, or what is empty."""
+    """Return all scalars, keys and empty collections in a value."""
     if isinstance(value, dict) and value:
         return [*value, *(leaf for each in value.values() for leaf in leaves(each))]
     if isinstance(value, list) and value:
@@ -38,8 +38,8 @@ def leaves(value: Any) -> list[Any]:
 
 
 @given(VALUES, st.text(max_size=20), st.text(max_size=20), st.data())
-def test_a_text_with_a_value_in_it_or_three_letters_of_it_shows_it(
-    value: Any, before: str, behind: str, data: st.DataObject
+def test_a_text_with_a_value_in_it_or_three_letters_of_it_may_reveal_it(
+    value: Any, before: str, after: str, data: st.DataObject
 ) -> None:
     leaf = data.draw(st.sampled_from(leaves(value)))
     spelled = data.draw(st.sampled_from([str(leaf), repr(leaf), str(leaf).upper()]))
@@ -47,11 +47,11 @@ def test_a_text_with_a_value_in_it_or_three_letters_of_it_shows_it(
         start = data.draw(st.integers(0, len(spelled) - 3))
         spelled = spelled[start : start + data.draw(st.integers(3, 20))]
     if spelled:
-        assert may_reveal(before + spelled + behind, value, ())
+        assert may_reveal(before + spelled + after, value, ())
 
 
 @given(VALUES, SCALARS.filter(lambda value: len(str(value)) > 1))
-def test_a_text_with_another_field_of_the_row_in_it_shows_it(value: Any, other: Any) -> None:
+def test_a_text_with_another_field_of_the_row_in_it_may_reveal_it(value: Any, other: Any) -> None:
     spelled = str(other).strip()
     if spelled.isalnum():
         assert may_reveal(f"not with {spelled} beside it", value, [other])
@@ -63,7 +63,7 @@ def test_a_text_with_another_field_of_the_row_in_it_shows_it(value: Any, other: 
     st.integers() | st.floats(0, 1) | st.text("0123456789 xyz") | st.just([]),
     st.lists(st.integers() | st.text("0123456789 xyz")),
 )
-def test_a_text_that_has_nothing_in_common_with_what_came_is_kept(
+def test_a_text_that_has_nothing_in_common_with_the_document_is_kept(
     text: str, value: Any, others: list[Any]
 ) -> None:
     assert not may_reveal(text, value, others)
@@ -90,12 +90,12 @@ class Loud:
         ("not []", []),
     ],
 )
-def test_in_doubt_a_text_shows_something(text: str, value: Any) -> None:
+def test_in_doubt_a_text_may_reveal_the_value(text: str, value: Any) -> None:
     assert may_reveal(text, value, ())
 
 
-def says(make: Callable[[Any], Any]) -> Any:
-    """Return a model whose validator raises with what *make* makes of a value."""
+def model_whose_validator_says(make: Callable[[Any], Any]) -> Any:
+    """Return a model whose validator raises with the text that *make* makes of a value."""
 
     def check(_: Any, __: Any, value: Any) -> None:
         raise ValueError(make(value))
@@ -126,14 +126,14 @@ def says(make: Callable[[Any], Any]) -> Any:
         (lambda _: 7, False),
     ],
 )
-def test_the_words_of_a_validator_are_kept_if_they_show_nothing(
+def test_the_text_of_a_validator_is_kept_if_it_reveals_nothing(
     make: Callable[[Any], Any], kept: bool
 ) -> None:
     body = json.dumps({"id": SECRET, "other": OTHER}).encode()
-    error = decode_error_of(body, says(make))
+    error = decode_error_of(body, model_whose_validator_says(make))
     text = " ".join(str(make(SECRET)).replace("\x00", " ").split())
-    said = f"ValueError: {text}" if kept else "ValueError"
-    assert str(error) == f"$.id: refused by its validator ({said})"
+    reason = f"ValueError: {text}" if kept else "ValueError"
+    assert str(error) == f"$.id: refused by its validator ({reason})"
     check_reveals_nothing(error)
 
 
@@ -171,7 +171,7 @@ def test_a_converter_may_have_made_the_value_of_another() -> None:
     )
 
 
-def test_a_validator_without_a_word_is_told_by_its_type() -> None:
+def test_a_validator_without_a_text_is_named_by_its_type() -> None:
     def check(*_: Any) -> None:
         raise ValueError
 

@@ -1,4 +1,4 @@
-"""The strict converter as a whole: hooks of the user's own, copies, the way out."""
+"""The strict converter as a whole: the user's own hooks, copies, writing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .zoo import Color, Owner
 converter = make_converter()
 
 
-def test_a_hook_of_the_users_own_goes_before_ours() -> None:
+def test_a_hook_of_the_users_own_takes_precedence() -> None:
     own = make_converter()
     own.register_structure_hook(str, lambda value, _: f"<{value}>")
     own.register_structure_hook_func(lambda kind: kind is Color, lambda *_: Color.ONE)

@@ -1,4 +1,4 @@
-"""What the strict converter takes and what it refuses, hook by hook."""
+"""What the strict converter accepts and what it refuses, hook by hook."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def same(a: object, b: object) -> bool:
         ),
     ],
 )
-def test_what_fits_is_taken(kind: Any, value: object, expected: object) -> None:
+def test_what_fits_is_accepted(kind: Any, value: object, expected: object) -> None:
     assert same(converter.structure(value, kind), expected)
 
 
@@ -200,14 +200,14 @@ def test_what_fits_is_taken(kind: Any, value: object, expected: object) -> None:
         (date, "2024-03-01T12:30:00Z", "expected ISO 8601 text"),
     ],
 )
-def test_what_does_not_fit_is_refused_with_words_of_ours(
+def test_what_does_not_fit_is_refused_with_a_fixed_text(
     kind: Any, value: object, text: str
 ) -> None:
     with pytest.raises(Mismatch, match=f"^{re.escape(text)}$"):
         converter.structure(value, kind)
 
 
-def test_all_members_of_a_class_are_told_apart_by_type() -> None:
+def test_each_field_of_a_class_is_read_by_its_type() -> None:
     value = {
         "color": "red", "level": 1, "word": "yes", "literal": 1, "mixed": "m", "number": 2,
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Which way rows are read, and whether they are read right."""
+"""Which way rows are read, and whether the result is that of the hook."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def way_of(converter: BaseConverter, model: Any, *, of: BaseConverter | None = N
 
 
 def rows(converter: BaseConverter, model: Any, *entities: Any) -> Any:
-    """Return the rows, having checked that they are what the hook makes."""
+    """Return the rows, after a check that they are what the hook makes."""
     got = Codec().using(converter).decode_page(page(*entities), Envelope, "data", model)
     assert got.error is None
     assert all(type(item) is model for item in got.items)

@@ -1,4 +1,4 @@
-"""Models of all kinds, an envelope for them, and pages as bytes."""
+"""Models of all kinds, envelopes for them, and pages as bytes."""
 
 from __future__ import annotations
 

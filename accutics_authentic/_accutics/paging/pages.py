@@ -8,9 +8,9 @@ from typing import Any, Generic, TypeVar
 
 from accutics_authentic._accutics.models import Envelope, Meta, Pagination
 from accutics_authentic._codec import (
+    BIG_BODY,
     Codec,
     DecodedPage,
-    is_large,
     max_rows_for,
     row_bytes,
     run_to_end,
@@ -60,7 +60,7 @@ class PageDecoder(Generic[T]):
 
     def slices(self, outcome: Reply | AccuticsAuthenticError | None, start: int) -> Iterable[None]:
         """Return the steps in which a large page is decoded before ``decode`` needs it."""
-        if not isinstance(outcome, Reply) or not is_large(outcome.body):
+        if not isinstance(outcome, Reply) or len(outcome.body) <= BIG_BODY:
             return ()
         return self._decode_ahead(outcome, start)
 
