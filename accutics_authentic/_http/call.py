@@ -8,7 +8,6 @@ the limiter and a free connection, and sends. Each calls the next.
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic.errors import (
@@ -21,7 +20,7 @@ from accutics_authentic.errors import (
 from .call_state import Call
 from .credentials import Credentials, Secret
 from .deadlines import Scope
-from .events import EventKind, emit, log_pause, logger
+from .events import Event, emit, log_pause, logger
 from .limits import Limiter, Timeouts
 from .messages import Head, Reply, Request
 from .problem import ReadProblem
@@ -105,7 +104,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
             call.earlier += (failure,)
             spent = retry_cost(failure)
             if self._observed(logging.INFO):
-                self._emit("wait", call, seconds=wait)
+                self._emit(call.event("wait", seconds=wait))
         raise call.annotate(failure, clock.now() - start)
 
     async def _wait_for_pause(self, call: Call) -> None:
@@ -119,7 +118,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
             left = call.deadline - throttle.paused_until
             wait += clock.chance() * min(1.0, wait / 10, left / 2)
             if self._observed(logging.INFO):
-                self._emit("wait", call, seconds=wait, status=throttle.paused_by)
+                self._emit(call.event("wait", seconds=wait, status=throttle.paused_by))
             await self._sleep(wait, call)
 
     def _wait_after(self, failure: AccuticsAuthenticError, call: Call) -> float | None:
@@ -143,7 +142,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
         observed = self._observed()
         began = self.session.clock.now() if observed else 0.0
         if observed:
-            self._emit("request", call)
+            self._emit(call.event("request"))
         call.current = None
         scope = call.open_session.deadlines.scope(call.deadline)
         failure: AccuticsAuthenticError
@@ -170,7 +169,8 @@ class Sender(Frozen, frozen=True, kw_only=True):
         else:
             if reply.success:
                 if observed:
-                    self._emit("reply", call, began, status=reply.status)
+                    seconds = self.session.clock.now() - began
+                    self._emit(call.event("reply", status=reply.status, seconds=seconds))
                 return reply
             failure = self._status_error(reply, call.request)
         try:
@@ -179,8 +179,8 @@ class Sender(Frozen, frozen=True, kw_only=True):
             closed.fill(ambiguous=failure.ambiguous, done=failure.done)
             failure = closed
         if observed:
-            name = type(failure).__name__
-            self._emit("failure", call, began, status=failure.status, error=name)
+            name, seconds = type(failure).__name__, self.session.clock.now() - began
+            self._emit(call.event("failure", status=failure.status, error=name, seconds=seconds))
         raise failure
 
     async def _exchange(self, call: Call, scope: Scope, secret: Secret) -> Reply:
@@ -243,7 +243,5 @@ class Sender(Frozen, frozen=True, kw_only=True):
     def _observed(self, level: int = logging.DEBUG) -> bool:
         return self.session.on_event is not None or logger.isEnabledFor(level)
 
-    def _emit(self, kind: EventKind, call: Call, began: float | None = None, **facts: Any) -> None:
-        if began is not None:
-            facts["seconds"] = self.session.clock.now() - began
-        emit(call.event(kind, **facts), self.session.on_event)
+    def _emit(self, event: Event) -> None:
+        emit(event, self.session.on_event)

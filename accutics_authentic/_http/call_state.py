@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Unpack
 
 from accutics_authentic._base.structs import Mutable
 from accutics_authentic._error import mark_ambiguous
 from accutics_authentic.errors import AccuticsAuthenticError
 
-from .events import Event, EventKind
+from .events import Event, EventFacts, EventKind
 from .messages import Head, Reply, Request
 from .retry import may_have_acted
 from .session import OpenSession
@@ -42,7 +42,7 @@ class Call(Mutable):
     current: Attempt | None = None
     earlier: tuple[AccuticsAuthenticError, ...] = ()
 
-    def event(self, kind: EventKind, **facts: Any) -> Event:
+    def event(self, kind: EventKind, **facts: Unpack[EventFacts]) -> Event:
         """Return an event of this call."""
         method, path = self.request.method, self.request.path
         return Event(kind=kind, method=method, path=path, attempt=self.attempt, **facts)

@@ -132,7 +132,7 @@ class Client:
         """Send any method with any JSON, and return the decoded JSON; None for an empty body.
 
         Raises:
-            ConfigurationError: The method is no HTTP method, or the body cannot be JSON.
+            ConfigurationError: *method* is not a word such as GET, or *json* cannot be encoded.
         """
         verb = plain_text(method).upper() if isinstance(method, str) else ""
         if not re.fullmatch(r"[A-Z]{1,20}", verb):

@@ -158,7 +158,7 @@ class Credentials:
         if status == 403 and not self._may_refresh_after_403(refused, now):
             return None
         task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - whoever awaits a call is in one
+        assert task is not None  # noqa: S101 - a call is always awaited in a task
         cancellations = task.cancelling()
         try:
             newer = await self.refresh(refused)
@@ -207,9 +207,7 @@ class Credentials:
             refreshing.set_exception(error)
             raise
         finally:
-            if (
-                not refreshing.done()
-            ):  # it succeeded, or this call was cancelled and another goes on
+            if not refreshing.done():  # it succeeded, or was cancelled: another call goes on
                 refreshing.set_result(None)
             self._refreshing = None
             # No reset: a pending task is destroyed in another context.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, TypedDict
 
 from attrs import frozen
 
@@ -46,6 +46,14 @@ class Event:
     status: int | None = None
     error: str | None = None
     seconds: float | None = None
+
+
+class EventFacts(TypedDict, total=False):
+    """What an event may say besides its call and kind."""
+
+    status: int | None
+    error: str
+    seconds: float
 
 
 OnEvent = Callable[[Event], None]

@@ -1,4 +1,4 @@
-"""What calls take, counted for whoever makes them. No I/O here."""
+"""Counts requests, retries and waits. No I/O here."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from accutics_authentic._base.structs import Mutable
 
 
 class CallStats(Mutable, eq=True):
-    """Counts what one or more calls take; whoever makes them owns it, and the sender adds to it.
+    """The cost of one or more calls. The caller owns it, and the sender adds to it.
 
     Attributes:
         requests: Requests made.
-        retries: Those of them that repeated an earlier one.
+        retries: Requests among them that repeated an earlier one.
         waited: Seconds waited between attempts.
     """
 

@@ -24,10 +24,9 @@ def check_reusable(protocol: ResponseHandler) -> None:
     Raises:
         StaleConnectionError: Nothing was sent over this connection; take another one.
     """
-    answered = (
-        getattr(protocol, "_payload", None) is not None
-    )  # perhaps for another session with the same connector
-    if protocol not in _USED and not answered:
+    # Another session with the same connector may have used it.
+    used = protocol in _USED or getattr(protocol, "_payload", None) is not None
+    if not used:
         _USED.add(protocol)
     elif protocol.should_close or not protocol.is_connected() or _is_readable(protocol):
         raise StaleConnectionError
