@@ -22,8 +22,8 @@ from accutics_authentic.errors import (
 )
 from accutics_authentic.sandbox import Sandbox
 from accutics_authentic.sandbox.switches import HookDelete, HookGet
+from tests.faults.calls import WRITES
 from tests.faults.hostile import Answer, closed, ok
-from tests.faults.rows import WRITES
 from tests.faults.secrets import check_error
 from tests.http.serving import serve
 
@@ -234,9 +234,9 @@ async def test_a_get_that_may_have_deleted_is_told_of_whatever_fails_behind_it(
         with pytest.raises(AccuticsAuthenticError) as caught:
             await WRITES["delete hook"](it)
         error = check_error(caught.value)
-        assert (error.ambiguous, error.attempts) == (True, len(it.server.got))
+        assert (error.ambiguous, error.attempts) == (True, len(it.server.received))
         assert str(error).count("; it may have been done") == 1
-        assert f"(after {len(it.server.got)} attempts)" in str(error)
+        assert f"(after {len(it.server.received)} attempts)" in str(error)
 
 
 async def test_a_listing_that_fails_is_the_error(sandbox: Sandbox, authentic: Authentic) -> None:

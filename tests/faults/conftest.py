@@ -11,17 +11,17 @@ from tests.support.leaks import nothing_left
 from .parsers import parser
 from .secrets import leaks
 
-__all__ = ["every_row", "parser"]
+__all__ = ["nothing_left_or_leaked", "parser"]
 
 
 @pytest.fixture(autouse=True)
-async def every_row(
+async def nothing_left_or_leaked(
     caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest
 ) -> AsyncIterator[None]:
-    """Check what holds for every row: nothing is left, and no log holds a secret.
+    """Check after every test that nothing is left open and no log holds a secret.
 
     All loggers are at DEBUG. In a module that says ``DEBUG = True`` asyncio is in its debug mode,
-    which logs more and takes thrice the time.
+    which logs more and takes three times as long.
     """
     caplog.set_level(logging.DEBUG)
     loop = asyncio.get_running_loop()

@@ -1,4 +1,4 @@
-"""A server that does as it is told, however wrong: raw sockets, since HTTP libraries are polite."""
+"""A server that sends exactly the given bytes, right or wrong, over raw sockets."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 @frozen
-class Got:
-    """A request as it came."""
+class Received:
+    """A request that the server received."""
 
     method: str
     target: str
@@ -31,8 +31,8 @@ class Got:
 
 
 @define(eq=False)
-class Line:
-    """One connection, as an answer sees it."""
+class Connection:
+    """One connection, as an answer uses it."""
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
@@ -49,21 +49,21 @@ class Line:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.writer.transport.abort()
 
-    async def until_left(self) -> None:
-        """Wait until the client goes."""
+    async def until_closed(self) -> None:
+        """Wait until the client closes the connection."""
         with suppress(ConnectionError):
             await self.reader.read()
 
 
-Answer = Callable[[Line], Awaitable[None]]
+Answer = Callable[[Connection], Awaitable[None]]
 
 
 @define
 class Hostile:
-    """A running server. The last answer is given again and again.
+    """A running server. It repeats its last answer forever.
 
     Attributes:
-        sleep: How time passes for its answers.
+        sleep: How its answers wait.
         got: The requests, oldest first.
         open: Connections that are open now.
         accepted: Connections in all.
@@ -74,10 +74,10 @@ class Hostile:
     port: int = 0
     scheme: str = "http"
     host: str = "127.0.0.1"
-    got: list[Got] = field(factory=list)
+    received: list[Received] = field(factory=list)
     open: int = 0
     accepted: int = 0
-    _lines: set[asyncio.StreamWriter] = field(factory=set)
+    _writers: set[asyncio.StreamWriter] = field(factory=set)
     _news: asyncio.Event = field(factory=asyncio.Event)
 
     @property
@@ -87,20 +87,20 @@ class Hostile:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.open += 1
         self.accepted += 1
-        self._lines.add(writer)
+        self._writers.add(writer)
         try:
-            await self._talk(Line(reader, writer, self.sleep))
+            await self._answer_requests(Connection(reader, writer, self.sleep))
         except (ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
             pass
         finally:
             self.open -= 1
             self._news.set()
-            self._lines.discard(writer)
+            self._writers.discard(writer)
             writer.close()
-            with suppress(OSError):  # else the loop complains that nobody heard of it
+            with suppress(OSError):  # else asyncio logs an unretrieved exception
                 await writer.wait_closed()
 
-    async def _talk(self, line: Line) -> None:
+    async def _answer_requests(self, line: Connection) -> None:
         while not line.writer.is_closing():
             start = await line.reader.readexactly(1)
             if start == b"\x16":  # TLS
@@ -114,39 +114,39 @@ class Hostile:
                 for name, _, value in (each.partition(":") for each in lines)
             }
             body = await line.reader.readexactly(int(headers.get("content-length", "0")))
-            self.got.append(Got(method, target, headers, body, head))
+            self.received.append(Received(method, target, headers, body, head))
             self._news.set()
             answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
             await answer(line)
 
-    async def gone(self) -> None:
+    async def until_disconnected(self) -> None:
         """Wait until no connection is open."""
         await self._until(lambda: not self.open)
 
-    async def asked(self, count: int = 1) -> None:
-        """Wait until so many requests have come."""
-        await self._until(lambda: len(self.got) >= count)
+    async def until_requested(self, count: int = 1) -> None:
+        """Wait until *count* requests have arrived."""
+        await self._until(lambda: len(self.received) >= count)
 
     async def _until(self, met: Callable[[], bool]) -> None:
         while not met():
             self._news.clear()
             await self._news.wait()
 
-    def end(self, *last: bytes) -> None:
-        """Say *last* and end all connections at once, before the event loop runs again."""
-        for writer in self._lines:
+    def end_all(self, *last: bytes) -> None:
+        """Send *last* and end all connections at once, before the event loop runs again."""
+        for writer in self._writers:
             with socket.socket(fileno=os.dup(writer.get_extra_info("socket").fileno())) as sock:
                 for piece in last:
                     sock.send(piece)
                 sock.shutdown(socket.SHUT_WR)
 
-    def say(self, word: bytes) -> None:
+    def send_to_all(self, word: bytes) -> None:
         """Send *word* over all connections at once, before the event loop runs again."""
-        for writer in self._lines:
+        for writer in self._writers:
             os.write(writer.get_extra_info("socket").fileno(), word)
 
-    def drop(self) -> None:
-        for writer in self._lines:
+    def abort_all(self) -> None:
+        for writer in self._writers:
             writer.transport.abort()
 
 
@@ -160,10 +160,12 @@ async def hostile(
     """Serve *answers*, one per request, on a free port."""
     server = Hostile(list(answers), sleep, scheme="https" if tls else "http", host=host)
     loop = asyncio.get_running_loop()
-    complain = loop.get_exception_handler() or (lambda loop, it: loop.default_exception_handler(it))
+    complain = loop.get_exception_handler() or (
+        lambda loop, context: loop.default_exception_handler(context)
+    )
 
     def ours_only(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """Leave out what the server's side of TLS has to say about clients that leave."""
+        """Ignore errors of the server's side of TLS when clients disconnect."""
         if not isinstance(context.get("exception"), ssl.SSLError | ConnectionError):
             complain(loop, context)
 
@@ -174,16 +176,16 @@ async def hostile(
         yield server
     finally:
         listening.close()
-        server.drop()
+        server.abort_all()
         async with asyncio.timeout(60):
-            await server.gone()
+            await server.until_disconnected()
         await asyncio.sleep(0)
 
 
 def raw(*pieces: bytes, apart: bool = False, close: bool = False) -> Answer:
-    """Send just these bytes; if *apart*, each piece when the one before it has been read."""
+    """Send exactly these bytes; if *apart*, each piece after the one before has been read."""
 
-    async def answer(line: Line) -> None:
+    async def answer(line: Connection) -> None:
         for piece in pieces:
             await line.send(piece)
             await (idle() if apart else asyncio.sleep(0))
@@ -204,7 +206,7 @@ def reply(
     content_type: str | None = "application/json",
     close: bool = False,
 ) -> Answer:
-    """Answer properly, with the length of *body*."""
+    """Send a proper reply, with the length of *body*."""
     kind = () if content_type is None else (f"Content-Type: {content_type}",)
     return raw(head(status, f"Content-Length: {len(body)}", *kind, *lines) + body, close=close)
 
@@ -219,35 +221,35 @@ def envelope(data: Any, **pagination: Any) -> dict[str, Any]:
     return {"data": data, "meta": {**meta, "pagination": pagination} if pagination else meta}
 
 
-async def closed(line: Line) -> None:
-    """Close without an answer."""
+async def closed(line: Connection) -> None:
+    """Close without a reply."""
     line.writer.close()
 
 
-async def reset(line: Line) -> None:
-    """Reset without an answer."""
+async def reset(line: Connection) -> None:
+    """Reset without a reply."""
     line.reset()
 
 
-async def silent(line: Line) -> None:
-    """Never answer."""
-    await line.until_left()
+async def silent(line: Connection) -> None:
+    """Never reply."""
+    await line.until_closed()
 
 
 def stalled(*pieces: bytes) -> Answer:
-    """Send this much and no more."""
+    """Send these bytes and then nothing, without closing."""
 
-    async def answer(line: Line) -> None:
+    async def answer(line: Connection) -> None:
         await line.send(*pieces)
-        await line.until_left()
+        await line.until_closed()
 
     return answer
 
 
 def dribbled(start: bytes, pieces: Iterable[bytes]) -> Answer:
-    """Send *start*, then one piece every seven seconds until the client has had enough."""
+    """Send *start*, then a piece every seven seconds until the client gives up."""
 
-    async def answer(line: Line) -> None:
+    async def answer(line: Connection) -> None:
         await line.send(start)
         for piece in pieces:
             await line.send(piece)
@@ -256,17 +258,17 @@ def dribbled(start: bytes, pieces: Iterable[bytes]) -> Answer:
     return answer
 
 
-def cut(*pieces: bytes) -> Answer:
-    """Send this much and close."""
+def closed_after(*pieces: bytes) -> Answer:
+    """Send these bytes and close."""
     return raw(*pieces, close=True)
 
 
-def torn(*pieces: bytes) -> Answer:
-    """Send this much and reset."""
+def reset_after(*pieces: bytes) -> Answer:
+    """Send these bytes and reset the connection."""
 
-    async def answer(line: Line) -> None:
+    async def answer(line: Connection) -> None:
         await line.send(*pieces)
-        await idle()  # else the reset overtakes what was sent
+        await idle()  # else the reset overtakes the bytes
         line.reset()
 
     return answer

@@ -1,4 +1,4 @@
-"""aiohttp's two parsers: a fast one, and the one of platforms that it has no wheel for."""
+"""aiohttp's two parsers: the fast one, and the one for platforms without a wheel."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from aiohttp.http_parser import HttpResponseParser, HttpResponseParserPy
 
 @pytest.fixture(params=[HttpResponseParser, HttpResponseParserPy], ids=["fast", "slow"])
 def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let aiohttp parse with the one or the other."""
+    """Make aiohttp use one parser or the other."""
     monkeypatch.setattr(aiohttp.client_proto, "HttpResponseParser", request.param)
 
 

@@ -1,4 +1,4 @@
-"""Where a secret may come out of an error, and the one check of every row of the matrix."""
+"""Where an error may show a secret, and the check that every error of a call must pass."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ def chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def shown(error: BaseException) -> str:
-    """Return all that an error tells: to a reader, an error tracker, another process."""
-    told: list[str] = []
+    """Return all that an error shows to a reader, an error tracker or another process."""
+    texts: list[str] = []
     for one in chain(error):
-        told += [str(one), repr(one), repr(one.args), repr(vars(one))]
-        told += getattr(one, "__notes__", ())
+        texts += [str(one), repr(one), repr(one.args), repr(vars(one))]
+        texts += getattr(one, "__notes__", ())
         trace = TracebackException(type(one), one, one.__traceback__, capture_locals=True)
         for frame in trace.stack:
             if not frame.filename.startswith(TESTS):
-                told.append(f"{frame.filename}:{frame.lineno} {frame.name} {frame.line}")
-                told += [f"{name} = {value}" for name, value in (frame.locals or {}).items()]
+                texts.append(f"{frame.filename}:{frame.lineno} {frame.name} {frame.line}")
+                texts += [f"{name} = {value}" for name, value in (frame.locals or {}).items()]
     if isinstance(error, AccuticsAuthenticError):
-        told.append(pickle.dumps(error).decode("latin-1"))
-    return "\n".join(told)
+        texts.append(pickle.dumps(error).decode("latin-1"))
+    return "\n".join(texts)
 
 
 def leaks(text: str, secrets: tuple[str, ...] = SECRETS) -> list[str]:
@@ -55,11 +55,7 @@ def leaks(text: str, secrets: tuple[str, ...] = SECRETS) -> list[str]:
 def check_error(
     error: AccuticsAuthenticError, *, secrets: tuple[str, ...] = SECRETS
 ) -> AccuticsAuthenticError:
-    """Check what holds for every error of a call: (A) its facts, (B) nothing secret.
-
-    The facts are those of ``design.md``; that (C) nothing is left and (D) items came before the
-    error is seen by the fixtures and the rows.
-    """
+    """Check what holds for every error of a call: it has its facts, and shows no secret."""
     assert isinstance(error, AccuticsAuthenticError)
     assert type(error).__module__ == "accutics_authentic.errors"
     assert error.method
@@ -72,9 +68,9 @@ def check_error(
     assert str(error).isprintable()
     foreign = [one for one in chain(error) if type(one).__module__ != "accutics_authentic.errors"]
     assert not foreign, f"not of the family: {foreign!r}"
-    for twin in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):  # noqa: S301 - our own bytes
-        assert type(twin) is type(error)
-        assert vars(twin) == vars(error)
-        assert str(twin) == str(error)
+    for copied in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):  # noqa: S301 - our own bytes
+        assert type(copied) is type(error)
+        assert vars(copied) == vars(error)
+        assert str(copied) == str(error)
     assert not leaks(shown(error), secrets)
     return error

@@ -12,17 +12,17 @@ from accutics_authentic import errors
 from accutics_authentic.errors import DecodeError, ProtocolError, ServerError
 from tests.http.serving import serve
 
-from .hostile import envelope, head, ok, raw, reply
-from .rows import (
+from .calls import (
     GROUP,
     READS,
     WRITES,
+    check_failure,
+    check_raises,
     every_deletion,
     every_read,
-    refused,
-    row,
     some_reads,
 )
+from .hostile import envelope, head, ok, raw, reply
 from .secrets import ANSWER, BODY, TOKEN
 
 PAGE = f"<html><title>Log in</title>{ANSWER}</html>".encode()
@@ -31,14 +31,16 @@ PAGE = f"<html><title>Log in</title>{ANSWER}</html>".encode()
 @every_read
 async def test_a_login_page_that_says_200_is_no_answer(call: Any) -> None:
     fault = reply(200, PAGE, content_type="text/html")
-    await row(call, fault, kind=DecodeError, n=1, status=200, ambiguous=False)
+    await check_failure(call, fault, kind=DecodeError, n=1, status=200, ambiguous=False)
 
 
 @every_read
 async def test_a_proxys_page_that_says_502_is_a_server_error(call: Any) -> None:
     fault = reply(502, PAGE, content_type="text/html")
-    async with serve(fault) as it:
-        error = await refused(call, it, ServerError, secrets=NO_ANSWER, status=502, attempts=3)
+    async with serve(fault) as served:
+        error = await check_raises(
+            call, served, ServerError, secrets=NO_ANSWER, status=502, attempts=3
+        )
         assert error.code is None
 
 
@@ -48,8 +50,8 @@ NO_ANSWER = (TOKEN, TOKEN[:20], BODY)
 
 @pytest.mark.parametrize("kind", [None, "text/plain", "application/vnd.api+json", "x"])
 async def test_the_content_type_decides_nothing(kind: str | None) -> None:
-    async with serve(reply(200, b'{"data": {"id": 7}}', content_type=kind)) as it:
-        assert await READS["get"](it) == {"id": 7}
+    async with serve(reply(200, b'{"data": {"id": 7}}', content_type=kind)) as served:
+        assert await READS["get"](served) == {"id": 7}
 
 
 NO_ENVELOPE = {
@@ -82,28 +84,30 @@ NO_ENVELOPE = {
 @some_reads
 async def test_a_body_that_cannot_be_used_is_refused(call: Any) -> None:
     facts: dict[str, Any] = {"status": 200, "attempts": 1, "ambiguous": False}
-    async with serve(*(reply(200, body) for body in NO_ENVELOPE.values())) as it:
+    async with serve(*(reply(200, body) for body in NO_ENVELOPE.values())) as served:
         for _ in NO_ENVELOPE:
-            await refused(call, it, DecodeError, **facts)
-        assert len(it.server.got) == len(NO_ENVELOPE)
+            await check_raises(call, served, DecodeError, **facts)
+        assert len(served.server.received) == len(NO_ENVELOPE)
 
 
 @pytest.mark.parametrize("name", ["create", "update", "create group", "create hook"])
 async def test_a_write_whose_answer_cannot_be_used_is_done(name: str) -> None:
     facts: dict[str, Any] = {"status": 201, "attempts": 1, "done": True}
-    async with serve(*(reply(201, body) for body in NO_ENVELOPE.values())) as it:
+    async with serve(*(reply(201, body) for body in NO_ENVELOPE.values())) as served:
         for _ in NO_ENVELOPE:
-            error = await refused(WRITES[name], it, DecodeError, **facts)
+            error = await check_raises(WRITES[name], served, DecodeError, **facts)
             assert "the server accepted the request" in str(error)
-        assert len(it.server.got) == len(NO_ENVELOPE)
+        assert len(served.server.received) == len(NO_ENVELOPE)
 
 
 async def test_request_takes_any_json_and_nothing_else() -> None:
-    async with serve(reply(200, b"null"), reply(200, b""), reply(204), reply(200, b"[1]")) as it:
+    async with serve(
+        reply(200, b"null"), reply(200, b""), reply(204), reply(200, b"[1]")
+    ) as served:
         for value in (None, None, None, [1]):
-            assert await it.accutics.request("GET", "x") == value
-        it.server.answers[:] = [reply(200, PAGE)]
-        await refused(READS["GET"], it, DecodeError, status=200)
+            assert await served.accutics.request("GET", "x") == value
+        served.server.answers[:] = [reply(200, PAGE)]
+        await check_raises(READS["GET"], served, DecodeError, status=200)
 
 
 @pytest.mark.parametrize(
@@ -113,14 +117,14 @@ async def test_request_takes_any_json_and_nothing_else() -> None:
 )
 @every_deletion
 async def test_a_deletion_is_done_whatever_the_body(call: Any, answer: Any) -> None:
-    async with serve(answer) as it:
-        assert await call(it) is None
+    async with serve(answer) as served:
+        assert await call(served) is None
 
 
 @every_read
 async def test_nothing_where_something_is_due_is_refused(call: Any) -> None:
     if call is not READS["GET"]:
-        await row(call, reply(204), kind=DecodeError, n=1, status=204)
+        await check_failure(call, reply(204), kind=DecodeError, n=1, status=204)
 
 
 @frozen
@@ -131,8 +135,8 @@ class Campaign:
     share: float = 0.0
 
 
-async def campaign(it: Any) -> Campaign:
-    got: Campaign = await it.accutics.resource("campaigns", Campaign).get("7")
+async def campaign(clients: Any) -> Campaign:
+    got: Campaign = await clients.accutics.resource("campaigns", Campaign).get("7")
     return got
 
 
@@ -154,20 +158,20 @@ async def test_a_wrong_type_is_named_by_its_place_and_never_guessed_at(
     change: dict[str, Any], path: str
 ) -> None:
     entity = {"id": "7", "name": "n", "version": 1, **change}
-    error = await row(campaign, ok(envelope(entity)), kind=DecodeError, n=1, status=200)
+    error = await check_failure(campaign, ok(envelope(entity)), kind=DecodeError, n=1, status=200)
     assert error.where == path
     assert str(error).startswith(f"GET campaigns/:id: {path}: expected ")
 
 
 async def test_of_a_key_that_comes_twice_the_last_one_counts() -> None:
-    async with serve(reply(200, b'{"data": {"id": 6, "id": 7}}')) as it:
-        assert await READS["get"](it) == {"id": 7}
+    async with serve(reply(200, b'{"data": {"id": 6, "id": 7}}')) as served:
+        assert await READS["get"](served) == {"id": 7}
 
 
 async def test_what_is_not_known_is_not_looked_at() -> None:
     entity = {"id": "7", "name": "n", "version": 1, "new": 1, "_x": 2}
-    async with serve(ok({**envelope(entity), "more": 1})) as it:
-        assert await campaign(it) == Campaign("7", "n", 1)
+    async with serve(ok({**envelope(entity), "more": 1})) as served:
+        assert await campaign(served) == Campaign("7", "n", 1)
 
 
 @pytest.mark.parametrize("name", ["get", "page", "rows", "create"])
@@ -176,11 +180,13 @@ async def test_an_error_that_says_200_is_refused(name: str) -> None:
     if name in ("page", "rows"):
         body["data"] = []
     done = True if name == "create" else None
-    await row({**READS, **WRITES}[name], ok(body), kind=ProtocolError, n=1, status=200, done=done)
+    await check_failure(
+        {**READS, **WRITES}[name], ok(body), kind=ProtocolError, n=1, status=200, done=done
+    )
 
 
 async def test_a_success_that_says_404_is_not_found() -> None:
-    await row(
+    await check_failure(
         READS["get"],
         ok(envelope({"id": 7}), status=404),
         kind=errors.NotFoundError,
@@ -200,11 +206,11 @@ async def test_an_answer_about_another_id_is_refused(call: Any) -> None:
         READS["hooks"]: {"id": "other", "hooks": []},
     }
     if call in answers:
-        async with serve(ok(answers[call])) as it:
+        async with serve(ok(answers[call])) as served:
             with pytest.raises(ProtocolError, match="another"):
-                await call(it)
+                await call(served)
 
 
 async def test_a_group_that_is_no_group() -> None:
     for data in ({"id": GROUP}, {"id": 7, "data": {}}, {"id": GROUP, "data": {"_created": "x"}}):
-        await row(READS["group"], ok(data), kind=DecodeError, n=1, status=200)
+        await check_failure(READS["group"], ok(data), kind=DecodeError, n=1, status=200)

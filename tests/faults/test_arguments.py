@@ -31,12 +31,14 @@ def test_a_header_name_that_cannot_be_sent_is_refused_in_the_constructor(header:
 
 @pytest.mark.parametrize("tail", ["", "/"])
 async def test_a_final_slash_makes_no_difference(tail: str) -> None:
-    async with serve(ok({"data": {"id": 7}, "id": "i", "meta": {}})) as it:
+    async with serve(ok({"data": {"id": 7}, "id": "i", "meta": {}})) as served:
         for path in ("", "/open/v1"):
-            accutics = Accutics(it.session, base_url=f"{it.server.url}{path}{tail}", token="abc")
+            accutics = Accutics(
+                served.session, base_url=f"{served.server.url}{path}{tail}", token="abc"
+            )
             await accutics.resource("/campaigns").get(7)
             await accutics.request("GET", "campaigns", params={"a": ["b c", 1], "d": None})
-    assert [got.target for got in it.server.got] == [
+    assert [got.target for got in served.server.received] == [
         "/campaigns/7",
         "/campaigns?a=b%20c&a=1",
         "/open/v1/campaigns/7",
@@ -55,11 +57,11 @@ async def test_a_final_slash_makes_no_difference(tail: str) -> None:
     ],
 )
 async def test_an_id_is_on_the_request_line_as_one_segment(value: str, sent: str) -> None:
-    async with serve(ok({"data": {}, "id": value})) as it:
-        await it.campaigns.get(value)
-        await it.accutics.request("GET", ("campaigns", value, "history"))
-        await it.authentic.items.get(value)
-    assert [got.target for got in it.server.got] == [
+    async with serve(ok({"data": {}, "id": value})) as served:
+        await served.campaigns.get(value)
+        await served.accutics.request("GET", ("campaigns", value, "history"))
+        await served.authentic.items.get(value)
+    assert [got.target for got in served.server.received] == [
         f"/campaigns/{sent}",
         f"/campaigns/{sent}/history",
         f"/api/v2/items/{sent}",
@@ -67,32 +69,32 @@ async def test_an_id_is_on_the_request_line_as_one_segment(value: str, sent: str
 
 
 CALLS = {
-    "..": lambda it: it.campaigns.get(".."),
-    "empty": lambda it: it.campaigns.get(""),
-    "CR LF": lambda it: it.campaigns.get("a\r\nb"),
-    "surrogate": lambda it: it.campaigns.get("\ud800"),
-    "bool": lambda it: it.campaigns.get(True),
-    "None": lambda it: it.campaigns.get(None),
-    "int": lambda it: it.authentic.items.get(7),
-    "path": lambda it: it.accutics.request("GET", "a/../b"),
-    "path?": lambda it: it.accutics.request("GET", "a?b=c"),
-    "method": lambda it: it.accutics.request("GET x", "a"),
-    "method, none": lambda it: it.accutics.request(None, "a"),
-    "method, CR LF": lambda it: it.accutics.request("GET\r\nX: y", "a"),
-    "params": lambda it: it.accutics.request("GET", "a", params={"b": True}),
-    "json": lambda it: it.accutics.request("POST", "a", json={"b": object()}),
-    "NaN": lambda it: it.accutics.request("POST", "a", json=float("nan")),
-    "body": lambda it: it.campaigns.create(["a"]),
-    "body, text": lambda it: it.campaigns.create("a"),
-    "page": lambda it: it.campaigns.page(0),
-    "page_size": lambda it: it.campaigns.page(1, page_size=0),
+    "..": lambda served: served.campaigns.get(".."),
+    "empty": lambda served: served.campaigns.get(""),
+    "CR LF": lambda served: served.campaigns.get("a\r\nb"),
+    "surrogate": lambda served: served.campaigns.get("\ud800"),
+    "bool": lambda served: served.campaigns.get(True),
+    "None": lambda served: served.campaigns.get(None),
+    "int": lambda clients: clients.authentic.items.get(7),
+    "path": lambda clients: clients.accutics.request("GET", "a/../b"),
+    "path?": lambda clients: clients.accutics.request("GET", "a?b=c"),
+    "method": lambda clients: clients.accutics.request("GET x", "a"),
+    "method, none": lambda clients: clients.accutics.request(None, "a"),
+    "method, CR LF": lambda clients: clients.accutics.request("GET\r\nX: y", "a"),
+    "params": lambda clients: clients.accutics.request("GET", "a", params={"b": True}),
+    "json": lambda clients: clients.accutics.request("POST", "a", json={"b": object()}),
+    "NaN": lambda clients: clients.accutics.request("POST", "a", json=float("nan")),
+    "body": lambda served: served.campaigns.create(["a"]),
+    "body, text": lambda served: served.campaigns.create("a"),
+    "page": lambda served: served.campaigns.page(0),
+    "page_size": lambda served: served.campaigns.page(1, page_size=0),
 }
 
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 async def test_nothing_is_sent(call: Any) -> None:
-    async with serve(ok({})) as it:
+    async with serve(ok({})) as served:
         with pytest.raises(ValueError, match=r".") as caught:
-            await call(it)
+            await call(served)
         assert type(caught.value) is ConfigurationError
-        assert not it.server.accepted
+        assert not served.server.accepted

@@ -24,19 +24,19 @@ from accutics_authentic.errors import (
 from tests.http.moving import MovingClock
 from tests.http.serving import serve
 
-from .hostile import Answer, Line, closed, head, hostile, ok, raw, stalled
-from .rows import READS, WRITES, Both, every_call, refused
+from .calls import READS, WRITES, Clients, check_raises, every_call
+from .hostile import Answer, Connection, closed, head, hostile, ok, raw, stalled
 from .secrets import TOKEN, check_error
 
 DEBUG = True
 
 
 @asynccontextmanager
-async def clients(url: str, **options: Any) -> AsyncIterator[tuple[Both, MovingClock]]:
+async def clients(url: str, **options: Any) -> AsyncIterator[tuple[Clients, MovingClock]]:
     clock = options.setdefault("clock", MovingClock())
     async with Session(**options) as session:
         common: dict[str, Any] = {"base_url": url, "token": TOKEN, "allow_http": True}
-        yield Both(Accutics(session, **common), Authentic(session, **common)), clock
+        yield Clients(Accutics(session, **common), Authentic(session, **common)), clock
 
 
 @every_call
@@ -44,7 +44,7 @@ async def test_a_port_that_refuses_is_tried_again_and_told(call: Any) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as server:
         port = server.getsockname()[1]
     async with clients(f"http://127.0.0.1:{port}") as (both, clock):
-        error = await refused(call, both, ConnectError, ambiguous=False, attempts=3)
+        error = await check_raises(call, both, ConnectError, ambiguous=False, attempts=3)
         assert f"no connection to 127.0.0.1:{port} (Connection refused)" in str(error)
         assert len(clock.slept) == 2
 
@@ -62,7 +62,7 @@ class NoSuchName(aiohttp.abc.AbstractResolver):
 async def test_a_name_that_is_not_known_is_told(call: Any) -> None:
     connector = aiohttp.TCPConnector(resolver=NoSuchName())
     async with connector, clients("http://api.invalid", connector=connector) as (both, _):
-        error = await refused(call, both, ConnectError, ambiguous=False, attempts=3)
+        error = await check_raises(call, both, ConnectError, ambiguous=False, attempts=3)
         assert "the name api.invalid could not be found" in str(error)
         assert "api.invalid:80" in str(error)
 
@@ -78,7 +78,7 @@ async def test_connecting_that_hangs_ends_in_time(call: Any) -> None:
             filler.connect_ex(deaf.getsockname())
         url = f"http://127.0.0.1:{deaf.getsockname()[1]}"
         async with clients(url, timeouts=Timeouts(connect=0.05)) as (both, _):
-            error = await refused(call, both, ConnectError, ambiguous=False, attempts=3)
+            error = await check_raises(call, both, ConnectError, ambiguous=False, attempts=3)
         assert "within 0.05 s (Timeouts.connect)" in str(error)
         for filler in fillers:
             filler.close()
@@ -88,13 +88,15 @@ async def test_a_pool_of_the_callers_that_is_exhausted_ends_in_time() -> None:
     connector = aiohttp.TCPConnector(limit=1)
     slow = stalled(head(200, "Content-Length: 9"))
     timeouts = Timeouts(call=1000)
-    async with serve(slow, connector=connector, timeouts=timeouts, expiring=True) as it:
+    async with serve(slow, connector=connector, timeouts=timeouts, expiring=True) as served:
         async with (
             aiohttp.ClientSession(connector=connector, connector_owner=False) as http,
-            http.get(it.server.url),
+            http.get(served.server.url),
         ):
-            await refused(READS["get"], it, AttemptTimeoutError, ambiguous=False, attempts=3)
-        assert len(it.server.got) == 1
+            await check_raises(
+                READS["get"], served, AttemptTimeoutError, ambiguous=False, attempts=3
+            )
+        assert len(served.server.received) == 1
         await connector.close()
 
 
@@ -102,8 +104,8 @@ async def test_a_pool_of_the_callers_that_is_exhausted_ends_in_time() -> None:
 async def test_reading_ahead_does_not_wait_for_itself(connections: int) -> None:
     pages = [ok({"data": [n], "meta": {"pagination": {"next": f"?page={n + 1}"}}}) for n in (1, 2)]
     limits = Limits(connections=connections)
-    async with serve(*pages, ok({"data": [3], "meta": {}}), limits=limits) as it:
-        resource = it.accutics.resource("campaigns", int)
+    async with serve(*pages, ok({"data": [3], "meta": {}}), limits=limits) as served:
+        resource = served.accutics.resource("campaigns", int)
         async with resource.stream().open(concurrency=8) as run:
             assert [row async for row in run] == [1, 2, 3]
 
@@ -152,11 +154,11 @@ async def test_a_certificate_that_proves_nothing_is_refused(
     async with hostile(ok({}), tls=server_side) as server:
         connector = aiohttp.TCPConnector(ssl=client_side)
         async with connector, clients(server.url, connector=connector) as (both, clock):
-            error = await refused(call, both, CertificateError, ambiguous=False, attempts=1)
+            error = await check_raises(call, both, CertificateError, ambiguous=False, attempts=1)
             assert f"the certificate of 127.0.0.1:{server.port} {words}" in str(error)
-        assert not server.got
+        assert not server.received
         assert not clock.slept
-        await server.gone()
+        await server.until_disconnected()
 
 
 async def test_a_certificate_that_is_good_is_taken() -> None:
@@ -165,17 +167,17 @@ async def test_a_certificate_that_is_good_is_taken() -> None:
         connector = aiohttp.TCPConnector(ssl=client_side)
         async with connector, clients(server.url, connector=connector) as (both, _):
             assert await both.accutics.resource("campaigns").get(7) == {"id": 7}
-        await server.gone()
+        await server.until_disconnected()
 
 
 @pytest.mark.parametrize("call", [READS["get"], WRITES["create"]])
 async def test_https_to_a_plain_port_is_told(call: Any) -> None:
-    async with serve(ok({})) as it:
-        url = it.server.url.replace("http:", "https:")
+    async with serve(ok({})) as served:
+        url = served.server.url.replace("http:", "https:")
         async with clients(url) as (both, _):
-            error = await refused(call, both, CertificateError, ambiguous=False, attempts=1)
-            assert f"127.0.0.1:{it.server.port} does not speak TLS" in str(error)
-        assert not it.server.got
+            error = await check_raises(call, both, CertificateError, ambiguous=False, attempts=1)
+            assert f"127.0.0.1:{served.server.port} does not speak TLS" in str(error)
+        assert not served.server.received
 
 
 def alert(number: int) -> Answer:
@@ -197,14 +199,14 @@ async def test_a_handshake_that_fails_says_why(
 ) -> None:
     async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(1)
-        await answer(Line(reader, writer))
+        await answer(Connection(reader, writer))
         await reader.read()  # the rest of its hello: what is unread would reset the connection
         writer.close()
 
     server = await asyncio.start_server(speak, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     async with server, clients(f"https://127.0.0.1:{port}") as (both, _):
-        error = await refused(WRITES["create"], both, kind, ambiguous=False, attempts=attempts)
+        error = await check_raises(WRITES["create"], both, kind, ambiguous=False, attempts=attempts)
         assert f"127.0.0.1:{port}" in str(error)
         assert words in str(error)
 
@@ -248,7 +250,7 @@ async def test_what_a_connector_of_the_callers_raises_is_a_connection_that_was_n
     connector = Failing(error, method)
     async with connector, clients("http://127.0.0.1:9", connector=connector) as (both, clock):
         for call in (READS["rows"], WRITES["create"]):
-            failure = await refused(call, both, ConnectError, ambiguous=False, attempts=3)
+            failure = await check_raises(call, both, ConnectError, ambiguous=False, attempts=3)
             assert "127.0.0.1:9" in str(failure)
             assert f"({error.__name__})" in str(failure)
             assert (failure.cursor is None) is (call is WRITES["create"])
@@ -291,4 +293,4 @@ async def test_http_to_a_tls_port_is_told() -> None:
                 await READS["get"](both)
             assert check_error(caught.value).attempts == 3
             assert len(clock.slept) == 2
-        await server.gone()
+        await server.until_disconnected()

@@ -14,14 +14,14 @@ import trustme
 from accutics_authentic import Accutics, Authentic, Session
 from accutics_authentic.errors import ConfigurationError, ForeignLinkError, RedirectError
 
+from .calls import GROUP, READS, WRITES, Clients, check_raises
 from .hostile import Hostile, envelope, hostile, ok, reply
-from .rows import GROUP, READS, WRITES, Both, refused
 from .secrets import BODY, QUERY, TOKEN
 from .test_links import read
 
 
 @asynccontextmanager
-async def over_tls() -> AsyncIterator[tuple[Both, Hostile, Hostile]]:
+async def over_tls() -> AsyncIterator[tuple[Clients, Hostile, Hostile]]:
     """Open clients of a server over TLS, and beside it one that has none and must see nothing."""
     authority = trustme.CA()
     served = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -32,9 +32,9 @@ async def over_tls() -> AsyncIterator[tuple[Both, Hostile, Hostile]]:
     async with hostile(ok({})) as plain, hostile(ok({}), tls=served) as server, connector:
         async with Session(connector=connector) as session:
             url: dict[str, Any] = {"base_url": server.url, "token": TOKEN}
-            yield Both(Accutics(session, **url), Authentic(session, **url)), server, plain
+            yield Clients(Accutics(session, **url), Authentic(session, **url)), server, plain
         await connector.close()
-        await server.gone()
+        await server.until_disconnected()
         assert not plain.accepted
 
 
@@ -43,8 +43,8 @@ async def over_tls() -> AsyncIterator[tuple[Both, Hostile, Hostile]]:
 async def test_a_redirect_to_http_is_not_followed(call: Any, status: int) -> None:
     async with over_tls() as (both, server, plain):
         server.answers[:] = [reply(status, b"", f"Location: {plain.url}/campaigns?{QUERY}")]
-        await refused(call, both, RedirectError, status=status, attempts=1)
-        assert len(server.got) == 1
+        await check_raises(call, both, RedirectError, status=status, attempts=1)
+        assert len(server.received) == 1
 
 
 @pytest.mark.parametrize("way", ["stream", "run"])
@@ -55,7 +55,7 @@ async def test_a_next_link_to_http_is_not_followed(way: str) -> None:
         with pytest.raises(ForeignLinkError, match="http://127"):
             await read(both.accutics.resource("campaigns", int).stream(), way, got)
         assert got == [7]
-        assert len(server.got) == 1
+        assert len(server.received) == 1
 
 
 @pytest.mark.parametrize("kind", [Accutics, Authentic])
@@ -71,4 +71,4 @@ async def test_over_tls_all_is_well_otherwise() -> None:
     async with over_tls() as (both, server, _):
         server.answers[:] = [ok({"id": GROUP, "data": {"title": BODY}})]
         assert (await both.authentic.groups.get(GROUP)).id == GROUP
-        assert server.got[0].headers["an-api-token"] == TOKEN
+        assert server.received[0].headers["an-api-token"] == TOKEN

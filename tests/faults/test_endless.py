@@ -22,7 +22,7 @@ from accutics_authentic._http.messages import Reply
 from accutics_authentic._http.stats import CallStats
 from accutics_authentic.errors import AccuticsAuthenticError, NotFoundError, RepeatedLinkError
 
-from .rows import GROUP
+from .calls import GROUP
 from .secrets import TOKEN
 
 STEPS = 40
@@ -73,23 +73,23 @@ class Asked:
 
 
 @pytest.fixture(scope="module")
-def it() -> Any:
+def asked() -> Any:
     session = Session()
     accutics = Accutics(session, base_url="https://m\u00fcnchen.example/v1", token=TOKEN)
-    it = Asked(accutics, Authentic(session, token=TOKEN), Odd([], [], [], []), [])
+    asked = Asked(accutics, Authentic(session, token=TOKEN), Odd([], [], [], []), [])
 
     async def get(_: Client, url: URL, path: str, stats: CallStats) -> Reply:
-        it.urls.append(url)
-        assert len(it.urls) < 300 * LONGEST_STEP
+        asked.urls.append(url)
+        assert len(asked.urls) < 300 * LONGEST_STEP
         vendor = "authentic" if "authentic" in str(url.host) else "accutics"
-        outcome = it.odd.answer(len(it.urls), vendor)
+        outcome = asked.odd.answer(len(asked.urls), vendor)
         if isinstance(outcome, AccuticsAuthenticError):
             raise outcome
         return outcome
 
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr(Client, "get", get)
-        yield it
+        yield asked
 
 
 def by_id(row: Any) -> Any:
@@ -97,15 +97,19 @@ def by_id(row: Any) -> Any:
 
 
 PAGERS: dict[str, Callable[[Asked], Any]] = {
-    "plain": lambda it: it.accutics.resource("campaigns", Any).stream(page_size=2),
-    "keyed": lambda it: it.accutics.resource("campaigns", Any).stream(key=by_id),
-    "strict": lambda it: it.accutics.resource("campaigns").stream(key="id", on_drift="raise"),
-    "repaired": lambda it: it.accutics.resource("campaigns").stream(key="id", on_drift="repair"),
-    "sized": lambda it: it.accutics.resource("campaigns").stream(
+    "plain": lambda clients: clients.accutics.resource("campaigns", Any).stream(page_size=2),
+    "keyed": lambda clients: clients.accutics.resource("campaigns", Any).stream(key=by_id),
+    "strict": lambda clients: clients.accutics.resource("campaigns").stream(
+        key="id", on_drift="raise"
+    ),
+    "repaired": lambda clients: clients.accutics.resource("campaigns").stream(
+        key="id", on_drift="repair"
+    ),
+    "sized": lambda clients: clients.accutics.resource("campaigns").stream(
         key="id", on_drift="repair", page_size=7
     ),
-    "items": lambda it: it.authentic.groups.stream_items(GROUP, limit=2),
-    "items between": lambda it: it.authentic.groups.stream_items(
+    "items": lambda clients: clients.authentic.groups.stream_items(GROUP, limit=2),
+    "items between": lambda clients: clients.authentic.groups.stream_items(
         GROUP, before=2 * 10**12, after=10**12
     ),
 }
@@ -151,21 +155,21 @@ SAME = Odd([[{"id": 1}, {"id": 2}]], ["?page={n}"], [None], [None])
 @example(Odd([["a", "b"], ["b", "a"]], [None], [None], [None]), "items")
 @settings(max_examples=200)
 def test_each_step_ends_by_a_row_or_an_error_of_ours_with_a_cursor(
-    it: Asked, odd: Odd, name: str
+    asked: Asked, odd: Odd, name: str
 ) -> None:
-    it.odd = odd
-    it.urls.clear()
-    steps = aiter(PAGERS[name](it))
+    asked.odd = odd
+    asked.urls.clear()
+    steps = aiter(PAGERS[name](asked))
     for _ in range(STEPS):
-        before = len(it.urls)
+        before = len(asked.urls)
         error = step(steps)
-        assert len(it.urls) - before <= LONGEST_STEP
+        assert len(asked.urls) - before <= LONGEST_STEP
         if error is not None:
             assert error.cursor
             assert str(error).isprintable()
             assert "report this" not in str(error)  # no fault of ours that a net has caught
             break
-    for url in it.urls:
+    for url in asked.urls:
         assert url.host_subcomponent in ("xn--mnchen-3ya.example", "api.authentic.network")
         assert str(url).isascii()
 
@@ -187,11 +191,11 @@ def step(steps: AsyncIterator[Any]) -> AccuticsAuthenticError | None:
     ],
 )
 def test_a_list_that_can_be_seen_to_be_endless_ends(
-    it: Asked, pager: str, odd: Odd, most: int
+    asked: Asked, pager: str, odd: Odd, most: int
 ) -> None:
-    it.odd = odd
-    it.urls.clear()
-    steps = aiter(PAGERS[pager](it))
+    asked.odd = odd
+    asked.urls.clear()
+    steps = aiter(PAGERS[pager](asked))
     errors = [error for _ in range(300) if (error := step(steps)) is not None]
     assert {type(error) for error in errors} == {RepeatedLinkError}
-    assert len(it.urls) <= most
+    assert len(asked.urls) <= most

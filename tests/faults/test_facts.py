@@ -25,9 +25,9 @@ from accutics_authentic.errors import (
 from tests.http.serving import serve
 from tests.http.test_redaction import EVERY
 
-from .hostile import closed, cut, head, ok, reply, silent
+from .calls import DELETIONS, READS, WRITES, check_failure, check_raises
+from .hostile import closed, closed_after, head, ok, reply, silent
 from .parsers import both_parsers
-from .rows import DELETIONS, READS, WRITES, refused, row
 from .secrets import ANSWER, TOKEN
 
 pytestmark = both_parsers
@@ -42,7 +42,7 @@ ABOUT_A_REPLY: dict[str, tuple[Any, type[StatusError | ProtocolError]]] = {
     "5xx": (reply(502, b"<html>", *HEADERS), ServerError),
     "no JSON": (reply(200, b"<html>", *HEADERS), DecodeError),
     "no such class": (ok([], *HEADERS), DecodeError),
-    "cut": (cut(head(200, "Content-Length: 9", *HEADERS)), BodyCutError),
+    "cut": (closed_after(head(200, "Content-Length: 9", *HEADERS)), BodyCutError),
     "encoding": (reply(200, b"{}", "Content-Encoding: br", *HEADERS), ProtocolError),
 }
 
@@ -52,17 +52,17 @@ ABOUT_A_REPLY: dict[str, tuple[Any, type[StatusError | ProtocolError]]] = {
 async def test_an_error_about_a_reply_names_it_and_shows_its_limits(
     name: str, answer: Any, kind: type[StatusError | ProtocolError]
 ) -> None:
-    async with serve(answer) as it:
-        error = await refused({**READS, **WRITES}[name], it, kind)
+    async with serve(answer) as served:
+        error = await check_raises({**READS, **WRITES}[name], served, kind)
     assert (error.request_id, error.headers) == ("r-1", TOLD)
 
 
 @pytest.mark.parametrize("answer", [closed, head(200, "X: " + "x" * 70_000)], ids=["no", "long"])
 async def test_an_error_about_no_reply_has_no_headers(answer: Any) -> None:
-    fault = answer if answer is closed else cut(answer)
+    fault = answer if answer is closed else closed_after(answer)
     kind = ConnectionLostError if answer is closed else HeadTooLargeError
-    async with serve(fault) as it:
-        error = await refused(WRITES["create"], it, kind)
+    async with serve(fault) as served:
+        error = await check_raises(WRITES["create"], served, kind)
     assert (error.headers, error.request_id) == (None, None)
 
 
@@ -74,8 +74,10 @@ async def test_a_token_that_comes_back_is_masked_wherever_it_comes(spelling: Any
         "meta": {"endpoint": echo},
     }
     line = echo.replace("\n", "")
-    async with serve(ok(body, f"X-Request-Id: {line}", f"RateLimit-1: {line}", status=400)) as it:
-        error = await refused(READS["get"], it, BadRequestError)
+    async with serve(
+        ok(body, f"X-Request-Id: {line}", f"RateLimit-1: {line}", status=400)
+    ) as served:
+        error = await check_raises(READS["get"], served, BadRequestError)
     told = [error.code, error.message, error.endpoint, error.request_id]
     told += (error.headers or {}).values()
     assert all("<secret>" in (text or "") for text in told)
@@ -89,42 +91,42 @@ PAGE = f"<html><title>404 &lt;none&gt; </title><p>{ANSWER}".encode()
 
 @pytest.mark.parametrize("name", ["get", "rows", "item", "create"])
 async def test_a_page_where_json_is_due_says_its_title_and_asks_for_the_base_url(name: str) -> None:
-    async with serve(reply(404, PAGE, content_type="text/html")) as it:
-        error = await refused({**READS, **WRITES}[name], it, NotFoundError)
+    async with serve(reply(404, PAGE, content_type="text/html")) as served:
+        error = await check_raises({**READS, **WRITES}[name], served, NotFoundError)
         assert error.message == "404 <none>"
-        assert f"is base_url {it.server.url} right?" in str(error)
-    async with serve(ok({"message": "gone"}, status=404)) as it:
-        error = await refused({**READS, **WRITES}[name], it, NotFoundError, message="gone")
+        assert f"is base_url {served.server.url} right?" in str(error)
+    async with serve(ok({"message": "gone"}, status=404)) as served:
+        error = await check_raises({**READS, **WRITES}[name], served, NotFoundError, message="gone")
         assert "base_url" not in str(error)
 
 
 async def test_a_page_that_refuses_the_method_asks_for_the_base_url() -> None:
-    async with serve(reply(405, PAGE, content_type="text/html")) as it:
-        error = await refused(WRITES["create"], it, StatusError)
-        assert f"is base_url {it.server.url} right?" in str(error)
+    async with serve(reply(405, PAGE, content_type="text/html")) as served:
+        error = await check_raises(WRITES["create"], served, StatusError)
+        assert f"is base_url {served.server.url} right?" in str(error)
 
 
 async def test_a_route_that_is_not_known_asks_for_the_base_url() -> None:
     body = {"error": {"code": "invalid_route", "message": "m", "data": {}}}
-    async with serve(ok(body, status=400)) as it:
-        error = await refused(READS["get"], it, InvalidRouteError)
-        assert f"is base_url {it.server.url} right?" in str(error)
+    async with serve(ok(body, status=400)) as served:
+        error = await check_raises(READS["get"], served, InvalidRouteError)
+        assert f"is base_url {served.server.url} right?" in str(error)
 
 
 @pytest.mark.parametrize("call", [WRITES["create"], WRITES["delete hook"], DELETIONS["delete"]])
 @pytest.mark.parametrize("fault", [closed, ok({}, status=500)], ids=["lost", "500"])
 async def test_a_write_that_may_have_been_done_says_so(call: Any, fault: Any) -> None:
-    async with serve(fault) as it:
+    async with serve(fault) as served:
         kind = ConnectionLostError if fault is closed else ServerError
-        error = await refused(call, it, kind, ambiguous=True)
+        error = await check_raises(call, served, kind, ambiguous=True)
         assert "; it may have been done" in str(error)
-    async with serve(ok({}, status=400)) as it:
-        error = await refused(call, it, BadRequestError, ambiguous=False)
+    async with serve(ok({}, status=400)) as served:
+        error = await check_raises(call, served, BadRequestError, ambiguous=False)
         assert "may have been done" not in str(error)
 
 
 async def test_a_read_is_never_said_to_have_been_done() -> None:
-    error = await row(READS["get"], closed, kind=ConnectionLostError, n=3, ambiguous=True)
+    error = await check_failure(READS["get"], closed, kind=ConnectionLostError, n=3, ambiguous=True)
     assert "may have been done" not in str(error)
 
 
@@ -138,5 +140,5 @@ async def test_a_read_is_never_said_to_have_been_done() -> None:
 async def test_a_timeout_says_how_long_it_was(
     timeouts: Timeouts, kind: type[AttemptTimeoutError | DeadlineError], words: str
 ) -> None:
-    async with serve(silent, expiring=True, timeouts=timeouts) as it:
-        assert words in str(await refused(WRITES["create"], it, kind, ambiguous=True))
+    async with serve(silent, expiring=True, timeouts=timeouts) as served:
+        assert words in str(await check_raises(WRITES["create"], served, kind, ambiguous=True))

@@ -26,9 +26,9 @@ from accutics_authentic.errors import (
 from tests.http.serving import serve
 from tests.support.idle import idle
 
-from .hostile import cut, head, raw, reply, stalled
+from .calls import READS, WRITES, check_failure, check_raises, every_read, some_reads
+from .hostile import closed_after, head, raw, reply, stalled
 from .parsers import both_parsers
-from .rows import READS, WRITES, every_read, refused, row, some_reads
 from .secrets import ANSWER, check_error
 
 pytestmark = both_parsers
@@ -54,12 +54,14 @@ UNFRAMED = {
 
 @pytest.mark.parametrize("fault", UNFRAMED.values(), ids=UNFRAMED)
 async def test_what_is_no_http_is_never_called_a_400(fault: Any) -> None:
-    await row(READS["get"], fault, kind=ProtocolError, n=3, status=None, ambiguous=True)
+    await check_failure(READS["get"], fault, kind=ProtocolError, n=3, status=None, ambiguous=True)
 
 
 @pytest.mark.parametrize("fault", UNFRAMED.values(), ids=UNFRAMED)
 async def test_what_is_no_http_leaves_a_write_ambiguous(fault: Any) -> None:
-    await row(WRITES["create"], fault, kind=ProtocolError, n=1, status=None, ambiguous=True)
+    await check_failure(
+        WRITES["create"], fault, kind=ProtocolError, n=1, status=None, ambiguous=True
+    )
 
 
 EMPTY = "Content-Length: 2"
@@ -79,7 +81,7 @@ TOO_LONG = {
 async def test_a_head_that_is_too_long_is_asked_for_once(name: str, fault: Any) -> None:
     facts: dict[str, Any] = {"status": None, "ambiguous": True, "limit": 65_536}
     call = {**READS, **WRITES}[name]
-    error = await row(call, fault, kind=HeadTooLargeError, n=1, **facts)
+    error = await check_failure(call, fault, kind=HeadTooLargeError, n=1, **facts)
     assert "Limits.head" in str(error)
 
 
@@ -93,16 +95,16 @@ LONG = {
 
 @pytest.mark.parametrize("answer", LONG.values(), ids=LONG)
 async def test_a_head_that_is_just_not_too_long_is_read(answer: bytes) -> None:
-    async with serve(raw(answer + b"{}")) as it:
-        assert await it.accutics.request("GET", "x") == {}
+    async with serve(raw(answer + b"{}")) as served:
+        assert await served.accutics.request("GET", "x") == {}
 
 
 async def test_the_limit_of_a_head_can_be_moved() -> None:
     answer = raw(head(200, EMPTY, "X: " + "x" * 100_000) + b"{}")
-    async with serve(answer, limits=Limits(head=110_000)) as it:
-        assert await it.accutics.request("GET", "x") == {}
+    async with serve(answer, limits=Limits(head=110_000)) as served:
+        assert await served.accutics.request("GET", "x") == {}
     facts: dict[str, Any] = {"limits": Limits(head=90_000), "limit": 90_000}
-    await row(READS["get"], answer, kind=HeadTooLargeError, n=1, **facts)
+    await check_failure(READS["get"], answer, kind=HeadTooLargeError, n=1, **facts)
 
 
 @pytest.mark.parametrize("lengths", [(0, 3), (0, -3), (-3, 0), (0, 0)])
@@ -112,21 +114,23 @@ async def test_an_answer_with_two_lengths_has_none(
 ) -> None:
     body = b'{"data": {"id": 7}}   '
     announced = [f"Content-Length: {len(body) + more}" for more in lengths]
-    await row(call, raw(head(200, *announced) + body), kind=ProtocolError, n=n, ambiguous=True)
+    await check_failure(
+        call, raw(head(200, *announced) + body), kind=ProtocolError, n=n, ambiguous=True
+    )
 
 
 @pytest.mark.parametrize("word", [b"SSH-2.0-OpenSSH_9.9\r\n", b"HTTP/1.1 200 OK\rX: y\r\r{}"])
 async def test_what_may_still_become_http_is_waited_for_and_no_longer(word: bytes) -> None:
-    async with serve(raw(word), expiring=True) as it:
+    async with serve(raw(word), expiring=True) as served:
         with pytest.raises((ProtocolError, AttemptTimeoutError, DeadlineError)) as caught:
-            await READS["get"](it)
+            await READS["get"](served)
         assert check_error(caught.value).status is None
 
 
 @every_read
 async def test_a_chunk_that_goes_wrong_after_the_head_cuts_the_body(call: Any) -> None:
     fault = raw(CHUNKED + b'5\r\n{"a":\r\n', b"zz\r\n", apart=True)
-    await row(call, fault, kind=BodyCutError, n=3, status=200)
+    await check_failure(call, fault, kind=BodyCutError, n=3, status=200)
 
 
 async def test_a_chunk_that_goes_wrong_before_the_body_is_read_cuts_it() -> None:
@@ -136,8 +140,8 @@ async def test_a_chunk_that_goes_wrong_before_the_body_is_read_cuts_it() -> None
     trace = aiohttp.TraceConfig()
     trace.on_request_end.append(dawdle)
     fault = raw(CHUNKED + b'5\r\n{"a":\r\n', b"zz\r\n", apart=True)
-    async with serve(fault, trace_configs=[trace]) as it:
-        await refused(READS["get"], it, BodyCutError, attempts=3, status=200)
+    async with serve(fault, trace_configs=[trace]) as served:
+        await check_raises(READS["get"], served, BodyCutError, attempts=3, status=200)
 
 
 def zipped(body: bytes, *, encoding: str = "gzip") -> Any:
@@ -148,9 +152,9 @@ GOOD = gzip.compress(BODY)
 
 
 async def test_a_body_in_gzip_is_asked_for_and_read() -> None:
-    async with serve(zipped(GOOD)) as it:
-        assert await READS["get"](it) == {"id": 7, "x": ANSWER}
-        assert it.server.got[0].headers["accept-encoding"] == "gzip"
+    async with serve(zipped(GOOD)) as served:
+        assert await READS["get"](served) == {"id": 7, "x": ANSWER}
+        assert served.server.received[0].headers["accept-encoding"] == "gzip"
 
 
 @pytest.mark.parametrize(
@@ -170,18 +174,18 @@ async def test_a_body_in_gzip_is_asked_for_and_read() -> None:
 async def test_a_gzip_that_is_broken_is_refused(body: bytes, kind: type[Any], write: bool) -> None:
     call = WRITES["create"] if write else READS["get"]
     n, done = (1, True) if write else (3, None)
-    await row(call, zipped(body), kind=kind, n=n, status=200, ambiguous=True, done=done)
+    await check_failure(call, zipped(body), kind=kind, n=n, status=200, ambiguous=True, done=done)
 
 
 @pytest.mark.parametrize("more", [ANSWER.encode(), bytes(9) + b"x", GOOD[:-8] + bytes(8)])
 async def test_what_follows_a_gzip_and_is_none_would_come_again(more: bytes) -> None:
-    await row(READS["get"], zipped(GOOD + more), kind=DecodeError, n=1, status=200)
+    await check_failure(READS["get"], zipped(GOOD + more), kind=DecodeError, n=1, status=200)
 
 
 async def test_a_gzip_of_several_members_is_read_and_so_are_zeros_behind_it() -> None:
     members = gzip.compress(BODY[:9]) + gzip.compress(b"") + gzip.compress(BODY[9:]) + bytes(700)
-    async with serve(zipped(members)) as it:
-        assert await READS["get"](it) == {"id": 7, "x": ANSWER}
+    async with serve(zipped(members)) as served:
+        assert await READS["get"](served) == {"id": 7, "x": ANSWER}
 
 
 async def test_a_bomb_is_defused() -> None:
@@ -193,7 +197,9 @@ async def test_a_bomb_is_defused() -> None:
     try:
         facts: dict[str, Any] = {"limit": limit, "status": 200}
         limits = Limits(body=limit)
-        await row(READS["get"], zipped(bomb), kind=BodyTooLargeError, n=1, limits=limits, **facts)
+        await check_failure(
+            READS["get"], zipped(bomb), kind=BodyTooLargeError, n=1, limits=limits, **facts
+        )
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -208,30 +214,32 @@ async def test_a_bomb_is_defused() -> None:
         raw(head(200, JSON, "Content-Length: 101", "Content-Encoding: gzip")),
         raw(head(200, JSON, "Content-Length: 101") + b" " * 101),
         raw(CHUNKED + b"65\r\n" + b" " * 101 + b"\r\n"),
-        cut(head(200, JSON) + b" " * 101),
+        closed_after(head(200, JSON) + b" " * 101),
     ],
     ids=["announced", "announced, gzip", "sent", "chunked", "no length"],
 )
 @some_reads
 async def test_a_body_that_is_too_large_is_refused(call: Any, answer: Any) -> None:
     limits = Limits(body=100)
-    await row(call, answer, kind=BodyTooLargeError, n=1, limits=limits, limit=100, status=200)
+    await check_failure(
+        call, answer, kind=BodyTooLargeError, n=1, limits=limits, limit=100, status=200
+    )
 
 
 async def test_a_body_of_just_the_limit_is_read() -> None:
-    async with serve(reply(200, b"[1]"), limits=Limits(body=3)) as it:
-        assert await it.accutics.request("GET", "x") == [1]
+    async with serve(reply(200, b"[1]"), limits=Limits(body=3)) as served:
+        assert await served.accutics.request("GET", "x") == [1]
 
 
 @pytest.mark.parametrize("encoding", ["br", "deflate", "zstd", "compress", "gzip, br", ANSWER])
 async def test_an_encoding_that_nobody_asked_for_is_refused(encoding: str) -> None:
     fault = zipped(BODY, encoding=encoding)
-    await row(READS["get"], fault, kind=ProtocolError, n=1, status=200)
+    await check_failure(READS["get"], fault, kind=ProtocolError, n=1, status=200)
 
 
 async def test_two_encodings_in_two_headers_are_refused() -> None:
     fault = reply(200, GOOD, "Content-Encoding: identity", "Content-Encoding: br")
-    await row(READS["get"], fault, kind=ProtocolError, n=1, status=200)
+    await check_failure(READS["get"], fault, kind=ProtocolError, n=1, status=200)
 
 
 async def test_an_answer_that_nobody_asked_for_is_not_taken_for_the_next_one() -> None:
@@ -243,8 +251,8 @@ async def test_an_answer_that_nobody_asked_for_is_not_taken_for_the_next_one() -
         await idle()
         await unasked(line)
 
-    async with serve(twice, answer) as it:
-        assert await READS["get"](it) == {"id": 7}
+    async with serve(twice, answer) as served:
+        assert await READS["get"](served) == {"id": 7}
         await idle()
         with suppress(ProtocolError):  # "about another id", if aiohttp took it for an answer
-            assert await READS["get"](it) == {"id": 7}
+            assert await READS["get"](served) == {"id": 7}

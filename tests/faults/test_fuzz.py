@@ -26,7 +26,7 @@ from accutics_authentic._http.status import status_error
 from accutics_authentic._paging.cursor import CursorCodec
 from accutics_authentic.errors import AccuticsAuthenticError, CursorError
 
-from .rows import GROUP, READS, WRITES, Both
+from .calls import GROUP, READS, WRITES, Clients
 from .secrets import TOKEN
 
 
@@ -71,26 +71,28 @@ async def all_of(stream: Stream[Any]) -> list[Any]:
 CALLS: dict[str, Callable[[Any], Any]] = {
     **READS,
     **{name: call for name, call in WRITES.items() if name not in ("add item", "delete hook")},
-    "typed get": lambda it: it.accutics.resource("campaigns", Row).get("7"),
-    "typed page": lambda it: it.accutics.resource("campaigns", Row).page(1),
-    "page of items": lambda it: it.authentic.groups.page_of_items(GROUP),
-    "typed rows": lambda it: all_of(it.accutics.resource("campaigns", Row).stream(key="id")),
-    "strict rows": lambda it: all_of(
-        it.accutics.resource("campaigns").stream(key="id", on_drift="raise")
+    "typed get": lambda clients: clients.accutics.resource("campaigns", Row).get("7"),
+    "typed page": lambda clients: clients.accutics.resource("campaigns", Row).page(1),
+    "page of items": lambda clients: clients.authentic.groups.page_of_items(GROUP),
+    "typed rows": lambda clients: all_of(
+        clients.accutics.resource("campaigns", Row).stream(key="id")
     ),
-    "repaired rows": lambda it: all_of(
-        it.accutics.resource("campaigns", Row).stream(key="id", on_drift="repair")
+    "strict rows": lambda clients: all_of(
+        clients.accutics.resource("campaigns").stream(key="id", on_drift="raise")
     ),
-    "items between": lambda it: all_of(
-        it.authentic.groups.stream_items(GROUP, before=2 * 10**12, after=10**12, limit=2)
+    "repaired rows": lambda clients: all_of(
+        clients.accutics.resource("campaigns", Row).stream(key="id", on_drift="repair")
+    ),
+    "items between": lambda clients: all_of(
+        clients.authentic.groups.stream_items(GROUP, before=2 * 10**12, after=10**12, limit=2)
     ),
 }
 
 
-def drive(it: Answering, call: Callable[[Any], Any], body: bytes, status: int = 200) -> None:
+def drive(answering: Answering, call: Callable[[Any], Any], body: bytes, status: int = 200) -> None:
     """Make *call*, which is answered by *body*: it returns, or raises an error of ours."""
-    it.reply, it.asked = Reply(status, body=body), 0
-    coroutine = call(Both(it.accutics, it.authentic))
+    answering.reply, answering.asked = Reply(status, body=body), 0
+    coroutine = call(Clients(answering.accutics, answering.authentic))
     with pytest.raises((StopIteration, AccuticsAuthenticError)) as caught:
         coroutine.send(None)
     if isinstance(caught.value, AccuticsAuthenticError):
@@ -105,7 +107,7 @@ def plain(error: AccuticsAuthenticError) -> None:
 
 
 @pytest.fixture(scope="module")
-def it() -> Any:
+def answering() -> Any:
     with pytest.MonkeyPatch.context() as monkeypatch:
         yield Answering(monkeypatch)
 
@@ -175,25 +177,25 @@ calls = st.sampled_from(sorted(CALLS)).map(CALLS.__getitem__)
 
 
 @given(calls, st.binary())
-def test_any_bytes(it: Answering, call: Any, body: bytes) -> None:
-    drive(it, call, body)
+def test_any_bytes(answering: Answering, call: Any, body: bytes) -> None:
+    drive(answering, call, body)
 
 
 @given(calls, any_json)
-def test_any_json(it: Answering, call: Any, value: Any) -> None:
-    drive(it, call, json.dumps(value).encode())
+def test_any_json(answering: Answering, call: Any, value: Any) -> None:
+    drive(answering, call, json.dumps(value).encode())
 
 
 @given(calls, mutated())
-def test_envelopes_that_are_nearly_right(it: Answering, call: Any, body: bytes) -> None:
-    drive(it, call, body)
+def test_envelopes_that_are_nearly_right(answering: Answering, call: Any, body: bytes) -> None:
+    drive(answering, call, body)
 
 
 @given(
     st.integers(300, 999), mutated() | st.binary() | any_json.map(lambda v: json.dumps(v).encode())
 )
-def test_any_body_of_an_error(it: Answering, status: int, body: bytes) -> None:
-    for api in (it.accutics, it.authentic):
+def test_any_body_of_an_error(answering: Answering, status: int, body: bytes) -> None:
+    for api in (answering.accutics, answering.authentic):
         read = api._client._sender.read_problem
         error = status_error(Reply(status, body=body), read, 0.0)
         assert error.status == status
@@ -201,22 +203,24 @@ def test_any_body_of_an_error(it: Answering, status: int, body: bytes) -> None:
 
 
 @given(st.text() | st.text(st.sampled_from("1ABCab_-=")).map("1".__add__), st.booleans())
-def test_any_string_as_a_cursor(it: Answering, cursor: str, rows: bool) -> None:
+def test_any_string_as_a_cursor(answering: Answering, cursor: str, rows: bool) -> None:
     with pytest.raises(CursorError):
-        resume(it, cursor, rows=rows)
+        resume(answering, cursor, rows=rows)
 
 
-def resume(it: Answering, cursor: str, *, rows: bool) -> None:
+def resume(answering: Answering, cursor: str, *, rows: bool) -> None:
     if rows:
-        aiter(it.accutics.resource("campaigns").stream(cursor=cursor))
+        aiter(answering.accutics.resource("campaigns").stream(cursor=cursor))
     else:
-        aiter(it.authentic.groups.stream_items(GROUP, cursor=cursor))
+        aiter(answering.authentic.groups.stream_items(GROUP, cursor=cursor))
 
 
 @given(any_json, st.booleans())
-def test_any_position_in_a_cursor_that_is_whole(it: Answering, position: Any, rows: bool) -> None:
+def test_any_position_in_a_cursor_that_is_whole(
+    answering: Answering, position: Any, rows: bool
+) -> None:
     identity: tuple[Any, ...] = ("authentic.network", GROUP, None, None)
     if rows:
         identity = ("accutics", ("campaigns",), [])
     with suppress(AccuticsAuthenticError):
-        resume(it, CursorCodec(*identity).encode(position), rows=rows)
+        resume(answering, CursorCodec(*identity).encode(position), rows=rows)

@@ -21,7 +21,7 @@ from accutics_authentic.errors import AccuticsAuthenticError
 from tests.http.moving import MovingClock
 from tests.http.serving import no_retry, serve
 
-from .hostile import Hostile, Line, hostile, ok, reply
+from .hostile import Connection, Hostile, hostile, ok, reply
 from .parsers import both_parsers
 from .secrets import TOKEN
 
@@ -29,11 +29,11 @@ pytestmark = both_parsers
 
 UNASKED = b"HTTP/1.1 408 Too late\r\nContent-Length: 0\r\n\r\n"
 ENDS: dict[str, Callable[[Hostile], None]] = {
-    "ended": lambda server: server.end(),
-    "ended with a word": lambda server: server.end(UNASKED),
-    "a word": lambda server: server.say(UNASKED),
-    "half a word": lambda server: server.say(b"H"),
-    "reset": lambda server: server.drop(),
+    "ended": lambda server: server.end_all(),
+    "ended with a word": lambda server: server.end_all(UNASKED),
+    "a word": lambda server: server.send_to_all(UNASKED),
+    "half a word": lambda server: server.send_to_all(b"H"),
+    "reset": lambda server: server.abort_all(),
 }
 
 
@@ -51,7 +51,7 @@ async def kept(*, tls: bool, own: bool) -> AsyncIterator[tuple[Client, Hostile]]
             yield Accutics(session, base_url=server.url, token=TOKEN)._client, server
         if connector is not None:
             await connector.close()
-        await server.gone()
+        await server.until_disconnected()
 
 
 async def send(client: Client, method: str) -> int:
@@ -90,7 +90,7 @@ async def test_a_kept_connection_that_has_ended_carries_no_write(
     async with kept(**way) as (client, server):
         for number, method in enumerate(["POST", "GET", "PATCH"], 1):
             assert await send(client, method) == 1
-            assert (len(server.got), server.accepted) == (number, number)
+            assert (len(server.received), server.accepted) == (number, number)
             ENDS[end](server)
             await then(server)
 
@@ -100,7 +100,7 @@ async def test_a_connection_that_is_good_is_kept(way: dict[str, bool]) -> None:
     async with kept(**way) as (client, server):
         for _ in range(4):
             assert await send(client, "POST") == 1
-        assert (len(server.got), server.accepted) == (4, 1)
+        assert (len(server.received), server.accepted) == (4, 1)
 
 
 @pytest.mark.parametrize("poll", [True, False])
@@ -111,8 +111,8 @@ async def test_of_many_that_have_ended_none_is_used(
         monkeypatch.delattr(select, "poll")
     all_here = asyncio.Event()
 
-    async def together(line: Line) -> None:
-        if len(server.got) == 8:
+    async def together(line: Connection) -> None:
+        if len(server.received) == 8:
             all_here.set()
         await all_here.wait()
         await ok({})(line)
@@ -120,9 +120,9 @@ async def test_of_many_that_have_ended_none_is_used(
     async with kept(tls=False, own=False) as (client, server):
         server.answers[:] = [together]
         await asyncio.gather(*(send(client, "GET") for _ in range(8)))
-        server.end()
+        server.end_all()
         assert await send(client, "POST") == 1
-        assert (len(server.got), server.accepted) == (9, 9)
+        assert (len(server.received), server.accepted) == (9, 9)
 
 
 @pytest.mark.parametrize("body", [ok({}), reply(204)], ids=["body", "none"])
@@ -134,12 +134,12 @@ async def test_a_connection_that_somebody_else_has_used_first_is_looked_at_as_we
         async with aiohttp.ClientSession(connector=connector) as http:
             async with http.get(server.url) as response:
                 await response.read()
-            server.end()
+            server.end_all()
             async with Session(retry=no_retry(), connector=connector) as session:
                 client = Accutics(session, base_url=server.url, token=TOKEN)._client
                 assert await send(client, "POST") == 1
-        assert (len(server.got), server.accepted) == (2, 2)
-        await server.gone()
+        assert (len(server.received), server.accepted) == (2, 2)
+        await server.until_disconnected()
 
 
 async def test_a_server_that_ends_every_connection_at_once_is_not_asked_for_ever() -> None:
@@ -160,13 +160,13 @@ async def test_a_server_that_ends_every_connection_at_once_is_not_asked_for_ever
 
 
 async def test_an_answer_that_is_ended_with_its_connection_is_no_matter() -> None:
-    async def last_words(line: Line) -> None:
+    async def last_words(line: Connection) -> None:
         await ok({})(line)
         line.writer.close()
 
-    async with serve(last_words, retry=no_retry()) as it:
+    async with serve(last_words, retry=no_retry()) as served:
         for _ in range(5):
-            assert (await it.post()).attempts == 1
+            assert (await served.post()).attempts == 1
 
 
 async def test_a_connection_without_a_socket_to_look_at_is_taken_as_it_is() -> None:

@@ -62,7 +62,7 @@ async def test_a_link_arrives_to_the_letter_but_for_what_no_request_line_may_hol
         )
         items = aiter(accutics.resource("campaigns", int).stream())
         assert [item async for item in items] == [1, 1]
-        _, second = server.got
+        _, second = server.received
         assert second.head.split(b"\r\n", 1)[0].decode() == f"GET {sent} HTTP/1.1"
         assert second.headers["host"] == f"xn--mnchen-3ya.example:{server.port}"
         assert items.report.complete

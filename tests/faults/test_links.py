@@ -15,8 +15,8 @@ from accutics_authentic.errors import ForeignLinkError, RedirectError, RepeatedL
 from tests.http.serving import Served, serve
 from tests.http.test_redaction import EVERY
 
+from .calls import DELETIONS, READS, WRITES, Clients, check_raises, every_call, every_read
 from .hostile import Hostile, envelope, hostile, ok, reply
-from .rows import DELETIONS, READS, WRITES, Both, every_call, every_read, refused
 from .secrets import BODY, QUERY, SECRETS, TOKEN, check_error, leaks, shown
 
 
@@ -26,9 +26,9 @@ async def beside(
 ) -> AsyncIterator[tuple[Served, Hostile]]:
     """Open a server that answers with what *answer* makes of another one, which sees nothing."""
     async with hostile(ok({"data": [], "meta": {}})) as other:
-        async with serve(answer(other.url), **options) as it:
-            yield it, other
-        assert not other.got
+        async with serve(answer(other.url), **options) as served:
+            yield served, other
+        assert not other.received
         assert other.accepted == 0
 
 
@@ -38,8 +38,8 @@ async def test_a_link_that_carries_the_token_is_in_no_cursor_and_no_error(
     link: str, spelling: Callable[[str], str]
 ) -> None:
     echo = spelling(TOKEN)
-    async with serve(ok(envelope([7], next=link.format(echo)))) as it:
-        pages = it.accutics.resource("campaigns", int).stream().pages()
+    async with serve(ok(envelope([7], next=link.format(echo)))) as served:
+        pages = served.accutics.resource("campaigns", int).stream().pages()
         page = await anext(pages)
         assert page.items == (7,)
         with pytest.raises(ForeignLinkError, match="carries the token") as caught:
@@ -49,7 +49,7 @@ async def test_a_link_that_carries_the_token_is_in_no_cursor_and_no_error(
             assert cursor is not None
             assert "campaigns" in read_by_anyone(cursor)
             assert echo[:12] not in read_by_anyone(cursor)
-        assert len(it.server.got) == 1
+        assert len(served.server.received) == 1
 
 
 def read_by_anyone(cursor: str) -> str:
@@ -70,11 +70,11 @@ ALL = [*READS.values(), *WRITES.values(), *DELETIONS.values()]
 )
 async def test_a_redirect_is_not_followed(call: Any, status: int) -> None:
     where = f"/there?{QUERY}"
-    async with beside(lambda url: reply(status, b"", f"Location: {url}{where}")) as (it, other):
-        error = await refused(call, it, RedirectError, status=status, attempts=1)
+    async with beside(lambda url: reply(status, b"", f"Location: {url}{where}")) as (served, other):
+        error = await check_raises(call, served, RedirectError, status=status, attempts=1)
         unclear = call is WRITES["create"] and status < 307  # a 303 usually means that it was done
         assert (error.ambiguous, "may have been done" in str(error)) == (unclear, unclear)
-        assert len(it.server.got) == 1
+        assert len(served.server.received) == 1
         assert f":{other.port}" in str(error)
         assert "there" not in str(error)
 
@@ -98,10 +98,10 @@ async def test_a_redirect_is_not_followed(call: Any, status: int) -> None:
 )
 async def test_a_redirect_is_not_followed_wherever_it_leads(location: str | None) -> None:
     lines = [] if location is None else [f"Location: {location}"]
-    async with serve(reply(302, b"", *lines)) as it:
-        error = await refused(READS["get"], it, RedirectError, status=302, attempts=1)
+    async with serve(reply(302, b"", *lines)) as served:
+        error = await check_raises(READS["get"], served, RedirectError, status=302, attempts=1)
         assert "word" not in str(error)
-        assert len(it.server.got) == 1
+        assert len(served.server.received) == 1
 
 
 def page(link: Any, data: Any = ("a",)) -> dict[str, Any]:
@@ -127,16 +127,16 @@ def page(link: Any, data: Any = ("a",)) -> dict[str, Any]:
     ],
 )
 async def test_a_link_to_another_origin_is_not_followed(link: str, way: str) -> None:
-    async with beside(lambda _: ok({})) as (it, other):
+    async with beside(lambda _: ok({})) as (served, other):
         host = f"127.0.0.1:{other.port}"
-        link = link.format(url=other.url, host=host, port=other.port, own=it.server.port)
-        it.server.answers[:] = [ok(page(link))]
+        link = link.format(url=other.url, host=host, port=other.port, own=served.server.port)
+        served.server.answers[:] = [ok(page(link))]
         got: list[Any] = []
-        resource = it.accutics.resource("campaigns", str)
+        resource = served.accutics.resource("campaigns", str)
         with pytest.raises(ForeignLinkError) as caught:
             await read(resource.stream(params={"q": QUERY}), way, got)
         assert got == ["a"]  # what came before is delivered
-        assert len(it.server.got) == 1
+        assert len(served.server.received) == 1
         assert caught.value.cursor
         no_cursor(caught.value)
 
@@ -156,11 +156,11 @@ def no_cursor(error: Any) -> None:
 
 @pytest.mark.parametrize("link", [7, True, ["?page=2"], {"href": "?page=2"}])
 async def test_a_link_that_is_no_text_is_refused(link: Any) -> None:
-    async with serve(ok(page(link))) as it:
-        resource = it.accutics.resource("campaigns", str)
+    async with serve(ok(page(link))) as served:
+        resource = served.accutics.resource("campaigns", str)
         with pytest.raises(Exception, match=r"next"):
             await read(resource.stream(), "stream", [])
-        assert len(it.server.got) == 1
+        assert len(served.server.received) == 1
 
 
 @pytest.mark.parametrize(
@@ -168,46 +168,46 @@ async def test_a_link_that_is_no_text_is_refused(link: Any) -> None:
     [("?page=1", 2), ("?page=0", 2), ("/campaigns", 1), ("campaigns", 1), ("#x", 1)],
 )
 async def test_a_link_that_leads_back_is_refused(link: str, times: int) -> None:
-    async with serve(ok(page(link))) as it:
+    async with serve(ok(page(link))) as served:
         got: list[str] = []
         with pytest.raises(RepeatedLinkError):
-            await read(it.accutics.resource("campaigns", str).stream(), "stream", got)
+            await read(served.accutics.resource("campaigns", str).stream(), "stream", got)
         assert got == ["a"] * times
-        assert len(it.server.got) == times
+        assert len(served.server.received) == times
 
 
 async def test_empty_pages_for_ever_are_refused() -> None:
-    async with serve(*(ok(page(f"?page={n}", ())) for n in range(2, 150))) as it:
+    async with serve(*(ok(page(f"?page={n}", ())) for n in range(2, 150))) as served:
         with pytest.raises(RepeatedLinkError, match="empty pages"):
-            await read(it.accutics.resource("campaigns").stream(), "stream", [])
-        assert len(it.server.got) == 100
+            await read(served.accutics.resource("campaigns").stream(), "stream", [])
+        assert len(served.server.received) == 100
 
 
-def by_name(it: Served) -> Both:
+def by_name(served: Served) -> Clients:
     """Return clients of the same server by a name, since cookies of addresses are never kept."""
-    url: dict[str, Any] = {"base_url": f"http://localhost:{it.server.port}", "token": TOKEN}
-    return Both(Accutics(it.session, **url), Authentic(it.session, **url))
+    url: dict[str, Any] = {"base_url": f"http://localhost:{served.server.port}", "token": TOKEN}
+    return Clients(Accutics(served.session, **url), Authentic(served.session, **url))
 
 
 @every_call
 async def test_a_cookie_never_comes_back(call: Any) -> None:
     answer = ok({}, "Set-Cookie: sid=SENTINELCOOKIE; Path=/", status=503)
-    async with serve(answer) as it:
+    async with serve(answer) as served:
         for _ in range(2):
             with pytest.raises(Exception, match="503"):
-                await call(by_name(it))
-        assert len(it.server.got) >= 2
-        for got in it.server.got:
+                await call(by_name(served))
+        assert len(served.server.received) >= 2
+        for got in served.server.received:
             assert b"SENTINELCOOKIE" not in got.head
             assert "cookie" not in got.headers
 
 
 @every_call
 async def test_the_token_is_in_its_header_and_nowhere_else(call: Any) -> None:
-    async with serve(ok({}, status=404)) as it:
+    async with serve(ok({}, status=404)) as served:
         with pytest.raises(Exception, match=r"404|no such hook"):
-            await call(it)
-        for got in it.server.got:
+            await call(served)
+        for got in served.server.received:
             holding = {name for name, value in got.headers.items() if TOKEN in value}
             assert holding in ({"authorization"}, {"an-api-token"})
             assert got.head.count(TOKEN.encode()) == 1
@@ -223,18 +223,18 @@ async def test_two_apis_never_see_each_others_token() -> None:
             for call in (accutics.request("GET", "x"), authentic.items.get("i")):
                 with pytest.raises(Exception, match="404"):
                     await call
-        assert b"authentic-token" not in one.got[0].head
-        assert b"accutics-token" not in other.got[0].head
-        await one.gone()
-        await other.gone()
+        assert b"authentic-token" not in one.received[0].head
+        assert b"accutics-token" not in other.received[0].head
+        await one.until_disconnected()
+        await other.until_disconnected()
 
 
 @every_read
 async def test_a_connector_that_keeps_cookies_of_its_own_brings_none(call: Any) -> None:
     connector = aiohttp.TCPConnector()
-    async with serve(ok({}, "Set-Cookie: sid=x", status=404), connector=connector) as it:
+    async with serve(ok({}, "Set-Cookie: sid=x", status=404), connector=connector) as served:
         for _ in range(2):
             with pytest.raises(Exception, match="404"):
-                await call(by_name(it))
-        assert all("cookie" not in got.headers for got in it.server.got)
+                await call(by_name(served))
+        assert all("cookie" not in got.headers for got in served.server.received)
         await connector.close()

@@ -21,9 +21,29 @@ from accutics_authentic.errors import (
 )
 from tests.http.serving import serve
 
-from .hostile import Line, closed, cut, dribbled, head, ok, reset, silent, stalled, torn
+from .calls import (
+    READS,
+    WRITES,
+    check_failure,
+    check_raises,
+    every_deletion,
+    every_read,
+    every_write,
+    some_reads,
+)
+from .hostile import (
+    Connection,
+    closed,
+    closed_after,
+    dribbled,
+    head,
+    ok,
+    reset,
+    reset_after,
+    silent,
+    stalled,
+)
 from .parsers import both_parsers
-from .rows import READS, WRITES, every_deletion, every_read, every_write, refused, row, some_reads
 from .secrets import ANSWER
 
 pytestmark = both_parsers
@@ -35,40 +55,40 @@ CHUNKED = head(200, JSON, "Transfer-Encoding: chunked")
 @pytest.mark.parametrize("fault", [closed, reset], ids=["closed", "reset"])
 @every_read
 async def test_a_read_lost_before_an_answer_is_tried_again(call: Any, fault: Any) -> None:
-    await row(call, fault, kind=ConnectionLostError, n=3, ambiguous=True, status=None)
+    await check_failure(call, fault, kind=ConnectionLostError, n=3, ambiguous=True, status=None)
 
 
 @pytest.mark.parametrize("fault", [closed, reset], ids=["closed", "reset"])
 @every_write
 async def test_a_write_lost_before_an_answer_is_not_tried_again(call: Any, fault: Any) -> None:
-    await row(call, fault, kind=ConnectionLostError, n=1, ambiguous=True, status=None)
+    await check_failure(call, fault, kind=ConnectionLostError, n=1, ambiguous=True, status=None)
 
 
 async def test_a_read_lost_twice_is_answered_in_the_end() -> None:
-    async with serve(closed, closed, ok({"data": {"id": 7}})) as it:
-        assert await READS["get"](it) == {"id": 7}
-        assert len(it.server.got) == 3
+    async with serve(closed, closed, ok({"data": {"id": 7}})) as served:
+        assert await READS["get"](served) == {"id": 7}
+        assert len(served.server.received) == 3
 
 
 @every_deletion
 async def test_a_deletion_whose_answer_was_lost_is_done_when_nothing_is_left(
     call: Any,
 ) -> None:
-    async with serve(closed, ok({}, status=404)) as it:
-        assert await call(it) is None
-        assert len(it.server.got) == 2
+    async with serve(closed, ok({}, status=404)) as served:
+        assert await call(served) is None
+        assert len(served.server.received) == 2
 
 
 @every_deletion
 async def test_a_deletion_of_nothing_is_told(call: Any) -> None:
-    await row(call, ok({}, status=404), kind=NotFoundError, n=1, ambiguous=False)
+    await check_failure(call, ok({}, status=404), kind=NotFoundError, n=1, ambiguous=False)
 
 
-@pytest.mark.parametrize("end", [cut, torn])
+@pytest.mark.parametrize("end", [closed_after, reset_after])
 @some_reads
 async def test_a_head_that_is_cut_shows_nothing_of_itself(call: Any, end: Any) -> None:
     fault = end(b"HTTP/1.1 200 OK\r\nSet-Cookie: sid=" + ANSWER.encode() + b"\r\nX-Half")
-    await row(call, fault, kind=ConnectionLostError, n=3, ambiguous=True)
+    await check_failure(call, fault, kind=ConnectionLostError, n=3, ambiguous=True)
 
 
 LONG = Timeouts(call=1000)
@@ -77,13 +97,13 @@ LONG = Timeouts(call=1000)
 @pytest.mark.parametrize("fault", [silent, stalled(b"HTTP/1.1 200 OK\r\nX-")], ids=["all", "head"])
 async def test_silence_is_given_up_and_the_read_tried_again(fault: Any) -> None:
     facts: dict[str, Any] = {"kind": AttemptTimeoutError, "ambiguous": True, "timeouts": LONG}
-    await row(READS["get"], fault, n=3, expiring=True, **facts)
+    await check_failure(READS["get"], fault, n=3, expiring=True, **facts)
 
 
 @every_write
 async def test_silence_leaves_a_write_ambiguous(call: Any) -> None:
     facts: dict[str, Any] = {"kind": AttemptTimeoutError, "ambiguous": True, "elapsed": 30.0}
-    await row(call, silent, n=1, expiring=True, **facts)
+    await check_failure(call, silent, n=1, expiring=True, **facts)
 
 
 @pytest.mark.parametrize(
@@ -98,82 +118,84 @@ async def test_silence_leaves_a_write_ambiguous(call: Any) -> None:
 )
 async def test_a_server_that_dribbles_for_ever_is_given_up(start: bytes, pieces: Any) -> None:
     facts: dict[str, Any] = {"kind": AttemptTimeoutError, "ambiguous": True, "timeouts": LONG}
-    error = await row(READS["get"], dribbled(start, pieces), n=3, expiring=True, **facts)
+    error = await check_failure(READS["get"], dribbled(start, pieces), n=3, expiring=True, **facts)
     assert error.elapsed == pytest.approx(90.75)
 
 
 async def test_a_stall_within_the_body_is_given_up() -> None:
     fault = stalled(head(200, JSON, "Content-Length: 99"), f'{{"x": "{ANSWER}'.encode())
     facts: dict[str, Any] = {"kind": AttemptTimeoutError, "status": 200, "timeouts": LONG}
-    await row(READS["get"], fault, n=3, expiring=True, **facts)
+    await check_failure(READS["get"], fault, n=3, expiring=True, **facts)
 
 
 async def test_a_stall_within_the_answer_to_a_write_tells_that_it_is_done() -> None:
     fault = stalled(head(201, JSON, "Content-Length: 99"), b"{")
     facts: dict[str, Any] = {"kind": AttemptTimeoutError, "status": 201, "done": True}
-    async with serve(fault, expiring=True) as it:
-        await refused(WRITES["create"], it, attempts=1, **facts)
+    async with serve(fault, expiring=True) as served:
+        await check_raises(WRITES["create"], served, attempts=1, **facts)
 
 
 async def test_no_sleep_is_begun_that_leads_nowhere() -> None:
-    async with serve(ok({}, status=500), timeouts=Timeouts(call=0.2)) as it:
+    async with serve(ok({}, status=500), timeouts=Timeouts(call=0.2)) as served:
         with pytest.raises(ServerError) as caught:
-            await READS["get"](it)
+            await READS["get"](served)
         assert caught.value.attempts == 1
-        assert not it.clock.slept
+        assert not served.clock.slept
 
 
 async def test_the_calls_time_is_up_in_the_middle_of_an_attempt() -> None:
     facts: dict[str, Any] = {"kind": DeadlineError, "ambiguous": True, "elapsed": 10.0}
-    await row(READS["get"], silent, n=1, expiring=True, timeouts=Timeouts(call=10), **facts)
+    await check_failure(
+        READS["get"], silent, n=1, expiring=True, timeouts=Timeouts(call=10), **facts
+    )
 
 
 CUTS = {
-    "length": cut(head(200, JSON, "Content-Length: 999"), b'{"data": {"id": 7}}'),
-    "length, nothing": cut(head(200, JSON, "Content-Length: 999")),
-    "length, reset": torn(head(200, JSON, "Content-Length: 999"), b'{"data": {"id": 7}}'),
-    "chunk": cut(CHUNKED + b'20\r\n{"data": {"id": 7}}'),
-    "last chunk": cut(CHUNKED + b'13\r\n{"data": {"id": 7}}\r\n'),
-    "chunk, reset": torn(CHUNKED + b'13\r\n{"data": {"id": 7}}\r\n'),
+    "length": closed_after(head(200, JSON, "Content-Length: 999"), b'{"data": {"id": 7}}'),
+    "length, nothing": closed_after(head(200, JSON, "Content-Length: 999")),
+    "length, reset": reset_after(head(200, JSON, "Content-Length: 999"), b'{"data": {"id": 7}}'),
+    "chunk": closed_after(CHUNKED + b'20\r\n{"data": {"id": 7}}'),
+    "last chunk": closed_after(CHUNKED + b'13\r\n{"data": {"id": 7}}\r\n'),
+    "chunk, reset": reset_after(CHUNKED + b'13\r\n{"data": {"id": 7}}\r\n'),
 }
 
 
 @pytest.mark.parametrize("fault", CUTS.values(), ids=CUTS)
 @some_reads
 async def test_a_body_that_is_cut_is_read_again(call: Any, fault: Any) -> None:
-    await row(call, fault, kind=BodyCutError, n=3, status=200, ambiguous=True)
+    await check_failure(call, fault, kind=BodyCutError, n=3, status=200, ambiguous=True)
 
 
 @pytest.mark.parametrize("fault", CUTS.values(), ids=CUTS)
 async def test_a_write_whose_answer_is_cut_is_done(fault: Any) -> None:
-    await row(WRITES["create"], fault, kind=BodyCutError, n=1, status=200, done=True)
+    await check_failure(WRITES["create"], fault, kind=BodyCutError, n=1, status=200, done=True)
 
 
 @pytest.mark.parametrize("kind", ["application/json", None])
 async def test_json_without_a_length_that_is_cut_is_read_again(kind: str | None) -> None:
     lines = [] if kind is None else [f"Content-Type: {kind}"]
-    fault = cut(head(200, *lines) + f'{{"data": {{"id": "{ANSWER}'.encode())
-    await row(READS["get"], fault, kind=DecodeError, n=3, status=200)
+    fault = closed_after(head(200, *lines) + f'{{"data": {{"id": "{ANSWER}'.encode())
+    await check_failure(READS["get"], fault, kind=DecodeError, n=3, status=200)
 
 
 async def test_json_without_a_length_that_is_whole_is_taken() -> None:
-    async with serve(cut(head(200, JSON) + b'{"data": {"id": 7}}')) as it:
-        assert await READS["get"](it) == {"id": 7}
+    async with serve(closed_after(head(200, JSON) + b'{"data": {"id": 7}}')) as served:
+        assert await READS["get"](served) == {"id": 7}
 
 
 async def test_a_cut_refusal_is_still_that_refusal() -> None:
-    fault = cut(head(404, JSON, "Content-Length: 999"), b'{"error": ')
-    await row(READS["get"], fault, kind=NotFoundError, n=1, status=404, ambiguous=False)
+    fault = closed_after(head(404, JSON, "Content-Length: 999"), b'{"error": ')
+    await check_failure(READS["get"], fault, kind=NotFoundError, n=1, status=404, ambiguous=False)
 
 
 async def test_a_broken_refusal_is_still_that_refusal() -> None:
     for fault in (
-        cut(head(404, "Content-Encoding: gzip") + b"no gzip"),
-        cut(head(404, "Content-Encoding: br") + b"x"),
+        closed_after(head(404, "Content-Encoding: gzip") + b"no gzip"),
+        closed_after(head(404, "Content-Encoding: br") + b"x"),
         ok(ANSWER * 10_000, status=404),
-        torn(head(404, "Transfer-Encoding: chunked") + b"5\r\nab"),
+        reset_after(head(404, "Transfer-Encoding: chunked") + b"5\r\nab"),
     ):
-        await row(READS["get"], fault, kind=NotFoundError, n=1, status=404)
+        await check_failure(READS["get"], fault, kind=NotFoundError, n=1, status=404)
 
 
 @pytest.mark.parametrize("start", [b"", b"Transfer-Encoding: chunked\r\n"])
@@ -182,14 +204,16 @@ async def test_a_refusal_is_not_read_to_the_end_of_an_endless_body(start: bytes)
     head_ = b"HTTP/1.1 404 Not Found\r\n" + start + b"\r\n"
     sent: list[bytes] = []
 
-    async def endless(line: Line) -> None:
+    async def endless(line: Connection) -> None:
         await line.send(head_)
         while True:
             sent.append(piece)
             await line.send(piece)
             await asyncio.sleep(0)
 
-    error = await row(READS["get"], endless, kind=NotFoundError, n=1, status=404, elapsed=0.0)
+    error = await check_failure(
+        READS["get"], endless, kind=NotFoundError, n=1, status=404, elapsed=0.0
+    )
     assert error.data is None
     assert len(sent) < 10_000
 
@@ -203,6 +227,6 @@ async def test_a_write_that_a_gateway_failed_at_is_ambiguous_however_its_answer_
     call: Any,
 ) -> None:
     start = head(502, "Content-Length: 99"), b"<html>"
-    for fault in (cut(*start), torn(*start), stalled(*start)):
-        async with serve(fault, expiring=True) as it:
-            await refused(call, it, ServerError, attempts=1, status=502, ambiguous=True)
+    for fault in (closed_after(*start), reset_after(*start), stalled(*start)):
+        async with serve(fault, expiring=True) as served:
+            await check_raises(call, served, ServerError, attempts=1, status=502, ambiguous=True)

@@ -17,8 +17,8 @@ from accutics_authentic._base.tracebacks import drop_frames
 from accutics_authentic.errors import ConfigurationError, UnauthorizedError
 from tests.http.serving import Served, serve
 
+from .calls import DELETIONS, READS, WRITES, Clients, every_call
 from .hostile import closed, envelope, ok
-from .rows import DELETIONS, READS, WRITES, Both, every_call
 from .secrets import TOKEN, chain, leaks, shown
 
 
@@ -46,46 +46,46 @@ async def provide(secret: str) -> NoReturn:
         raise OwnError from None
 
 
-def clients(it: Served, provider: Callable[[], Awaitable[str]]) -> Both:
-    url: dict[str, Any] = {"base_url": it.server.url, "token": provider}
-    return Both(Accutics(it.session, **url), Authentic(it.session, **url))
+def clients(served: Served, provider: Callable[[], Awaitable[str]]) -> Clients:
+    url: dict[str, Any] = {"base_url": served.server.url, "token": provider}
+    return Clients(Accutics(served.session, **url), Authentic(served.session, **url))
 
 
 @every_call
 async def test_what_a_token_provider_raises_shows_nothing_of_it(call: Any) -> None:
-    async with serve(ok({})) as it:
+    async with serve(ok({})) as served:
         for _ in range(2):
             with pytest.raises(OwnError) as caught:
-                await call(clients(it, partial(provide, TOKEN)))
+                await call(clients(served, partial(provide, TOKEN)))
             check_frames(caught.value)
 
 
 async def test_what_a_token_provider_raises_to_those_who_wait_for_it_shows_nothing_of_it() -> None:
-    async with serve(ok({})) as it:
-        both = clients(it, partial(provide, TOKEN))
+    async with serve(ok({})) as served:
+        both = clients(served, partial(provide, TOKEN))
         waiting = [READS["get"](both), READS["GET"](both), WRITES["create"](both)]
         for error in await asyncio.gather(*waiting, return_exceptions=True):
             assert isinstance(error, OwnError)
             check_frames(error)
 
 
-async def items(both: Both) -> None:
+async def items(both: Clients) -> None:
     async for _ in both.accutics.resource("campaigns").stream():
         pass
 
 
-async def pages(both: Both) -> None:
+async def pages(both: Clients) -> None:
     async for _ in both.accutics.resource("campaigns").stream().pages():
         pass
 
 
-async def run(both: Both) -> None:
+async def run(both: Clients) -> None:
     async with both.accutics.resource("campaigns").stream().open() as run:
         async for _ in run:
             pass
 
 
-async def run_pages(both: Both) -> None:
+async def run_pages(both: Clients) -> None:
     async with both.accutics.resource("campaigns").stream().open() as run:
         async for _ in run.pages():
             pass
@@ -93,9 +93,9 @@ async def run_pages(both: Both) -> None:
 
 @pytest.mark.parametrize("way", [items, pages, run, run_pages])
 async def test_what_a_provider_raises_out_of_a_stream_shows_nothing_of_it(way: Any) -> None:
-    async with serve(ok(envelope([{"id": 7}]))) as it:
+    async with serve(ok(envelope([{"id": 7}]))) as served:
         with pytest.raises(OwnError) as caught:
-            await way(clients(it, partial(provide, TOKEN)))
+            await way(clients(served, partial(provide, TOKEN)))
         check_frames(caught.value)
 
 
@@ -104,7 +104,7 @@ async def test_what_a_method_or_the_keys_of_a_bulk_raise_shows_nothing_of_ours()
         yield TOKEN
         await provide(TOKEN)
 
-    async with serve(ok({})) as it, it.session.bulk(partial(provide), keys()) as outcomes:
+    async with serve(ok({})) as served, served.session.bulk(partial(provide), keys()) as outcomes:
         outcome = await anext(outcomes)
         assert outcome.error is not None
         check_frames(outcome.error)
@@ -122,10 +122,10 @@ async def test_what_a_trace_of_the_callers_raises_shows_nothing_of_ours() -> Non
 
     trace = aiohttp.TraceConfig()
     trace.on_request_start.append(fail)
-    async with serve(ok({}), trace_configs=[trace]) as it:
+    async with serve(ok({}), trace_configs=[trace]) as served:
         for call in (READS["get"], READS["rows"]):
             with pytest.raises(OwnError) as caught:
-                await call(it)
+                await call(served)
             check_frames(caught.value)
 
 
@@ -158,11 +158,11 @@ BEHIND: list[Callable[[], dict[str, Any]]] = [
 async def test_what_is_raised_behind_a_write_notes_that_it_may_have_been_done(
     call: Any, options: Any
 ) -> None:
-    async with serve(ok({}), **options()) as it:
+    async with serve(ok({}), **options()) as served:
         with pytest.raises(OwnError) as caught:
-            await call(it)
+            await call(served)
         check_frames(caught.value)
-        (got,) = it.server.got
+        (got,) = served.server.received
         notes = getattr(caught.value, "__notes__", [])
     assert [note.split(" ")[0] for note in notes] == [got.method] * (call not in READS.values())
     assert all(note.endswith("it may have been done") for note in notes)
@@ -170,13 +170,13 @@ async def test_what_is_raised_behind_a_write_notes_that_it_may_have_been_done(
 
 async def test_what_is_raised_behind_a_refusal_or_before_a_write_notes_nothing() -> None:
     for status in (404, 308):
-        async with serve(ok({}, status=status), **BEHIND[0]()) as it:
+        async with serve(ok({}, status=status), **BEHIND[0]()) as served:
             with pytest.raises(OwnError) as caught:
-                await WRITES["create"](it)
+                await WRITES["create"](served)
             assert not hasattr(caught.value, "__notes__")
-    async with serve(ok({})) as it:
+    async with serve(ok({})) as served:
         with pytest.raises(OwnError) as caught:
-            await WRITES["create"](clients(it, partial(provide, TOKEN)))
+            await WRITES["create"](clients(served, partial(provide, TOKEN)))
         assert not hasattr(caught.value, "__notes__")
 
 
@@ -191,9 +191,9 @@ async def test_what_is_raised_before_a_deletion_is_repeated_notes_the_lost_one()
 
         async def __aexit__(self, *_: object) -> None: ...
 
-    async with serve(closed, limits=Limits(limiter=Second())) as it:
+    async with serve(closed, limits=Limits(limiter=Second())) as served:
         with pytest.raises(OwnError) as caught:
-            await DELETIONS["delete"](it)
+            await DELETIONS["delete"](served)
     assert len(caught.value.__notes__) == 1
 
 
@@ -237,16 +237,16 @@ async def test_a_provider_that_calls_its_own_client_is_told_at_once(way: Any, wa
             raise
         return TOKEN
 
-    async with serve(ok({"data": {"id": 7}})) as it:
-        both = clients(it, provide)
+    async with serve(ok({"data": {"id": 7}})) as served:
+        both = clients(served, provide)
         calls = [READS["GET"](both) for _ in range(1 + waits)]
         for error in await asyncio.gather(*calls, return_exceptions=True):
             assert isinstance(error, ConfigurationError | ExceptionGroup)
         assert "calls the client that it provides for" in repr(
             [told, getattr(told[0], "exceptions", ())]
         )
-        assert not it.server.got
-        assert not it.clock.slept
+        assert not served.server.received
+        assert not served.clock.slept
 
 
 async def test_a_provider_that_calls_its_own_client_after_a_refusal_is_told_so() -> None:
@@ -258,8 +258,8 @@ async def test_a_provider_that_calls_its_own_client_after_a_refusal_is_told_so()
         await READS["get"](both)
         return TOKEN
 
-    async with serve(ok({}, status=401)) as it:
-        both = clients(it, provide)
+    async with serve(ok({}, status=401)) as served:
+        both = clients(served, provide)
         with pytest.raises(ConfigurationError, match="calls the client"):
             await READS["GET"](both)
 
@@ -274,8 +274,8 @@ async def test_a_provider_that_fails_otherwise_after_a_refusal_leaves_the_refusa
             await READS["get"](both)
         raise OwnError
 
-    async with serve(ok({}, status=401)) as it:
-        both = clients(it, provide)
+    async with serve(ok({}, status=401)) as served:
+        both = clients(served, provide)
         with pytest.raises(UnauthorizedError):
             await READS["GET"](both)
 
@@ -289,13 +289,13 @@ async def test_a_provider_may_call_another_client_and_start_what_calls_its_own_l
         await READS["get"](both)
 
     async def provide() -> str:
-        await READS["get"](it)
+        await READS["get"](served)
         later.append(asyncio.create_task(afterwards()))
         return TOKEN
 
-    async with serve(ok({"data": {"id": 7}})) as it:
-        both = clients(it, provide)
+    async with serve(ok({"data": {"id": 7}})) as served:
+        both = clients(served, provide)
         await READS["get"](both)
         go.set()
         await later[0]
-        assert len(it.server.got) == 3
+        assert len(served.server.received) == 3

@@ -49,7 +49,7 @@ async def test_what_others_wrote_breaks_no_line(
                     await call()
                 except AccuticsAuthenticError as caught:
                     failures.append(caught)
-        await server.gone()
+        await server.until_disconnected()
     assert len(failures) == 6
     assert heard
     shown = [*caplog.messages, *(event.path for event in heard), *map(str, failures)]
@@ -78,7 +78,7 @@ async def test_neither_a_log_line_nor_an_event_shows_an_id(
                 with pytest.raises(AccuticsAuthenticError) as caught:
                     await call()
                 assert "sentinel" not in f"{caught.value} {caught.value.path}".lower()
-        await server.gone()
+        await server.until_disconnected()
     assert {event.path for event in heard} == {
         "projects/:id/campaigns/:id",
         "projects/:id",

@@ -26,91 +26,101 @@ BAD: Any = object()
 #: What is wrong, by the method that it is given to: every argument in its turn, beside secrets.
 REFUSED: dict[str, list[Any]] = {
     "Accutics.__init__": [
-        lambda it: Accutics(BAD, base_url=USER, token=TOKEN),
-        lambda it: Accutics(it.session, base_url=USER, token=TOKEN),
-        lambda it: Accutics(it.session, base_url=f"{USER}/\n", token=TOKEN),
-        lambda it: Accutics(it.session, base_url=URL, token=f"{TOKEN} {TOKEN}"),
-        lambda it: Accutics(it.session, base_url=f"{URL}?{QUERY}", token=TOKEN),
-        lambda it: Accutics(it.session, base_url=f"http://{QUERY}.example", token=TOKEN),
+        lambda served: Accutics(BAD, base_url=USER, token=TOKEN),
+        lambda served: Accutics(served.session, base_url=USER, token=TOKEN),
+        lambda served: Accutics(served.session, base_url=f"{USER}/\n", token=TOKEN),
+        lambda served: Accutics(served.session, base_url=URL, token=f"{TOKEN} {TOKEN}"),
+        lambda served: Accutics(served.session, base_url=f"{URL}?{QUERY}", token=TOKEN),
+        lambda served: Accutics(served.session, base_url=f"http://{QUERY}.example", token=TOKEN),
     ],
     "Accutics.resource": [
-        lambda it: it.accutics.resource(f"a?{QUERY}"),
-        lambda it: it.accutics.resource(["a", QUERY, BAD]),
-        lambda it: it.accutics.resource(BAD),
+        lambda clients: clients.accutics.resource(f"a?{QUERY}"),
+        lambda clients: clients.accutics.resource(["a", QUERY, BAD]),
+        lambda clients: clients.accutics.resource(BAD),
     ],
     "Accutics.request": [
-        lambda it: it.accutics.request("a b", "x", params=PARAMS, json=ENTITY),
-        lambda it: it.accutics.request("GET", f"x?{QUERY}", params=PARAMS, json=ENTITY),
-        lambda it: it.accutics.request("GET", "x", params={**PARAMS, "b": BAD}, json=ENTITY),
-        lambda it: it.accutics.request("GET", "x", params=QUERY, json=ENTITY),
-        lambda it: it.accutics.request("GET", "x", params=PARAMS, json={**ENTITY, "b": BAD}),
+        lambda clients: clients.accutics.request("a b", "x", params=PARAMS, json=ENTITY),
+        lambda clients: clients.accutics.request("GET", f"x?{QUERY}", params=PARAMS, json=ENTITY),
+        lambda clients: clients.accutics.request(
+            "GET", "x", params={**PARAMS, "b": BAD}, json=ENTITY
+        ),
+        lambda clients: clients.accutics.request("GET", "x", params=QUERY, json=ENTITY),
+        lambda clients: clients.accutics.request(
+            "GET", "x", params=PARAMS, json={**ENTITY, "b": BAD}
+        ),
     ],
     "Resource.stream": [
-        lambda it: it.campaigns.stream(params={**PARAMS, "b": BAD}),
-        lambda it: it.campaigns.stream(params={**PARAMS, "page": 2}),
-        lambda it: it.campaigns.stream(params=PARAMS, page_size=0),
-        lambda it: it.campaigns.stream(params=PARAMS, cursor="x"),
-        lambda it: it.campaigns.stream(params=PARAMS, key=BAD),
-        lambda it: it.campaigns.stream(params=PARAMS, on_drift="x"),
-        lambda it: it.campaigns.stream(params=PARAMS, on_drift="repair"),
+        lambda served: served.campaigns.stream(params={**PARAMS, "b": BAD}),
+        lambda served: served.campaigns.stream(params={**PARAMS, "page": 2}),
+        lambda served: served.campaigns.stream(params=PARAMS, page_size=0),
+        lambda served: served.campaigns.stream(params=PARAMS, cursor="x"),
+        lambda served: served.campaigns.stream(params=PARAMS, key=BAD),
+        lambda served: served.campaigns.stream(params=PARAMS, on_drift="x"),
+        lambda served: served.campaigns.stream(params=PARAMS, on_drift="repair"),
     ],
     "Resource.page": [
-        lambda it: it.campaigns.page(0, params=PARAMS),
-        lambda it: it.campaigns.page(1, params=PARAMS, page_size=0),
-        lambda it: it.campaigns.page(1, params={**PARAMS, "b": BAD}),
+        lambda served: served.campaigns.page(0, params=PARAMS),
+        lambda served: served.campaigns.page(1, params=PARAMS, page_size=0),
+        lambda served: served.campaigns.page(1, params={**PARAMS, "b": BAD}),
     ],
-    "Resource.get": [lambda it: it.campaigns.get(BAD)],
+    "Resource.get": [lambda served: served.campaigns.get(BAD)],
     "Resource.create": [
-        lambda it: it.campaigns.create({**ENTITY, "b": BAD}),
-        lambda it: it.campaigns.create([BODY]),
+        lambda served: served.campaigns.create({**ENTITY, "b": BAD}),
+        lambda served: served.campaigns.create([BODY]),
     ],
     "Resource.update": [
-        lambda it: it.campaigns.update(BAD, ENTITY),
-        lambda it: it.campaigns.update(7, {**ENTITY, "b": BAD}),
-        lambda it: it.campaigns.update(7, [BODY]),
-        lambda it: it.campaigns.update(7, ENTITY, method="x"),
+        lambda served: served.campaigns.update(BAD, ENTITY),
+        lambda served: served.campaigns.update(7, {**ENTITY, "b": BAD}),
+        lambda served: served.campaigns.update(7, [BODY]),
+        lambda served: served.campaigns.update(7, ENTITY, method="x"),
     ],
-    "Resource.delete": [lambda it: it.campaigns.delete(BAD)],
-    "Stream.open": [lambda it: it.campaigns.stream(params=PARAMS).open(concurrency=0)],
+    "Resource.delete": [lambda served: served.campaigns.delete(BAD)],
+    "Stream.open": [lambda served: served.campaigns.stream(params=PARAMS).open(concurrency=0)],
     "Authentic.__init__": [
-        lambda it: Authentic(BAD, base_url=USER, token=TOKEN),
-        lambda it: Authentic(it.session, base_url=USER, token=TOKEN),
-        lambda it: Authentic(it.session, token=f"{TOKEN} {TOKEN}"),
-        lambda it: Authentic(it.session, token=TOKEN, token_header="a b"),
+        lambda served: Authentic(BAD, base_url=USER, token=TOKEN),
+        lambda served: Authentic(served.session, base_url=USER, token=TOKEN),
+        lambda served: Authentic(served.session, token=f"{TOKEN} {TOKEN}"),
+        lambda served: Authentic(served.session, token=TOKEN, token_header="a b"),
     ],
     "Authentic.request": [
-        lambda it: it.authentic.request("a b", "x", params=PARAMS, json=ENTITY),
-        lambda it: it.authentic.request("GET", f"x?{QUERY}", params=PARAMS, json=ENTITY),
-        lambda it: it.authentic.request("GET", "x", params={**PARAMS, "b": BAD}, json=ENTITY),
-        lambda it: it.authentic.request("GET", "x", params=PARAMS, json={**ENTITY, "b": BAD}),
+        lambda clients: clients.authentic.request("a b", "x", params=PARAMS, json=ENTITY),
+        lambda clients: clients.authentic.request("GET", f"x?{QUERY}", params=PARAMS, json=ENTITY),
+        lambda clients: clients.authentic.request(
+            "GET", "x", params={**PARAMS, "b": BAD}, json=ENTITY
+        ),
+        lambda clients: clients.authentic.request(
+            "GET", "x", params=PARAMS, json={**ENTITY, "b": BAD}
+        ),
     ],
     "Groups.create": [
-        lambda it: it.authentic.groups.create({**ENTITY, "b": BAD}),
-        lambda it: it.authentic.groups.create([BODY]),
+        lambda clients: clients.authentic.groups.create({**ENTITY, "b": BAD}),
+        lambda clients: clients.authentic.groups.create([BODY]),
     ],
-    "Groups.get": [lambda it: it.authentic.groups.get(BAD)],
+    "Groups.get": [lambda clients: clients.authentic.groups.get(BAD)],
     "Groups.update": [
-        lambda it: it.authentic.groups.update(BAD, ENTITY),
-        lambda it: it.authentic.groups.update("g", {**ENTITY, "b": BAD}),
-        lambda it: it.authentic.groups.update("g", [BODY]),
+        lambda clients: clients.authentic.groups.update(BAD, ENTITY),
+        lambda clients: clients.authentic.groups.update("g", {**ENTITY, "b": BAD}),
+        lambda clients: clients.authentic.groups.update("g", [BODY]),
     ],
-    "Groups.delete": [lambda it: it.authentic.groups.delete(BAD)],
-    "Groups.add_item": [lambda it: it.authentic.groups.add_item("g", BAD)],
-    "Groups.remove_item": [lambda it: it.authentic.groups.remove_item("g", BAD)],
-    "Groups.stream_items": [lambda it: it.authentic.groups.stream_items("g", limit=0)],
-    "Groups.page_of_items": [lambda it: it.authentic.groups.page_of_items("g", limit=0)],
+    "Groups.delete": [lambda clients: clients.authentic.groups.delete(BAD)],
+    "Groups.add_item": [lambda clients: clients.authentic.groups.add_item("g", BAD)],
+    "Groups.remove_item": [lambda clients: clients.authentic.groups.remove_item("g", BAD)],
+    "Groups.stream_items": [lambda clients: clients.authentic.groups.stream_items("g", limit=0)],
+    "Groups.page_of_items": [lambda clients: clients.authentic.groups.page_of_items("g", limit=0)],
     "Groups.create_hook": [
-        lambda it: it.authentic.groups.create_hook(BAD, **HOOK),
-        lambda it: it.authentic.groups.create_hook("g", **{**HOOK, "url": [QUERY]}),
-        lambda it: it.authentic.groups.create_hook("g", **{**HOOK, "events": ""}),
-        lambda it: it.authentic.groups.create_hook("g", **{**HOOK, "data": {**ENTITY, "b": BAD}}),
+        lambda clients: clients.authentic.groups.create_hook(BAD, **HOOK),
+        lambda clients: clients.authentic.groups.create_hook("g", **{**HOOK, "url": [QUERY]}),
+        lambda clients: clients.authentic.groups.create_hook("g", **{**HOOK, "events": ""}),
+        lambda clients: clients.authentic.groups.create_hook(
+            "g", **{**HOOK, "data": {**ENTITY, "b": BAD}}
+        ),
     ],
-    "Groups.hooks": [lambda it: it.authentic.groups.hooks(BAD)],
-    "Groups.delete_hook": [lambda it: it.authentic.groups.delete_hook("g", BAD)],
-    "Items.get": [lambda it: it.authentic.items.get(BAD)],
+    "Groups.hooks": [lambda clients: clients.authentic.groups.hooks(BAD)],
+    "Groups.delete_hook": [lambda clients: clients.authentic.groups.delete_hook("g", BAD)],
+    "Items.get": [lambda clients: clients.authentic.items.get(BAD)],
     "Session.bulk": [
-        lambda it: it.session.bulk(it.campaigns.create, [ENTITY], concurrency=0),
-        lambda it: it.session.bulk(BAD, [ENTITY]),
+        lambda served: served.session.bulk(served.campaigns.create, [ENTITY], concurrency=0),
+        lambda served: served.session.bulk(BAD, [ENTITY]),
     ],
 }
 CALLS = {f"{name} {n}": call for name in REFUSED for n, call in enumerate(REFUSED[name])}
@@ -118,16 +128,16 @@ CALLS = {f"{name} {n}": call for name in REFUSED for n, call in enumerate(REFUSE
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 async def test_an_argument_that_is_refused_shows_none_of_them(call: Any) -> None:
-    async with serve(ok({})) as it:
+    async with serve(ok({})) as served:
         with pytest.raises(ValueError, match=r".") as caught:
-            await made(call, it)
+            await made(call, served)
         assert isinstance(caught.value, AccuticsAuthenticError)
         assert not leaks(shown(caught.value))
-        assert not it.server.accepted
+        assert not served.server.accepted
 
 
-async def made(call: Any, it: Any) -> None:
-    outcome = call(it)
+async def made(call: Any, served: Any) -> None:
+    outcome = call(served)
     if inspect.isawaitable(outcome):
         await outcome
 
@@ -135,15 +145,15 @@ async def made(call: Any, it: Any) -> None:
 @pytest.mark.parametrize(
     "call",
     [
-        lambda it: Accutics(it.session, base_url=USER, token=TOKEN, size=7),  # type: ignore[call-arg]  # as said
-        lambda it: it.campaigns.stream(params=PARAMS, size=7),
-        lambda it: it.campaigns.create(ENTITY, size=7),
+        lambda served: Accutics(served.session, base_url=USER, token=TOKEN, size=7),  # type: ignore[call-arg]  # as said
+        lambda served: served.campaigns.stream(params=PARAMS, size=7),
+        lambda served: served.campaigns.create(ENTITY, size=7),
     ],
 )
 async def test_neither_does_one_that_nobody_knows(call: Any) -> None:
-    async with serve(ok({})) as it:
+    async with serve(ok({})) as served:
         with pytest.raises(TypeError) as caught:
-            await made(call, it)
+            await made(call, served)
         assert not leaks(shown(caught.value))
 
 

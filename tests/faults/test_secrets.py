@@ -24,8 +24,8 @@ from accutics_authentic.errors import (
 )
 from tests.http.serving import serve
 
+from .calls import READS, check_raises, every_call
 from .hostile import closed, ok, reply, silent
-from .rows import READS, every_call, refused
 from .secrets import BODY, QUERY, TOKEN, check_error, leaks, shown
 
 DEBUG = True
@@ -47,22 +47,22 @@ ECHOES = {
 @pytest.mark.parametrize("body", ECHOES.values(), ids=ECHOES)
 @pytest.mark.parametrize("call", [READS["get"], READS["item"], READS["rows"], READS["items"]])
 async def test_a_token_that_the_server_echoes_is_masked(call: Any, body: str) -> None:
-    async with serve(reply(400, body.encode())) as it:
-        error = await refused(call, it, BadRequestError, status=400)
+    async with serve(reply(400, body.encode())) as served:
+        error = await check_raises(call, served, BadRequestError, status=400)
         assert TOKEN[:12] not in repr([error.message, error.code, error.data, error.endpoint])
 
 
 async def test_a_token_that_the_server_echoes_in_a_location_is_masked() -> None:
     location = f"Location: https://{quote(TOKEN, safe='')}.example/{TOKEN}"
-    async with serve(reply(302, b"", location)) as it:
-        error = await refused(READS["get"], it, RedirectError)
+    async with serve(reply(302, b"", location)) as served:
+        error = await check_raises(READS["get"], served, RedirectError)
         assert "sentinel" not in str(error).lower()  # in a host it has lost its case
 
 
 async def test_what_the_server_says_besides_is_kept() -> None:
     body = json.dumps({"error": {"code": "c", "message": f"no {TOKEN} here", "data": {"a": 1}}})
-    async with serve(reply(403, body.encode())) as it:
-        error = await refused(READS["get"], it, ForbiddenError, code="c", data={"a": 1})
+    async with serve(reply(403, body.encode())) as served:
+        error = await check_raises(READS["get"], served, ForbiddenError, code="c", data={"a": 1})
         assert error.message == "no <secret> here"
 
 
@@ -88,28 +88,28 @@ async def test_a_provider_is_the_only_one_to_see_a_token_that_is_none() -> None:
     async def provide() -> str:
         return f"{TOKEN} with blanks"
 
-    async with serve(ok({})) as it:
-        accutics = Accutics(it.session, base_url=it.server.url, token=provide)
+    async with serve(ok({})) as served:
+        accutics = Accutics(served.session, base_url=served.server.url, token=provide)
         with pytest.raises(ConfigurationError, match="blanks") as caught:
             await accutics.request("GET", "x")
         check_error(caught.value)
-        assert not it.server.got
+        assert not served.server.received
 
 
 @every_call
 async def test_a_session_that_is_closed_shows_nothing(call: Any) -> None:
-    async with serve(ok({})) as it:
-        await it.session.aclose()
+    async with serve(ok({})) as served:
+        await served.session.aclose()
         with pytest.raises(SessionError) as caught:
-            await call(it)
+            await call(served)
         assert not leaks(shown(caught.value))
 
 
 @every_call
 async def test_a_call_that_is_cancelled_shows_nothing(call: Any) -> None:
-    async with serve(silent) as it:
-        task = asyncio.ensure_future(call(it))
-        await it.server.asked()
+    async with serve(silent) as served:
+        task = asyncio.ensure_future(call(served))
+        await served.server.until_requested()
         task.cancel()
         with pytest.raises(asyncio.CancelledError) as caught:
             await task
@@ -117,8 +117,8 @@ async def test_a_call_that_is_cancelled_shows_nothing(call: Any) -> None:
 
 
 async def test_a_cursor_of_another_list_shows_nothing() -> None:
-    async with serve(ok({"data": [], "meta": {}})) as it:
-        resource = it.accutics.resource("campaigns")
+    async with serve(ok({"data": [], "meta": {}})) as served:
+        resource = served.accutics.resource("campaigns")
         cursor = (await resource.page(1, params={"q": QUERY})).cursor
         with pytest.raises(CursorError) as caught:
             resource.stream(cursor=cursor)
@@ -130,16 +130,16 @@ async def test_events_and_logs_show_paths_and_numbers_only(
     call: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     heard: list[Event] = []
-    async with serve(closed, on_event=heard.append) as it:
+    async with serve(closed, on_event=heard.append) as served:
         with pytest.raises(AccuticsAuthenticError):
-            await call(it)
+            await call(served)
         assert heard
         assert not leaks(repr(heard))
         assert not leaks(repr([attrs.asdict(event) for event in heard]))
         ours = [record for record in caplog.records if record.name == "accutics_authentic"]
         assert len(ours) == len(heard)
         assert {record.levelno for record in ours} <= {logging.DEBUG, logging.INFO}
-        assert str(it.server.port) not in "".join(record.getMessage() for record in ours)
+        assert str(served.server.port) not in "".join(record.getMessage() for record in ours)
 
 
 def test_what_can_be_dumped_holds_no_token() -> None:

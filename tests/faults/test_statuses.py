@@ -13,17 +13,17 @@ from accutics_authentic._http.status import status_error
 from accutics_authentic.errors import ServerError
 from tests.http.serving import serve
 
-from .hostile import closed, head, ok, raw, reply
-from .rows import (
+from .calls import (
     DELETIONS,
     READS,
     WRITES,
+    check_failure,
+    check_raises,
     every_call,
     every_deletion,
     every_write,
-    refused,
-    row,
 )
+from .hostile import closed, head, ok, raw, reply
 
 STATUSES = [
     (400, {"code": "invalid_route"}, errors.InvalidRouteError),
@@ -47,14 +47,14 @@ async def test_each_refusal_has_one_class_and_costs_one_request(
 ) -> None:
     body = {"error": {"message": "m", **problem}, "meta": {"endpoint": "campaigns.show"}}
     for call in (READS["get"], WRITES["create"]):
-        error = await row(call, ok(body, status=status), kind=kind, n=1, status=status)
+        error = await check_failure(call, ok(body, status=status), kind=kind, n=1, status=status)
         assert error.code == problem.get("code")
         assert (error.message, error.endpoint) == ("m", "campaigns.show")
 
 
 @every_call
 async def test_a_wrong_token_costs_one_request(call: Any) -> None:
-    await row(call, ok({}, status=403), kind=errors.ForbiddenError, n=1, ambiguous=False)
+    await check_failure(call, ok({}, status=403), kind=errors.ForbiddenError, n=1, ambiguous=False)
 
 
 SERVER_ERRORS = (*range(500, 512), *range(520, 531), 599)  # tests/http/test_retry.py has all
@@ -67,14 +67,14 @@ TRANSIENT = {408, 425, 429, *SERVER_ERRORS} - {501, 505}
 async def test_what_may_be_repeated_is_tried_again_after_every_status_that_may_pass(
     call: Any,
 ) -> None:
-    async with serve(ok({}), retry=RetryPolicy(budget=None)) as it:
+    async with serve(ok({}), retry=RetryPolicy(budget=None)) as served:
         for status in (*range(400, 430), *SERVER_ERRORS):
-            it.server.answers[:] = [ok({}, status=status)]
-            it.server.got.clear()
+            served.server.answers[:] = [ok({}, status=status)]
+            served.server.received.clear()
             with pytest.raises(errors.StatusError) as caught:
-                await call(it)
+                await call(served)
             tries = 3 if status in TRANSIENT else 1
-            assert (caught.value.attempts, len(it.server.got)) == (tries, tries), status
+            assert (caught.value.attempts, len(served.server.received)) == (tries, tries), status
 
 
 @pytest.mark.parametrize("line", [(), ("Retry-After: 1",)], ids=["plain", "retry-after"])
@@ -82,29 +82,31 @@ async def test_what_may_be_repeated_is_tried_again_after_every_status_that_may_p
 async def test_a_write_that_a_server_or_gateway_failed_at_is_ambiguous_and_not_repeated(
     call: Any, line: tuple[str, ...]
 ) -> None:
-    async with serve(ok({})) as it:
+    async with serve(ok({})) as served:
         for status in SERVER_ERRORS:
-            it.server.answers[:] = [ok({}, *line, status=status), ok({})]
-            it.server.got.clear()
-            await it.clock.sleep(2)  # a pause is over
-            await refused(call, it, ServerError, attempts=1, status=status, ambiguous=True)
-            assert len(it.server.got) == 1
+            served.server.answers[:] = [ok({}, *line, status=status), ok({})]
+            served.server.received.clear()
+            await served.clock.sleep(2)  # a pause is over
+            await check_raises(call, served, ServerError, attempts=1, status=status, ambiguous=True)
+            assert len(served.server.received) == 1
 
 
 @every_write
 async def test_a_write_that_the_server_refuses_did_nothing(call: Any) -> None:
-    async with serve(ok({})) as it:
+    async with serve(ok({})) as served:
         for status in (400, 401, 402, 403, 406, 408, 409, 410, 412, 422, 423, 425, 451):
-            it.server.answers[:] = [ok({}, status=status), ok({})]
-            it.server.got.clear()
-            error = await refused(call, it, type(status_of(status)), status=status)
-            assert (error.attempts, error.ambiguous, len(it.server.got)) == (1, False, 1)
+            served.server.answers[:] = [ok({}, status=status), ok({})]
+            served.server.received.clear()
+            error = await check_raises(call, served, type(status_of(status)), status=status)
+            assert (error.attempts, error.ambiguous, len(served.server.received)) == (1, False, 1)
 
 
 @every_write
 async def test_a_write_that_is_told_to_switch_protocols_may_have_been_done(call: Any) -> None:
-    async with serve(raw(head(101, "Upgrade: h2c", "Connection: Upgrade"), close=True)) as it:
-        error = await refused(call, it, errors.StatusError, status=101, attempts=1, ambiguous=True)
+    async with serve(raw(head(101, "Upgrade: h2c", "Connection: Upgrade"), close=True)) as served:
+        error = await check_raises(
+            call, served, errors.StatusError, status=101, attempts=1, ambiguous=True
+        )
     assert "101 is not a final answer; it may have been done" in str(error)
 
 
@@ -117,13 +119,13 @@ def status_of(status: int) -> errors.StatusError:
 async def test_a_deletion_that_a_gateway_failed_at_is_done_when_nothing_is_left(
     call: Any, gone: int
 ) -> None:
-    async with serve(ok({})) as it:
+    async with serve(ok({})) as served:
         for status in (500, 502, 503, 504, 520, 524):
-            it.server.answers[:] = [ok({}, status=status), ok({}, status=gone)]
-            it.server.got.clear()
-            assert await call(it) is None
-            assert len(it.server.got) == 2
-        assert it.client._sender.throttle.tokens == 500
+            served.server.answers[:] = [ok({}, status=status), ok({}, status=gone)]
+            served.server.received.clear()
+            assert await call(served) is None
+            assert len(served.server.received) == 2
+        assert served.client._sender.throttle.tokens == 500
 
 
 @pytest.mark.parametrize("status", [400, 403, 409, 422, 429, 501])
@@ -131,8 +133,8 @@ async def test_a_deletion_that_a_gateway_failed_at_is_done_when_nothing_is_left(
 async def test_a_refusal_after_an_ambiguous_attempt_stays_ambiguous(call: Any, status: int) -> None:
     for first in (closed, ok({}, status=504)):
         kind = type(status_of(status))
-        async with serve(first, ok({}, status=status)) as it:
-            error = await refused(call, it, kind, status=status, ambiguous=True)
+        async with serve(first, ok({}, status=status)) as served:
+            error = await check_raises(call, served, kind, status=status, ambiguous=True)
             assert error.earlier
 
 
@@ -146,5 +148,5 @@ async def test_a_refusal_after_an_ambiguous_attempt_stays_ambiguous(call: Any, s
 )
 @pytest.mark.parametrize("call", [READS["get"], READS["group"]], ids=["accutics", "authentic"])
 async def test_no_body_of_an_error_hides_its_status(call: Any, body: bytes) -> None:
-    async with serve(reply(404, body)) as it:
-        await refused(call, it, errors.NotFoundError, status=404)
+    async with serve(reply(404, body)) as served:
+        await check_raises(call, served, errors.NotFoundError, status=404)

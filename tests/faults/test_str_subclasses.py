@@ -79,20 +79,22 @@ class Neither(Enum):
     ON = "on"
 
 
-def of(it: Served, word: Any, **options: Any) -> Accutics:
-    return Accutics(it.session, base_url=word(it.server.url), token=word("a-token"), **options)
+def of(served: Served, word: Any, **options: Any) -> Accutics:
+    return Accutics(
+        served.session, base_url=word(served.server.url), token=word("a-token"), **options
+    )
 
 
 @pytest.mark.parametrize("word", [Masked, Word])
 async def test_what_a_text_holds_is_on_the_wire(word: Any) -> None:
     answer = {"data": {"id": "on"}, "id": "on", "meta": {}}
-    async with serve(ok(answer)) as it:
+    async with serve(ok(answer)) as served:
 
         async def provider() -> str:
             return word("a-token")  # type: ignore[no-any-return]  # what a provider may do
 
         for token in (word("a-token"), provider):
-            accutics = Accutics(it.session, base_url=Masked(it.server.url), token=token)
+            accutics = Accutics(served.session, base_url=Masked(served.server.url), token=token)
             campaigns = accutics.resource(word("campaigns"))
             await campaigns.get(word("on"))
             await campaigns.update(word("on"), {}, method=word("PATCH"))
@@ -101,7 +103,10 @@ async def test_what_a_text_holds_is_on_the_wire(word: Any) -> None:
                 word("PATCH"), word("campaigns"), params={word("on"): word("on")}
             )
         authentic = Authentic(
-            it.session, base_url=it.server.url, token=word("a-token"), token_header=word("x-token")
+            served.session,
+            base_url=served.server.url,
+            token=word("a-token"),
+            token_header=word("x-token"),
         )
         await authentic.items.get(word("on"))
     targets = [
@@ -110,52 +115,52 @@ async def test_what_a_text_holds_is_on_the_wire(word: Any) -> None:
         ("GET", "/campaigns/on"),
         ("PATCH", "/campaigns?on=on"),
     ]
-    assert [(got.method, got.target) for got in it.server.got] == [
+    assert [(got.method, got.target) for got in served.server.received] == [
         *targets * 2,
         ("GET", "/api/v2/items/on"),
     ]
-    sent: list[Mapping[str, str]] = [got.headers for got in it.server.got]
+    sent: list[Mapping[str, str]] = [got.headers for got in served.server.received]
     assert {headers["authorization"] for headers in sent[:-1]} == {"Bearer a-token"}
     assert sent[-1]["x-token"] == "a-token"
 
 
 async def test_what_a_number_holds_is_on_the_wire() -> None:
-    async with serve(ok({"data": [], "meta": {}})) as it:
-        campaigns = it.accutics.resource(("projects", Size.SMALL, "campaigns"))
+    async with serve(ok({"data": [], "meta": {}})) as served:
+        campaigns = served.accutics.resource(("projects", Size.SMALL, "campaigns"))
         await campaigns.page(Size.SMALL, page_size=Size.SMALL, params={"n": [Size.SMALL]})
-    [got] = it.server.got
+    [got] = served.server.received
     assert got.target == "/projects/20/campaigns?n=20&page=20&page_size=20"
 
 
 async def test_what_a_cursor_holds_is_read() -> None:
     cursor = Masked(CursorCodec("accutics", ["campaigns"], []).encode(FINISHED))
     assert is_finished(cursor)
-    async with serve(ok({})) as it:
-        assert [row async for row in it.campaigns.stream(cursor=cursor)] == []
+    async with serve(ok({})) as served:
+        assert [row async for row in served.campaigns.stream(cursor=cursor)] == []
         with pytest.raises(CursorError):
-            it.campaigns.stream(cursor=Masked("nonsense"))
+            served.campaigns.stream(cursor=Masked("nonsense"))
 
 
 async def test_an_enum_that_is_neither_text_nor_number_is_refused_by_name() -> None:
-    async with serve(ok({})) as it:
+    async with serve(ok({})) as served:
         wrong: Any = Neither.ON
         for use in (
-            lambda: of(it, lambda _: wrong),
-            lambda: Accutics(it.session, base_url=it.server.url, token=wrong),
-            lambda: Authentic(it.session, token="abc", token_header=wrong),
-            lambda: it.campaigns.stream(params={"a": wrong}),
-            lambda: it.campaigns.stream(page_size=wrong),
-            lambda: it.authentic.groups.stream_items("g", before=wrong),
-            lambda: it.accutics.resource(wrong),
+            lambda: of(served, lambda _: wrong),
+            lambda: Accutics(served.session, base_url=served.server.url, token=wrong),
+            lambda: Authentic(served.session, token="abc", token_header=wrong),
+            lambda: served.campaigns.stream(params={"a": wrong}),
+            lambda: served.campaigns.stream(page_size=wrong),
+            lambda: served.authentic.groups.stream_items("g", before=wrong),
+            lambda: served.accutics.resource(wrong),
         ):
             with pytest.raises(ConfigurationError, match=r"Neither|header"):
                 use()
         for call in (
-            lambda: it.campaigns.get(wrong),
-            lambda: it.accutics.request("GET", ("a", wrong)),
-            lambda: it.accutics.request(wrong, "a"),
-            lambda: it.authentic.items.get(wrong),
+            lambda: served.campaigns.get(wrong),
+            lambda: served.accutics.request("GET", ("a", wrong)),
+            lambda: served.accutics.request(wrong, "a"),
+            lambda: served.authentic.items.get(wrong),
         ):
             with pytest.raises(ConfigurationError, match=r"Neither|method"):
                 await call()
-        assert not it.server.accepted
+        assert not served.server.accepted

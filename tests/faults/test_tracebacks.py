@@ -90,16 +90,22 @@ def arguments(function: Callable[..., Any], wrong: Any, *, optional: bool) -> An
     return [wrong for each in given if each.name not in by_name], dict.fromkeys(by_name, wrong)
 
 
-async def objects(it: Served, stack: AsyncExitStack) -> list[object]:
+async def objects(served: Served, stack: AsyncExitStack) -> list[object]:
     """Return an object of each class that has methods, one more with nothing to give."""
-    stream = it.campaigns.stream()
+    stream = served.campaigns.stream()
     run = await stack.enter_async_context(stream.open())
-    bulk = await stack.enter_async_context(it.session.bulk(it.campaigns.get, [1]))
+    bulk = await stack.enter_async_context(served.session.bulk(served.campaigns.get, [1]))
     failed = Outcome[int, int](1, error=LookupError(TOKEN))
     page = Page[int, Any]((), meta=None, cursor_at=lambda count: "x" * count)
     return [
-        *(it.session, it.accutics, it.authentic, it.authentic.groups, it.authentic.items),
-        *(it.campaigns, stream, aiter(stream), stream.pages(), run, run.pages(), bulk, failed),
+        *(
+            served.session,
+            served.accutics,
+            served.authentic,
+            served.authentic.groups,
+            served.authentic.items,
+        ),
+        *(served.campaigns, stream, aiter(stream), stream.pages(), run, run.pages(), bulk, failed),
         *(page, stream.open()),
     ]
 
@@ -136,8 +142,8 @@ async def test_no_member_of_a_public_object_raises_with_a_frame_that_holds_anyth
     wrong: Any, optional: bool
 ) -> None:
     seen: dict[type, set[str]] = {}
-    async with serve(*[reply(400, b"{}")] * 40) as it, AsyncExitStack() as stack:
-        for target in await objects(it, stack):
+    async with serve(*[reply(400, b"{}")] * 40) as served, AsyncExitStack() as stack:
+        for target in await objects(served, stack):
             for name, _ in exits(type(target)):
                 if name in {"aclose", "__init__", "__aenter__", "__aexit__"}:
                     continue

@@ -9,8 +9,8 @@ import pytest
 from accutics_authentic.errors import RateLimitedError, ServerError
 from tests.http.serving import serve
 
+from .calls import GROUP, READS, WRITES, check_failure, every_call, some_reads
 from .hostile import ok, raw, reply
-from .rows import GROUP, READS, WRITES, every_call, row, some_reads
 
 ASKED = ok({}, "Retry-After: 1", status=429)
 
@@ -21,15 +21,17 @@ ASKED = ok({}, "Retry-After: 1", status=429)
     ids=["get", "create"],
 )
 async def test_a_429_is_waited_for(call: Any, answer: Any) -> None:
-    async with serve(ASKED, ok(answer)) as it:
-        assert await call(it) == {"id": 7}
-        assert len(it.server.got) == 2
-        assert it.clock.slept == [1.05]
+    async with serve(ASKED, ok(answer)) as served:
+        assert await call(served) == {"id": 7}
+        assert len(served.server.received) == 2
+        assert served.clock.slept == [1.05]
 
 
 @every_call
 async def test_a_429_that_stays_is_raised(call: Any) -> None:
-    await row(call, ASKED, kind=RateLimitedError, n=3, status=429, retry_after=1.0, ambiguous=False)
+    await check_failure(
+        call, ASKED, kind=RateLimitedError, n=3, status=429, retry_after=1.0, ambiguous=False
+    )
 
 
 USUAL = 0.5  # half of the bound after a 429
@@ -60,16 +62,16 @@ HEADERS: list[tuple[list[str], float]] = [
 async def test_what_retry_after_may_say_is_heeded(values: list[str], wait: float) -> None:
     lines = "".join(f"Retry-After: {value}\r\n" for value in values)
     limited = raw(f"HTTP/1.1 429 x\r\n{lines}Content-Length: 0\r\n\r\n".encode())
-    async with serve(limited, ok({"data": {"id": 7}})) as it:
-        await READS["get"](it)
-        assert it.clock.slept == [pytest.approx(wait)]
+    async with serve(limited, ok({"data": {"id": 7}})) as served:
+        await READS["get"](served)
+        assert served.clock.slept == [pytest.approx(wait)]
 
 
 async def test_a_date_counts_by_the_servers_clock() -> None:
     lines = ["Date: Wed, 01 Jan 2020 00:00:00 GMT", "Retry-After: Wed, 01 Jan 2020 00:00:04 GMT"]
-    async with serve(reply(503, b"", *lines), ok({"data": {"id": 7}})) as it:
-        await READS["get"](it)
-        assert it.clock.slept == [4.2]
+    async with serve(reply(503, b"", *lines), ok({"data": {"id": 7}})) as served:
+        await READS["get"](served)
+        assert served.clock.slept == [4.2]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +83,7 @@ async def test_a_wait_that_is_too_long_is_not_begun(
     call: Any, asked: str, told: float | None
 ) -> None:
     answer = ok({}, f"Retry-After: {asked}", status=503)
-    error = await row(call, answer, kind=ServerError, n=1, status=503)
+    error = await check_failure(call, answer, kind=ServerError, n=1, status=503)
     assert error.retry_after is not None
     assert error.retry_after == (told or error.retry_after) > 120
 
@@ -97,9 +99,9 @@ async def test_a_wait_that_is_too_long_is_not_begun(
 )
 async def test_a_date_that_no_clock_can_hold_is_no_date(date: str) -> None:
     page = {"group": {"id": GROUP, "data": {}}, "items": []}
-    async with serve(ok(page, f"Date: {date}")) as it:
-        assert await READS["items"](it) == []
+    async with serve(ok(page, f"Date: {date}")) as served:
+        assert await READS["items"](served) == []
     limited = ok({}, f"Date: {date}", f"Retry-After: {date}", status=429)
-    async with serve(limited, ok({"data": {"id": 7}})) as it:
-        await READS["get"](it)
-        assert it.clock.slept == [USUAL]
+    async with serve(limited, ok({"data": {"id": 7}})) as served:
+        await READS["get"](served)
+        assert served.clock.slept == [USUAL]

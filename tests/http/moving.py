@@ -1,4 +1,4 @@
-"""A clock that moves by itself: who sleeps has slept, and time limits run out if they are to."""
+"""A clock that moves by itself: sleeps end at once, and time limits run out if they should."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ Timer = tuple[float, int, asyncio.TimerHandle, Callable[[], None], Context]
 
 
 class MovingClock(Clock):
-    """Time stands still, except that a sleep moves it at once.
+    """Time stands still, except that a sleep advances it at once.
 
     Args:
-        expiring: Whether time limits run out. They do when the event loop is idle: when nothing
-            that could still happen would end the wait. So no test depends on how fast it runs.
+        expiring: Whether time limits run out. They do when the event loop is idle, that is, when
+            nothing else could end the wait. So no test depends on how fast it runs.
         chance: What ``chance`` always returns.
 
     Attributes:
@@ -33,7 +33,7 @@ class MovingClock(Clock):
         self.slept: list[float] = []
         self._chance = chance
         self._timers: list[Timer] = []  # a heap
-        self._count = count()  # equal times ring in the order in which they were set
+        self._count = count()  # timers of the same time fire in the order they were set
         self._waiting = False  # for the loop to be idle
 
     def now(self) -> float:
@@ -58,14 +58,14 @@ class MovingClock(Clock):
         return handle
 
     async def wait(self, seconds: float) -> None:
-        """Wait as a server does: until so much time has passed while the loop was idle."""
+        """Wait like a server: until this much time has passed while the loop was idle."""
         over = asyncio.Event()
         loop = asyncio.get_running_loop()
         self._set(asyncio.TimerHandle(self.time + seconds, over.set, (), loop), over.set)
         await over.wait()
 
     def advance(self, seconds: float) -> None:
-        """Let time pass at once, as it does while something blocks the loop."""
+        """Advance the time at once, as when something blocks the loop."""
         self.time += max(0.0, seconds)
         while self._timers and self._timers[0][0] <= self.time:
             self._ring()
@@ -81,7 +81,7 @@ class MovingClock(Clock):
             Idle.of(asyncio.get_running_loop()).call_last(self._pass)
 
     def _pass(self) -> None:
-        """Let time pass until the next timer rings."""
+        """Advance the time until the next timer fires."""
         self._waiting = False
         while self._timers and self._timers[0][2].cancelled():
             heappop(self._timers)

@@ -1,4 +1,4 @@
-"""Clients of a hostile server, in a session whose time moves by itself."""
+"""Clients of a hostile server, in a session whose clock moves by itself."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Served:
     session: Session
     clock: MovingClock
 
-    @cached_property  # a client plans anew how it reads
+    @cached_property  # each new client plans how to decode
     def accutics(self) -> Accutics:
         return Accutics(self.session, base_url=self.server.url, token=TOKEN, allow_http=True)
 
@@ -45,11 +45,11 @@ class Served:
         return self.accutics._client
 
     def other(self, **options: Any) -> Client:
-        """Return a client of the same API with numbers of its own."""
+        """Return another client of the same API with these options."""
         return Accutics(self.session, base_url=self.server.url, token=TOKEN, **options)._client
 
     async def get(self, client: Client | None = None, stats: CallStats | None = None) -> Reply:
-        """Send a plain GET through the core, without what a vendor makes of the answer."""
+        """Send a plain GET, without the vendor's decoding."""
         client = client or self.client
         request = client.request("GET", client.url("campaigns"), "campaigns")
         return await client._sender.send(request, stats or CallStats())
@@ -61,22 +61,22 @@ class Served:
 
     @property
     def methods(self) -> list[str]:
-        return [got.method for got in self.server.got]
+        return [got.method for got in self.server.received]
 
 
 @asynccontextmanager
 async def serve(
     *answers: Answer, clock: MovingClock | None = None, expiring: bool = False, **options: Any
 ) -> AsyncIterator[Served]:
-    """Serve *answers* to a session with these options; afterwards no connection is open.
+    """Serve *answers* to a session with these options, and check that it closes its connections.
 
-    Its time limits run out if it is *expiring*.
+    With *expiring*, its time limits run out.
     """
     clock = clock or MovingClock(expiring=expiring)
     async with hostile(*answers, sleep=clock.wait) as server:
         async with Session(clock=clock, **options) as session:
             yield Served(server, session, clock)
-        await server.gone()
+        await server.until_disconnected()
 
 
 def no_retry(**options: Any) -> RetryPolicy:

@@ -158,8 +158,8 @@ def test_annotations_that_leave_it_open_are_no_reason(result: Any) -> None:
 async def test_a_provider_that_turns_out_to_be_sync_is_told_so_without_its_token(
     answer: Any,
 ) -> None:
-    async with serve(ok({})) as it:
-        accutics = Accutics(it.session, base_url=it.server.url, token=lambda: answer)
+    async with serve(ok({})) as served:
+        accutics = Accutics(served.session, base_url=served.server.url, token=lambda: answer)
         with pytest.raises(ConfigurationError, match="make it async def") as caught:
             await accutics.request("GET", "x")
         traceback = caught.value.__traceback__
@@ -167,12 +167,14 @@ async def test_a_provider_that_turns_out_to_be_sync_is_told_so_without_its_token
             if "accutics_authentic" in traceback.tb_frame.f_code.co_filename:
                 assert "sync-provider" not in repr(traceback.tb_frame.f_locals)
             traceback = traceback.tb_next
-        assert not it.server.got
+        assert not served.server.received
 
 
 async def test_after_a_401_the_refusal_counts_and_not_that_the_provider_is_sync() -> None:
     answers: list[Any] = [fetch(), "another"]
-    async with serve(ok({}, status=401)) as it:
-        accutics = Accutics(it.session, base_url=it.server.url, token=lambda: answers.pop(0))
+    async with serve(ok({}, status=401)) as served:
+        accutics = Accutics(
+            served.session, base_url=served.server.url, token=lambda: answers.pop(0)
+        )
         with pytest.raises(UnauthorizedError):
             await accutics.request("GET", "x")

@@ -19,55 +19,55 @@ async def nothing_is_left() -> AsyncIterator[None]:
         yield
 
 
-async def storm(it: Served, calls: int) -> list[AccuticsAuthenticError]:
-    outcomes = await asyncio.gather(*(it.get() for _ in range(calls)), return_exceptions=True)
+async def storm(served: Served, calls: int) -> list[AccuticsAuthenticError]:
+    outcomes = await asyncio.gather(*(served.get() for _ in range(calls)), return_exceptions=True)
     return [outcome for outcome in outcomes if isinstance(outcome, AccuticsAuthenticError)]
 
 
 async def test_a_storm_of_failing_calls_is_stopped_by_the_budget() -> None:
-    async with serve(ok({}, status=500), limits=Limits(connections=40)) as it:
-        errors = await storm(it, 400)
+    async with serve(ok({}, status=500), limits=Limits(connections=40)) as served:
+        errors = await storm(served, 400)
         assert len(errors) == 400
-        assert len(it.server.got) == 400 + 500 // 5
+        assert len(served.server.received) == 400 + 500 // 5
         assert {type(error) for error in errors} == {ServerError}
         assert all(error.budget_exhausted for error in errors if (error.attempts or 0) < 3)
 
 
 async def test_the_same_storm_without_a_budget_is_three_times_as_large() -> None:
     policy = RetryPolicy(budget=None)
-    async with serve(ok({}, status=500), retry=policy, limits=Limits(connections=40)) as it:
-        errors = await storm(it, 400)
-        assert len(it.server.got) == 1200
+    async with serve(ok({}, status=500), retry=policy, limits=Limits(connections=40)) as served:
+        errors = await storm(served, 400)
+        assert len(served.server.received) == 1200
         assert not any(error.budget_exhausted for error in errors)
 
 
 async def test_a_budget_of_nothing_means_no_retry() -> None:
-    async with serve(ok({}, status=500), retry=RetryPolicy(budget=0)) as it:
-        errors = await storm(it, 5)
-        assert len(it.server.got) == 5
+    async with serve(ok({}, status=500), retry=RetryPolicy(budget=0)) as served:
+        errors = await storm(served, 5)
+        assert len(served.server.received) == 5
         assert [error.budget_exhausted for error in errors] == [True] * 5
 
 
 async def test_a_retry_that_helps_is_paid_back_and_a_success_earns_a_little() -> None:
-    async with serve(ok({}, status=500), ok({}), retry=RetryPolicy(budget=20)) as it:
-        throttle = it.client._sender.throttle
-        await it.get()
+    async with serve(ok({}, status=500), ok({}), retry=RetryPolicy(budget=20)) as served:
+        throttle = served.client._sender.throttle
+        await served.get()
         assert throttle.tokens == 20
         throttle.tokens = 3
-        await it.get()
+        await served.get()
         assert throttle.tokens == 4
 
 
 async def test_a_call_that_fails_in_the_end_is_not_paid_back() -> None:
-    async with serve(ok({}, status=500)) as it:
-        await storm(it, 1)
-        assert it.client._sender.throttle.tokens == 490
+    async with serve(ok({}, status=500)) as served:
+        await storm(served, 1)
+        assert served.client._sender.throttle.tokens == 490
 
 
 async def test_timeouts_empty_the_budget_twice_as_fast() -> None:
     async with serve(
         silent, expiring=True, retry=RetryPolicy(budget=10), timeouts=Timeouts(call=1000)
-    ) as it:
-        (error,) = await storm(it, 1)
+    ) as served:
+        (error,) = await storm(served, 1)
         assert isinstance(error, AttemptTimeoutError)
         assert (error.attempts, error.budget_exhausted) == (2, True)

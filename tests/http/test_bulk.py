@@ -223,18 +223,20 @@ async def test_an_outcome_shows_no_value() -> None:
 
 async def test_calls_of_a_bulk_are_calls_like_any_other() -> None:
     answers = ok({"data": {"id": 1}}), ok({}, status=404), closed, ok({"data": {"id": 3}})
-    async with serve(*answers) as it:
-        get = it.campaigns.get
-        async with it.session.bulk(get, [1, 2, 3], concurrency=1, ordered=True) as outcomes:
+    async with serve(*answers) as served:
+        get = served.campaigns.get
+        async with served.session.bulk(get, [1, 2, 3], concurrency=1, ordered=True) as outcomes:
             got = [outcome async for outcome in outcomes]
         assert [outcome.value for outcome in got] == [{"id": 1}, None, {"id": 3}]
         assert isinstance(got[1].error, NotFoundError)
 
 
 async def test_closing_the_session_is_the_outcome_of_what_is_under_way() -> None:
-    async with serve(ok({"data": {}})) as it:
-        async with it.session.bulk(it.campaigns.get, range(1, 4), concurrency=1) as outcomes:
+    async with serve(ok({"data": {}})) as served:
+        async with served.session.bulk(
+            served.campaigns.get, range(1, 4), concurrency=1
+        ) as outcomes:
             await anext(outcomes)
-            await it.session.aclose()
+            await served.session.aclose()
             rest = [outcome async for outcome in outcomes]
         assert isinstance(rest[-1].error, SessionError)

@@ -248,14 +248,14 @@ async def test_what_is_no_exception_is_raised_to_the_reader(session: Session) ->
 async def test_a_call_to_a_server_that_is_cancelled_by_another_shows_no_secret() -> None:
     tasks: list[asyncio.Task[Any]] = []
 
-    async with nothing_left(), serve(silent, ok({"data": {"id": 2}})) as it:
+    async with nothing_left(), serve(silent, ok({"data": {"id": 2}})) as served:
 
         async def get(key: int) -> Any:
             tasks.append(own_task())
-            return await it.campaigns.get(key)
+            return await served.campaigns.get(key)
 
-        async with it.session.bulk(get, [1, 2], concurrency=1, ordered=True) as outcomes:
-            await it.server.asked()
+        async with served.session.bulk(get, [1, 2], concurrency=1, ordered=True) as outcomes:
+            await served.server.until_requested()
             tasks[0].cancel()
             first, second = [outcome async for outcome in outcomes]
         check(first, CallCancelledError)

@@ -17,7 +17,7 @@ from accutics_authentic.errors import (
     ProtocolError,
     ServerError,
 )
-from tests.faults.hostile import closed, cut, head, ok, reply, reset, stalled
+from tests.faults.hostile import closed, closed_after, head, ok, reply, reset, stalled
 from tests.faults.secrets import check_error
 from tests.support.leaks import nothing_left
 
@@ -31,65 +31,67 @@ async def nothing_is_left() -> AsyncIterator[None]:
 
 
 async def test_three_attempts_are_three_requests() -> None:
-    async with serve(closed) as it:
+    async with serve(closed) as served:
         with pytest.raises(ConnectionLostError) as caught:
-            await it.get()
+            await served.get()
         error = check_error(caught.value)
-        assert it.methods == ["GET"] * 3
-        assert it.clock.slept == [0.25, 0.5]  # half of the bounds 0.5 and 1
+        assert served.methods == ["GET"] * 3
+        assert served.clock.slept == [0.25, 0.5]  # half of the bounds 0.5 and 1
         assert (error.attempts, error.elapsed, error.ambiguous) == (3, 0.75, True)
-        lost = f"the connection to 127.0.0.1:{it.server.port} was lost before an answer came"
+        lost = f"the connection to 127.0.0.1:{served.server.port} was lost before an answer came"
         assert error.earlier == (lost,) * 2
         assert str(error).endswith("(after 3 attempts)")
 
 
 async def test_a_success_in_the_end_is_a_success() -> None:
     stats = CallStats()
-    async with serve(closed, ok({}, status=503), ok({"a": 1})) as it:
-        answer = await it.get(stats=stats)
+    async with serve(closed, ok({}, status=503), ok({"a": 1})) as served:
+        answer = await served.get(stats=stats)
     assert (answer.body, answer.attempts, answer.elapsed) == (b'{"a": 1}', 3, 0.75)
     assert stats == CallStats(requests=3, retries=2, waited=0.75)
 
 
 @pytest.mark.parametrize("attempts", [1, 2, 5])
 async def test_the_policy_says_how_often(attempts: int) -> None:
-    async with serve(ok({}, status=500), retry=RetryPolicy(attempts=attempts)) as it:
+    async with serve(ok({}, status=500), retry=RetryPolicy(attempts=attempts)) as served:
         with pytest.raises(ServerError) as caught:
-            await it.get()
-        assert len(it.methods) == caught.value.attempts == attempts
+            await served.get()
+        assert len(served.methods) == caught.value.attempts == attempts
 
 
-@pytest.mark.parametrize("fault", [closed, reset, cut(head(200, "Content-Length: 9") + b"{}")])
+@pytest.mark.parametrize(
+    "fault", [closed, reset, closed_after(head(200, "Content-Length: 9") + b"{}")]
+)
 async def test_a_write_is_never_sent_again_after_an_ambiguous_attempt(fault: Any) -> None:
-    async with serve(fault, ok({})) as it:
+    async with serve(fault, ok({})) as served:
         with pytest.raises((ConnectionLostError, BodyCutError)) as caught:
-            await it.post()
+            await served.post()
         error = check_error(caught.value)
         assert (error.ambiguous, error.attempts) == (True, 1)
         assert error.done is (True if error.status == 200 else None)
-        assert it.methods == ["POST"]
+        assert served.methods == ["POST"]
 
 
 async def test_a_write_is_sent_again_when_the_server_says_it_did_nothing() -> None:
-    async with serve(ok({}, status=429), ok({}, "Retry-After: 2", status=429), ok({})) as it:
-        await it.post()
-        assert it.methods == ["POST"] * 3
-        assert it.clock.slept == [0.5, 2.1]
+    async with serve(ok({}, status=429), ok({}, "Retry-After: 2", status=429), ok({})) as served:
+        await served.post()
+        assert served.methods == ["POST"] * 3
+        assert served.clock.slept == [0.5, 2.1]
 
 
 async def test_repeats_are_the_same_to_the_letter() -> None:
-    async with serve(ok({}, status=429), ok({"data": {}})) as it:
-        await it.campaigns.create({"name": "Ü"})
-        first, second = it.server.got
+    async with serve(ok({}, status=429), ok({"data": {}})) as served:
+        await served.campaigns.create({"name": "Ü"})
+        first, second = served.server.received
         assert first == second
         assert first.body == '{"name":"Ü"}'.encode()
 
 
 async def test_a_deletion_that_finds_nothing_after_a_lost_answer_is_done() -> None:
-    async with serve(closed, ok({}, status=404)) as it:
-        await it.campaigns.delete(1)
-        assert it.methods == ["DELETE"] * 2
-        assert it.client._sender.throttle.tokens == 500
+    async with serve(closed, ok({}, status=404)) as served:
+        await served.campaigns.delete(1)
+        assert served.methods == ["DELETE"] * 2
+        assert served.client._sender.throttle.tokens == 500
 
 
 @pytest.mark.parametrize(
@@ -101,23 +103,23 @@ async def test_a_deletion_that_finds_nothing_after_a_lost_answer_is_done() -> No
     ],
 )
 async def test_any_other_deletion_that_finds_nothing_is_an_error(answers: Any) -> None:
-    async with serve(*answers) as it:
+    async with serve(*answers) as served:
         with pytest.raises(NotFoundError) as caught:
-            await it.campaigns.delete(1)
+            await served.campaigns.delete(1)
         assert check_error(caught.value).attempts == len(answers)
 
 
 async def test_a_get_that_finds_nothing_after_a_lost_answer_is_an_error() -> None:
-    async with serve(closed, ok({}, status=404)) as it:
+    async with serve(closed, ok({}, status=404)) as served:
         with pytest.raises(NotFoundError) as caught:
-            await it.campaigns.get(1)
+            await served.campaigns.get(1)
         assert caught.value.ambiguous is True  # of any attempt
 
 
 async def test_each_step_is_told_in_order() -> None:
     heard: list[Event] = []
-    async with serve(closed, ok({"data": {}}), on_event=heard.append) as it:
-        await it.campaigns.get(42)
+    async with serve(closed, ok({"data": {}}), on_event=heard.append) as served:
+        await served.campaigns.get(42)
     assert [(e.kind, e.attempt, e.status, e.error, e.seconds) for e in heard] == [
         ("request", 1, None, None, None),
         ("failure", 1, None, "ConnectionLostError", 0.0),
@@ -133,9 +135,9 @@ async def test_a_refusal_is_the_last_failure_with_its_facts() -> None:
         "error": {"code": "c", "message": "m", "data": {"a": 1}},
         "meta": {"endpoint": "campaigns.index"},
     }
-    async with serve(ok(body, status=400)) as it:
+    async with serve(ok(body, status=400)) as served:
         with pytest.raises(BadRequestError) as caught:
-            await it.get()
+            await served.get()
         error = check_error(caught.value)
         assert (error.code, error.message, error.data) == ("c", "m", {"a": 1})
         assert (error.endpoint, error.path) == ("campaigns.index", "campaigns")
@@ -143,9 +145,9 @@ async def test_a_refusal_is_the_last_failure_with_its_facts() -> None:
 
 
 async def test_a_head_has_no_body_whatever_it_announces() -> None:
-    async with serve(reply(200, b"", f"X: {1}")) as it:
-        it.server.answers[:] = [stalled(head(200, f"Content-Length: {10**9}"))]
-        assert await it.accutics.request("HEAD", "x") is None
+    async with serve(reply(200, b"", f"X: {1}")) as served:
+        served.server.answers[:] = [stalled(head(200, f"Content-Length: {10**9}"))]
+        assert await served.accutics.request("HEAD", "x") is None
 
 
 def test_a_reply_tells_what_an_error_about_it_says() -> None:
@@ -167,6 +169,6 @@ async def test_the_log_alone_is_told_what_its_level_asks_for(
     caplog: pytest.LogCaptureFixture, level: int, kinds: list[str]
 ) -> None:
     caplog.set_level(level, logger="accutics_authentic")
-    async with serve(closed, ok({})) as it:
-        await it.get()
+    async with serve(closed, ok({})) as served:
+        await served.get()
     assert [line.split(": ")[1].split(",")[0] for line in caplog.messages] == kinds

@@ -12,8 +12,8 @@ import pytest
 
 from accutics_authentic import Accutics, Limits, Session
 from accutics_authentic.errors import SessionError
+from tests.faults.calls import DELETIONS, WRITES, check_raises
 from tests.faults.hostile import Answer, closed, envelope, head, hostile, ok, silent, stalled
-from tests.faults.rows import DELETIONS, WRITES, refused
 from tests.support.idle import idle
 from tests.support.leaks import nothing_left
 
@@ -27,15 +27,15 @@ async def nothing_is_left() -> AsyncIterator[None]:
         yield
 
 
-async def closed_while(it: Served, call: Awaitable[Any], waits: asyncio.Event) -> None:
+async def closed_while(served: Served, call: Awaitable[Any], waits: asyncio.Event) -> None:
     """Close the session while *call* waits: it ends at once, and nothing was sent."""
     task = asyncio.ensure_future(call)
     async with asyncio.timeout(60):
         await waits.wait()
-        await it.session.aclose()
+        await served.session.aclose()
         with pytest.raises(SessionError, match="is closed"):
             await task
-    assert not it.server.got
+    assert not served.server.received
 
 
 async def test_a_session_is_closed_while_a_call_connects() -> None:
@@ -48,9 +48,9 @@ async def test_a_session_is_closed_while_a_call_connects() -> None:
             return []
 
     connector = aiohttp.TCPConnector(resolver=Slow())
-    async with connector, serve(ok({}), connector=connector) as it:
-        accutics = Accutics(it.session, base_url="https://slow.example", token="abc")
-        await closed_while(it, accutics.request("GET", "x"), connecting)
+    async with connector, serve(ok({}), connector=connector) as served:
+        accutics = Accutics(served.session, base_url="https://slow.example", token="abc")
+        await closed_while(served, accutics.request("GET", "x"), connecting)
 
 
 async def test_a_session_is_closed_while_a_call_waits_for_the_limiter() -> None:
@@ -63,8 +63,8 @@ async def test_a_session_is_closed_while_a_call_waits_for_the_limiter() -> None:
 
         async def __aexit__(self, *_: object) -> None: ...
 
-    async with serve(ok({}), limits=Limits(limiter=Full())) as it:
-        await closed_while(it, it.get(), entering)
+    async with serve(ok({}), limits=Limits(limiter=Full())) as served:
+        await closed_while(served, served.get(), entering)
 
 
 async def test_a_session_is_closed_while_a_call_waits_for_a_token() -> None:
@@ -75,22 +75,22 @@ async def test_a_session_is_closed_while_a_call_waits_for_a_token() -> None:
         await asyncio.Event().wait()
         return "never"
 
-    async with serve(ok({})) as it:
-        accutics = Accutics(it.session, base_url=it.server.url, token=provide)
-        await closed_while(it, accutics.request("GET", "x"), asked)
+    async with serve(ok({})) as served:
+        accutics = Accutics(served.session, base_url=served.server.url, token=provide)
+        await closed_while(served, accutics.request("GET", "x"), asked)
 
 
 async def test_a_session_that_a_token_provider_closes_sends_nothing_and_cancels_nobody() -> None:
     async def provide() -> str:
-        await it.session.aclose()
+        await served.session.aclose()
         return "too-late"
 
-    async with serve(ok({})) as it:
-        accutics = Accutics(it.session, base_url=it.server.url, token=provide)
+    async with serve(ok({})) as served:
+        accutics = Accutics(served.session, base_url=served.server.url, token=provide)
         with pytest.raises(SessionError, match="is closed"):
             await accutics.request("GET", "campaigns")
         await asyncio.sleep(0)
-        assert not it.server.got
+        assert not served.server.received
 
 
 @pytest.mark.parametrize("where", ["provider", "limiter"])
@@ -98,17 +98,17 @@ async def test_a_session_that_a_token_provider_closes_ends_its_call_wherever_it_
     where: str,
 ) -> None:
     async def provide() -> str:
-        await it.session.aclose()
+        await served.session.aclose()
         if where == "provider":
             await asyncio.Event().wait()
         return "too-late"
 
-    async with serve(ok({}), limits=Limits(limiter=asyncio.Semaphore(0))) as it:
-        accutics = Accutics(it.session, base_url=it.server.url, token=provide)
+    async with serve(ok({}), limits=Limits(limiter=asyncio.Semaphore(0))) as served:
+        accutics = Accutics(served.session, base_url=served.server.url, token=provide)
         async with asyncio.timeout(60):
             with pytest.raises(SessionError, match="is closed"):
                 await accutics.request("GET", "campaigns")
-        assert not it.server.got
+        assert not served.server.received
 
 
 async def test_a_token_provider_that_does_not_heed_its_end_sends_nothing() -> None:
@@ -120,16 +120,16 @@ async def test_a_token_provider_that_does_not_heed_its_end_sends_nothing() -> No
             await asyncio.Event().wait()
         return "too-late"
 
-    async with serve(ok({})) as it:
-        accutics = Accutics(it.session, base_url=it.server.url, token=provide)
-        await closed_while(it, accutics.request("GET", "x"), asked)
+    async with serve(ok({})) as served:
+        accutics = Accutics(served.session, base_url=served.server.url, token=provide)
+        await closed_while(served, accutics.request("GET", "x"), asked)
 
 
 async def test_a_session_is_closed_while_a_call_waits_for_the_end_of_a_pause() -> None:
     clock = HeldClock()
-    async with serve(ok({}), clock=clock) as it:
-        it.client._sender.throttle.pause(clock.now(), clock.now() + 10, 429)
-        await closed_while(it, it.get(), clock.sleeping)
+    async with serve(ok({}), clock=clock) as served:
+        served.client._sender.throttle.pause(clock.now(), clock.now() + 10, 429)
+        await closed_while(served, served.get(), clock.sleeping)
 
 
 CALLS = {**WRITES, **DELETIONS}
@@ -140,17 +140,17 @@ CALLS = {**WRITES, **DELETIONS}
 async def test_a_write_under_way_when_its_session_closes_may_have_been_done(
     call: Any, answer: Answer
 ) -> None:
-    async with serve(answer) as it:
-        task = asyncio.ensure_future(call(it))
-        await it.server.asked()
-        await it.session.aclose()
-        error = await refused(lambda _: task, it, SessionError, ambiguous=True, attempts=1)
+    async with serve(answer) as served:
+        task = asyncio.ensure_future(call(served))
+        await served.server.until_requested()
+        await served.session.aclose()
+        error = await check_raises(lambda _: task, served, SessionError, ambiguous=True, attempts=1)
     assert "this Session is closed" in str(error)
     assert str(error).endswith("; it may have been done")
 
 
 async def test_a_write_whose_answer_had_begun_when_its_session_closed_is_done() -> None:
-    async with serve(stalled(head(201, "Content-Length: 9"))) as it:
+    async with serve(stalled(head(201, "Content-Length: 9"))) as served:
         reading = asyncio.Event()
         trace = aiohttp.TraceConfig()
 
@@ -159,22 +159,24 @@ async def test_a_write_whose_answer_had_begun_when_its_session_closed_is_done() 
 
         trace.on_request_end.append(note)
         async with Session(trace_configs=[trace]) as session:
-            accutics = Accutics(session, base_url=it.server.url, token="abc")
+            accutics = Accutics(session, base_url=served.server.url, token="abc")
             task = asyncio.ensure_future(accutics.resource("campaigns").create({}))
             await reading.wait()
             await idle()  # until it waits for the body
             await session.aclose()
-            error = await refused(lambda _: task, it, SessionError, ambiguous=True, done=True)
+            error = await check_raises(
+                lambda _: task, served, SessionError, ambiguous=True, done=True
+            )
     assert "the server accepted the request" in str(error)
 
 
 async def test_a_deletion_that_waits_to_try_again_when_its_session_closes_stays_ambiguous() -> None:
     clock = HeldClock()
-    async with serve(closed, clock=clock) as it:
-        task = asyncio.ensure_future(it.campaigns.delete(1))
+    async with serve(closed, clock=clock) as served:
+        task = asyncio.ensure_future(served.campaigns.delete(1))
         await clock.sleeping.wait()
-        await it.session.aclose()
-        error = await refused(lambda _: task, it, SessionError, ambiguous=True, attempts=1)
+        await served.session.aclose()
+        error = await check_raises(lambda _: task, served, SessionError, ambiguous=True, attempts=1)
     assert error.earlier
     assert str(error).endswith("; it may have been done")
 
@@ -182,18 +184,18 @@ async def test_a_deletion_that_waits_to_try_again_when_its_session_closes_stays_
 @pytest.mark.parametrize("pages", [False, True])
 async def test_a_stream_that_another_task_closes_ends_for_its_reader(pages: bool) -> None:
     following = envelope(["b"], next="?page=3")
-    async with serve(ok(envelope(["a"], next="?page=2")), ok(following)) as it:
-        stream = it.accutics.resource("campaigns", str).stream()
+    async with serve(ok(envelope(["a"], next="?page=2")), ok(following)) as served:
+        stream = served.accutics.resource("campaigns", str).stream()
         reading: Any = stream.pages() if pages else aiter(stream)
         await anext(reading)
         reader = asyncio.create_task(anext(reading, "the end"))
-        await it.server.asked(2)
+        await served.server.until_requested(2)
         cursor = reading.cursor
         await reading.aclose()
         assert await reader == "the end"
         assert reading.cursor == cursor  # the page that came too late was not delivered
         assert await anext(reading, "the end") == "the end"
-        assert len(it.server.got) == 2
+        assert len(served.server.received) == 2
 
 
 USES: dict[str, Callable[[Session, Any], Awaitable[object]]] = {

@@ -54,7 +54,7 @@ asyncio.run({way}())
 async def ended(way: str, end: str) -> tuple[int | None, list[str]]:
     """Run the program, and return its exit code and what it wrote to stderr."""
     async with Sandbox(campaigns=45, group_items=0) as sandbox:
-        sandbox.fail(delay=30, times=None, where=lambda it: len(it.segments) > 1)
+        sandbox.fail(delay=30, times=None, where=lambda request: len(request.segments) > 1)
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-X", "dev", "-c", PROGRAM.format(way=way, end=end)),
             *(sandbox.accutics_url, sandbox.accutics_token),

@@ -15,8 +15,8 @@ from accutics_authentic.errors import (
     RateLimitedError,
     UnauthorizedError,
 )
-from tests.faults.hostile import Answer, Hostile, Line, ok
-from tests.faults.rows import READS, WRITES, Both, every_call
+from tests.faults.calls import READS, WRITES, Clients, every_call
+from tests.faults.hostile import Answer, Connection, Hostile, ok
 from tests.faults.secrets import check_error
 
 from .serving import Served, serve
@@ -44,18 +44,18 @@ class Tokens:
         return "token" if self._same else f"token-{self.calls}"
 
 
-def clients(it: Served, provide: Any, **options: Any) -> Both:
-    return Both(
-        Accutics(it.session, base_url=it.server.url, token=provide, **options),
-        Authentic(it.session, base_url=it.server.url, token=provide, **options),
+def clients(served: Served, provide: Any, **options: Any) -> Clients:
+    return Clients(
+        Accutics(served.session, base_url=served.server.url, token=provide, **options),
+        Authentic(served.session, base_url=served.server.url, token=provide, **options),
     )
 
 
 def only(server: Hostile, *accepted: str, then: Answer = FOUND) -> Answer:
     """Answer *then* to a request with one of these tokens, 403 to all others."""
 
-    async def answer(line: Line) -> None:
-        token = server.got[-1].headers["authorization"].removeprefix("Bearer ")
+    async def answer(line: Connection) -> None:
+        token = server.received[-1].headers["authorization"].removeprefix("Bearer ")
         await (then if token in accepted else FORBIDDEN)(line)
 
     return answer
@@ -63,28 +63,28 @@ def only(server: Hostile, *accepted: str, then: Answer = FOUND) -> Answer:
 
 @every_call
 async def test_a_fixed_token_costs_one_request(call: Any) -> None:
-    async with serve(FORBIDDEN) as it:
+    async with serve(FORBIDDEN) as served:
         with pytest.raises(ForbiddenError) as caught:
-            await call(it)
-        assert (check_error(caught.value).attempts, len(it.server.got)) == (1, 1)
+            await call(served)
+        assert (check_error(caught.value).attempts, len(served.server.received)) == (1, 1)
 
 
 @pytest.mark.parametrize("call", [READS["get"], WRITES["create"]], ids=["read", "write"])
 async def test_a_token_that_expired_is_renewed_once_for_all_calls(call: Any) -> None:
     tokens = Tokens()
-    async with serve(FORBIDDEN) as it:
-        it.server.answers[:] = [only(it.server, "token-2")]
-        both = clients(it, tokens)
+    async with serve(FORBIDDEN) as served:
+        served.server.answers[:] = [only(served.server, "token-2")]
+        both = clients(served, tokens)
         outcomes = await asyncio.gather(*(call(both) for _ in range(20)))
         assert outcomes == [{"id": 7}] * 20
-        assert (tokens.calls, len(it.server.got)) == (2, 40)
+        assert (tokens.calls, len(served.server.received)) == (2, 40)
 
 
 @every_call
 async def test_a_right_that_is_missing_costs_one_call_of_the_provider_a_minute(call: Any) -> None:
     tokens = Tokens(same=True)
-    async with serve(FORBIDDEN) as it:
-        both = clients(it, tokens)
+    async with serve(FORBIDDEN) as served:
+        both = clients(served, tokens)
         for minute in range(1, 4):
             for _ in range(3):
                 with pytest.raises(ForbiddenError) as caught:
@@ -92,20 +92,20 @@ async def test_a_right_that_is_missing_costs_one_call_of_the_provider_a_minute(c
                 error = check_error(caught.value)
                 assert (error.status, error.attempts, error.ambiguous) == (403, 1, False)
             assert tokens.calls == 1 + minute
-            await it.clock.sleep(60)
-        assert len(it.server.got) == 9
+            await served.clock.sleep(60)
+        assert len(served.server.received) == 9
 
 
 async def test_a_right_that_is_missing_costs_one_request_a_minute_where_tokens_are_new() -> None:
     tokens = Tokens()
-    async with serve(FORBIDDEN) as it:
-        both = clients(it, tokens)
+    async with serve(FORBIDDEN) as served:
+        both = clients(served, tokens)
         for minute in range(1, 4):
             for _ in range(3):
                 with pytest.raises(ForbiddenError):
                     await READS["get"](both)
-            assert (tokens.calls, len(it.server.got)) == (1 + minute, 4 * minute)
-            await it.clock.sleep(60)
+            assert (tokens.calls, len(served.server.received)) == (1 + minute, 4 * minute)
+            await served.clock.sleep(60)
 
 
 @pytest.mark.parametrize("raised", [LookupError("vault is down"), asyncio.CancelledError()])
@@ -114,28 +114,28 @@ async def test_a_provider_that_fails_leaves_the_refusal(
     status: int, kind: type[Exception], raised: BaseException
 ) -> None:
     async def provide() -> str:
-        if it.server.got:
+        if served.server.received:
             raise raised
         return "old"
 
-    async with serve(ok({}, status=status)) as it:
+    async with serve(ok({}, status=status)) as served:
         with pytest.raises(kind) as caught:
-            await READS["get"](clients(it, provide))
+            await READS["get"](clients(served, provide))
         assert caught.value.__context__ is caught.value.__cause__ is None
-        assert len(it.server.got) == 1
+        assert len(served.server.received) == 1
 
 
 async def test_a_call_that_is_cancelled_while_another_token_is_asked_for_ends_cancelled() -> None:
     asked = asyncio.Event()
 
     async def provide() -> str:
-        if it.server.got:
+        if served.server.received:
             asked.set()
             await asyncio.Event().wait()
         return "old"
 
-    async with serve(ok({}, status=401)) as it:
-        task = asyncio.ensure_future(READS["get"](clients(it, provide)))
+    async with serve(ok({}, status=401)) as served:
+        task = asyncio.ensure_future(READS["get"](clients(served, provide)))
         await asked.wait()
         task.cancel()
         await asyncio.wait([task])
@@ -147,13 +147,13 @@ async def test_a_provider_that_never_answers_leaves_the_status(
     status: int, kind: type[AccuticsAuthenticError]
 ) -> None:
     async def provide() -> str:
-        if it.server.got:
+        if served.server.received:
             await asyncio.Event().wait()
         return "old"
 
-    async with serve(ok({}, status=status), expiring=True) as it:
+    async with serve(ok({}, status=status), expiring=True) as served:
         with pytest.raises(kind) as caught:
-            await READS["get"](clients(it, provide))
+            await READS["get"](clients(served, provide))
         error = check_error(caught.value)
         assert (error.status, error.attempts, error.elapsed) == (status, 1, 60.0)
         assert error.ambiguous is False
@@ -161,16 +161,16 @@ async def test_a_provider_that_never_answers_leaves_the_status(
 
 async def test_what_comes_to_another_token_is_what_counts() -> None:
     limited = ok({}, "Retry-After: 200", status=429)
-    async with serve(FORBIDDEN, limited) as it:
+    async with serve(FORBIDDEN, limited) as served:
         with pytest.raises(RateLimitedError) as caught:
-            await READS["get"](clients(it, Tokens()))
+            await READS["get"](clients(served, Tokens()))
         assert check_error(caught.value).attempts == 2
 
 
 async def test_two_clients_are_refused_apart() -> None:
     tokens, others = Tokens(same=True), Tokens(same=True)
-    async with serve(FORBIDDEN) as it:
+    async with serve(FORBIDDEN) as served:
         for each in (tokens, others):
             with pytest.raises(ForbiddenError):
-                await READS["get"](clients(it, each))
+                await READS["get"](clients(served, each))
         assert (tokens.calls, others.calls) == (2, 2)

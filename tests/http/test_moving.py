@@ -40,19 +40,19 @@ async def test_timers_ring_in_order_each_at_its_time(times: list[int], cancelled
 
 async def test_no_time_passes_while_an_answer_is_on_its_way() -> None:
     timeouts = Timeouts(attempt=0.001, call=0.001)
-    async with serve(ok({}), expiring=True, timeouts=timeouts) as it:
+    async with serve(ok({}), expiring=True, timeouts=timeouts) as served:
         for _ in range(30):
-            await it.get()
-        assert it.clock.now() == 1000
+            await served.get()
+        assert served.clock.now() == 1000
 
 
 async def test_time_passes_while_a_server_waits_until_the_limit_is_reached() -> None:
     answer = dribbled(head(200, "Content-Length: 99"), [b" "] * 99)
     timeouts = Timeouts(attempt=20)
-    async with serve(answer, expiring=True, timeouts=timeouts, retry=no_retry()) as it:
+    async with serve(answer, expiring=True, timeouts=timeouts, retry=no_retry()) as served:
         with pytest.raises(AttemptTimeoutError):
-            await it.get()
-        assert it.clock.now() == 1020
+            await served.get()
+        assert served.clock.now() == 1020
 
 
 async def test_what_blocks_the_loop_makes_due_timers_ring_at_once() -> None:

@@ -49,18 +49,18 @@ async def test_a_session_that_is_not_open_says_so() -> None:
 
 
 async def test_a_closed_session_says_so_and_stays_closed() -> None:
-    async with serve(ok({})) as it:
-        assert repr(it.session) == "<Session, open>"
-        await it.get()
-        await it.session.aclose()
-        await it.session.aclose()
-        assert repr(it.session) == "<Session, closed>"
+    async with serve(ok({})) as served:
+        assert repr(served.session) == "<Session, open>"
+        await served.get()
+        await served.session.aclose()
+        await served.session.aclose()
+        assert repr(served.session) == "<Session, closed>"
         with pytest.raises(SessionError, match="is closed"):
-            await it.get()
+            await served.get()
         with pytest.raises(SessionError, match="opened once"):
-            async with it.session:
+            async with served.session:
                 pytest.fail("it was closed")
-    assert len(it.server.got) == 1
+    assert len(served.server.received) == 1
 
 
 async def test_a_session_is_opened_once() -> None:
@@ -77,23 +77,23 @@ async def test_closing_a_session_that_was_never_open_is_fine() -> None:
 
 
 async def test_a_call_under_way_ends_when_the_session_is_closed() -> None:
-    async with serve(silent) as it:
-        call = asyncio.create_task(it.get())
-        await it.server.asked()
-        await it.session.aclose()
+    async with serve(silent) as served:
+        call = asyncio.create_task(served.get())
+        await served.server.until_requested()
+        await served.session.aclose()
         with pytest.raises(SessionError, match="is closed"):
             await call
-    assert len(it.server.got) == 1
+    assert len(served.server.received) == 1
 
 
 async def test_a_call_that_waits_for_a_connection_ends_when_the_session_is_closed() -> None:
-    async with serve(silent, limits=Limits(connections=1)) as it:
-        calls = [asyncio.create_task(it.get()) for _ in range(3)]
-        await it.server.asked()
-        await it.session.aclose()
+    async with serve(silent, limits=Limits(connections=1)) as served:
+        calls = [asyncio.create_task(served.get()) for _ in range(3)]
+        await served.server.until_requested()
+        await served.session.aclose()
         outcomes = await asyncio.gather(*calls, return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [SessionError] * 3
-    assert len(it.server.got) == 1
+    assert len(served.server.received) == 1
 
 
 async def test_a_call_that_waits_to_try_again_ends_when_the_session_is_closed() -> None:
@@ -112,7 +112,7 @@ async def test_a_call_that_waits_to_try_again_ends_when_the_session_is_closed() 
             await session.aclose()
             with pytest.raises(SessionError, match="is closed"):
                 await call
-        await server.gone()
+        await server.until_disconnected()
 
 
 def test_a_session_belongs_to_the_loop_that_opened_it() -> None:
@@ -123,7 +123,7 @@ def test_a_session_belongs_to_the_loop_that_opened_it() -> None:
             accutics = Accutics(session, base_url=server.url, token="abc")
             with pytest.raises(SessionError, match="another event loop"):
                 await accutics.request("GET", "x")
-        assert not server.got
+        assert not server.received
 
     with asyncio.Runner() as first, asyncio.Runner() as second:
         first.run(session.__aenter__())
@@ -140,7 +140,7 @@ async def test_a_session_that_was_never_closed_warns_once_and_lets_go() -> None:
             warnings.simplefilter("always")
             del session
             gc.collect()
-        await server.gone()
+        await server.until_disconnected()
     assert [(w.category, str(w.message)) for w in caught] == [
         (ResourceWarning, "<Session, open> was never closed: use async with")
     ]
@@ -164,7 +164,7 @@ async def test_a_connector_of_the_callers_is_used_and_never_closed() -> None:
                 accutics = Accutics(session, base_url=server.url, token="abc")
                 await accutics.request("GET", "x")
             assert not connector.closed
-        assert (len(server.got), server.accepted) == (2, 1)
+        assert (len(server.received), server.accepted) == (2, 1)
         session = Session(connector=connector)
         await session.__aenter__()
         with pytest.warns(ResourceWarning, match="never closed"):
@@ -172,7 +172,7 @@ async def test_a_connector_of_the_callers_is_used_and_never_closed() -> None:
         session._open = None
         assert not connector.closed
         await connector.close()
-        await server.gone()
+        await server.until_disconnected()
 
 
 async def test_what_the_environment_says_about_proxies_is_not_listened_to(
@@ -180,8 +180,8 @@ async def test_what_the_environment_says_about_proxies_is_not_listened_to(
 ) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
-    async with serve(ok({})) as it:
-        await it.get()
+    async with serve(ok({})) as served:
+        await served.get()
 
 
 async def test_a_clients_numbers_go_before_the_sessions() -> None:

@@ -19,7 +19,7 @@ from accutics_authentic.errors import (
     ConnectionLostError,
     ProtocolError,
 )
-from tests.faults.hostile import Line, closed, cut, head, ok
+from tests.faults.hostile import Connection, closed, closed_after, head, ok
 from tests.faults.secrets import QUERY, TOKEN, leaks, shown
 from tests.support.idle import idle
 from tests.support.leaks import nothing_left
@@ -75,17 +75,17 @@ def test_only_json_is_looked_at_for_a_cut(kind: str, body: bytes, cut: bool) -> 
 
 
 async def test_a_connection_that_is_reset_while_it_rests_is_nobodys_business() -> None:
-    async def answered_and_reset(line: Line) -> None:
+    async def answered_and_reset(line: Connection) -> None:
         await ok({})(line)
         await idle()
         line.reset()
 
-    async with nothing_left(), serve(answered_and_reset) as it:
+    async with nothing_left(), serve(answered_and_reset) as served:
         for _ in range(3):
-            await it.get()
-            await it.server.gone()
+            await served.get()
+            await served.server.until_disconnected()
             await idle()
-        assert it.server.accepted == 3
+        assert served.server.accepted == 3
 
 
 async def test_a_close_that_is_cancelled_is_no_complaint() -> None:
@@ -95,10 +95,10 @@ async def test_a_close_that_is_cancelled_is_no_complaint() -> None:
 
 
 async def test_a_failed_attempt_shows_nothing_of_the_response_that_had_come() -> None:
-    answer = cut(head(200, "Content-Length: 9", f"X-Echo: {TOKEN}"), b"{")
-    async with serve(answer, retry=no_retry()) as it:
+    answer = closed_after(head(200, "Content-Length: 9", f"X-Echo: {TOKEN}"), b"{")
+    async with serve(answer, retry=no_retry()) as served:
         with pytest.raises(BodyCutError) as caught:
-            await it.accutics.request("GET", "x", params={"q": QUERY})
+            await served.accutics.request("GET", "x", params={"q": QUERY})
         assert not leaks(shown(caught.value))
 
 
@@ -111,9 +111,9 @@ async def test_what_fails_once_the_head_is_written_is_ambiguous_and_not_written_
 
     trace = aiohttp.TraceConfig()
     trace.on_request_headers_sent.append(lose)
-    async with serve(ok({}), trace_configs=[trace], retry=no_retry()) as it:
+    async with serve(ok({}), trace_configs=[trace], retry=no_retry()) as served:
         with pytest.raises(ConnectionLostError) as caught:
-            await it.get()
+            await served.get()
         assert caught.value.ambiguous
         assert len(sent) == 1
 
@@ -128,4 +128,4 @@ async def test_a_call_that_is_made_within_another_leaves_the_other_as_it_was() -
         with pytest.raises(ConnectionLostError) as caught:
             await outer.post()
         assert caught.value.ambiguous
-        assert len(inner.server.got) == len(outer.server.got) == 1
+        assert len(inner.server.received) == len(outer.server.received) == 1

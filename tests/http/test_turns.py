@@ -18,8 +18,8 @@ from accutics_authentic.errors import (
     DeadlineError,
     RateLimitedError,
 )
-from tests.faults.hostile import closed, cut, head, ok, silent
-from tests.faults.rows import every_write
+from tests.faults.calls import every_write
+from tests.faults.hostile import closed, closed_after, head, ok, silent
 from tests.faults.secrets import check_error
 from tests.support.idle import idle
 from tests.support.leaks import nothing_left
@@ -35,12 +35,12 @@ async def nothing_is_left() -> AsyncIterator[None]:
 
 async def test_a_limiter_does_not_replace_the_limit_of_connections() -> None:
     limits = Limits(connections=1, limiter=asyncio.Semaphore(9))
-    async with serve(silent, limits=limits) as it:
-        first = asyncio.create_task(it.get())
-        await it.server.asked()
-        second = asyncio.create_task(it.get())
+    async with serve(silent, limits=limits) as served:
+        first = asyncio.create_task(served.get())
+        await served.server.until_requested()
+        second = asyncio.create_task(served.get())
         await idle()
-        assert it.server.accepted == 1
+        assert served.server.accepted == 1
         first.cancel()
         second.cancel()
         await asyncio.wait([first, second])
@@ -48,10 +48,10 @@ async def test_a_limiter_does_not_replace_the_limit_of_connections() -> None:
 
 async def test_who_waits_for_the_limiter_keeps_no_connection_from_others() -> None:
     limiter = asyncio.Semaphore(0)
-    async with serve(ok({}), limits=Limits(connections=1, limiter=limiter)) as it:
-        first = asyncio.create_task(it.get())
+    async with serve(ok({}), limits=Limits(connections=1, limiter=limiter)) as served:
+        first = asyncio.create_task(served.get())
         await asyncio.sleep(0)
-        assert not require_open(it.session).slots.locked()
+        assert not require_open(served.session).slots.locked()
         limiter.release()
         await first
 
@@ -68,12 +68,12 @@ async def test_a_second_attempt_whose_turn_never_comes_is_told_as_that() -> None
         async def __aexit__(self, *_: object) -> None: ...
 
     limits, timeouts = Limits(limiter=Once()), Timeouts(attempt=5, call=20)
-    async with serve(closed, expiring=True, limits=limits, timeouts=timeouts) as it:
+    async with serve(closed, expiring=True, limits=limits, timeouts=timeouts) as served:
         with pytest.raises(DeadlineError, match="no free connection") as caught:
-            await it.get()
+            await served.get()
         error = check_error(caught.value)
         assert (error.attempts, error.ambiguous) == (1, True)  # the first attempt may have arrived
-        lost = f"the connection to 127.0.0.1:{it.server.port} was lost before an answer came"
+        lost = f"the connection to 127.0.0.1:{served.server.port} was lost before an answer came"
         assert error.earlier == (lost,)
 
 
@@ -90,24 +90,24 @@ class Leaving:
         return True
 
 
-@pytest.mark.parametrize("fault", [closed, cut(head(200, "Content-Length: 9"))])
+@pytest.mark.parametrize("fault", [closed, closed_after(head(200, "Content-Length: 9"))])
 @every_write
 async def test_a_limiter_that_swallows_errors_swallows_none_here(call: Any, fault: Any) -> None:
-    async with serve(fault, ok({}), limits=Limits(limiter=Leaving(idle))) as it:
+    async with serve(fault, ok({}), limits=Limits(limiter=Leaving(idle))) as served:
         with pytest.raises((ConnectionLostError, BodyCutError)) as caught:
-            await call(it)
+            await call(served)
         assert check_error(caught.value).ambiguous is True
-        assert len(it.server.got) == 1
+        assert len(served.server.received) == 1
 
 
 async def test_a_limiter_that_swallows_a_cancellation_swallows_none_here() -> None:
-    async with serve(silent, limits=Limits(limiter=Leaving(idle))) as it:
-        task = asyncio.ensure_future(it.get())
-        await it.server.asked()
+    async with serve(silent, limits=Limits(limiter=Leaving(idle))) as served:
+        task = asyncio.ensure_future(served.get())
+        await served.server.until_requested()
         task.cancel()
         await asyncio.wait([task])
         assert task.cancelled()
-        assert len(it.server.got) == 1
+        assert len(served.server.received) == 1
 
 
 @pytest.mark.parametrize("raised", [ConnectError, RateLimitedError])
@@ -117,26 +117,26 @@ async def test_an_error_of_ours_that_a_limiter_raises_on_the_way_out_repeats_no_
     async def leave() -> None:
         raise raised(status=429, ambiguous=False)
 
-    async with serve(ok({}), limits=Limits(limiter=Leaving(leave))) as it:
+    async with serve(ok({}), limits=Limits(limiter=Leaving(leave))) as served:
         with pytest.raises(raised) as caught:
-            await it.post()
+            await served.post()
         assert caught.value.ambiguous is True
-        assert len(it.server.got) == 1
+        assert len(served.server.received) == 1
 
 
 async def test_a_limiter_that_asks_the_same_session_is_served() -> None:
     class Asking:
         async def __aenter__(self) -> None:
-            await it.get(free)
+            await served.get(free)
 
         async def __aexit__(self, *_: object) -> None: ...
 
-    async with serve(ok({}), ok({}), closed) as it:
-        free = it.other()
-        await it.get(it.other(limiter=Asking()))
-        assert len(it.server.got) == 2
+    async with serve(ok({}), ok({}), closed) as served:
+        free = served.other()
+        await served.get(served.other(limiter=Asking()))
+        assert len(served.server.received) == 2
         with pytest.raises(ConnectionLostError):
-            await it.get(it.other(limiter=Asking()))
+            await served.get(served.other(limiter=Asking()))
         task = asyncio.current_task()
         assert task is not None
         assert task.cancelling() == 0

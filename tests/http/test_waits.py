@@ -30,38 +30,38 @@ async def nothing_is_left() -> AsyncIterator[None]:
 
 
 async def test_what_the_server_asks_for_is_waited_for_at_least() -> None:
-    async with serve(ok({}, "Retry-After: 7", status=429), ok({})) as it:
-        await it.get()
-        assert it.clock.slept == [pytest.approx(7.35)]
+    async with serve(ok({}, "Retry-After: 7", status=429), ok({})) as served:
+        await served.get()
+        assert served.clock.slept == [pytest.approx(7.35)]
 
 
 @pytest.mark.parametrize(("asked", "calls"), [("121", 1), ("60", 1), ("59", 2)])
 async def test_a_wait_that_is_too_long_is_not_begun(asked: str, calls: int) -> None:
-    async with serve(ok({}, f"Retry-After: {asked}", status=503), timeouts=Timeouts()) as it:
+    async with serve(ok({}, f"Retry-After: {asked}", status=503), timeouts=Timeouts()) as served:
         with pytest.raises(ServerError) as caught:
-            await it.get()
+            await served.get()
         assert check_error(caught.value).retry_after == float(asked)
-        assert len(it.methods) == calls
-        assert len(it.clock.slept) == calls - 1
+        assert len(served.methods) == calls
+        assert len(served.clock.slept) == calls - 1
 
 
 async def test_a_wait_that_does_not_fit_the_call_is_not_begun() -> None:
-    async with serve(closed, timeouts=Timeouts(call=0.6)) as it:
+    async with serve(closed, timeouts=Timeouts(call=0.6)) as served:
         with pytest.raises(ConnectionLostError) as caught:
-            await it.get()
-        assert (caught.value.attempts, it.clock.slept) == (2, [0.25])
+            await served.get()
+        assert (caught.value.attempts, served.clock.slept) == (2, [0.25])
 
 
 async def test_one_429_makes_all_calls_to_the_api_wait() -> None:
-    async with serve(ok({}, "Retry-After: 10", status=429), ok({})) as it:
+    async with serve(ok({}, "Retry-After: 10", status=429), ok({})) as served:
         with pytest.raises(RateLimitedError):
-            await it.get(it.other(retry=no_retry()))
-        start = it.clock.now()
-        await asyncio.gather(*(it.get() for _ in range(5)))
-        assert it.clock.now() - start == pytest.approx(10.5)
-        assert [round(each, 9) for each in it.clock.slept] == [10.5] * 5
-        await it.get()  # the pause is over
-        assert len(it.clock.slept) == 5
+            await served.get(served.other(retry=no_retry()))
+        start = served.clock.now()
+        await asyncio.gather(*(served.get() for _ in range(5)))
+        assert served.clock.now() - start == pytest.approx(10.5)
+        assert [round(each, 9) for each in served.clock.slept] == [10.5] * 5
+        await served.get()  # the pause is over
+        assert len(served.clock.slept) == 5
 
 
 class HeldClock(MovingClock):
@@ -88,11 +88,11 @@ async def test_calls_that_wait_for_their_turn_wait_for_the_end_of_a_pause_as_wel
     clock = HeldClock()
     one: dict[str, Any] = {"connections": 1, "limiter": asyncio.Semaphore(1)}
     answers = ok({}, "Retry-After: 10", status=status), ok({})
-    async with serve(*answers, clock=clock, limits=Limits(**{turn: one[turn]})) as it:
-        calls = [asyncio.create_task(it.get()) for _ in range(5)]
+    async with serve(*answers, clock=clock, limits=Limits(**{turn: one[turn]})) as served:
+        calls = [asyncio.create_task(served.get()) for _ in range(5)]
         await clock.sleeping.wait()
         await idle()  # the others could send now
-        assert len(it.server.got) == 1
+        assert len(served.server.received) == 1
         clock.go.set()
         assert [reply.attempts for reply in await asyncio.gather(*calls)] == [2, 1, 1, 1, 1]
         assert clock.slept == [10.5] * 5
@@ -101,36 +101,36 @@ async def test_calls_that_wait_for_their_turn_wait_for_the_end_of_a_pause_as_wel
 
 async def test_a_call_that_waits_for_its_turn_is_told_of_a_pause_that_is_too_long() -> None:
     answers = ok({}, "Retry-After: 100", status=429), ok({})
-    async with serve(*answers, limits=Limits(connections=1)) as it:
-        calls = [asyncio.create_task(it.get()) for _ in range(3)]
+    async with serve(*answers, limits=Limits(connections=1)) as served:
+        calls = [asyncio.create_task(served.get()) for _ in range(3)]
         first, *others = await asyncio.gather(*calls, return_exceptions=True)
         assert isinstance(first, RateLimitedError)
         for error in others:
             assert isinstance(error, RateLimitedError)
             assert (check_error(error).attempts, error.retry_after) == (0, 100.0)
             assert "paused by an earlier 429 for 100 s more" in str(error)
-        assert len(it.server.got) == 1
+        assert len(served.server.received) == 1
 
 
 async def test_another_token_is_not_tried_during_a_pause() -> None:
     async def provide() -> str:
-        if it.server.got:
-            now = it.clock.now()
+        if served.server.received:
+            now = served.clock.now()
             accutics._client._sender.throttle.pause(now, now + 10, 429)
-        return f"token-{len(it.server.got)}"
+        return f"token-{len(served.server.received)}"
 
-    async with serve(ok({}, status=401), ok({})) as it:
-        accutics = type(it.accutics)(it.session, base_url=it.server.url, token=provide)
-        assert (await it.get(accutics._client)).attempts == 2
-        assert it.clock.slept == [10.5]
+    async with serve(ok({}, status=401), ok({})) as served:
+        accutics = type(served.accutics)(served.session, base_url=served.server.url, token=provide)
+        assert (await served.get(accutics._client)).attempts == 2
+        assert served.clock.slept == [10.5]
 
 
 async def test_a_503_without_a_time_makes_nobody_else_wait() -> None:
-    async with serve(ok({}, status=503), ok({})) as it:
+    async with serve(ok({}, status=503), ok({})) as served:
         with pytest.raises(ServerError):
-            await it.get(it.other(retry=no_retry()))
-        await it.get()
-        assert it.clock.slept == []
+            await served.get(served.other(retry=no_retry()))
+        await served.get()
+        assert served.clock.slept == []
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -140,26 +140,26 @@ async def test_a_503_without_a_time_makes_nobody_else_wait() -> None:
 async def test_a_pause_that_is_longer_than_a_call_may_wait_is_told_at_once(
     status: int, options: Any
 ) -> None:
-    async with serve(ok({}, "Retry-After: 100", status=status), ok({})) as it:
+    async with serve(ok({}, "Retry-After: 100", status=status), ok({})) as served:
         with pytest.raises(StatusError):
-            await it.get()
-        await it.clock.sleep(10.26)
+            await served.get()
+        await served.clock.sleep(10.26)
         with pytest.raises(RateLimitedError) as caught:
-            await it.get(it.other(**options))
+            await served.get(served.other(**options))
         error = check_error(caught.value)
         assert error.retry_after == pytest.approx(89.74)
         assert (error.status, error.attempts, error.ambiguous) == (None, 0, False)
         text = f"GET campaigns: paused by an earlier {status} for 89.7 s more"
         assert str(error) == text
-        assert len(it.methods) == 1
+        assert len(served.methods) == 1
 
 
 async def test_a_wait_for_the_end_of_a_pause_leaves_time_for_the_attempt() -> None:
-    async with serve(ok({}, "Retry-After: 10", status=429), ok({})) as it:
+    async with serve(ok({}, "Retry-After: 10", status=429), ok({})) as served:
         with pytest.raises(RateLimitedError):
-            await it.get(it.other(retry=no_retry()))
-        await it.get(it.other(timeouts=Timeouts(call=10.5)))
-        assert it.clock.slept == [10.125]  # and not 10.5
+            await served.get(served.other(retry=no_retry()))
+        await served.get(served.other(timeouts=Timeouts(call=10.5)))
+        assert served.clock.slept == [10.125]  # and not 10.5
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -169,12 +169,12 @@ async def test_a_pause_is_logged_once_and_each_wait_for_its_end_is_an_event(
     heard: list[Event] = []
     limited = ok({}, "Retry-After: 10", status=status)
     caplog.set_level(logging.WARNING)
-    async with serve(*[limited] * 3, ok({}), on_event=heard.append) as it:
-        failing = [it.get(it.other(retry=no_retry())) for _ in range(3)]
+    async with serve(*[limited] * 3, ok({}), on_event=heard.append) as served:
+        failing = [served.get(served.other(retry=no_retry())) for _ in range(3)]
         for error in await asyncio.gather(*failing, return_exceptions=True):
             assert isinstance(error, StatusError)
         heard.clear()
-        await asyncio.gather(*(it.get() for _ in range(4)))
+        await asyncio.gather(*(served.get() for _ in range(4)))
     assert caplog.messages == [
         f"GET campaigns: status {status}, all calls with this base URL and these credentials"
         " pause for 10.0 s"
@@ -189,9 +189,9 @@ async def test_a_pause_is_logged_once_and_each_wait_for_its_end_is_an_event(
 
 async def test_a_pause_after_the_last_one_is_logged_again(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
-    async with serve(ok({}, "Retry-After: 1", status=429)) as it:
+    async with serve(ok({}, "Retry-After: 1", status=429)) as served:
         with pytest.raises(RateLimitedError):
-            await it.get()
+            await served.get()
     assert len(caplog.messages) == 3
 
 
@@ -203,27 +203,29 @@ async def test_a_pause_lasts_as_long_as_the_server_asked_up_to_a_day(
     asked: int, lasts: int, status: int
 ) -> None:
     policy = RetryPolicy(max_retry_after=1)
-    async with serve(ok({}, f"Retry-After: {asked}", status=status), ok({}), retry=policy) as it:
+    async with serve(
+        ok({}, f"Retry-After: {asked}", status=status), ok({}), retry=policy
+    ) as served:
         with pytest.raises(StatusError) as caught:
-            await it.get()
+            await served.get()
         assert caught.value.retry_after == asked
         for passed in (0, lasts - 2):
-            await it.clock.sleep(passed)
+            await served.clock.sleep(passed)
             with pytest.raises(RateLimitedError) as caught:
-                await it.get()
+                await served.get()
             assert caught.value.retry_after == pytest.approx(lasts - passed)
-        assert len(it.methods) == 1
-        await it.clock.sleep(1)
-        await it.get()  # waits for the rest
-        assert len(it.methods) == 2
+        assert len(served.methods) == 1
+        await served.clock.sleep(1)
+        await served.get()  # waits for the rest
+        assert len(served.methods) == 2
 
 
 @pytest.mark.parametrize(("path", "token"), [("/v2", TOKEN), ("", "another"), ("", TOKEN)])
 async def test_another_base_url_or_token_does_not_wait(path: str, token: str) -> None:
-    async with serve(ok({}, "Retry-After: 10", status=429), ok({})) as it:
+    async with serve(ok({}, "Retry-After: 10", status=429), ok({})) as served:
         with pytest.raises(RateLimitedError):
-            await it.get(it.other(retry=no_retry()))
-        other = Accutics(it.session, base_url=f"{it.server.url}{path}", token=token)
+            await served.get(served.other(retry=no_retry()))
+        other = Accutics(served.session, base_url=f"{served.server.url}{path}", token=token)
         await other.request("GET", "x")
         same = (path, token) == ("", TOKEN)
-        assert it.clock.slept == ([10.5] if same else [])
+        assert served.clock.slept == ([10.5] if same else [])

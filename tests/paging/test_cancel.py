@@ -85,11 +85,13 @@ async def test_while_waiting_for_an_answer(answer: Callable[..., Awaitable[None]
     async with serve(answer, limits=Limits(connections=2)) as it:
 
         async def begun() -> None:
-            await it.server.asked()
+            await it.server.until_requested()
             await idle()
 
         await cancelled(it.accutics.request("GET", "campaigns"), begun)
-        await it.server.gone()  # the connection is not kept: an answer may still come on it
+        await (
+            it.server.until_disconnected()
+        )  # the connection is not kept: an answer may still come on it
         await slots_are_free(it)
 
 
@@ -97,7 +99,7 @@ async def test_between_two_attempts() -> None:
     clock = Sleepless()
     async with serve(closed, clock=clock) as it:
         await cancelled(it.accutics.request("GET", "campaigns"), clock.sleeping.wait)
-        assert len(it.server.got) == 1
+        assert len(it.server.received) == 1
         await slots_are_free(it)
 
 
@@ -106,13 +108,13 @@ async def test_during_a_pause() -> None:
     async with serve(ok({}), clock=clock) as it:
         it.client._sender.throttle.pause(clock.now(), clock.now() + 10, 429)
         await cancelled(it.accutics.request("GET", "campaigns"), clock.sleeping.wait)
-        assert not it.server.got
+        assert not it.server.received
 
 
 async def test_while_waiting_for_a_slot() -> None:
     async with serve(silent, limits=Limits(connections=1)) as it:
         first = asyncio.create_task(it.get())
-        await cancelled(it.accutics.request("GET", "campaigns"), it.server.asked)
+        await cancelled(it.accutics.request("GET", "campaigns"), it.server.until_requested)
         first.cancel()
         await asyncio.wait([first])
         await slots_are_free(it)
@@ -139,7 +141,7 @@ async def test_while_waiting_for_a_token() -> None:
     async with serve(ok({})) as it:
         accutics = type(it.accutics)(it.session, base_url=it.server.url, token=provide)
         await cancelled(accutics.request("GET", "x"), asked.wait)
-        assert not it.server.got
+        assert not it.server.received
 
 
 async def test_a_callers_own_timeout_is_the_callers_and_shows_no_token() -> None:
@@ -164,7 +166,7 @@ async def test_a_cancellation_that_was_caught_leaves_the_task_as_it_was() -> Non
             return -1
 
         task = asyncio.create_task(outer())
-        await it.server.asked()
+        await it.server.until_requested()
         call.cancel()
         assert await task == 0  # only the call was cancelled
 
