@@ -25,6 +25,19 @@ HIDDEN_PACKAGES = (__name__.partition(".")[0], "aiohttp", "aiosignal", "cattrs")
 PUBLIC_SPECIAL_METHODS = {"__init__", "__aenter__", "__aexit__", "__aiter__", "__anext__"}
 
 
+#: Methods that call ``drop_frames`` where they fail.
+HIDING_THEMSELVES: set[Callable[..., Any]] = set()
+
+
+def hides_own_frames(method: M) -> M:
+    """Mark a method that calls ``drop_frames`` where it fails; ``hides_frames`` leaves it as it is.
+
+    For methods that are called once an item: the wrapper takes longer than they do.
+    """
+    HIDING_THEMSELVES.add(method)
+    return method
+
+
 def hides_frames(target: M) -> M:
     """Make a function, or each public method and property of a class, raise without our frames.
 
@@ -35,7 +48,7 @@ def hides_frames(target: M) -> M:
     for name, member in tuple(vars(target).items()):
         if name.startswith("_") and name not in PUBLIC_SPECIAL_METHODS:
             continue
-        if isfunction(member):
+        if isfunction(member) and member not in HIDING_THEMSELVES:
             setattr(target, name, _hiding(member))
         elif isinstance(member, property):
             setattr(target, name, member.getter(_hiding(cast(Any, member.fget))))

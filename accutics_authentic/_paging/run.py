@@ -13,7 +13,7 @@ from enum import Enum
 from types import TracebackType
 from typing import Generic, Self
 
-from accutics_authentic._base.tracebacks import hides_frames
+from accutics_authentic._base.tracebacks import drop_frames, hides_frames, hides_own_frames
 from accutics_authentic._http.client import Client
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._http.session import require_open
@@ -94,10 +94,15 @@ class Run(Generic[T_co, M_co]):
     def __aiter__(self) -> Self:
         return self
 
+    @hides_own_frames
     async def __anext__(self) -> T_co:
         progress = self._progress
         while self._state is not _State.OPEN or progress.index == len(progress.items):
-            await self._next_page()
+            try:
+                await self._next_page()
+            except BaseException as error:
+                drop_frames(error)
+                raise  # adds no frame
             progress.index = 0
         progress.index += 1
         return progress.items[progress.index - 1]

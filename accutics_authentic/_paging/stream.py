@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator, Callable
 from typing import Any, Generic
 
 from accutics_authentic._base.arguments import check_int
-from accutics_authentic._base.tracebacks import hides_frames
+from accutics_authentic._base.tracebacks import drop_frames, hides_frames, hides_own_frames
 from accutics_authentic._http.client import Client
 from accutics_authentic.errors import AccuticsAuthenticError, SessionError
 
@@ -144,10 +144,15 @@ class Items(_Steps[T_co]):
         """What was read so far, and what it took."""
         return self._progress.report
 
+    @hides_own_frames
     async def __anext__(self) -> T_co:
         progress = self._progress
         while self._pages._closed or progress.index == len(progress.items):
-            await self._pages.__anext__()
+            try:
+                await self._pages.__anext__()
+            except BaseException as error:
+                drop_frames(error)
+                raise  # adds no frame
             progress.index = 0
         progress.index += 1
         return progress.items[progress.index - 1]
