@@ -43,13 +43,11 @@ class DecodedPage(Frozen, Generic[T], frozen=True, eq=True):
         items: The rows from the start on, up to the first that does not fit.
         envelope: The envelope, typed. Ignore what it holds in place of the rows.
         error: What is wrong with the row after the last item, or None.
-        refused: The bytes of that row.
     """
 
     items: tuple[T, ...] = ()
     envelope: Any = None  # Any: the vendor's own class
     error: DecodeError | None = None
-    refused: bytes = b""
 
 
 class SplitPage(Frozen, frozen=True):
@@ -153,7 +151,7 @@ class RowByRowReader:
             item = self._row(raw, index, hook)
             if isinstance(item, DecodeError):
                 item.fill(index=index)
-                return DecodedPage(tuple(items), envelope, item, raw)
+                return DecodedPage(tuple(items), envelope, item)
             items.append(item)
         return DecodedPage(tuple(items), envelope)
 

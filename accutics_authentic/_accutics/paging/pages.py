@@ -104,9 +104,7 @@ class PageDecoder(Generic[T]):
             reply.annotate(row_error, "GET", self._path)
         meta = page.envelope.meta or Meta()
         pagination = with_possible_totals(meta.pagination or Pagination())
-        return ListPage(
-            items, page.envelope, row_error, page.refused, hashes, meta, pagination, reply.redact
-        )
+        return ListPage(items, page.envelope, row_error, hashes, meta, pagination, reply.redact)
 
     def rows_by_hash(
         self, reply: Reply, page: ListPage
