@@ -76,9 +76,16 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Check types, strictly."""
+    """Check types, strictly; then what the built wheel shows to those who import it."""
     session.install("-q", "-e", ".[test,lint]")
     session.run("mypy")
+    session.install("-q", "--force-reinstall", "--no-deps", ".")
+    script = Path("tests/support/verified_types.py").resolve()
+    session.chdir(session.create_tmp())  # out of reach of the sources
+    command = ("pyright", "--verifytypes=accutics_authentic", "--ignoreexternal", "--outputjson")
+    with Path("types.json").open("w") as report:
+        session.run(*command, stdout=report, success_codes=[0, 1])  # the next line judges
+    session.run("python", str(script), "types.json")
 
 
 @nox.session

@@ -81,8 +81,8 @@ class Authentic:
         if re.search(r"/api/v\d+(/|$)", self._client.base.path):
             raise ConfigurationError("base_url is what stands before /api/v2, which is added here")
         cursor_keys = None if cursor_key is None else CursorKeys(cursor_key)
-        self.groups = Groups(self._client, cursor_keys)
-        self.items = Items(self._client)
+        self.groups: Groups = Groups(self._client, cursor_keys)
+        self.items: Items = Items(self._client)
 
     def __repr__(self) -> str:
         client = getattr(self, "_client", None)  # not there yet in a traceback of __init__

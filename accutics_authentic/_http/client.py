@@ -65,7 +65,7 @@ class Client:
         check_limiter(limiter, "limiter")
         check_instance(allow_http, bool, "allow_http")
         credentials.check()
-        self.base = base_url(base, allow_http=allow_http)
+        self.base: URL = base_url(base, allow_http=allow_http)
         self.codec = codec
         self.session = session
         self._headers = {

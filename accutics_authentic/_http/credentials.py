@@ -103,7 +103,7 @@ class Credentials:
     """
 
     def __init__(self, token: Token, *, header: str, scheme: str = "") -> None:
-        self.header = header
+        self.header: str = header
         self._scheme = scheme
         self._provider: TokenProvider | None = None
         self.secret: Secret | None = None

@@ -69,10 +69,10 @@ class Session:
         on_event: OnEvent | None = None,
         clock: Clock | None = None,
     ) -> None:
-        self.retry = check_or_default(retry, RetryPolicy, "retry", RetryPolicy())
-        self.timeouts = check_or_default(timeouts, Timeouts, "timeouts", Timeouts())
-        self.limits = check_or_default(limits, Limits, "limits", Limits())
-        self.clock = check_or_default(clock, Clock, "clock", Clock())
+        self.retry: RetryPolicy = check_or_default(retry, RetryPolicy, "retry", RetryPolicy())
+        self.timeouts: Timeouts = check_or_default(timeouts, Timeouts, "timeouts", Timeouts())
+        self.limits: Limits = check_or_default(limits, Limits, "limits", Limits())
+        self.clock: Clock = check_or_default(clock, Clock, "clock", Clock())
         check_function(on_event, "on_event")
         self.on_event = on_event
         check_pool_options(connector, trace_configs)

@@ -43,7 +43,7 @@ class AccuticsApi:
     def __init__(
         self, *, token: str, switches: AccuticsSwitches, random: Random, base_path: str = ""
     ) -> None:
-        self.tokens = {token}
+        self.tokens: set[str] = {token}
         self.collections: dict[str, Collection] = {}
         self.switches = switches
         self.foreign_origin = "https://elsewhere.invalid"

@@ -24,7 +24,7 @@ class AuthenticApi(Store):
 
     def __init__(self, *, token: str, switches: AuthenticSwitches, random: Random) -> None:
         super().__init__(switches=switches, random=random)
-        self.tokens = {token}
+        self.tokens: set[str] = {token}
 
     def answer(self, request: RecordedRequest) -> Answer:
         """Carry *request* out."""

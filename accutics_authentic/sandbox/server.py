@@ -67,19 +67,19 @@ class Sandbox(Traffic):
         """
         super().__init__(latency=latency, record=record)
         random = Random(seed)  # noqa: S311 (the same data every time, not cryptography)
-        self.accutics_token = accutics_token or _made_up_token(random)
-        self.authentic_token = authentic_token or _made_up_token(random)
-        self.accutics = AccuticsApi(
+        self.accutics_token: str = accutics_token or _made_up_token(random)
+        self.authentic_token: str = authentic_token or _made_up_token(random)
+        self.accutics: AccuticsApi = AccuticsApi(
             token=self.accutics_token,
             switches=accutics or AccuticsSwitches(),
             random=random,
             base_path=base_path,
         )
-        self.authentic = AuthenticApi(
+        self.authentic: AuthenticApi = AuthenticApi(
             token=self.authentic_token, switches=authentic or AuthenticSwitches(), random=random
         )
         self.accutics.add_collection("campaigns", data.campaigns(random, campaigns))
-        self.group_id = self._seed_group(random, group_items)
+        self.group_id: str = self._seed_group(random, group_items)
         self._base_path = base_path.strip("/")
         self._listen = (host, ssl_context, accutics_port, authentic_port)
         self._accutics_site = Site("accutics", self.accutics, self)

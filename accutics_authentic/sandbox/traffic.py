@@ -28,8 +28,8 @@ class Traffic:
     """
 
     def __init__(self, *, latency: float = 0.0, record: bool = True) -> None:
-        self.requests = Requests()
-        self.faults = Faults()
+        self.requests: Requests = Requests()
+        self.faults: Faults = Faults()
         self.before_request: list[Callable[[RecordedRequest], object]] = []
         self.latency = latency
         self.in_flight = 0
