@@ -1,4 +1,4 @@
-"""The root of all errors, and the facts that they hold; ``errors`` is its public face."""
+"""The root of all errors and the facts they hold. Public through ``errors``."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ AMBIGUOUS = "; it may have been done"
 
 
 def to_one_line(text: str, max_length: int = MAX_LENGTH) -> str:
-    """Return *text* without line breaks, control or unprintable characters, cut to *longest*."""
+    """Return *text* on one line of at most *max_length*, without unprintable characters."""
     line = "".join(c if c.isprintable() else " " for c in text[: 2 * max_length])
     line = " ".join(line.split())
     return line if len(line) <= max_length else line[: max_length - 1] + "…"
 
 
 class Facts(TypedDict, total=False):
-    """What an error may hold; the attributes of the classes say what each means."""
+    """The facts an error may hold; the attributes of the classes say what each means."""
 
     transient: bool
     method: str | None
@@ -26,7 +26,7 @@ class Facts(TypedDict, total=False):
     status: int | None
     code: str | None
     message: str | None
-    data: Any  # JSON as it came
+    data: Any  # JSON as received
     endpoint: str | None
     request_id: str | None
     headers: Mapping[str, str] | None
@@ -47,35 +47,35 @@ class Facts(TypedDict, total=False):
 class AccuticsAuthenticError(Exception):
     """The root of all errors of this library.
 
-    Errors hold plain facts, never a request or a token; a fact that means nothing for an error
-    is None. They survive ``pickle`` and ``copy``.
+    Errors hold plain facts, never a request or a token. A fact that is unknown, or does not apply,
+    is None. Errors survive ``pickle`` and ``copy``.
     """
 
-    __module__ = "accutics_authentic.errors"  # where it is public, for pickles and for people
+    __module__ = "accutics_authentic.errors"  # its public name, in pickles and tracebacks
 
-    #: May pass by itself. Whether it is tried again depends on the request as well.
+    #: May pass by itself. Whether the call is retried depends on the request as well.
     transient: bool = False
 
-    text: str = ""  #: What went wrong, in a sentence of ours.
+    text: str = ""  #: What went wrong, in the library's words.
     method: str | None = None  #: HTTP method of the request.
     path: str | None = None  #: Path template of the request, without ids or query.
     status: int | None = None  #: HTTP status code of the reply.
-    code: str | None = None  #: The vendor's word for the problem, as it came.
-    message: str | None = None  #: What the server said, for people; never to be decided upon.
+    code: str | None = None  #: The vendor's code for the problem, as received.
+    message: str | None = None  #: The server's message, for people; do not branch on it.
     #: ``error.data`` of an Accutics error, or the JSON body of an authentic.network one.
-    data: Any = None  # Any: JSON as it came
+    data: Any = None  # Any: JSON as received
     endpoint: str | None = None  #: ``meta.endpoint`` of an Accutics reply.
-    request_id: str | None = None  #: The server's name for the request, to quote to its support.
-    #: Headers of the reply that may be shown: request ids, rate limits, ``retry-after``.
+    request_id: str | None = None  #: The server's id of the request, for its support.
+    #: The reply's headers that hold no secrets: request ids, rate limits, ``retry-after``.
     headers: Mapping[str, str] | None = None
     retry_after: float | None = None  #: Seconds the server asked to wait.
-    attempts: int | None = None  #: Requests made for this call, the first one included.
+    attempts: int | None = None  #: Requests sent for this call.
     elapsed: float | None = None  #: Seconds from the start of the call.
-    ambiguous: bool | None = None  #: True if the server may have done what an attempt asked for.
-    earlier: tuple[str, ...] | None = None  #: What went wrong in the attempts before, in short.
-    budget_exhausted: bool | None = None  #: True if it was the retry budget that ended it.
-    done: bool | None = None  #: True if a write was accepted, and only its answer is unreadable.
-    cursor: str | None = None  #: Where a stream can go on; what was delivered is behind it.
+    ambiguous: bool | None = None  #: True if the server may have done what was asked.
+    earlier: tuple[str, ...] | None = None  #: The errors of earlier attempts, in short.
+    budget_exhausted: bool | None = None  #: True if the retry budget ended it.
+    done: bool | None = None  #: True if a write was accepted, and only its reply is unreadable.
+    cursor: str | None = None  #: Where a stream can resume: behind what was delivered.
 
     def __init__(self, text: str = "", **facts: Unpack[Facts]) -> None:
         super().__init__(text)
@@ -83,7 +83,7 @@ class AccuticsAuthenticError(Exception):
         vars(self).update(facts)
 
     def fill(self, **facts: Unpack[Facts]) -> None:
-        """Add facts that are not known yet; what is known stays."""
+        """Set the facts that are still None."""
         for name, value in facts.items():
             if getattr(self, name, None) is None:
                 setattr(self, name, value)
@@ -92,10 +92,10 @@ class AccuticsAuthenticError(Exception):
         call = f"{self.method} {self.path}: " if self.method and self.path else ""
         accepted = f"{ACCEPTED}: " if self.done else ""
         tries = f" (after {self.attempts} attempts)" if (self.attempts or 0) > 1 else ""
-        return to_one_line(call + accepted + self._said(), MAX_LENGTH - len(tries)) + tries
+        return to_one_line(call + accepted + self._detail(), MAX_LENGTH - len(tries)) + tries
 
-    def _said(self) -> str:
-        """Return what went wrong, for ``str``."""
+    def _detail(self) -> str:
+        """Return what went wrong, without the request."""
         return self.text
 
     def __repr__(self) -> str:

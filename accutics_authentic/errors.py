@@ -3,17 +3,17 @@
 The tree, by who is at fault::
 
     AccuticsAuthenticError
-    ├── ConfigurationError (ValueError)     an argument that cannot be right; nothing was sent
-    ├── CursorError (ValueError)            a cursor that is broken or belongs elsewhere
-    ├── SessionError (RuntimeError)         a session or a run used outside its life
-    ├── CallCancelledError                  a call of a bulk ended cancelled by itself
-    ├── TransportError                      no whole answer arrived
+    ├── ConfigurationError (ValueError)     an invalid argument; nothing was sent
+    ├── CursorError (ValueError)            a broken cursor, or one of another list
+    ├── SessionError (RuntimeError)         a session, stream, run or bulk used at the wrong time
+    ├── CallCancelledError                  a call of a bulk was cancelled, and not by the bulk
+    ├── TransportError                      no complete reply arrived
     │   ├── ConnectError                    no connection; nothing was sent
-    │   ├── CertificateError                the server could not prove who it is
-    │   ├── ConnectionLostError             the connection ended before the answer did
+    │   ├── CertificateError                the server's certificate was not accepted
+    │   ├── ConnectionLostError             the connection closed before the reply was complete
     │   ├── AttemptTimeoutError             one attempt took too long
     │   └── DeadlineError                   the whole call took too long
-    ├── StatusError                         the server answered, and not with a success
+    ├── StatusError                         a reply whose status is no success
     │   ├── BadRequestError                 400
     │   │   └── InvalidRouteError           400 ``invalid_route``: unknown path or wrong method
     │   ├── UnauthorizedError               401
@@ -24,16 +24,16 @@ The tree, by who is at fault::
     │   ├── RateLimitedError                429
     │   ├── ServerError                     5xx
     │   └── RedirectError                   3xx: redirects are never followed
-    ├── ProtocolError                       an answer that is not what the documents say
-    │   ├── DecodeError                     it does not fit its class, or is no JSON
-    │   ├── HeadTooLargeError           its head is longer than ``Limits.head``
-    │   ├── BodyTooLargeError               longer than ``Limits.body``
-    │   └── BodyCutError                    shorter than announced
-    └── PagingError                         a list that cannot be walked to its end
-        ├── ForeignLinkError                a ``next`` link to somewhere else
-        ├── RepeatedLinkError               a ``next`` link that leads nowhere new
-        ├── TieOverflowError                more items in one millisecond than a page carries
-        └── DriftError                      the list changed under the walk
+    ├── ProtocolError                       a reply that breaks HTTP or the vendor's documentation
+    │   ├── DecodeError                     its body is no JSON, or does not fit the model
+    │   ├── HeadTooLargeError               its head is longer than ``Limits.head``
+    │   ├── BodyTooLargeError               its body is longer than ``Limits.body``
+    │   └── BodyCutError                    its body is shorter than announced
+    └── PagingError                         a list that cannot be read to its end
+        ├── ForeignLinkError                a ``next`` link to another origin
+        ├── RepeatedLinkError               a ``next`` link that leads to nothing new
+        ├── TieOverflowError                more items in one millisecond than fit on a page
+        └── DriftError                      the list changed while it was read
 """
 
 from __future__ import annotations
@@ -42,27 +42,27 @@ from accutics_authentic._error import AccuticsAuthenticError as AccuticsAuthenti
 
 
 class ConfigurationError(AccuticsAuthenticError, ValueError):
-    """An argument that cannot be right; nothing was sent."""
+    """An argument is invalid; nothing was sent."""
 
 
 class CursorError(AccuticsAuthenticError, ValueError):
-    """A cursor that is broken, or belongs to another path, group or filter; nothing was sent."""
+    """A cursor is broken, or belongs to another path, group or filter; nothing was sent."""
 
 
 class SessionError(AccuticsAuthenticError, RuntimeError):
-    """A session, stream or run used outside its life; the text says what to do."""
+    """A session, stream, run or bulk was used at the wrong time; the text says what to do."""
 
 
 class CallCancelledError(AccuticsAuthenticError):
-    """A call of a bulk ended cancelled although nobody left the bulk or cancelled its reader.
+    """A call of a bulk was cancelled although nobody left the bulk or cancelled its reader.
 
-    ``__cause__`` is the ``CancelledError``. ``ambiguous`` is True: how far the call came is not
-    known.
+    ``__cause__`` is the ``CancelledError``. ``ambiguous`` is True: nobody knows how far the call
+    came.
     """
 
 
 class TransportError(AccuticsAuthenticError):
-    """No whole answer arrived. ``ambiguous`` tells whether the server may have acted."""
+    """No complete reply arrived. ``ambiguous`` says whether the server may have acted."""
 
 
 class ConnectError(TransportError):
@@ -72,11 +72,11 @@ class ConnectError(TransportError):
 
 
 class CertificateError(TransportError):
-    """The server could not prove who it is, or does not speak TLS; never tried again."""
+    """The server's certificate was not accepted, or it does not speak TLS; never retried."""
 
 
 class ConnectionLostError(TransportError):
-    """The connection ended before an answer began or in the middle of its headers."""
+    """The connection closed before a reply began or in the middle of its headers."""
 
     transient = True
 
@@ -88,19 +88,19 @@ class AttemptTimeoutError(TransportError):
 
 
 class DeadlineError(TransportError):
-    """The call took longer than ``Timeouts.call``, waits included."""
+    """The call, including its waits, took longer than ``Timeouts.call``."""
 
 
 class StatusError(AccuticsAuthenticError):
-    """The server answered, and not with a success; statuses without a class of their own."""
+    """The server replied with a status that is no success and has no class of its own."""
 
 
 class BadRequestError(StatusError):
-    """400."""
+    """400: the request was wrong."""
 
 
 class InvalidRouteError(BadRequestError):
-    """400 ``invalid_route``: Accutics knows no such path, or not with this method."""
+    """400 ``invalid_route``: Accutics has no such path, or not with this method."""
 
 
 class UnauthorizedError(StatusError):
@@ -116,61 +116,62 @@ class ForbiddenError(StatusError):
 
 
 class NotFoundError(StatusError):
-    """404."""
+    """404: there is no such thing."""
 
 
 class ConflictError(StatusError):
-    """409: it conflicts with what is there."""
+    """409: the write conflicts with what is there."""
 
 
 class RateLimitedError(StatusError):
-    """429: too many requests; ``retry_after`` says for how long, if the server did.
+    """429: too many requests; ``retry_after`` is the pause the server asked for, if it did.
 
-    Also of a call that was not sent, because an earlier reply asked for a pause that it cannot
-    wait for; ``status`` is None then.
+    Also raised without sending anything, with ``status=None``, when an earlier reply asked for a
+    pause that is longer than this call may wait.
     """
 
     transient = True
 
 
 class ServerError(StatusError):
-    """5xx. After a write, ``ambiguous`` is True: a gateway may have lost a server that did it."""
+    """5xx. After a write ``ambiguous`` is True: a gateway may reply for a server that did it."""
 
     transient = True
 
 
 class RedirectError(StatusError):
-    """3xx: redirects are never followed, since the token would follow too.
+    """3xx: redirects are never followed, since the token would be sent along.
 
-    After a write, ``ambiguous`` is True but for 307 and 308: a 303 usually means that it was done.
+    After a write ``ambiguous`` is True, except for 307 and 308: a 303 usually means that the write
+    was done.
     """
 
 
 class ProtocolError(AccuticsAuthenticError):
-    """The answer breaks HTTP or the vendor's documents."""
+    """The reply breaks HTTP or the vendor's documentation."""
 
 
 class DecodeError(ProtocolError):
-    """The answer is no JSON, or does not fit the class it was asked for as.
+    """The body is no JSON, or does not fit the model it is decoded as.
 
     Attributes:
         where: The place in the body, such as ``$.data[57].version``, with ``[*]`` for keys that no
             class names; never the value itself.
-        index: Which row of the page, counted from 0.
-        cursor: Before the row, if it came out of a stream.
-        cursor_after: Behind the row: resuming there skips it.
+        index: The number of the row on its page, counted from 0.
+        cursor: The position before the row, if it was read from a list.
+        cursor_after: The position behind the row: resuming there skips it.
     """
 
     where: str | None = None
     index: int | None = None
     cursor_after: str | None = None
 
-    def _said(self) -> str:
+    def _detail(self) -> str:
         return f"{self.where}: {self.text}" if self.where else self.text
 
 
 class HeadTooLargeError(ProtocolError):
-    """The status line and headers are longer than ``Limits.head``, or more than 1,000.
+    """The status line and headers are longer than ``Limits.head``, or over 1,000 headers.
 
     Attributes:
         limit: The limit in bytes.
@@ -180,7 +181,7 @@ class HeadTooLargeError(ProtocolError):
 
 
 class BodyTooLargeError(ProtocolError):
-    """The body is, or announces to be, longer than ``Limits.body``.
+    """The body is longer than ``Limits.body``, or is announced to be.
 
     Attributes:
         limit: The limit in bytes.
@@ -190,26 +191,26 @@ class BodyTooLargeError(ProtocolError):
 
 
 class BodyCutError(ProtocolError):
-    """The body ended before it was whole."""
+    """The body ended before it was complete."""
 
     transient = True
 
 
 class PagingError(AccuticsAuthenticError):
-    """The list cannot be walked to its end; what came before was delivered."""
+    """The list cannot be read to its end; the items before were delivered."""
 
 
 class ForeignLinkError(PagingError):
-    """A ``next`` link leaves the configured origin, or is no link; it was not followed."""
+    """A ``next`` link leaves the origin of ``base_url``, or is no URL; it was not followed."""
 
 
 class RepeatedLinkError(PagingError):
-    """A ``next`` link leads to a page that was read, or on and on without new rows."""
+    """The ``next`` links lead back to a page that was read, or on and on without new rows."""
 
 
 class TieOverflowError(PagingError):
-    """One millisecond holds more items than a page is known to carry: some may be missing."""
+    """One millisecond holds more items than a page is known to hold: some may be missing."""
 
 
 class DriftError(PagingError):
-    """The list changed under the walk, and ``on_drift`` says to stop."""
+    """The list changed while it was read, and ``on_drift`` says to stop."""

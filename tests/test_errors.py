@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from accutics_authentic.errors import (
     DecodeError,
     NotFoundError,
     SessionError,
+    StatusError,
     TransportError,
 )
 
@@ -71,9 +73,20 @@ def test_errors_of_arguments_and_of_life_are_what_python_calls_them() -> None:
 
 def test_the_tree_in_the_docstring_is_the_tree() -> None:
     assert errors.__doc__ is not None
-    lines = errors.__doc__.split("\n")
-    drawn = {line.split("─ ")[1].split(" ")[0] for line in lines if "─ " in line}
-    assert drawn | {"AccuticsAuthenticError"} == {kind.__name__ for kind in ALL}
+    above = ["AccuticsAuthenticError"]
+    drawn: list[tuple[str, str]] = []  # each with its parent
+    for line in errors.__doc__.splitlines():
+        branch = re.search(r"─ (\w+)", line)
+        if branch:
+            depth = branch.start() // 4
+            above[depth:] = [branch[1]]
+            drawn.append((branch[1], above[depth - 1]))
+    kinds = [kind for kind in ALL if kind is not AccuticsAuthenticError]
+    assert drawn == [(kind.__name__, kind.__mro__[1].__name__) for kind in kinds]
+
+
+def test_a_fact_that_no_error_has_is_a_type_error() -> None:
+    StatusError("x", stauts=404)  # type: ignore[call-arg]  # mypy says so if this stops being one
 
 
 def test_all_errors_are_reached_through_the_front_door() -> None:
