@@ -1,4 +1,4 @@
-"""Accutics: the front of the Accutics Open API."""
+"""The client of the Accutics Open API."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ T = TypeVar("T")
 
 @hides_frames
 class Accutics:
-    """The Accutics Open API over a session.
+    """The Accutics Open API, called through a session.
 
     Args:
-        session: Carries the requests; one for everything is best.
+        session: Sends the requests. One session for all clients is best.
         base_url: As Accutics gave it to you; none is published. https, unless it is loopback.
-        token: The JWT of your API user without "Bearer ", or an async callable that returns one:
-            called when none is known, once more after a 401, and after a 403 at most once a
-            minute.
-        retry: Instead of the session's.
-        timeouts: Instead of the session's.
-        limiter: Instead of the session's.
-        allow_http: Allow plain http to another host than this one.
-        cursor_key: Signs the cursors of streams: bytes, 32 or more, or a list of them to rotate;
-            the first one signs, all are accepted, and no other cursor is. Needed where cursors
-            come back from others, and to go on along links that differ from the list's own.
+        token: The JWT of your API user without "Bearer " ("Basics"), or an async callable that
+            returns it. It is called when no token is known, once more after a 401, and after a
+            403 at most once a minute.
+        retry: Overrides the session's.
+        timeouts: Overrides the session's.
+        limiter: Overrides the session's.
+        allow_http: Allow plain http to other hosts than loopback.
+        cursor_key: Signs the cursors of streams: 32 bytes or more, or a list of such keys. The
+            first one signs, all are accepted, and unsigned cursors are refused. Needed if cursors
+            come back from others, and to resume along links that differ from the list's own.
 
     Raises:
-        ConfigurationError: An argument cannot be right. The text never holds the token.
+        ConfigurationError: An argument is invalid. The message never holds the token.
     """
 
     def __init__(
@@ -99,28 +99,28 @@ class Accutics:
         converter: Converter | None = None,
         slashes: Slashes = "refused",
     ) -> Resource[Any]:
-        """Return the resource at *path*; sends nothing.
+        """Return the resource at *path*. Sends nothing.
 
         Args:
             path: Such as ``"campaigns"``, or its segments: ``("projects", id, "campaigns")``.
             model: An attrs class for the entities; without one they are dicts.
-            converter: Your own cattrs converter for *model*; its rules count then. Begin with
+            converter: Your own cattrs converter for *model*, with its own rules. Begin with
                 ``make_converter()`` to keep the strict ones.
             slashes: ``"allowed"`` if ids, and segments of a sequence, may have slashes and
-                backslashes. Only behind proxies that pass a path on to the letter, and not with
-                ids from outside: others make two segments of ``a%2Fb``.
+                backslashes. Only behind proxies that pass a path on unchanged, and not with
+                ids from outside: other proxies turn ``a%2Fb`` into two segments.
 
         Raises:
-            ConfigurationError: The path has an empty segment, ``.``, ``..``, ``?`` or ``#``; or the
-                model cannot be read, and then the text names the field and the line that mends it.
+            ConfigurationError: The path has an empty segment, ``.``, ``..``, ``?`` or ``#``. Or the
+                model cannot be decoded: the message names the field and the line that fixes it.
         """
-        place = ResourcePath.parse(path, slashes)
+        resource_path = ResourcePath.parse(path, slashes)
         codec = self._client.codec
         if converter is not None:
             codec = codec.using(converter)
         kind = dict[str, Any] if model is None else model
         check_model(kind)
-        return Resource(self._client, place, kind, codec, self._cursor_keys)
+        return Resource(self._client, resource_path, kind, codec, self._cursor_keys)
 
     async def request(
         self,
@@ -131,11 +131,11 @@ class Accutics:
         json: Mapping[str, Any] | Any = None,
         slashes: Slashes = "refused",
     ) -> Any:
-        """Send what has no method yet, and return the decoded JSON; None for an empty body.
+        """Send a request that has no method here; return the decoded JSON, or None if it is empty.
 
-        Errors come as everywhere. Repeated only for GET, HEAD and DELETE. *slashes* as for
-        ``resource``.
+        Raises the same errors as the other methods. Retried only for GET, HEAD and DELETE.
+        *slashes* as for ``resource``.
         """
-        place = ResourcePath.parse(path, slashes)
-        url = self._client.url(*place.parts, params=params)
-        return await self._client.raw(method, url, place.template, json)
+        resource_path = ResourcePath.parse(path, slashes)
+        url = self._client.url(*resource_path.parts, params=params)
+        return await self._client.raw(method, url, resource_path.template, json)

@@ -1,4 +1,4 @@
-"""What Accutics says went wrong: its error envelope, or whatever came instead. No I/O here."""
+"""Reads the error envelope of Accutics, or whatever came in its place. No I/O here."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from accutics_authentic._codec.parse import parse_shallow
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._http.problem import Problem, find_message, read_non_json
 
-ENVELOPE, ERROR = {"error", "meta"}, {"code", "message", "data"}  # all that is documented
+ENVELOPE, ERROR = {"error", "meta"}, {"code", "message", "data"}  # all keys in "Basics"
 
 
 def read_problem(reply: Reply) -> Problem:
-    """Return what ``{"error": {"code", "message", "data"}, "meta": {"endpoint"}}`` holds.
+    """Return the contents of ``{"error": {"code", "message", "data"}, "meta": {"endpoint"}}``.
 
-    Of any other JSON all is kept as ``data``. Never fails: an empty body is a problem without
-    words.
+    Any other JSON is kept whole as ``data``. Never fails: an empty body is a problem without a
+    message.
     """
     try:
         body = parse_shallow(reply.body)

@@ -1,6 +1,7 @@
-"""Accutics's envelopes, as the published document "Basics" describes them. Dead data.
+"""The envelopes of Accutics, as the document "Basics" describes them. Plain data.
 
-No key but ``data`` is required: the published JSON Schema requires none, and only ``next`` steers.
+No key but ``data`` is required: the JSON Schema of ``pagination`` requires none, and only ``next``
+decides where to go.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ T = TypeVar("T")
 @safe_repr
 @frozen
 class Pagination:
-    """``meta.pagination`` of a list.
+    """``meta.pagination`` of a list ("Basics", JSON Schema of ``pagination``).
 
     Attributes:
         first: URL of the first page.
@@ -45,7 +46,7 @@ class Pagination:
 @safe_repr
 @frozen
 class Meta:
-    """``meta`` of an answer.
+    """``meta`` of a reply.
 
     Attributes:
         endpoint: Name of the endpoint.
@@ -63,7 +64,7 @@ class Envelope(Generic[T]):
     Attributes:
         data: One entity or a list of them.
         meta: What stands beside it.
-        error: Never there in a success; looked at to be sure.
+        error: Not part of a success; checked for all the same.
     """
 
     data: T

@@ -1,4 +1,4 @@
-"""The path of a resource: its segments, what people see of it, and the ids that go behind it."""
+"""The path of a resource: its segments, its template, and the paths of its entities."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class ResourcePath(Frozen, frozen=True):
 
     Attributes:
         parts: Its segments, not quoted.
-        template: The path for people, without ids.
-        slashes: Ids may have slashes.
+        template: The path without ids, for errors and events.
+        slashes: Whether ids may have slashes.
     """
 
     parts: tuple[str, ...]
@@ -26,10 +26,10 @@ class ResourcePath(Frozen, frozen=True):
 
     @classmethod
     def parse(cls, path: Path, slashes: Slashes) -> ResourcePath:
-        """Return the path that a person wrote.
+        """Return the path that a user wrote.
 
         Raises:
-            ConfigurationError: It is no path, or climbs; or *slashes* is something else.
+            ConfigurationError: It is no path, or has ``..`` in it; or *slashes* is invalid.
         """
         if slashes not in ("refused", "allowed"):
             raise ConfigurationError('slashes is "refused" or "allowed"')
@@ -39,7 +39,7 @@ class ResourcePath(Frozen, frozen=True):
 
     @property
     def template_of_one(self) -> str:
-        """The path of one entity, for people."""
+        """The path template of one entity."""
         return f"{self.template}/:id"
 
     def segment(self, entity_id: Segment) -> str:

@@ -1,4 +1,4 @@
-"""Resource: one noun of the Accutics API, at any path, with any class."""
+"""Resource: one kind of entity in the Accutics API, at any path, with any class."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ T = TypeVar("T")
 @safe_repr
 @hides_frames
 class Resource(Generic[T]):
-    """One noun of the API: ``stream``, ``page``, ``get``, ``create``, ``update``, ``delete``.
+    """One kind of entity: ``stream``, ``page``, ``get``, ``create``, ``update``, ``delete``.
 
     ``accutics.resource(path, model)`` makes one.
     """
@@ -79,8 +79,8 @@ class Resource(Generic[T]):
 
         Args:
             page_size: Entities per request, not in all. The server may silently reduce it to the
-                maximum of this request ("Basics", section "Paging"). Changes speed, not results.
-                A resumed stream keeps the size it was begun with.
+                maximum of this request ("Basics"). Changes speed, not results. A resumed stream
+                keeps the size it was begun with.
             params: Filters and the like, sent with the first request; the server's links repeat
                 them. A str, an int or a list of them; None leaves a key out.
             cursor: Of a page, a run or an error: the stream goes on after it.
@@ -107,9 +107,7 @@ class Resource(Generic[T]):
             if not cursors.is_signed:
                 query = query_pairs(params or {})
                 check_same_list(position, self._client.base, self._path.parts, query)
-        key = None if key is None else check_key(key)
-        if key is not None:
-            position.keys_of(key)  # refuses another field at once
+        key = None if key is None else check_key(key, position.key_name)
         source = self._source(cursors, position)
         if on_drift == "repair":
             return self._repaired(source, position, key)
@@ -162,7 +160,7 @@ class Resource(Generic[T]):
         """
         return await self._client.call(
             self._client.request("GET", *self._entity(entity_id)),
-            partial(self._read_entity, asked=self._path.segment(entity_id)),
+            partial(self._read_entity, entity_id=self._path.segment(entity_id)),
         )
 
     async def create(self, entity: Mapping[str, Any] | Any) -> T:

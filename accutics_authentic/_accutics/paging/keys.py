@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 Key = str | Callable[[T], object]
 
-KEY_NAME = re.compile(r"([A-Za-z0-9_-]{4})?")  # as ``Keys.name``
+KEY_NAME = re.compile(r"([A-Za-z0-9_-]{4})?")  # as ``key_name`` returns it
 
 _MISSING = object()
 HASH_BYTES = HASH_BITS // 8  # of a key, in memory
@@ -38,7 +38,7 @@ class Keys(Generic[T]):
         name: The name of the keys in that cursor; "" if it has none.
 
     Attributes:
-        name: Short for the field that the key is; that of the cursor if it is a function.
+        name: As ``key_name`` returns it; that of the cursor if the key is a function.
         recent: Hashes of the keys delivered last, the newest at the end.
 
     Raises:
@@ -47,10 +47,8 @@ class Keys(Generic[T]):
     """
 
     def __init__(self, key: Key[T], packed: str = "", name: str = "") -> None:
-        self._key = check_key(key)
-        self.name = name if callable(self._key) else _digest_name(self._key)
-        if name not in {"", self.name}:
-            raise CursorError("this cursor was made with another key=: resume with the same one")
+        self._key = check_key(key, name)
+        self.name = key_name(self._key) or name
         self._seen = Seen()
         self.recent = unpack_hashes(packed)
         self._from_cursor = frozenset(self.recent)
@@ -107,18 +105,27 @@ class Keys(Generic[T]):
             self._seen.add(hashed)
 
 
-def check_key(key: Key[T]) -> Key[T]:
+def check_key(key: Key[T], name: str = "") -> Key[T]:
     """Return a checked *key*.
 
     Raises:
         ConfigurationError: It is no str and no function.
+        CursorError: It is another field than the one of this *name*, which a cursor has.
     """
     if isinstance(key, str):
-        return plain_text(key)
-    if not callable(key):
+        key = plain_text(key)
+    elif callable(key):
+        check_function(key, "key")
+    else:
         raise ConfigurationError(f"key is a field's name or a function, not {type_of(key)}")
-    check_function(key, "key")
+    if name and key_name(key) not in {"", name}:
+        raise CursorError("this cursor was made with another key=: resume with the same one")
     return key
+
+
+def key_name(key: Key[T]) -> str:
+    """Return a short hash of the field that *key* names; "" for a function."""
+    return "" if callable(key) else urlsafe_b64encode(hash_key(key)[:3]).decode()
 
 
 def hash_key(value: Any) -> bytes:
@@ -129,10 +136,6 @@ def hash_key(value: Any) -> bytes:
     """
     text = f"({','.join(map(_text, value))},)" if isinstance(value, tuple) else _text(value)
     return blake2b(text.encode(), digest_size=HASH_BYTES).digest()
-
-
-def _digest_name(field: str) -> str:
-    return urlsafe_b64encode(hash_key(field)[:3]).decode()
 
 
 def _text(part: Any) -> str:

@@ -1,9 +1,9 @@
 """Pages through an Accutics list along its ``next`` links. No I/O here.
 
-Only the server's own links decide where to go next ("Basics", section "Paging"). A page may be
-requested before its link is known, if the totals of an earlier page allow a prediction. A
-prediction counts only once the real link turns out to be the same, and the first wrong one ends all
-predicting. So predictions affect speed only.
+Only the server's own links decide where to go next. ``next`` is null at the end of the list
+("Basics", JSON Schema of ``pagination``). A page may be requested before its link is known, if the
+totals of an earlier page allow a prediction. A prediction counts only once the real link turns out
+to be the same, and the first wrong one ends all predicting. So predictions affect speed only.
 
 What may come in place of a page with a link to the next one:
 
@@ -162,7 +162,7 @@ class LinkPager(Generic[T]):
         self._path_read = url.raw_path
         self._drift.check_total(pagination.total_items)
         recent = self._keys.recent if self._keys else ()
-        cursor_behind = partial(self._cursor_behind, knows_all=self._knows_all)
+        cursor_after_rows = partial(self._cursor_after, knows_all=self._knows_all)
         items, indexes, hashes = self._new_rows(page)
         position_at = partial(Position, url)
         skip, end = self._skip, self._skip + len(page.items)
@@ -171,8 +171,8 @@ class LinkPager(Generic[T]):
         if page.error is not None:  # 1: an invalid row
             error = page.error
             known = (*recent, *hashes)
-            error.cursor = cursor_behind(len(items), next_position, known)
-            error.cursor_after = cursor_behind(len(items), position_at(end + 1), known)
+            error.cursor = cursor_after_rows(len(items), next_position, known)
+            error.cursor_after = cursor_after_rows(len(items), position_at(end + 1), known)
         else:
             self._chain.add(url, len(page.items), len(items), pagination.total_items)
             try:
@@ -187,7 +187,7 @@ class LinkPager(Generic[T]):
         def cursor_at(count: int) -> str:
             at_end = count == len(items)
             position = next_position if at_end else position_at(skip + indexes[count])
-            return cursor_behind(count, position, (*recent, *hashes[:count]))
+            return cursor_after_rows(count, position, (*recent, *hashes[:count]))
 
         return Page(
             items,
@@ -198,10 +198,10 @@ class LinkPager(Generic[T]):
             cursor_at=cursor_at,
         )
 
-    def _cursor_behind(
+    def _cursor_after(
         self, count: int, position: Position, hashes: Sequence[bytes], *, knows_all: bool
     ) -> str:
-        """Return the cursor of *position*, behind *count* rows of its page."""
+        """Return the cursor of *position*, after *count* new rows of a page."""
         keys = self._keys
         all_keys = knows_all and (keys is not None or not count)
         name = keys.name if keys else ""

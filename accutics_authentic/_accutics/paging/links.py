@@ -1,6 +1,6 @@
 """Reads and writes the ``next`` links of Accutics: page numbers, sizes, totals. No I/O here.
 
-Facts about paging are from the document "Basics", section "Paging", and its JSON Schema.
+Facts about paging are from the document "Basics" and the JSON Schema of ``pagination`` in it.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ MAX_SKIP = 10**9  # rows; no page has as many
 _LINK = re.compile(r"[^\x00-\x20\x7f-\x9f\\#?]*(\?[^\x00-\x20\x7f-\x9f#]*)?")
 #: As ``pack_hashes`` makes them.
 _KEYS = re.compile(rf"([A-Za-z0-9_-]{{8}}){{0,{MAX_KEYS_IN_CURSOR}}}")
-_MOST_KEYS = 8 * MAX_KEYS_IN_CURSOR  # characters; with so many, others may have been left out
+_MAX_KEYS_LENGTH = 8 * MAX_KEYS_IN_CURSOR  # if it is reached, keys may have been left out
 _PAGE = re.compile(rf"{PAGE}=[0-9]{{1,15}}")
 _PAGE_SIZE = re.compile(rf"{PAGE_SIZE}=([0-9]{{1,6}})")
 
@@ -67,7 +67,7 @@ class Position(Frozen, frozen=True, eq=True):
                     url = absolute(link, base)
                     match rest:
                         case []:  # nothing was delivered, or an older version wrote it
-                            return cls(url, skip, keys, len(keys) < _MOST_KEYS)
+                            return cls(url, skip, keys, len(keys) < _MAX_KEYS_LENGTH)
                         case [bool(all_keys), str(name)] if KEY_NAME.fullmatch(name):
                             return cls(url, skip, keys, all_keys, name)
         raise CursorError("this cursor holds no position in an Accutics list")
@@ -83,7 +83,7 @@ class Position(Frozen, frozen=True, eq=True):
         """Return the same position with other keys; the end of the list needs none."""
         if self.url is None:
             return self
-        return Position(self.url, self.skip, keys, all_keys and len(keys) < _MOST_KEYS, name)
+        return Position(self.url, self.skip, keys, all_keys and len(keys) < _MAX_KEYS_LENGTH, name)
 
     def keys_of(self, key: Key[T]) -> Keys[T]:
         """Return the keys of a walk that goes on from here; raises as ``Keys``."""
