@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from traceback import extract_tb
 from typing import Any
 
 import pytest
@@ -130,3 +131,16 @@ async def test_one_poison_row_never_stops_a_job(accutics: Accutics, sandbox: San
     assert str(error) == "GET campaigns: $.data[19].name: expected str, got null"
     after, none = await read(campaigns.stream(cursor=error.cursor_after))
     assert (before, after, none) == (ALL[:119], ALL[120:], None)
+
+
+async def test_what_a_key_function_raises_is_the_cause_without_our_frames(
+    accutics: Accutics,
+) -> None:
+    def key(_: Campaign) -> int:
+        raise ZeroDivisionError("mine")
+
+    _, error = await read(accutics.resource("campaigns", Campaign).stream(key=key))
+    assert isinstance(error, DecodeError)
+    assert error.text == "the row's key could not be read: ZeroDivisionError"
+    assert isinstance(error.__cause__, ZeroDivisionError)
+    assert [frame.name for frame in extract_tb(error.__cause__.__traceback__)] == ["key"]

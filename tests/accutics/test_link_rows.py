@@ -222,16 +222,6 @@ def test_a_row_without_a_proper_key_is_like_one_that_does_not_fit(
     assert pages[-1].then is None
 
 
-def test_what_a_key_function_raises_is_the_cause_without_our_frames() -> None:
-    def key(_: Any) -> int:
-        raise ZeroDivisionError("mine")
-
-    error = poisoned(page_reply(1), key=key)
-    assert error.text == "the row's key could not be read: ZeroDivisionError"
-    assert isinstance(error.__cause__, ZeroDivisionError)
-    assert error.__cause__.__traceback__ is None
-
-
 def test_keys_of_odd_classes_are_told_apart_by_the_text_below() -> None:
     class Masked(str):
         __slots__ = ()
