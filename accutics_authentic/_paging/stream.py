@@ -29,8 +29,8 @@ class Stream(Generic[T_co, M_co]):
     ``stream.pages()`` gives whole pages, ``stream.open()`` reads ahead. Made by the library only.
 
     Raises:
-        AccuticsAuthenticError: When looped over; ``cursor`` says where to go on. The iterator
-            itself goes on at its next step, with the same request.
+        AccuticsAuthenticError: When looped over; ``cursor`` says where to go on. After a failed
+            request the iterator itself can be used on: its next step sends the request again.
     """
 
     def __init__(self, client: Client, begin: Callable[[Stats], Pager[T_co, M_co]]) -> None:
@@ -71,7 +71,7 @@ class _Steps(AsyncGenerator[T_co, None]):
 class Pages(_Steps[Page[T_co, M_co]]):
     """The pages of a stream, read once. Made by ``stream.pages()``.
 
-    A step that failed or was cancelled can be taken again.
+    A step that was cancelled, or whose request failed, can be taken again.
     """
 
     def __init__(self, client: Client, begin: Callable[[Stats], Pager[T_co, M_co]]) -> None:
