@@ -8,54 +8,20 @@ from functools import partial
 from typing import Any
 
 import pytest
-from attrs import Factory, define, frozen
+from attrs import Factory, define
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accutics_authentic._authentic.keyset.requests import Endpoints
-from accutics_authentic._authentic.models import Group, GroupItems, Item
 from accutics_authentic._authentic.paths import GROUP_ITEMS_PATH
-from accutics_authentic._base.arguments import from_milliseconds
-from accutics_authentic._codec import Codec
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.pager import Page, Pager, PageRequest
 from accutics_authentic.errors import AccuticsAuthenticError, NotFoundError, ServerError
-from tests.authentic.model import ITEM_URL, ITEMS_URL, Server, pager_of
+from tests.authentic.model import ITEMS_URL, Server, pager_of
 from tests.support.link_pagers import ListServer, link_pager, overlap_pager
 
 Outcome = Reply | AccuticsAuthenticError
 Begin = Callable[..., Pager[Any]]
 Serve = Callable[[PageRequest], Outcome]
-
-CODEC = Codec()
-
-
-@frozen
-class Listing:
-    """The ids of a page, as the group's server of the tests sends them."""
-
-    items: tuple[str, ...]
-
-
-@frozen
-class Looked:
-    """An item, as that server sends it."""
-
-    id: str
-    created: int | None
-
-
-def read_page(body: bytes) -> GroupItems:
-    return GroupItems(Group(id="g", data={}), CODEC.decode(body, Listing).items)
-
-
-def read_item(body: bytes) -> Item:
-    item = CODEC.decode(body, Looked)
-    created = None if item.created is None else from_milliseconds(item.created)
-    return Item(id=item.id, data={}, created=created)
-
-
-ENDPOINTS = Endpoints(ITEMS_URL, lambda item_id: ITEM_URL / item_id, read_page, read_item)
 
 
 def rows_of_a_list() -> Serve:
@@ -71,9 +37,9 @@ PAGERS: dict[str, tuple[Begin, Callable[[], Serve]]] = {
     "links": (link_pager, rows_of_a_list),
     "links with a key": (partial(link_pager, key="id"), rows_of_a_list),
     "overlapping pages": (overlap_pager, rows_of_a_list),
-    "timestamps": (partial(pager_of, endpoints=ENDPOINTS, limit=2, trusted=1), ids_of_a_group),
+    "timestamps": (partial(pager_of, limit=2, trusted=1), ids_of_a_group),
     "timestamps down to a date": (
-        partial(pager_of, endpoints=ENDPOINTS, limit=2, trusted=1, after=2),
+        partial(pager_of, limit=2, trusted=1, after=2),
         ids_of_a_group,
     ),
 }

@@ -3,12 +3,20 @@
 A world is a function that is given ``Choices`` and asks ``pick`` wherever chance would decide:
 which change comes now, which answer arrives first. ``explore`` runs it again and again until every
 sequence of choices was made once; ``sample`` makes some at random. No clock, no loop, no task.
+
+A world whose future depends only on some state may ``visit`` that state: if other choices led to it
+before, whatever follows was tried then, and the run ends. So the state must hold all that later
+choices, and what is checked at the end, depend on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from random import Random
+
+
+class KnownStateError(Exception):
+    """What follows was tried before."""
 
 
 class Choices:
@@ -17,12 +25,30 @@ class Choices:
     Args:
         given: What to pick, in order.
         random: Picks behind them, half of the time 0, by which nothing happens; None: always 0.
+        visited: Hashes of the states that were visited; None: states do not matter.
     """
 
-    def __init__(self, given: tuple[int, ...] = (), random: Random | None = None) -> None:
+    def __init__(
+        self,
+        given: tuple[int, ...] = (),
+        random: Random | None = None,
+        visited: set[int] | None = None,
+    ) -> None:
         self.made: list[int] = list(given)
         self.options: list[int] = []
-        self._random = random
+        self._random, self._visited, self._given = random, visited, len(given)
+
+    def visit(self, state: Hashable) -> None:
+        """End this run if other choices led to *state* before.
+
+        Raises:
+            KnownStateError: They did.
+        """
+        if self._visited is None or len(self.options) < self._given:
+            return  # the run before this one came the same way
+        if (key := hash(state)) in self._visited:
+            raise KnownStateError
+        self._visited.add(key)
 
     def pick(self, options: int) -> int:
         """Return one of 0, 1, ... *options* - 1."""
@@ -45,11 +71,12 @@ World = Callable[[Choices], None]
 
 
 def explore(world: World) -> int:
-    """Run *world* with all sequences of choices; return how many there are."""
+    """Run *world* with all sequences of choices; return how many runs that took."""
     count = 0
+    visited: set[int] = set()
     given: tuple[int, ...] | None = ()
     while given is not None:
-        choices = Choices(given)
+        choices = Choices(given, visited=visited)
         _run(world, choices)
         given = choices.following()
         count += 1
@@ -67,6 +94,8 @@ def sample(world: World, count: int, seed: int = 0) -> int:
 def _run(world: World, choices: Choices) -> None:
     try:
         world(choices)
+    except KnownStateError:
+        pass
     except Exception as error:
         error.add_note(f"choices: {tuple(choices.made[: len(choices.options)])}")
         raise

@@ -7,15 +7,21 @@ from itertools import product
 from typing import get_args
 
 from tests.support.choices import World
+from tests.worlds.groups import groups, world_of
 from tests.worlds.linked import Linked, Mode
 from tests.worlds.lists import Beyond, Make, Statements
 from tests.worlds.repaired import Repaired
 
-NAMES = ("repaired", "linked")
+LISTS = ("repaired", "linked")
+GROUPS = {"group": 1, "group, two in flight": 2, "group, three in flight": 3}
+NAMES = (*LISTS, *GROUPS)
 
 
 def worlds(name: str, rows: int, changes: int) -> Iterator[World]:
     """Return the worlds of a kind: every server with up to so many *rows* and *changes*."""
+    if name in GROUPS:
+        yield from map(world_of, groups(rows, changes, GROUPS[name]))
+        return
     for make in servers(rows, changes):
         for stop in (None, *range(make.count + 1)):
             if name == "repaired":
