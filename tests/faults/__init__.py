@@ -1,1 +1,1 @@
-"""The fault matrix: a hostile server, and what must come of it."""
+"""Every fault that a server can commit, and the error that it must lead to."""

@@ -1,4 +1,4 @@
-"""Proper HTTP, and not what the documents promise."""
+"""Proper HTTP, but not what the vendors' documents promise."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ PAGE = f"<html><title>Log in</title>{ANSWER}</html>".encode()
 
 
 @every_read
-async def test_a_login_page_that_says_200_is_no_answer(call: Any) -> None:
+async def test_a_login_page_with_status_200_is_refused(call: Any) -> None:
     fault = reply(200, PAGE, content_type="text/html")
     await check_failure(call, fault, kind=DecodeError, n=1, status=200, ambiguous=False)
 
 
 @every_read
-async def test_a_proxys_page_that_says_502_is_a_server_error(call: Any) -> None:
+async def test_a_proxys_page_with_status_502_is_a_server_error(call: Any) -> None:
     fault = reply(502, PAGE, content_type="text/html")
     async with serve(fault) as served:
         error = await check_raises(
@@ -122,7 +122,7 @@ async def test_a_deletion_is_done_whatever_the_body(call: Any, answer: Any) -> N
 
 
 @every_read
-async def test_nothing_where_something_is_due_is_refused(call: Any) -> None:
+async def test_an_empty_body_where_one_is_required_is_refused(call: Any) -> None:
     if call is not READS["GET"]:
         await check_failure(call, reply(204), kind=DecodeError, n=1, status=204)
 
@@ -154,7 +154,7 @@ async def campaign(clients: Any) -> Campaign:
         ({"share": "0.5"}, "$.data.share"),
     ],
 )
-async def test_a_wrong_type_is_named_by_its_place_and_never_guessed_at(
+async def test_a_wrong_type_is_named_by_its_place_and_never_converted(
     change: dict[str, Any], path: str
 ) -> None:
     entity = {"id": "7", "name": "n", "version": 1, **change}
@@ -168,14 +168,14 @@ async def test_of_a_key_that_comes_twice_the_last_one_counts() -> None:
         assert await READS["get"](served) == {"id": 7}
 
 
-async def test_what_is_not_known_is_not_looked_at() -> None:
+async def test_unknown_fields_are_ignored() -> None:
     entity = {"id": "7", "name": "n", "version": 1, "new": 1, "_x": 2}
     async with serve(ok({**envelope(entity), "more": 1})) as served:
         assert await campaign(served) == Campaign("7", "n", 1)
 
 
 @pytest.mark.parametrize("name", ["get", "page", "rows", "create"])
-async def test_an_error_that_says_200_is_refused(name: str) -> None:
+async def test_an_error_with_status_200_is_refused(name: str) -> None:
     body = {"error": {"code": "authorization", "message": ANSWER}, "data": {"id": 7}}
     if name in ("page", "rows"):
         body["data"] = []
@@ -185,7 +185,7 @@ async def test_an_error_that_says_200_is_refused(name: str) -> None:
     )
 
 
-async def test_a_success_that_says_404_is_not_found() -> None:
+async def test_a_success_with_status_404_is_not_found() -> None:
     await check_failure(
         READS["get"],
         ok(envelope({"id": 7}), status=404),
@@ -211,6 +211,6 @@ async def test_an_answer_about_another_id_is_refused(call: Any) -> None:
                 await call(served)
 
 
-async def test_a_group_that_is_no_group() -> None:
+async def test_an_invalid_group_is_refused() -> None:
     for data in ({"id": GROUP}, {"id": 7, "data": {}}, {"id": GROUP, "data": {"_created": "x"}}):
         await check_failure(READS["group"], ok(data), kind=DecodeError, n=1, status=200)

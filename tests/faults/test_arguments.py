@@ -1,4 +1,4 @@
-"""Arguments that cannot be right never reach a server."""
+"""Invalid arguments never reach a server."""
 
 from __future__ import annotations
 

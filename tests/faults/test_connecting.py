@@ -1,4 +1,4 @@
-"""No connection, or not with whom it claims to be."""
+"""No connection, or none to the right server."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ async def clients(url: str, **options: Any) -> AsyncIterator[tuple[Clients, Movi
 
 
 @every_call
-async def test_a_port_that_refuses_is_tried_again_and_told(call: Any) -> None:
+async def test_a_refused_connection_is_retried_and_then_raised(call: Any) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as server:
         port = server.getsockname()[1]
     async with clients(f"http://127.0.0.1:{port}") as (both, clock):
@@ -59,7 +59,7 @@ class NoSuchName(aiohttp.abc.AbstractResolver):
 
 
 @every_call
-async def test_a_name_that_is_not_known_is_told(call: Any) -> None:
+async def test_an_unknown_host_name_is_a_connect_error(call: Any) -> None:
     connector = aiohttp.TCPConnector(resolver=NoSuchName())
     async with connector, clients("http://api.invalid", connector=connector) as (both, _):
         error = await check_raises(call, both, ConnectError, ambiguous=False, attempts=3)
@@ -124,7 +124,7 @@ FUTURE = datetime.datetime(2199, 1, 1, tzinfo=datetime.UTC)
 
 
 def certificates(fault: str) -> tuple[ssl.SSLContext, Any]:
-    """Return the server's context and the client's, at odds with each other."""
+    """Return two TLS contexts, for server and client, that do not agree."""
     authority = trustme.CA()
     certificate = authority.issue_cert(
         "127.0.0.1" if fault != "wrong host" else "other.example",
@@ -171,7 +171,7 @@ async def test_a_certificate_that_is_good_is_taken() -> None:
 
 
 @pytest.mark.parametrize("call", [READS["get"], WRITES["create"]])
-async def test_https_to_a_plain_port_is_told(call: Any) -> None:
+async def test_https_to_a_plain_port_is_a_certificate_error(call: Any) -> None:
     async with serve(ok({})) as served:
         url = served.server.url.replace("http:", "https:")
         async with clients(url) as (both, _):
@@ -212,7 +212,7 @@ async def test_a_handshake_that_fails_says_why(
 
 
 class ProxyConnectionError(Exception):
-    """What connectors of others raise: of a class that nobody here knows, with a secret in it."""
+    """An exception of a foreign connector, of an unknown class, with a secret in it."""
 
 
 class OwnTimeoutError(TimeoutError):
@@ -231,7 +231,7 @@ RAISED = [
 
 
 class Failing(aiohttp.TCPConnector):
-    """A connector that fails as it is told, before a connection is there or below its way."""
+    """A connector that fails as told, before or while connecting."""
 
     def __init__(self, error: type[BaseException], method: str) -> None:
         super().__init__()
@@ -285,7 +285,7 @@ async def test_what_a_trace_of_the_callers_raises_is_the_callers_own() -> None:
         assert not clock.slept
 
 
-async def test_http_to_a_tls_port_is_told() -> None:
+async def test_http_to_a_tls_port_is_a_connection_error() -> None:
     server_side, _ = certificates("none")
     async with hostile(ok({}), tls=server_side) as server:
         async with clients(server.url.replace("https:", "http:")) as (both, clock):

@@ -1,4 +1,4 @@
-"""Over TLS: what leads from https to http is not followed, on the same host."""
+"""Over TLS, nothing that leads from https to http is followed, even on the same host."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_a_base_url_of_http_must_be_asked_for_or_stay_on_this_machine(kind: Any)
     kind(session, base_url="http://localhost:1", token=TOKEN)
 
 
-async def test_over_tls_all_is_well_otherwise() -> None:
+async def test_over_tls_everything_else_works() -> None:
     async with over_tls() as (both, server, _):
         server.answers[:] = [ok({"id": GROUP, "data": {"title": BODY}})]
         assert (await both.authentic.groups.get(GROUP)).id == GROUP

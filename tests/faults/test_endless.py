@@ -1,4 +1,4 @@
-"""Servers that page as no document says: each step of a pager ends, by a row or an error of ours.
+"""Servers that page as no document says: each step of a pager ends by a row or an error of ours.
 
 A server answers the n-th request by a page made of drawn parts. Its links may be ever new, its rows
 ever the same, its numbers none that can be.
@@ -32,7 +32,7 @@ LONG = "a number of five thousand digits"  # written by hand, since Python refus
 
 @frozen
 class Odd:
-    """What the answers of a server are made of; the n-th takes the n-th of each, around.
+    """The parts of a server's replies; the n-th reply takes the n-th of each, cyclically.
 
     Attributes:
         rows: Of a page; ``{n}`` in a text is the number of the answer.
@@ -64,7 +64,7 @@ class Odd:
 
 @define
 class Asked:
-    """A server that is no server, and clients that ask it."""
+    """Clients whose requests are answered by a function, and the URLs they requested."""
 
     accutics: Accutics
     authentic: Authentic
@@ -116,7 +116,7 @@ PAGERS: dict[str, Callable[[Asked], Any]] = {
 
 
 def mostly(usual: list[Any], others: list[Any]) -> st.SearchStrategy[Any]:
-    """Draw usual values four times out of five: a single odd one may end a walk at once."""
+    """Draw usual values four times out of five: one odd value may end a walk at once."""
     return st.sampled_from([*usual * (4 * len(others)), *others * len(usual)])
 
 
@@ -175,7 +175,7 @@ def test_each_step_ends_by_a_row_or_an_error_of_ours_with_a_cursor(
 
 
 def step(steps: AsyncIterator[Any]) -> AccuticsAuthenticError | None:
-    """Take a step that nothing needs to be awaited for; return its error, or None."""
+    """Take a step that never waits; return its error, or None."""
     with pytest.raises((StopIteration, StopAsyncIteration, AccuticsAuthenticError)) as caught:
         anext(steps).__await__().__next__()
     error = caught.value

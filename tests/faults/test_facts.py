@@ -1,4 +1,4 @@
-"""What an error tells of the reply that it is about, and what it never tells."""
+"""What an error shows of its reply, and what it never shows."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ async def test_an_error_about_no_reply_has_no_headers(answer: Any) -> None:
 
 
 @pytest.mark.parametrize("spelling", EVERY.values(), ids=EVERY)
-async def test_a_token_that_comes_back_is_masked_wherever_it_comes(spelling: Any) -> None:
+async def test_an_echoed_token_is_redacted_wherever_it_appears(spelling: Any) -> None:
     echo = spelling(TOKEN)
     body = {
         "error": {"code": echo, "message": f"no {echo}!", "data": {echo: [json.dumps([echo])]}},

@@ -1,4 +1,4 @@
-"""What comes is no HTTP, or not in the encoding that it claims."""
+"""Replies that are not HTTP, or not in the encoding that they claim."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ UNFRAMED = {
 
 
 @pytest.mark.parametrize("fault", UNFRAMED.values(), ids=UNFRAMED)
-async def test_what_is_no_http_is_never_called_a_400(fault: Any) -> None:
+async def test_bytes_that_are_not_http_are_never_called_a_400(fault: Any) -> None:
     await check_failure(READS["get"], fault, kind=ProtocolError, n=3, status=None, ambiguous=True)
 
 
 @pytest.mark.parametrize("fault", UNFRAMED.values(), ids=UNFRAMED)
-async def test_what_is_no_http_leaves_a_write_ambiguous(fault: Any) -> None:
+async def test_bytes_that_are_not_http_leave_a_write_ambiguous(fault: Any) -> None:
     await check_failure(
         WRITES["create"], fault, kind=ProtocolError, n=1, status=None, ambiguous=True
     )
@@ -109,7 +109,7 @@ async def test_the_limit_of_a_head_can_be_moved() -> None:
 
 @pytest.mark.parametrize("lengths", [(0, 3), (0, -3), (-3, 0), (0, 0)])
 @pytest.mark.parametrize(("call", "n"), [(READS["get"], 3), (WRITES["create"], 1)])
-async def test_an_answer_with_two_lengths_has_none(
+async def test_a_reply_with_two_lengths_is_refused(
     call: Any, n: int, lengths: tuple[int, int]
 ) -> None:
     body = b'{"data": {"id": 7}}   '
@@ -120,7 +120,7 @@ async def test_an_answer_with_two_lengths_has_none(
 
 
 @pytest.mark.parametrize("word", [b"SSH-2.0-OpenSSH_9.9\r\n", b"HTTP/1.1 200 OK\rX: y\r\r{}"])
-async def test_what_may_still_become_http_is_waited_for_and_no_longer(word: bytes) -> None:
+async def test_bytes_that_may_become_http_are_waited_for_until_the_timeout(word: bytes) -> None:
     async with serve(raw(word), expiring=True) as served:
         with pytest.raises((ProtocolError, AttemptTimeoutError, DeadlineError)) as caught:
             await READS["get"](served)
@@ -128,12 +128,12 @@ async def test_what_may_still_become_http_is_waited_for_and_no_longer(word: byte
 
 
 @every_read
-async def test_a_chunk_that_goes_wrong_after_the_head_cuts_the_body(call: Any) -> None:
+async def test_an_invalid_chunk_after_the_head_truncates_the_body(call: Any) -> None:
     fault = raw(CHUNKED + b'5\r\n{"a":\r\n', b"zz\r\n", apart=True)
     await check_failure(call, fault, kind=BodyCutError, n=3, status=200)
 
 
-async def test_a_chunk_that_goes_wrong_before_the_body_is_read_cuts_it() -> None:
+async def test_an_invalid_chunk_before_the_body_is_read_truncates_it() -> None:
     async def dawdle(*_: object) -> None:
         await idle()
 
@@ -178,17 +178,17 @@ async def test_a_gzip_that_is_broken_is_refused(body: bytes, kind: type[Any], wr
 
 
 @pytest.mark.parametrize("more", [ANSWER.encode(), bytes(9) + b"x", GOOD[:-8] + bytes(8)])
-async def test_what_follows_a_gzip_and_is_none_would_come_again(more: bytes) -> None:
+async def test_bytes_after_a_gzip_are_refused_for_good(more: bytes) -> None:
     await check_failure(READS["get"], zipped(GOOD + more), kind=DecodeError, n=1, status=200)
 
 
-async def test_a_gzip_of_several_members_is_read_and_so_are_zeros_behind_it() -> None:
+async def test_a_gzip_of_several_members_with_zeros_after_it_is_read() -> None:
     members = gzip.compress(BODY[:9]) + gzip.compress(b"") + gzip.compress(BODY[9:]) + bytes(700)
     async with serve(zipped(members)) as served:
         assert await READS["get"](served) == {"id": 7, "x": ANSWER}
 
 
-async def test_a_bomb_is_defused() -> None:
+async def test_a_gzip_bomb_is_refused() -> None:
     packer = zlib.compressobj(9, wbits=31)
     zeros = bytes(2**20)
     bomb = b"".join(packer.compress(zeros) for _ in range(200)) + packer.flush()
@@ -232,7 +232,7 @@ async def test_a_body_of_just_the_limit_is_read() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["br", "deflate", "zstd", "compress", "gzip, br", ANSWER])
-async def test_an_encoding_that_nobody_asked_for_is_refused(encoding: str) -> None:
+async def test_an_encoding_that_was_not_accepted_is_refused(encoding: str) -> None:
     fault = zipped(BODY, encoding=encoding)
     await check_failure(READS["get"], fault, kind=ProtocolError, n=1, status=200)
 
@@ -242,7 +242,7 @@ async def test_two_encodings_in_two_headers_are_refused() -> None:
     await check_failure(READS["get"], fault, kind=ProtocolError, n=1, status=200)
 
 
-async def test_an_answer_that_nobody_asked_for_is_not_taken_for_the_next_one() -> None:
+async def test_an_unsolicited_reply_is_not_taken_for_the_next_one() -> None:
     answer = reply(200, b'{"data": {"id": 7}}')
     unasked = reply(200, b'{"data": {"id": 666}}')
 

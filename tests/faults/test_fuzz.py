@@ -41,7 +41,7 @@ class Row:
 
 
 class Answering:
-    """Clients of both APIs that are given one reply, again and again, and no network."""
+    """Clients of both APIs that get the same reply for every request, without a network."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         session = Session()

@@ -1,4 +1,4 @@
-"""Kept connections that the server has ended: another is taken before anything is written."""
+"""Kept connections that the server has ended: another one is used before anything is written."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ async def send(client: Client, method: str) -> int:
 
 
 async def pause(server: Hostile) -> None:
-    """Let the event loop hear of what the server did."""
+    """Let the event loop notice what the server did."""
     for _ in range(20):
         await asyncio.sleep(0)
 
@@ -96,7 +96,7 @@ async def test_a_kept_connection_that_has_ended_carries_no_write(
 
 
 @pytest.mark.parametrize("way", [{"tls": False, "own": False}, {"tls": True, "own": True}], ids=str)
-async def test_a_connection_that_is_good_is_kept(way: dict[str, bool]) -> None:
+async def test_an_open_connection_is_reused(way: dict[str, bool]) -> None:
     async with kept(**way) as (client, server):
         for _ in range(4):
             assert await send(client, "POST") == 1
@@ -104,7 +104,7 @@ async def test_a_connection_that_is_good_is_kept(way: dict[str, bool]) -> None:
 
 
 @pytest.mark.parametrize("poll", [True, False])
-async def test_of_many_that_have_ended_none_is_used(
+async def test_no_ended_connection_is_used_however_many_there_are(
     poll: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not poll:
@@ -126,7 +126,7 @@ async def test_of_many_that_have_ended_none_is_used(
 
 
 @pytest.mark.parametrize("body", [ok({}), reply(204)], ids=["body", "none"])
-async def test_a_connection_that_somebody_else_has_used_first_is_looked_at_as_well(
+async def test_a_connection_used_by_another_session_is_checked_as_well(
     body: Any,
 ) -> None:
     async with hostile(body) as server:
@@ -142,7 +142,7 @@ async def test_a_connection_that_somebody_else_has_used_first_is_looked_at_as_we
         await server.until_disconnected()
 
 
-async def test_a_server_that_ends_every_connection_at_once_is_not_asked_for_ever() -> None:
+async def test_a_server_that_ends_every_connection_is_not_retried_forever() -> None:
     async def rude(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         accepted.append(1)
         writer.write(UNASKED)
@@ -159,7 +159,7 @@ async def test_a_server_that_ends_every_connection_at_once_is_not_asked_for_ever
     assert len(accepted) <= 2
 
 
-async def test_an_answer_that_is_ended_with_its_connection_is_no_matter() -> None:
+async def test_a_reply_that_ends_its_connection_does_no_harm() -> None:
     async def last_words(line: Connection) -> None:
         await ok({})(line)
         line.writer.close()
@@ -169,7 +169,7 @@ async def test_an_answer_that_is_ended_with_its_connection_is_no_matter() -> Non
             assert (await served.post()).attempts == 1
 
 
-async def test_a_connection_without_a_socket_to_look_at_is_taken_as_it_is() -> None:
+async def test_a_connection_without_a_socket_is_accepted() -> None:
     handler = ResponseHandler(asyncio.get_running_loop())
     assert not _is_readable(handler)
     handler.transport = asyncio.Transport()

@@ -1,4 +1,4 @@
-"""What a server wrote as a link, and what then stands in the request line."""
+"""A server's link, and the request line that it leads to."""
 
 from __future__ import annotations
 

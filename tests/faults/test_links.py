@@ -1,4 +1,4 @@
-"""Answers that lead elsewhere, or nowhere. Tokens go to one origin only."""
+"""Redirects and links that lead elsewhere: the token is sent to one origin only."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ async def test_a_link_that_carries_the_token_is_in_no_cursor_and_no_error(
 
 
 def read_by_anyone(cursor: str) -> str:
-    """Return what stands in a cursor, wherever the encoded part of it begins."""
+    """Return the content of a cursor, wherever its encoded part begins."""
     parts = (cursor[start : start + (len(cursor) - start) // 4 * 4] for start in range(4))
     return " ".join(urlsafe_b64decode(part).decode("latin-1") for part in parts)
 
@@ -155,7 +155,7 @@ def no_cursor(error: Any) -> None:
 
 
 @pytest.mark.parametrize("link", [7, True, ["?page=2"], {"href": "?page=2"}])
-async def test_a_link_that_is_no_text_is_refused(link: Any) -> None:
+async def test_a_link_that_is_not_a_string_is_refused(link: Any) -> None:
     async with serve(ok(page(link))) as served:
         resource = served.accutics.resource("campaigns", str)
         with pytest.raises(Exception, match=r"next"):
@@ -176,7 +176,7 @@ async def test_a_link_that_leads_back_is_refused(link: str, times: int) -> None:
         assert len(served.server.received) == times
 
 
-async def test_empty_pages_for_ever_are_refused() -> None:
+async def test_endless_empty_pages_are_refused() -> None:
     async with serve(*(ok(page(f"?page={n}", ())) for n in range(2, 150))) as served:
         with pytest.raises(RepeatedLinkError, match="empty pages"):
             await read(served.accutics.resource("campaigns").stream(), "stream", [])

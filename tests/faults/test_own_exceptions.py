@@ -130,7 +130,7 @@ async def test_what_a_trace_of_the_callers_raises_shows_nothing_of_ours() -> Non
 
 
 class Leaving:
-    """A limiter that fails on the way out."""
+    """A limiter that fails when it is left."""
 
     async def __aenter__(self) -> None: ...
 
@@ -226,7 +226,7 @@ async def in_a_task(own: Callable[[], Awaitable[Any]]) -> None:
 
 @pytest.mark.parametrize("way", [as_it_is, in_a_task])
 @pytest.mark.parametrize("waits", [True, False])
-async def test_a_provider_that_calls_its_own_client_is_told_at_once(way: Any, waits: bool) -> None:
+async def test_a_provider_that_calls_its_own_client_fails_at_once(way: Any, waits: bool) -> None:
     told: list[BaseException] = []
 
     async def provide() -> str:
@@ -249,7 +249,7 @@ async def test_a_provider_that_calls_its_own_client_is_told_at_once(way: Any, wa
         assert not served.clock.slept
 
 
-async def test_a_provider_that_calls_its_own_client_after_a_refusal_is_told_so() -> None:
+async def test_a_provider_that_calls_its_own_client_after_a_refusal_fails() -> None:
     tokens = iter(["first-token"])
 
     async def provide() -> str:

@@ -1,4 +1,4 @@
-"""An argument that is refused shows none of the arguments: in no frame but the caller's own."""
+"""A refused argument shows none of the arguments in any frame but the caller's own."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ async def made(call: Any, served: Any) -> None:
         lambda served: served.campaigns.create(ENTITY, size=7),
     ],
 )
-async def test_neither_does_one_that_nobody_knows(call: Any) -> None:
+async def test_an_unknown_argument_shows_none_of_them_either(call: Any) -> None:
     async with serve(ok({})) as served:
         with pytest.raises(TypeError) as caught:
             await made(call, served)

@@ -1,4 +1,4 @@
-"""The checklist of secrets: what the rows of the matrix do not show."""
+"""Secrets that the other fault tests do not cover."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ ECHOES = {
 
 @pytest.mark.parametrize("body", ECHOES.values(), ids=ECHOES)
 @pytest.mark.parametrize("call", [READS["get"], READS["item"], READS["rows"], READS["items"]])
-async def test_a_token_that_the_server_echoes_is_masked(call: Any, body: str) -> None:
+async def test_a_token_that_the_server_echoes_is_redacted(call: Any, body: str) -> None:
     async with serve(reply(400, body.encode())) as served:
         error = await check_raises(call, served, BadRequestError, status=400)
         assert TOKEN[:12] not in repr([error.message, error.code, error.data, error.endpoint])
 
 
-async def test_a_token_that_the_server_echoes_in_a_location_is_masked() -> None:
+async def test_a_token_that_the_server_echoes_in_a_location_is_redacted() -> None:
     location = f"Location: https://{quote(TOKEN, safe='')}.example/{TOKEN}"
     async with serve(reply(302, b"", location)) as served:
         error = await check_raises(READS["get"], served, RedirectError)

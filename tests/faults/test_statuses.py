@@ -64,7 +64,7 @@ TRANSIENT = {408, 425, 429, *SERVER_ERRORS} - {501, 505}
 @pytest.mark.parametrize(
     "call", [READS["get"], READS["items"], DELETIONS["delete group"]], ids=["get", "items", "del"]
 )
-async def test_what_may_be_repeated_is_tried_again_after_every_status_that_may_pass(
+async def test_idempotent_requests_are_retried_after_every_transient_status(
     call: Any,
 ) -> None:
     async with serve(ok({}), retry=RetryPolicy(budget=None)) as served:

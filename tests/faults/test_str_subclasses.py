@@ -1,4 +1,4 @@
-"""Enums and other subclasses of str and int are sent as what they hold, not what they show."""
+"""Enums and other subclasses of str and int are sent by their value, not by their str()."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .hostile import ok
 
 
 class Masked(str):
-    """A text that shows itself as something else, in every way there is."""
+    """A str whose repr, str and format all show something else."""
 
     def __str__(self) -> str:
         return "****"

@@ -74,7 +74,7 @@ def test_every_public_method_and_property_hides_frames() -> None:
 
 
 class Wrong:
-    """An argument of no type that is right, and secret."""
+    """An argument of a wrong type, and with a secret repr."""
 
     def __repr__(self) -> str:
         return TOKEN

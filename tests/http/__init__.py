@@ -1,1 +1,1 @@
-"""Tests of the core: how to talk to any JSON API."""
+"""Tests of the HTTP room: one call, and what it is made of."""

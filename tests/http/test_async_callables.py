@@ -155,7 +155,7 @@ def test_annotations_that_leave_it_open_are_no_reason(result: Any) -> None:
 
 
 @pytest.mark.parametrize("answer", ["a-token-of-a-sync-provider", None, 7])
-async def test_a_provider_that_turns_out_to_be_sync_is_told_so_without_its_token(
+async def test_a_sync_provider_is_refused_without_showing_its_token(
     answer: Any,
 ) -> None:
     async with serve(ok({})) as served:

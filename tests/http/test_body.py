@@ -44,11 +44,11 @@ def test_gzip_is_unpacked_in_one_chunk_or_byte_by_byte(encoding: str) -> None:
     assert read(*(bytes([byte]) for byte in ZIPPED), encoding=encoding) == TEXT
 
 
-def test_no_bytes_at_all_are_an_empty_body_whatever_the_encoding() -> None:
+def test_no_bytes_are_an_empty_body_whatever_the_encoding() -> None:
     assert read() == b""
 
 
-def test_a_cut_is_seen_wherever_it_is() -> None:
+def test_a_truncated_gzip_is_noticed_wherever_it_ends() -> None:
     for length in range(1, len(ZIPPED)):
         with pytest.raises(BodyCutError):
             read(ZIPPED[:length])
@@ -78,7 +78,7 @@ def test_bytes_after_the_end_are_refused_also_in_a_chunk_of_their_own() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["br", "deflate", "zstd", "gzip, gzip", "gzip;q=1", "\x00"])
-def test_an_encoding_that_was_not_asked_for_is_refused(encoding: str) -> None:
+def test_an_encoding_that_was_not_accepted_is_refused(encoding: str) -> None:
     with pytest.raises(ProtocolError, match="encoding"):
         Body(10, encoding=encoding)
 
@@ -94,13 +94,13 @@ def test_the_limit_itself_is_allowed_and_one_more_byte_is_not(encoding: str) -> 
 
 
 @given(st.binary(min_size=1).filter(lambda rest: rest.strip(b"\0")), st.integers(0, 9))
-def test_what_follows_a_gzip_and_is_none_is_refused_for_good(rest: bytes, cut: int) -> None:
+def test_bytes_after_a_gzip_that_are_not_gzip_are_refused_for_good(rest: bytes, cut: int) -> None:
     with pytest.raises((DecodeError, BodyCutError)) as caught:  # it may begin as a member does
         read(ZIPPED + rest[:cut], rest[cut:])
     assert caught.value.transient is (type(caught.value) is BodyCutError)
 
 
-def test_members_with_nothing_in_them_are_no_end_of_work() -> None:
+def test_empty_members_are_bounded() -> None:
     empty = gzip.compress(b"")
     with pytest.raises(BodyTooLargeError):
         read(*[empty * 100 + bytes(5000)] * 20, limit=1_000)
@@ -114,7 +114,7 @@ JSON = st.recursive(
 
 
 @given(JSON, st.booleans(), st.sampled_from([None, 1]), st.data())
-def test_json_is_cut_wherever_it_ends_too_soon(
+def test_json_that_ends_too_soon_is_truncated_wherever_it_ends(
     value: Any, ascii_only: bool, indent: int | None, data: st.DataObject
 ) -> None:
     text = json.dumps(value, ensure_ascii=ascii_only, indent=indent).encode(errors="replace")
@@ -124,7 +124,7 @@ def test_json_is_cut_wherever_it_ends_too_soon(
 
 
 @given(JSON, st.sampled_from(b"}]:,@x'\x01\xff"), st.data())
-def test_what_is_wrong_before_the_end_was_not_cut(
+def test_json_that_is_wrong_before_its_end_was_not_truncated(
     value: Any, wrong: int, data: st.DataObject
 ) -> None:
     text = json.dumps([value, value]).encode()
@@ -144,11 +144,11 @@ def test_what_is_wrong_before_the_end_was_not_cut(
         '{"a" "b"',
     ],
 )
-def test_json_that_is_wrong_as_it_stands_is_not_called_cut(text: str) -> None:
+def test_invalid_json_is_not_called_truncated(text: str) -> None:
     assert not is_truncated(text.encode(), "application/json")
 
 
-def test_a_bomb_goes_off_within_the_limit() -> None:
+def test_a_gzip_bomb_takes_no_more_than_the_limit() -> None:
     packer = zlib.compressobj(9, wbits=31)
     zeros = bytes(2**20)
     bomb = b"".join(packer.compress(zeros) for _ in range(200)) + packer.flush()
@@ -165,7 +165,7 @@ def test_a_bomb_goes_off_within_the_limit() -> None:
 
 
 @pytest.mark.parametrize("size", [CHUNK_SIZE - 1, CHUNK_SIZE, CHUNK_SIZE + 1, 3 * CHUNK_SIZE])
-def test_a_body_of_whole_pieces_is_whole(size: int) -> None:
+def test_a_body_of_exact_pieces_is_complete(size: int) -> None:
     zipped = gzip.compress(bytes(size))
     assert len(read(zipped, limit=size)) == size
     assert len(read(*(bytes([byte]) for byte in zipped), limit=size)) == size
@@ -184,7 +184,7 @@ MEMBERS = st.lists(st.tuples(st.binary(max_size=50), st.integers(0, 3)), min_siz
 
 
 @given(MEMBERS, st.lists(st.integers(0, 400), max_size=5))
-def test_where_the_chunks_are_cut_makes_no_difference(
+def test_how_a_body_is_split_into_chunks_makes_no_difference(
     members: list[tuple[bytes, int]], cuts: list[int]
 ) -> None:
     zipped = b"".join(gzip.compress(text) + bytes(zeros) for text, zeros in members)

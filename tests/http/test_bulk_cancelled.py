@@ -233,7 +233,7 @@ async def test_another_reader_of_a_bulk_that_was_left_ends_without_an_error(
 
 
 class Stop(BaseException):
-    """What is no Exception is no outcome either."""
+    """A BaseException, which is no outcome."""
 
 
 async def test_what_is_no_exception_is_raised_to_the_reader(session: Session) -> None:

@@ -79,7 +79,7 @@ async def test_a_write_is_sent_again_when_the_server_says_it_did_nothing() -> No
         assert served.clock.slept == [0.5, 2.1]
 
 
-async def test_repeats_are_the_same_to_the_letter() -> None:
+async def test_retries_send_the_same_bytes() -> None:
     async with serve(ok({}, status=429), ok({"data": {}})) as served:
         await served.campaigns.create({"name": "Ü"})
         first, second = served.server.received
@@ -87,7 +87,7 @@ async def test_repeats_are_the_same_to_the_letter() -> None:
         assert first.body == '{"name":"Ü"}'.encode()
 
 
-async def test_a_deletion_that_finds_nothing_after_a_lost_answer_is_done() -> None:
+async def test_a_404_of_a_deletion_after_a_lost_reply_is_success() -> None:
     async with serve(closed, ok({}, status=404)) as served:
         await served.campaigns.delete(1)
         assert served.methods == ["DELETE"] * 2
@@ -102,21 +102,21 @@ async def test_a_deletion_that_finds_nothing_after_a_lost_answer_is_done() -> No
         (ok({}, status=429), ok({}, status=404)),
     ],
 )
-async def test_any_other_deletion_that_finds_nothing_is_an_error(answers: Any) -> None:
+async def test_any_other_404_of_a_deletion_is_an_error(answers: Any) -> None:
     async with serve(*answers) as served:
         with pytest.raises(NotFoundError) as caught:
             await served.campaigns.delete(1)
         assert check_error(caught.value).attempts == len(answers)
 
 
-async def test_a_get_that_finds_nothing_after_a_lost_answer_is_an_error() -> None:
+async def test_a_404_of_a_get_after_a_lost_reply_is_an_error() -> None:
     async with serve(closed, ok({}, status=404)) as served:
         with pytest.raises(NotFoundError) as caught:
             await served.campaigns.get(1)
         assert caught.value.ambiguous is True  # of any attempt
 
 
-async def test_each_step_is_told_in_order() -> None:
+async def test_each_step_has_its_event_in_order() -> None:
     heard: list[Event] = []
     async with serve(closed, ok({"data": {}}), on_event=heard.append) as served:
         await served.campaigns.get(42)
@@ -130,7 +130,7 @@ async def test_each_step_is_told_in_order() -> None:
     assert {(e.method, e.path) for e in heard} == {("GET", "campaigns/:id")}
 
 
-async def test_a_refusal_is_the_last_failure_with_its_facts() -> None:
+async def test_the_error_is_the_last_failure_with_its_facts() -> None:
     body = {
         "error": {"code": "c", "message": "m", "data": {"a": 1}},
         "meta": {"endpoint": "campaigns.index"},
@@ -144,13 +144,13 @@ async def test_a_refusal_is_the_last_failure_with_its_facts() -> None:
         assert str(error) == "GET campaigns: 400 bad request (c): m"
 
 
-async def test_a_head_has_no_body_whatever_it_announces() -> None:
+async def test_a_reply_to_head_has_no_body_whatever_it_announces() -> None:
     async with serve(reply(200, b"", f"X: {1}")) as served:
         served.server.answers[:] = [stalled(head(200, f"Content-Length: {10**9}"))]
         assert await served.accutics.request("HEAD", "x") is None
 
 
-def test_a_reply_tells_what_an_error_about_it_says() -> None:
+def test_an_error_about_a_reply_has_the_facts_of_the_reply() -> None:
     error = ProtocolError("x")
     Reply(200, attempts=2, elapsed=1.5).annotate(error, "GET", "x/:id")
     assert (error.method, error.path, error.status) == ("GET", "x/:id", 200)
@@ -165,7 +165,7 @@ def test_a_reply_tells_what_an_error_about_it_says() -> None:
         (logging.WARNING, []),
     ],
 )
-async def test_the_log_alone_is_told_what_its_level_asks_for(
+async def test_a_log_without_a_callback_gets_what_its_level_asks_for(
     caplog: pytest.LogCaptureFixture, level: int, kinds: list[str]
 ) -> None:
     caplog.set_level(level, logger="accutics_authentic")

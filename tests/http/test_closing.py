@@ -1,4 +1,4 @@
-"""What is under way when something is closed by others, or used in another event loop."""
+"""Calls under way when another task closes something, and use in another event loop."""
 
 from __future__ import annotations
 

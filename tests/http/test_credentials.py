@@ -50,7 +50,7 @@ def test_any_printable_token_can_be_sent(token: str) -> None:
 TOKEN = 'sentinel-t0k3n/+="\\&<x>'
 
 
-def test_a_secret_shows_itself_to_nobody() -> None:
+def test_a_secret_is_never_shown() -> None:
     secret = Secret(TOKEN, "Bearer ")
     assert secret.header_value() == f"Bearer {TOKEN}"
     assert TOKEN not in f"{secret} {secret!r} {Secret.__slots__}"
@@ -79,7 +79,7 @@ def test_credentials_show_the_header_and_not_the_token() -> None:
         quote(TOKEN, safe="").lower(),
     ],
 )
-def test_an_echo_of_the_token_is_hidden_however_it_is_escaped(echo: str) -> None:
+def test_an_echo_of_the_token_is_redacted_however_it_is_escaped(echo: str) -> None:
     hidden = Secret(TOKEN).redact(f"you sent {echo}, twice: {echo}")
     assert hidden.count(REDACTED) == 2
     assert "t0k3n" not in hidden.lower()
@@ -97,7 +97,7 @@ async def no_wait(*_: object) -> None:
 
 
 def provider(*tokens: Any) -> tuple[Callable[[], Awaitable[str]], list[Any]]:
-    """Return a provider of these tokens, one per call, and the list of those given out."""
+    """Return a provider of these tokens, one per call, and the list of those it returned."""
     line, given_out = list(tokens), []
 
     async def provide() -> str:
@@ -146,7 +146,7 @@ async def test_a_fixed_token_that_is_refused_is_not_tried_again() -> None:
     assert seen == ["abc"]
 
 
-async def test_a_provider_is_asked_once_for_all_who_wait_and_what_it_says_is_kept() -> None:
+async def test_a_provider_is_called_once_for_all_waiting_calls_and_its_token_is_kept() -> None:
     provide, given_out = provider("one")
     exchange, seen = accepting("one")
     credentials = Credentials(provide, header="x-token")
@@ -157,7 +157,7 @@ async def test_a_provider_is_asked_once_for_all_who_wait_and_what_it_says_is_kep
     assert seen == ["one"] * 21
 
 
-async def test_a_refused_token_is_renewed_once_for_all_who_were_refused() -> None:
+async def test_a_refused_token_is_refreshed_once_for_all_refused_calls() -> None:
     provide, given_out = provider("old", "new")
     exchange, seen = accepting("new")
     credentials = Credentials(provide, header="x-token")
@@ -189,7 +189,7 @@ async def test_a_provider_that_fails_after_a_401_leaves_the_401() -> None:
     assert not await use(Credentials(provide, header="x-token"), exchange)
 
 
-async def test_a_failing_provider_fails_all_who_wait_and_is_asked_again_later() -> None:
+async def test_a_failing_provider_fails_all_waiting_calls_and_is_called_again_later() -> None:
     provide, given_out = provider(LookupError("vault is down"), "one")
     exchange, seen = accepting("one")
     credentials = Credentials(provide, header="x-token")
@@ -202,7 +202,7 @@ async def test_a_failing_provider_fails_all_who_wait_and_is_asked_again_later() 
     assert seen == ["one"]
 
 
-async def test_a_provider_of_nonsense_is_refused_to_each_by_an_error_of_its_own() -> None:
+async def test_an_invalid_token_of_a_provider_fails_each_call_by_its_own_error() -> None:
     provide, given_out = provider("two words", "one")
     exchange, seen = accepting("one")
     credentials = Credentials(provide, header="x-token")
@@ -217,7 +217,7 @@ async def test_a_provider_of_nonsense_is_refused_to_each_by_an_error_of_its_own(
     assert seen == ["one"]
 
 
-async def test_when_the_first_who_asked_is_cancelled_the_next_one_asks() -> None:
+async def test_when_the_call_that_refreshes_is_cancelled_the_next_one_refreshes() -> None:
     asked: list[int] = []
 
     async def provide() -> str:
@@ -239,7 +239,7 @@ async def test_when_the_first_who_asked_is_cancelled_the_next_one_asks() -> None
     assert leader.cancelled()
 
 
-async def test_a_token_that_cannot_be_sent_leaves_the_one_that_is_known() -> None:
+async def test_an_unusable_new_token_keeps_the_known_one() -> None:
     provide, given_out = provider("old", "two words", "new")
     exchange, seen = accepting("new")
     credentials = Credentials(provide, header="x-token")

@@ -60,7 +60,7 @@ async def test_a_write_that_takes_too_long_is_ambiguous() -> None:
         assert (caught.value.attempts, caught.value.ambiguous) == (1, True)
 
 
-async def test_a_refusal_whose_body_does_not_come_is_still_that_refusal() -> None:
+async def test_an_error_whose_body_does_not_arrive_is_still_that_error() -> None:
     answer = stalled(head(404, "Content-Length: 99"), b"{")
     async with serve(answer, expiring=True) as served:
         with pytest.raises(NotFoundError) as caught:
@@ -169,7 +169,7 @@ async def test_a_token_that_is_refused_twice_counts_both_requests() -> None:
 
 
 @pytest.mark.parametrize("status", [400, 404, 500])
-async def test_a_refusal_that_is_no_401_or_403_renews_no_token(status: int) -> None:
+async def test_other_errors_than_401_and_403_refresh_no_token(status: int) -> None:
     given_out: list[str] = []
 
     async def provide() -> str:
@@ -185,7 +185,7 @@ async def test_a_refusal_that_is_no_401_or_403_renews_no_token(status: int) -> N
         assert len(given_out) == 1
 
 
-async def test_a_connection_lost_after_a_401_is_told_as_that() -> None:
+async def test_a_connection_lost_after_a_401_is_a_connection_error() -> None:
     async def provide() -> str:
         return f"token-{len(served.server.received)}"
 
@@ -226,7 +226,7 @@ async def test_a_timeout_of_the_callers_own_clock_is_the_callers() -> None:
             await served.get()
 
 
-async def test_a_consumer_that_blocks_the_loop_is_not_charged() -> None:
+async def test_time_for_which_a_consumer_blocks_the_loop_does_not_count() -> None:
     pages = [ok({"data": [n], "meta": {"pagination": {"next": f"?page={n + 1}"}}}) for n in (1, 2)]
     async with serve(*pages, ok({"data": [3], "meta": {}}), expiring=True) as served:
         got: list[int] = []

@@ -11,7 +11,7 @@ REPLY = Event(kind="reply", method="GET", path="x/:id", attempt=1, status=200, s
 WAIT = Event(kind="wait", method="GET", path="x/:id", attempt=1, seconds=2.0)
 
 
-def test_a_step_is_a_line_for_debugging_and_a_wait_is_news(
+def test_a_step_is_logged_at_debug_and_a_wait_at_info(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -52,7 +52,7 @@ def test_a_failing_callback_is_logged_and_harms_nobody(caplog: pytest.LogCapture
     assert caplog.records[-1].exc_info is not None
 
 
-def test_the_library_is_silent_unless_it_is_listened_to() -> None:
+def test_the_library_logs_nothing_unless_configured() -> None:
     assert any(isinstance(handler, logging.NullHandler) for handler in logger.handlers)
     assert logger.level == logging.NOTSET
 

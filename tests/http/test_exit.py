@@ -1,4 +1,4 @@
-"""How a program ends in the middle of it all: with its own last words and no others."""
+"""A program that ends in the middle of a call prints its own last words and no others."""
 
 from __future__ import annotations
 
@@ -73,14 +73,16 @@ async def ended(way: str, end: str) -> tuple[int | None, list[str]]:
         ("raise KeyboardInterrupt", -2, ["KeyboardInterrupt"]),
     ],
 )
-async def test_whatever_ends_it_nothing_else_is_said(end: str, code: int, last: list[str]) -> None:
+async def test_whatever_ends_the_program_nothing_else_is_printed(
+    end: str, code: int, last: list[str]
+) -> None:
     returned, words = await ended("closing", end)
     assert returned == code
     said = [line for line in words if line[:1] != " "]
     assert said == (["Traceback (most recent call last):", *last] if last else [])
 
 
-async def test_a_session_that_was_never_closed_is_told_of_once() -> None:
+async def test_a_session_that_was_never_closed_warns_once_at_exit() -> None:
     returned, words = await ended("forgetting", "return")
     assert returned == 0
     (told,) = [line for line in words if "unclosed transport" not in line]  # asyncio's own words

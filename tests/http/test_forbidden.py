@@ -1,4 +1,4 @@
-"""A 403 may be about the token: a provider is asked for another one, at most once a minute."""
+"""A 403 may be about the token: the provider is called again, at most once a minute."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ async def test_a_fixed_token_costs_one_request(call: Any) -> None:
 
 
 @pytest.mark.parametrize("call", [READS["get"], WRITES["create"]], ids=["read", "write"])
-async def test_a_token_that_expired_is_renewed_once_for_all_calls(call: Any) -> None:
+async def test_an_expired_token_is_refreshed_once_for_all_calls(call: Any) -> None:
     tokens = Tokens()
     async with serve(FORBIDDEN) as served:
         served.server.answers[:] = [only(served.server, "token-2")]
@@ -81,7 +81,7 @@ async def test_a_token_that_expired_is_renewed_once_for_all_calls(call: Any) -> 
 
 
 @every_call
-async def test_a_right_that_is_missing_costs_one_call_of_the_provider_a_minute(call: Any) -> None:
+async def test_a_missing_permission_costs_one_call_of_the_provider_a_minute(call: Any) -> None:
     tokens = Tokens(same=True)
     async with serve(FORBIDDEN) as served:
         both = clients(served, tokens)
@@ -96,7 +96,7 @@ async def test_a_right_that_is_missing_costs_one_call_of_the_provider_a_minute(c
         assert len(served.server.received) == 9
 
 
-async def test_a_right_that_is_missing_costs_one_request_a_minute_where_tokens_are_new() -> None:
+async def test_a_missing_permission_costs_one_more_request_a_minute_if_tokens_are_new() -> None:
     tokens = Tokens()
     async with serve(FORBIDDEN) as served:
         both = clients(served, tokens)
@@ -159,7 +159,7 @@ async def test_a_provider_that_never_answers_leaves_the_status(
         assert error.ambiguous is False
 
 
-async def test_what_comes_to_another_token_is_what_counts() -> None:
+async def test_the_reply_to_the_refreshed_token_counts() -> None:
     limited = ok({}, "Retry-After: 200", status=429)
     async with serve(FORBIDDEN, limited) as served:
         with pytest.raises(RateLimitedError) as caught:

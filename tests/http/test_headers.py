@@ -77,5 +77,7 @@ def test_values_of_one_name_are_joined_and_have_no_token() -> None:
         ("\u202etext/html", None),
     ],
 )
-def test_only_a_type_that_is_not_json_is_told(told: str | None, media_type: str | None) -> None:
+def test_only_a_media_type_other_than_json_is_named(
+    told: str | None, media_type: str | None
+) -> None:
     assert non_json_type({} if told is None else {"content-type": told}) == media_type

@@ -45,7 +45,7 @@ units = st.recursive(
 
 @given(units)
 @settings(max_examples=25)
-def test_what_passes_takes_at_most_twelve_times_the_limit(unit: object) -> None:
+def test_an_accepted_body_takes_at_most_twelve_times_the_limit(unit: object) -> None:
     body = filled(json.dumps(unit, ensure_ascii=False).encode())[: 4 * SMALL_BODY]
     try:
         check_memory(body, LIMIT)

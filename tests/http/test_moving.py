@@ -22,7 +22,7 @@ TIMES = st.lists(st.integers(0, 99), max_size=8)
 
 @settings(max_examples=20)
 @given(times=TIMES, cancelled=st.sets(st.integers(0, 7)))
-async def test_timers_ring_in_order_each_at_its_time(times: list[int], cancelled: set[int]) -> None:
+async def test_timers_fire_in_order_each_at_its_time(times: list[int], cancelled: set[int]) -> None:
     clock = MovingClock(expiring=True)
     start = clock.now()
     rung: list[tuple[float, int]] = []
@@ -55,7 +55,7 @@ async def test_time_passes_while_a_server_waits_until_the_limit_is_reached() -> 
         assert served.clock.now() == 1020
 
 
-async def test_what_blocks_the_loop_makes_due_timers_ring_at_once() -> None:
+async def test_timers_fire_at_once_after_the_loop_was_blocked() -> None:
     clock = MovingClock(expiring=True)
     rung: list[str] = []
     clock.call_at(1010, lambda: rung.append("due"))
@@ -65,7 +65,7 @@ async def test_what_blocks_the_loop_makes_due_timers_ring_at_once() -> None:
     assert rung == ["due"]
 
 
-async def test_a_timer_rings_in_the_context_in_which_it_was_set() -> None:
+async def test_a_timer_fires_in_the_context_in_which_it_was_set() -> None:
     clock, name = MovingClock(expiring=True), ContextVar("name", default="")
     seen: list[str] = []
     name.set("before")
@@ -92,7 +92,7 @@ async def test_a_loop_with_a_task_or_a_short_timer_is_not_idle() -> None:
     await task
 
 
-async def test_who_waits_for_an_idle_loop_goes_before_time_passes() -> None:
+async def test_a_waiter_for_an_idle_loop_runs_before_time_passes() -> None:
     clock = MovingClock(expiring=True)
     clock.call_at(1010, lambda: None)
     await asyncio.gather(idle(), idle())

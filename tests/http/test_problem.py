@@ -32,9 +32,7 @@ from accutics_authentic._http.problem import Problem, find_message, read_non_jso
         (None, None),
     ],
 )
-def test_words_for_people_are_found_where_frameworks_put_them(
-    value: Any, words: str | None
-) -> None:
+def test_a_message_is_found_where_frameworks_put_it(value: Any, words: str | None) -> None:
     assert find_message(value) == words
 
 
@@ -60,7 +58,7 @@ def page(body: str, kind: str | None = "text/html") -> Problem:
         ("", None, None),
     ],
 )
-def test_a_page_says_its_title_and_a_text_says_itself(
+def test_an_html_page_gives_its_title_and_a_plain_text_itself(
     body: str, kind: str | None, words: str | None
 ) -> None:
     assert page(body, kind) == Problem(message=words, is_json=False)

@@ -76,7 +76,7 @@ def test_a_token_that_looks_escaped_itself_is_redacted_as_well(
     assert shown.replace('\\"', "") == f"x {REDACTED} y"
 
 
-def test_what_is_too_short_to_be_a_token_is_not_looked_for() -> None:
+def test_strings_too_short_for_a_token_are_not_redacted() -> None:
     assert make_redactor("error")('{"error": 1}') == '{"error": 1}'
 
 
@@ -88,7 +88,7 @@ def test_every_string_of_a_json_value_is_redacted_and_nothing_else() -> None:
     }
 
 
-def test_what_is_escaped_in_ever_new_ways_comes_to_an_end() -> None:
+def test_endlessly_nested_escapes_end() -> None:
     token = "t0ken-t0ken"
 
     def echoed(depth: int) -> str:
@@ -101,5 +101,5 @@ def test_what_is_escaped_in_ever_new_ways_comes_to_an_end() -> None:
     assert make_redactor(token)(echoed(9)) == echoed(9)
 
 
-def test_a_number_beyond_all_characters_is_no_escape() -> None:
+def test_a_number_beyond_unicode_is_no_escape() -> None:
     assert make_redactor("t0ken-t0ken")("&#9999999; t0ken-t0ken") == f"&#9999999; {REDACTED}"

@@ -71,7 +71,7 @@ TABLE: list[tuple[AccuticsAuthenticError, bool, bool]] = [
 
 
 @pytest.mark.parametrize(("error", "safe", "write"), TABLE, ids=lambda value: repr(value)[:40])
-def test_what_may_be_sent_again(error: AccuticsAuthenticError, safe: bool, write: bool) -> None:
+def test_what_is_retried(error: AccuticsAuthenticError, safe: bool, write: bool) -> None:
     assert [is_retryable(error, each) for each in SAFE] == [safe] * len(SAFE)
     assert [is_retryable(error, each) for each in WRITES] == [write] * len(WRITES)
 
@@ -81,7 +81,7 @@ PAPERS = Path(__file__).parents[2]
 
 
 def transient_in(paper: str) -> set[int]:
-    """Return the statuses that *paper* says are tried again for GET, HEAD and DELETE."""
+    """Return the statuses that *paper* says are retried for GET, HEAD and DELETE."""
     text = " ".join((PAPERS / paper).read_text().split())
     [(some, but)] = re.findall(
         r"((?:\d{3}, )*\d{3}) and every 5xx but (\d{3} and \d{3})"
@@ -93,7 +93,7 @@ def transient_in(paper: str) -> set[int]:
 
 
 @pytest.mark.parametrize("paper", ["README.md", "docs/guarantees.md"])
-def test_what_may_pass_is_what_the_papers_say(paper: str) -> None:
+def test_transient_statuses_are_those_of_the_docs(paper: str) -> None:
     says = transient_in(paper)
     assert says > {408, 425, 429, 500, 599} > says & {501, 505}
     for status in STATUSES:
@@ -121,7 +121,9 @@ def test_a_write_was_not_done_after_a_4xx_307_or_308_and_may_have_been_after_any
         (errors.ConnectionLostError(), False),
     ],
 )
-def test_who_asks_everyone_to_wait(error: AccuticsAuthenticError, pauses: bool) -> None:
+def test_only_a_429_or_a_503_with_a_time_asks_all_calls_to_wait(
+    error: AccuticsAuthenticError, pauses: bool
+) -> None:
     assert is_backpressure(error) is pauses
 
 

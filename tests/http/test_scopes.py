@@ -13,7 +13,7 @@ from .moving import MovingClock
 
 
 class Bells(MovingClock):
-    """A clock whose timers ring when the test says so."""
+    """A clock whose timers fire when the test says so."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -25,11 +25,11 @@ class Bells(MovingClock):
         return handle
 
     def set_for(self) -> list[float]:
-        """Return when the timers that are not cancelled ring."""
+        """Return when the timers that are not cancelled fire."""
         return [when for when, _, handle in self.bells if not handle.cancelled()]
 
     def ring(self) -> None:
-        """Let the timer that was set last ring."""
+        """Fire the timer that was set last."""
         when, callback, handle = self.bells.pop()
         handle.cancel()
         self.time = max(self.time, when)
@@ -66,7 +66,7 @@ async def test_calls_that_end_in_time_share_one_timer(clock: Bells) -> None:
     deadlines.close()
 
 
-async def test_an_earlier_end_sets_the_timer_anew(clock: Bells) -> None:
+async def test_an_earlier_deadline_sets_the_timer_again(clock: Bells) -> None:
     deadlines = Deadlines(clock)
     scope = deadlines.scope(1060.0)
     with scope:
@@ -78,7 +78,7 @@ async def test_an_earlier_end_sets_the_timer_anew(clock: Bells) -> None:
     assert clock.set_for() == []
 
 
-async def test_when_it_rings_what_is_late_is_ended_and_it_is_set_for_what_is_next(
+async def test_when_the_timer_fires_overdue_scopes_expire_and_it_is_set_for_the_next(
     clock: Bells,
 ) -> None:
     deadlines = Deadlines(clock)
@@ -95,7 +95,7 @@ async def test_when_it_rings_what_is_late_is_ended_and_it_is_set_for_what_is_nex
     assert clock.set_for() == []
 
 
-async def test_a_timer_that_rings_for_a_call_that_has_ended_ends_no_other(clock: Bells) -> None:
+async def test_a_timer_of_a_call_that_has_ended_ends_no_other(clock: Bells) -> None:
     deadlines = Deadlines(clock)
     with deadlines.scope(1030.0):
         pass
@@ -109,7 +109,7 @@ async def test_a_timer_that_rings_for_a_call_that_has_ended_ends_no_other(clock:
     assert clock.set_for() == []
 
 
-async def test_time_for_which_the_loop_was_blocked_is_given_back_once(clock: Bells) -> None:
+async def test_a_deadline_is_extended_once_for_time_lost_to_a_blocked_loop(clock: Bells) -> None:
     deadlines = Deadlines(clock)
     scope = deadlines.scope(1030.0)
     (task,) = await holding(scope)
@@ -123,7 +123,7 @@ async def test_time_for_which_the_loop_was_blocked_is_given_back_once(clock: Bel
     await ended(task)
 
 
-async def test_what_ran_out_while_the_loop_was_blocked_is_excused_however_late(
+async def test_a_deadline_that_passed_while_the_loop_was_blocked_is_extended_however_late(
     clock: Bells,
 ) -> None:
     deadlines = Deadlines(clock)
@@ -138,7 +138,7 @@ async def test_what_ran_out_while_the_loop_was_blocked_is_excused_however_late(
     await asyncio.gather(*map(ended, tasks))
 
 
-async def test_closing_ends_all_and_leaves_no_timer(clock: Bells) -> None:
+async def test_closing_expires_all_scopes_and_leaves_no_timer(clock: Bells) -> None:
     deadlines = Deadlines(clock)
     tasks = await holding(deadlines.scope(1030.0), deadlines.scope(2000.0))
     deadlines.close()
@@ -148,7 +148,7 @@ async def test_closing_ends_all_and_leaves_no_timer(clock: Bells) -> None:
     deadlines.close()
 
 
-async def test_a_time_that_is_up_already_is_left_alone_by_closing(clock: Bells) -> None:
+async def test_closing_leaves_a_scope_that_has_expired_alone(clock: Bells) -> None:
     deadlines = Deadlines(clock)
     scope = deadlines.scope(1030.0)
 
@@ -167,7 +167,7 @@ async def test_a_time_that_is_up_already_is_left_alone_by_closing(clock: Bells) 
     await ended(task)
 
 
-async def test_a_task_that_closes_is_ended_where_it_waits_next(clock: Bells) -> None:
+async def test_a_task_that_closes_is_cancelled_where_it_waits_next(clock: Bells) -> None:
     deadlines = Deadlines(clock)
 
     async def closing() -> None:
@@ -180,7 +180,9 @@ async def test_a_task_that_closes_is_ended_where_it_waits_next(clock: Bells) -> 
     assert task.cancelling() == 0
 
 
-async def test_a_task_that_closes_and_does_not_wait_is_not_ended_afterwards(clock: Bells) -> None:
+async def test_a_task_that_closes_and_does_not_wait_is_not_cancelled_afterwards(
+    clock: Bells,
+) -> None:
     deadlines = Deadlines(clock)
 
     async def closing() -> None:
@@ -195,7 +197,7 @@ async def test_a_task_that_closes_and_does_not_wait_is_not_ended_afterwards(cloc
     assert task.cancelling() == 0
 
 
-async def test_the_callers_own_cancellation_wins_over_a_time_that_is_up(clock: Bells) -> None:
+async def test_the_callers_own_cancellation_wins_over_a_timeout(clock: Bells) -> None:
     deadlines = Deadlines(clock)
     (task,) = await holding(deadlines.scope(1030.0))
     task.cancel()

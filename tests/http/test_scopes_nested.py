@@ -1,4 +1,4 @@
-"""Time limits inside of other things that end a task, and what a task is left with."""
+"""Time limits nested in other cancellations, and the state they leave a task in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from accutics_authentic._http.deadlines import Deadlines
 from .test_scopes import Bells, ended, held
 
 
-async def test_an_error_that_a_time_that_is_up_brings_about_is_not_hidden_by_it() -> None:
+async def test_an_error_raised_because_of_a_timeout_is_not_hidden_by_it() -> None:
     clock = Bells()
     deadlines = Deadlines(clock)
 
@@ -30,7 +30,7 @@ async def test_an_error_that_a_time_that_is_up_brings_about_is_not_hidden_by_it(
     assert task.cancelling() == 0
 
 
-async def test_a_task_that_was_cancelled_before_has_its_time_limits_all_the_same() -> None:
+async def test_a_task_that_was_cancelled_before_still_has_its_time_limits() -> None:
     clock = Bells()
     deadlines = Deadlines(clock)
 
@@ -49,7 +49,7 @@ async def test_a_task_that_was_cancelled_before_has_its_time_limits_all_the_same
     assert task.cancelling() == 1
 
 
-async def test_of_two_times_that_are_up_at_once_the_outer_one_is_told() -> None:
+async def test_of_two_deadlines_that_pass_at_once_the_outer_one_counts() -> None:
     clock = Bells()
     deadlines = Deadlines(clock)
     outer, inner = deadlines.scope(1030.0), deadlines.scope(1030.0)

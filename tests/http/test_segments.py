@@ -1,4 +1,4 @@
-"""Paths, their segments, and ids: what is refused, and what they look like."""
+"""Paths, segments and ids: which are refused, and how the others are sent."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_a_path_is_split_and_a_sequence_is_taken_as_it_is(path: Any, parts: Any)
         *((), b"a", None, 7, ("a", ""), ("a", None), ("a", True), ("a", 1.5), ("..",), {"a"}),
     ],
 )
-def test_a_path_that_climbs_or_is_no_path_is_refused(path: Any) -> None:
+def test_a_path_with_dots_or_of_another_type_is_refused(path: Any) -> None:
     with pytest.raises(ConfigurationError, match="path"):
         parse_segments(path)
 
@@ -119,7 +119,7 @@ CLIMBING = [
 
 @pytest.mark.parametrize("slashes", [True, False])
 @pytest.mark.parametrize("value", CLIMBING)
-def test_an_id_that_climbs_is_refused(value: str, *, slashes: bool) -> None:
+def test_an_id_that_decodes_to_dots_is_refused(value: str, *, slashes: bool) -> None:
     with pytest.raises(ConfigurationError, match="would lead to another path"):
         check_segment(value, slashes=slashes)
     with pytest.raises(ConfigurationError):
@@ -127,19 +127,19 @@ def test_an_id_that_climbs_is_refused(value: str, *, slashes: bool) -> None:
 
 
 @pytest.mark.parametrize("value", ["...", "..a", "a..", ".a", "a.b", "%2e%2e%2e", "%25252e", "..%"])
-def test_dots_within_a_word_lead_nowhere(value: str) -> None:
+def test_dots_within_a_word_are_allowed(value: str) -> None:
     assert check_segment(value) == value
 
 
 @given(st.text("./\\%25eEfFcC;x", max_size=12))
-def test_what_is_accepted_has_no_dots_between_slashes_however_it_is_decoded(text: str) -> None:
+def test_an_accepted_segment_never_decodes_to_dots(text: str) -> None:
     with suppress(ConfigurationError):
         for seen in (check_segment(text, slashes=True), unquote(text), unquote(unquote(text))):
             assert not {".", ".."} & set(re.split(r"[/\\]", seen))
 
 
 @pytest.mark.parametrize("value", ["a/b", "/", "a\\b", "\\", "a//b"])
-def test_slashes_take_a_word(value: str) -> None:
+def test_slashes_must_be_allowed(value: str) -> None:
     with pytest.raises(ConfigurationError, match="no slash and no backslash"):
         check_segment(value)
     with pytest.raises(ConfigurationError, match="no slash and no backslash"):
@@ -154,7 +154,7 @@ def test_an_absolute_url_is_no_path() -> None:
 
 
 class Shown(str):
-    """A text that shows itself as something else."""
+    """A str whose str() shows something else."""
 
     def __str__(self) -> str:
         return "****"

@@ -28,7 +28,7 @@ async def nothing_is_left() -> AsyncIterator[None]:
         yield
 
 
-def test_a_session_needs_no_loop_to_be_made_and_nothing_to_be_dropped() -> None:
+def test_a_session_needs_no_loop_to_be_created_and_no_closing_if_never_opened() -> None:
     session = Session()
     assert repr(session) == "<Session, not open>"
     Accutics(session, base_url="https://api.example.com", token="abc")
@@ -175,7 +175,7 @@ async def test_a_connector_of_the_callers_is_used_and_never_closed() -> None:
         await server.until_disconnected()
 
 
-async def test_what_the_environment_says_about_proxies_is_not_listened_to(
+async def test_proxies_of_the_environment_are_ignored(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
@@ -184,7 +184,7 @@ async def test_what_the_environment_says_about_proxies_is_not_listened_to(
         await served.get()
 
 
-async def test_a_clients_numbers_go_before_the_sessions() -> None:
+async def test_a_clients_options_override_the_sessions() -> None:
     session = Session(retry=RetryPolicy(attempts=5), limits=Limits(limiter=asyncio.Semaphore()))
     policy = RetryPolicy(attempts=1)
     limiter = asyncio.Semaphore()

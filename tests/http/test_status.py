@@ -97,7 +97,7 @@ def test_what_the_server_says_becomes_facts() -> None:
     assert str(error) == "404 not found (c): m"
 
 
-def test_a_message_is_cut_and_loses_its_line_breaks_and_escapes() -> None:
+def test_a_message_is_shortened_and_loses_line_breaks_and_escapes() -> None:
     error = error_for(400, Problem("co\nde", "a\r\nSet-Cookie: x\x1b[31m\u2028b " + "x" * 5000))
     assert error.code == "co de"
     assert error.message is not None
@@ -140,7 +140,7 @@ problems: st.SearchStrategy[Any] = st.builds(
 
 
 @given(st.integers(300, 999), problems, st.dictionaries(st.just("location"), st.text()))
-def test_any_refusal_becomes_one_printable_line(
+def test_any_error_is_one_printable_line(
     status: int, problem: Problem, headers: dict[str, str]
 ) -> None:
     text = str(error_for(status, problem, headers))

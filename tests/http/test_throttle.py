@@ -20,7 +20,7 @@ from tests.faults.secrets import TOKEN
 BASE = "https://api.example.com"
 
 
-def test_a_budget_is_spent_and_refilled_up_to_its_size() -> None:
+def test_a_budget_is_spent_and_refunded_up_to_its_capacity() -> None:
     throttle = Throttle(12, 12)
     assert throttle.spend(5)
     assert throttle.spend(5)
@@ -32,7 +32,7 @@ def test_a_budget_is_spent_and_refilled_up_to_its_size() -> None:
     assert throttle.tokens == 12
 
 
-def test_a_budget_of_nothing_allows_nothing_and_none_allows_anything() -> None:
+def test_a_budget_of_0_allows_nothing_and_none_allows_anything() -> None:
     credentials = Credentials("abc", header="x")
     assert not Throttles().get(BASE, credentials, 0).spend(5)
     endless = Throttles().get(BASE, credentials, None)
@@ -42,7 +42,7 @@ def test_a_budget_of_nothing_allows_nothing_and_none_allows_anything() -> None:
 
 
 @given(st.lists(st.sampled_from([("spend", 5), ("spend", 10), ("refund", 1), ("refund", 10)])))
-def test_a_budget_stays_between_nothing_and_its_size(steps: list[tuple[str, int]]) -> None:
+def test_a_budget_stays_between_zero_and_its_capacity(steps: list[tuple[str, int]]) -> None:
     throttle = Throttle(50, 50)
     for name, amount in steps:
         getattr(throttle, name)(amount)
@@ -67,7 +67,7 @@ def test_a_pause_lasts_until_the_latest_time_asked_for_and_begins_once(
 
 
 @given(st.floats(0.01, 1e6), st.floats(0, 1e6), st.sampled_from([429, 503]))
-def test_a_call_that_cannot_wait_is_told_by_which_status_and_for_how_long(
+def test_the_error_of_a_call_that_cannot_wait_names_the_status_and_the_time(
     wait: float, patience: float, status: int
 ) -> None:
     throttle = Throttle(0, 0)
@@ -93,7 +93,7 @@ async def fetch(secret: str) -> str:
 
 
 class Vault:
-    """A place that tokens come from; equal to any other, and without a hash."""
+    """A token provider that is equal to any other and has no hash."""
 
     __hash__ = None  # type: ignore[assignment]  # as a class with __eq__ has
 
@@ -145,7 +145,7 @@ def test_clients_of_one_base_url_and_one_token_or_provider_share_and_no_others()
     assert len({id(group[0]) for group in found}) == len(GROUPS)
 
 
-def test_the_scheme_before_a_token_is_part_of_it() -> None:
+def test_the_scheme_of_a_token_is_part_of_its_identity() -> None:
     throttles = Throttles()
     bearer = Credentials("abc", header="Authorization", scheme="Bearer ")
     plain = Credentials("abc", header="Authorization")
@@ -184,7 +184,7 @@ def test_a_pause_outlives_the_client_that_met_it_for_as_many_tokens_as_are_remem
     assert held is of(0)  # a client has it
 
 
-async def test_a_provider_that_is_gone_is_never_taken_for_a_new_one_at_its_place() -> None:
+async def test_a_new_provider_at_the_address_of_an_old_one_is_another_provider() -> None:
     throttles = Throttles()
     seen = set()
     gc.freeze()  # what is there before need not be gone through fifty times

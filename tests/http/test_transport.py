@@ -70,11 +70,11 @@ def test_an_error_of_aiohttps_becomes_one_of_ours(
         ("text/html", b"<html", False),
     ],
 )
-def test_only_json_is_looked_at_for_a_cut(kind: str, body: bytes, cut: bool) -> None:
+def test_only_json_is_checked_for_truncation(kind: str, body: bytes, cut: bool) -> None:
     assert is_truncated(body, kind) is cut
 
 
-async def test_a_connection_that_is_reset_while_it_rests_is_nobodys_business() -> None:
+async def test_an_idle_connection_that_is_reset_logs_nothing() -> None:
     async def answered_and_reset(line: Connection) -> None:
         await ok({})(line)
         await idle()
@@ -88,7 +88,7 @@ async def test_a_connection_that_is_reset_while_it_rests_is_nobodys_business() -
         assert served.server.accepted == 3
 
 
-async def test_a_close_that_is_cancelled_is_no_complaint() -> None:
+async def test_a_cancelled_close_logs_nothing() -> None:
     lost = asyncio.get_running_loop().create_future()
     lost.cancel()
     _retrieve_exception(lost)

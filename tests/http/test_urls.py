@@ -102,7 +102,7 @@ def test_a_base_url_with_a_password_is_refused_without_repeating_it() -> None:
     assert "s3cr3t" not in repr(caught.value)
 
 
-def test_plain_http_to_another_host_takes_a_decision() -> None:
+def test_plain_http_to_another_host_must_be_allowed() -> None:
     assert str(base_url("http://api.example.com", allow_http=True)) == "http://api.example.com"
 
 
@@ -170,6 +170,6 @@ def test_params_are_encoded_to_the_letter(params: Any, query: str) -> None:
         "a=b",
     ],
 )
-def test_params_that_cannot_be_meant_are_refused(params: Any) -> None:
+def test_invalid_params_are_refused(params: Any) -> None:
     with pytest.raises(ConfigurationError, match="params"):
         query_pairs(params)

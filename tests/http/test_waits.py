@@ -65,7 +65,7 @@ async def test_one_429_makes_all_calls_to_the_api_wait() -> None:
 
 
 class HeldClock(MovingClock):
-    """A clock on which nobody has slept before it is let go."""
+    """A clock whose sleeps wait until the test releases them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -99,7 +99,7 @@ async def test_calls_that_wait_for_their_turn_wait_for_the_end_of_a_pause_as_wel
         assert clock.now() == 1010.5
 
 
-async def test_a_call_that_waits_for_its_turn_is_told_of_a_pause_that_is_too_long() -> None:
+async def test_a_call_that_waits_for_a_slot_fails_if_a_pause_is_too_long() -> None:
     answers = ok({}, "Retry-After: 100", status=429), ok({})
     async with serve(*answers, limits=Limits(connections=1)) as served:
         calls = [asyncio.create_task(served.get()) for _ in range(3)]
@@ -137,9 +137,7 @@ async def test_a_503_without_a_time_makes_nobody_else_wait() -> None:
 @pytest.mark.parametrize(
     "options", [{}, {"timeouts": Timeouts(call=1000), "retry": RetryPolicy(max_retry_after=50)}]
 )
-async def test_a_pause_that_is_longer_than_a_call_may_wait_is_told_at_once(
-    status: int, options: Any
-) -> None:
+async def test_a_pause_longer_than_a_call_may_wait_fails_at_once(status: int, options: Any) -> None:
     async with serve(ok({}, "Retry-After: 100", status=status), ok({})) as served:
         with pytest.raises(StatusError):
             await served.get()

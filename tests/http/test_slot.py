@@ -1,4 +1,4 @@
-"""Waiting for a turn: the caller's limiter, and then one of the session's connections."""
+"""Waiting to send: for the caller's limiter, then for one of the session's slots."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ async def test_a_limiter_does_not_replace_the_limit_of_connections() -> None:
         await asyncio.wait([first, second])
 
 
-async def test_who_waits_for_the_limiter_keeps_no_connection_from_others() -> None:
+async def test_waiting_for_the_limiter_holds_no_connection() -> None:
     limiter = asyncio.Semaphore(0)
     async with serve(ok({}), limits=Limits(connections=1, limiter=limiter)) as served:
         first = asyncio.create_task(served.get())
@@ -56,7 +56,7 @@ async def test_who_waits_for_the_limiter_keeps_no_connection_from_others() -> No
         await first
 
 
-async def test_a_second_attempt_whose_turn_never_comes_is_told_as_that() -> None:
+async def test_a_second_attempt_that_never_gets_a_slot_is_a_deadline_error() -> None:
     class Once:
         entered = 0
 
@@ -78,7 +78,7 @@ async def test_a_second_attempt_whose_turn_never_comes_is_told_as_that() -> None
 
 
 class Leaving:
-    """A limiter that does *leave* on the way out."""
+    """A limiter that calls *leave* when it is left."""
 
     def __init__(self, leave: Callable[[], Awaitable[object]]) -> None:
         self._leave = leave

@@ -1,4 +1,4 @@
-"""The connection is lost, or nothing comes on it any more."""
+"""The connection is lost, or falls silent."""
 
 from __future__ import annotations
 
@@ -80,13 +80,13 @@ async def test_a_deletion_whose_answer_was_lost_is_done_when_nothing_is_left(
 
 
 @every_deletion
-async def test_a_deletion_of_nothing_is_told(call: Any) -> None:
+async def test_deleting_what_is_not_there_is_an_error(call: Any) -> None:
     await check_failure(call, ok({}, status=404), kind=NotFoundError, n=1, ambiguous=False)
 
 
 @pytest.mark.parametrize("end", [closed_after, reset_after])
 @some_reads
-async def test_a_head_that_is_cut_shows_nothing_of_itself(call: Any, end: Any) -> None:
+async def test_a_truncated_head_is_not_shown(call: Any, end: Any) -> None:
     fault = end(b"HTTP/1.1 200 OK\r\nSet-Cookie: sid=" + ANSWER.encode() + b"\r\nX-Half")
     await check_failure(call, fault, kind=ConnectionLostError, n=3, ambiguous=True)
 
@@ -95,7 +95,7 @@ LONG = Timeouts(call=1000)
 
 
 @pytest.mark.parametrize("fault", [silent, stalled(b"HTTP/1.1 200 OK\r\nX-")], ids=["all", "head"])
-async def test_silence_is_given_up_and_the_read_tried_again(fault: Any) -> None:
+async def test_a_silent_read_times_out_and_is_retried(fault: Any) -> None:
     facts: dict[str, Any] = {"kind": AttemptTimeoutError, "ambiguous": True, "timeouts": LONG}
     await check_failure(READS["get"], fault, n=3, expiring=True, **facts)
 
@@ -116,26 +116,26 @@ async def test_silence_leaves_a_write_ambiguous(call: Any) -> None:
     ],
     ids=["head", "body", "chunks", "no length"],
 )
-async def test_a_server_that_dribbles_for_ever_is_given_up(start: bytes, pieces: Any) -> None:
+async def test_an_endlessly_dribbled_reply_times_out(start: bytes, pieces: Any) -> None:
     facts: dict[str, Any] = {"kind": AttemptTimeoutError, "ambiguous": True, "timeouts": LONG}
     error = await check_failure(READS["get"], dribbled(start, pieces), n=3, expiring=True, **facts)
     assert error.elapsed == pytest.approx(90.75)
 
 
-async def test_a_stall_within_the_body_is_given_up() -> None:
+async def test_a_body_that_stalls_times_out() -> None:
     fault = stalled(head(200, JSON, "Content-Length: 99"), f'{{"x": "{ANSWER}'.encode())
     facts: dict[str, Any] = {"kind": AttemptTimeoutError, "status": 200, "timeouts": LONG}
     await check_failure(READS["get"], fault, n=3, expiring=True, **facts)
 
 
-async def test_a_stall_within_the_answer_to_a_write_tells_that_it_is_done() -> None:
+async def test_a_write_whose_reply_stalls_is_done() -> None:
     fault = stalled(head(201, JSON, "Content-Length: 99"), b"{")
     facts: dict[str, Any] = {"kind": AttemptTimeoutError, "status": 201, "done": True}
     async with serve(fault, expiring=True) as served:
         await check_raises(WRITES["create"], served, attempts=1, **facts)
 
 
-async def test_no_sleep_is_begun_that_leads_nowhere() -> None:
+async def test_a_wait_beyond_the_deadline_is_not_begun() -> None:
     async with serve(ok({}, status=500), timeouts=Timeouts(call=0.2)) as served:
         with pytest.raises(ServerError) as caught:
             await READS["get"](served)
@@ -143,7 +143,7 @@ async def test_no_sleep_is_begun_that_leads_nowhere() -> None:
         assert not served.clock.slept
 
 
-async def test_the_calls_time_is_up_in_the_middle_of_an_attempt() -> None:
+async def test_the_calls_deadline_passes_in_the_middle_of_an_attempt() -> None:
     facts: dict[str, Any] = {"kind": DeadlineError, "ambiguous": True, "elapsed": 10.0}
     await check_failure(
         READS["get"], silent, n=1, expiring=True, timeouts=Timeouts(call=10), **facts
@@ -162,33 +162,33 @@ CUTS = {
 
 @pytest.mark.parametrize("fault", CUTS.values(), ids=CUTS)
 @some_reads
-async def test_a_body_that_is_cut_is_read_again(call: Any, fault: Any) -> None:
+async def test_a_truncated_body_is_read_again(call: Any, fault: Any) -> None:
     await check_failure(call, fault, kind=BodyCutError, n=3, status=200, ambiguous=True)
 
 
 @pytest.mark.parametrize("fault", CUTS.values(), ids=CUTS)
-async def test_a_write_whose_answer_is_cut_is_done(fault: Any) -> None:
+async def test_a_write_whose_reply_is_truncated_is_done(fault: Any) -> None:
     await check_failure(WRITES["create"], fault, kind=BodyCutError, n=1, status=200, done=True)
 
 
 @pytest.mark.parametrize("kind", ["application/json", None])
-async def test_json_without_a_length_that_is_cut_is_read_again(kind: str | None) -> None:
+async def test_truncated_json_without_a_length_is_read_again(kind: str | None) -> None:
     lines = [] if kind is None else [f"Content-Type: {kind}"]
     fault = closed_after(head(200, *lines) + f'{{"data": {{"id": "{ANSWER}'.encode())
     await check_failure(READS["get"], fault, kind=DecodeError, n=3, status=200)
 
 
-async def test_json_without_a_length_that_is_whole_is_taken() -> None:
+async def test_complete_json_without_a_length_is_accepted() -> None:
     async with serve(closed_after(head(200, JSON) + b'{"data": {"id": 7}}')) as served:
         assert await READS["get"](served) == {"id": 7}
 
 
-async def test_a_cut_refusal_is_still_that_refusal() -> None:
+async def test_an_error_with_a_truncated_body_is_still_that_error() -> None:
     fault = closed_after(head(404, JSON, "Content-Length: 999"), b'{"error": ')
     await check_failure(READS["get"], fault, kind=NotFoundError, n=1, status=404, ambiguous=False)
 
 
-async def test_a_broken_refusal_is_still_that_refusal() -> None:
+async def test_an_error_with_a_broken_body_is_still_that_error() -> None:
     for fault in (
         closed_after(head(404, "Content-Encoding: gzip") + b"no gzip"),
         closed_after(head(404, "Content-Encoding: br") + b"x"),
@@ -199,7 +199,7 @@ async def test_a_broken_refusal_is_still_that_refusal() -> None:
 
 
 @pytest.mark.parametrize("start", [b"", b"Transfer-Encoding: chunked\r\n"])
-async def test_a_refusal_is_not_read_to_the_end_of_an_endless_body(start: bytes) -> None:
+async def test_an_endless_body_of_an_error_is_not_read_to_its_end(start: bytes) -> None:
     piece = b"1000\r\n" + b"x" * 4096 + b"\r\n" if start else b"x" * 4096
     head_ = b"HTTP/1.1 404 Not Found\r\n" + start + b"\r\n"
     sent: list[bytes] = []
@@ -218,7 +218,7 @@ async def test_a_refusal_is_not_read_to_the_end_of_an_endless_body(start: bytes)
     assert len(sent) < 10_000
 
 
-async def test_protocol_errors_are_the_parents() -> None:
+async def test_timeouts_and_lost_connections_are_transport_errors() -> None:
     assert issubclass(BodyCutError, ProtocolError)
 
 

@@ -59,7 +59,7 @@ HEADERS: list[tuple[list[str], float]] = [
 
 
 @pytest.mark.parametrize(("values", "wait"), HEADERS)
-async def test_what_retry_after_may_say_is_heeded(values: list[str], wait: float) -> None:
+async def test_every_form_of_retry_after_is_obeyed(values: list[str], wait: float) -> None:
     lines = "".join(f"Retry-After: {value}\r\n" for value in values)
     limited = raw(f"HTTP/1.1 429 x\r\n{lines}Content-Length: 0\r\n\r\n".encode())
     async with serve(limited, ok({"data": {"id": 7}})) as served:
@@ -97,7 +97,7 @@ async def test_a_wait_that_is_too_long_is_not_begun(
         "Tue, 14 Nov 2023 22:13:20 +9999",
     ],
 )
-async def test_a_date_that_no_clock_can_hold_is_no_date(date: str) -> None:
+async def test_a_date_out_of_range_is_ignored(date: str) -> None:
     page = {"group": {"id": GROUP, "data": {}}, "items": []}
     async with serve(ok(page, f"Date: {date}")) as served:
         assert await READS["items"](served) == []
