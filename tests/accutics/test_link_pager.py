@@ -13,7 +13,6 @@ from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.pager import Page
 from accutics_authentic.errors import (
     DecodeError,
-    DriftError,
     ForbiddenError,
     ForeignLinkError,
     NotFoundError,
@@ -303,46 +302,6 @@ def test_an_error_in_place_of_an_answer_is_raised_in_its_turn_and_again() -> Non
     with pytest.raises(ForbiddenError):
         pager.next_page()
     assert (pager.next_requests(4), pager.done) == ([], False)
-
-
-@pytest.mark.parametrize("strict", [False, True])
-def test_a_page_that_is_not_there_any_more_ends_a_list_of_which_something_was_read(
-    strict: bool,
-) -> None:
-    pager = link_pager(strict=strict)
-    transcript = replay(pager, page_reply("a", next="?page=2"), NotFoundError("gone"))
-    if strict:
-        assert transcript[-2:] == ["campaigns?page=2", DriftError]
-    else:
-        assert transcript[-2:] == ["campaigns?page=2", Delivered((), then=None)]
-        assert pager.done
-        assert pager.stats.drift == ["page 2 is not there any more: rows before it were deleted"]
-
-
-@pytest.mark.parametrize(
-    ("delivered", "error"), [(page_reply("a"), None), (NotFoundError("no list"), NotFoundError)]
-)
-@pytest.mark.parametrize(
-    ("resumed", "before", "asked"),
-    [
-        (True, [], "campaigns?page=7"),
-        (
-            False,
-            [page_reply("a", next="/elsewhere?page=7")],
-            "https://open.example.com/elsewhere?page=7",
-        ),
-    ],
-)
-def test_a_missing_page_of_a_list_that_was_not_read_asks_whether_there_is_a_list(
-    delivered: Any, error: Any, resumed: bool, before: list[Reply], asked: str
-) -> None:
-    pager = link_pager("campaigns?page=7" if resumed else "campaigns", resumed=resumed)
-    transcript = replay(pager, *before, NotFoundError("gone"), delivered)
-    assert transcript[-3:-1] == [asked, asked.replace("=7", "=1")]
-    assert transcript[-1] == (error or Delivered((), then=None))
-    if error:
-        with pytest.raises(NotFoundError, match="gone"):
-            pager.next_page()
 
 
 @pytest.mark.parametrize("link", ["campaigns", "campaigns?page=1", "campaigns?page=7"])

@@ -178,7 +178,7 @@ def drive(
         page = pager.next_page()
         if page is not None:
             pages.append(page)
-        elif not pager.done:
+        elif in_flight:
             request = in_flight.pop(choose(len(in_flight)))
             pager.feed(request, serve(request.url))
     return pages

@@ -50,9 +50,10 @@ class Drift:
         elif not self.from_start and not rows and size and (number - 1) * size > total:
             self._note(f"page {number} is empty: rows before it were deleted")
 
-    def note_missing_page(self, number: int) -> None:
-        """Note that a page which a link led to does not exist any more."""
-        self._note(f"page {number} is not there any more: rows before it were deleted")
+    def note_missing_page(self, number: int, *, by_total: bool) -> None:
+        """Note that a page which a link led to does not exist, *by_total* or by a 404 alone."""
+        reason = "rows before it were deleted" if by_total else "a link led to it"
+        self._note(f"page {number} is not there any more: {reason}")
 
     def _note(self, text: str) -> None:
         if self._strict:

@@ -10,8 +10,8 @@ What may come in place of a page with a link to the next one:
 1. A row that is invalid, or a link that cannot be followed: to another origin, to a page that was
    read before, or on and on. The rows before are delivered first, and the error is raised at the
    next step.
-2. A 404 for a later page of a list that exists. This is no error: rows were deleted, and the list
-   now ends before that page. See ``_handle_missing``.
+2. A 404 for a later page of a list that exists. If rows were deleted, the list now ends before
+   that page, and this is no error. See ``_handle_missing`` and ``missing_page``.
 3. Any other error. It is raised.
 """
 
@@ -36,6 +36,7 @@ from .keys import Keys
 from .link_chain import LinkChain
 from .links import page_number, with_page
 from .lookahead import Lookahead
+from .missing_page import MissingPage
 from .pages import ListPage, PageDecoder
 from .position import Position
 from .source import ListSource
@@ -78,7 +79,7 @@ class LinkPager(Generic[T]):
         self._chain = LinkChain()
         self._drift = Drift(stats.drift, strict=strict, from_start=not position.is_begun)
         self._path_read: str | None = None  # of the page read last
-        self._missing: tuple[int, NotFoundError] | None = None  # a page, until page 1 is looked at
+        self._missing: MissingPage | None = None  # until it is known what that means
         self._error: AccuticsAuthenticError | None = None  # stands in place of the next page
 
     @property
@@ -112,13 +113,23 @@ class LinkPager(Generic[T]):
         outcome = None if url is None else self._lookahead.pop(url)
         if url is None or outcome is None:
             return None
+        missing = self._missing
+        if isinstance(outcome, NotFoundError) and missing is not None and missing.is_expected:
+            self._missing = None
+            self._lookahead.restart_at(url)
+            raise outcome  # 2e
         try:
             if isinstance(outcome, NotFoundError):  # 2
                 return self._handle_missing(url, outcome)
             if isinstance(outcome, AccuticsAuthenticError):  # 3
                 raise outcome
-            if self._missing is not None:  # 2: page 1 exists, so the list does
-                return self._end_before(self._missing[0])
+            if missing is not None and missing.first is None:  # 2d
+                missing.first = self._decoder.decode(outcome, 0)
+                if missing.is_expected is False:
+                    return self._end_before(missing)
+                self._request_instead(missing.url)
+                return None
+            self._missing = None
             return self._page(url, outcome)
         except AccuticsAuthenticError as error:
             self._error = error
@@ -128,25 +139,30 @@ class LinkPager(Generic[T]):
         """Return the end of a list that has no page at *url* any more.
 
         a. It is the first page: there is no such list.
-        b. The page before was read at the same path: the list exists, and ends here.
-        c. Nothing was read yet, and this is no resume: the page never existed.
-        d. Else the list may not exist. Page 1 is requested: if it exists, the list ends here; if it
-           is missing as well, the error of this page is raised (case a).
+        b. Nothing was read yet, and this is no resume: the page never existed.
+        c. Page 1 is requested. If it is missing as well, the error of this page is raised (case a).
+        d. Page 1 came. The list ends before the page if page 1 says so; otherwise the page is
+           requested once more.
+        e. It is missing again. The list ends before it, unless page 1 says that it should exist:
+           then the error is raised, and the next step requests it again.
         """
         number = page_number(url) or 1
         if number <= 1:  # a
-            raise error if self._missing is None else self._missing[1]
-        if url.raw_path == self._path_read:  # b
-            return self._end_before(number)
-        if self._path_read is None and not self._resumed:  # c
+            raise error if self._missing is None else self._missing.error
+        if self._missing is not None:  # e
+            return self._end_before(self._missing)
+        if self._path_read is None and not self._resumed:  # b
             raise error
-        self._missing = number, error  # d
-        self._url = with_page(url, 1)
-        self._lookahead.restart_at(self._url)
+        self._missing = MissingPage(url, number, error)  # c
+        self._request_instead(with_page(url, 1))
         return None
 
-    def _end_before(self, number: int) -> Page[T, Meta]:
-        self._drift.note_missing_page(number)
+    def _request_instead(self, url: URL) -> None:
+        self._url = url
+        self._lookahead.restart_at(url)
+
+    def _end_before(self, missing: MissingPage) -> Page[T, Meta]:
+        self._drift.note_missing_page(missing.number, by_total=missing.has_total)
         self._url = None
         end = self._source.cursor_at(Position.END)
         return Page((), last=True, meta=Meta(), cursor_at=lambda _: end)
@@ -163,7 +179,10 @@ class LinkPager(Generic[T]):
         self._drift.check_total(pagination.total_items)
         recent = self._keys.recent if self._keys else ()
         cursor_after_rows = partial(self._cursor_after, knows_all=self._knows_all)
-        items, indexes, hashes = self._new_rows(page)
+        items, indexes, hashes = self._decoder.new_rows(page)
+        self._knows_all = self._knows_all and (self._keys is not None or not items)
+        self.stats.duplicates += len(page.items) - len(items)
+        self._drift.count_rows(len(page.items), len(page.items) - len(items))
         position_at = partial(Position, url)
         skip, end = self._skip, self._skip + len(page.items)
         next_position = position_at(end)
@@ -206,20 +225,6 @@ class LinkPager(Generic[T]):
         all_keys = knows_all and (keys is not None or not count)
         name = keys.name if keys else ""
         return self._source.cursor_at(position, hashes, all_keys=all_keys, name=name)
-
-    def _new_rows(self, page: ListPage) -> tuple[tuple[T, ...], Sequence[int], tuple[bytes, ...]]:
-        """Return the rows that are new, their indexes among all, and the hashes of their keys."""
-        count = len(page.items)
-        if self._keys is None:
-            self._knows_all = self._knows_all and not count
-            self._drift.count_rows(count, 0)
-            return page.items, range(count), ()
-        indexes = self._keys.new_indexes(page.hashes)
-        self.stats.duplicates += count - len(indexes)
-        self._drift.count_rows(count, count - len(indexes))
-        hashes = tuple(page.hashes[index] for index in indexes)
-        self._keys.add(hashes)
-        return tuple(page.items[index] for index in indexes), indexes, hashes
 
     def _advance(self, url: URL, page: ListPage) -> Position:
         """Go on to the page after the one at *url*; return its position."""

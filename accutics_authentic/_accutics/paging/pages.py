@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 from accutics_authentic._accutics.models import Envelope, Meta, Pagination
@@ -105,6 +105,18 @@ class PageDecoder(Generic[T]):
         meta = page.envelope.meta or Meta()
         pagination = with_possible_totals(meta.pagination or Pagination())
         return ListPage(items, page.envelope, row_error, hashes, meta, pagination, reply.redact)
+
+    def new_rows(self, page: ListPage) -> tuple[tuple[T, ...], Sequence[int], tuple[bytes, ...]]:
+        """Return the rows that are new, their indexes among all, and the hashes of their keys.
+
+        From now on they are known as delivered. Rows without a key are all new.
+        """
+        if self._keys is None:
+            return page.items, range(len(page.items)), ()
+        indexes = self._keys.new_indexes(page.hashes)
+        hashes = tuple(page.hashes[index] for index in indexes)
+        self._keys.add(hashes)
+        return tuple(page.items[index] for index in indexes), indexes, hashes
 
     def rows_by_hash(
         self, reply: Reply, page: ListPage

@@ -1,0 +1,72 @@
+"""What a 404 means in place of a page that a link leads to. Pure decisions, no I/O.
+
+Rows may have been deleted, so that the list ends before that page. Or a gateway that was restarted
+just then answered, and the list goes on. So page 1 is looked at, and then the page itself once
+more, unless page 1 says that it is beyond the end.
+"""
+
+from __future__ import annotations
+
+from yarl import URL
+
+from accutics_authentic._accutics.models import Pagination
+from accutics_authentic._base.structs import Mutable
+from accutics_authentic.errors import NotFoundError
+
+from .links import page_number
+from .pages import ListPage
+
+
+class MissingPage(Mutable):
+    """A page with a number above 1 that was answered with 404.
+
+    Attributes:
+        url: Of the page.
+        number: Of the page.
+        error: The 404.
+        first: Page 1 as it was looked at since, or None.
+    """
+
+    url: URL
+    number: int
+    error: NotFoundError
+    first: ListPage | None = None
+
+    @property
+    def has_total(self) -> bool:
+        """True if page 1 states how many rows there are."""
+        return self.first is not None and self.first.pagination.total_items is not None
+
+    @property
+    def is_expected(self) -> bool | None:
+        """Whether the page should exist, as page 1 tells; None if it does not tell.
+
+        1. By the total.
+        2. By the number of the last page.
+        3. Without a next page there is no other. A next page proves nothing: some servers always
+           link to one.
+        """
+        if self.first is None:
+            return None
+        pagination = self.first.pagination
+        if pagination.total_items is not None:  # 1
+            size = _page_size(self.first)
+            return (self.number - 1) * size < pagination.total_items
+        if _number_in(pagination.last) >= self.number:  # 2
+            return True
+        return False if pagination.next is None else None  # 3
+
+
+def _page_size(first: ListPage) -> int:
+    """Return the page size in effect: the rows of a page with a next one are better evidence."""
+    pagination: Pagination = first.pagination
+    count = len(first.items)
+    stated = pagination.items_per_page or count
+    is_full = pagination.next is not None and first.error is None and count > 0
+    return max(1, min(stated, count) if is_full else stated)
+
+
+def _number_in(link: str | None) -> int:
+    """Return the page number in a link that is not followed; 0 if there is none."""
+    query = (link or "").partition("#")[0].partition("?")[2]
+    return page_number(URL(f"/?{query}", encoded=True)) or 0
