@@ -110,23 +110,30 @@ def decode_error(
 def _sites(
     error: Exception, raw: Any, kind: Any, converter: BaseConverter, at: Site
 ) -> Iterator[Site]:
-    if not isinstance(error, BaseValidationError):
+    """Yield a site for each mismatch that *error* is about.
+
+    1. *error* has no parts: the site is the value itself.
+    2. A part is about a field: its key is missing, or its value has sites of its own.
+    3. A part is about an element or a mapping's value, which has sites of its own.
+    4. A part is about the class or the collection as a whole.
+    """
+    if not isinstance(error, BaseValidationError):  # 1
         yield at._replace(text=_describe(error, kind))
         return
     model = kind if get_origin(kind) is error.cl else error.cl  # with its arguments, if generic
     for inner in error.exceptions:
         note = _note(inner)
-        if isinstance(note, AttributeValidationNote):
+        if isinstance(note, AttributeValidationNote):  # 2
             key: Any = json_key(model, note.name, converter)
             path = child_path(at.path, key)
             if isinstance(inner, KeyError) and isinstance(raw, dict) and key not in raw:
                 yield Site((*at.order, len(raw)), path, "required field missing")  # after the rest
                 continue
-        elif note is not None:
+        elif note is not None:  # 3
             key = note.index
             hidden = isinstance(key, str) or _is_mapping(error.cl)
             path = f"{at.path}[*]" if hidden else child_path(at.path, key)
-        else:
+        else:  # 4
             yield _site_of_whole(inner, raw, model, converter, at)
             continue
         child, position = _child(raw, key)

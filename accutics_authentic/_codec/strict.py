@@ -39,9 +39,9 @@ def make_converter() -> Converter:
       ``datetime`` is refused.
     - Enums and ``Literal`` compare value and type: true is not 1.
     - Lists, tuples and sets need a JSON array; mappings and classes need a JSON object.
-    - The member of a union is chosen by the type of the value: first ``str``, ``int``, ``float``,
-      ``bool`` and ``None``, then attrs classes as cattrs tells them apart, then the other members
-      in order.
+    - The member of a union is chosen by the type of the value: (1) ``str``, ``int``, ``float``,
+      ``bool`` or ``None``; (2) an attrs class, as cattrs tells them apart; (3) the first of the
+      other members that fits.
     - Sets are written as arrays.
 
     Unknown keys are accepted, and a class's own converters and validators run as always. Hooks
@@ -225,11 +225,11 @@ def _union_hook(kind: Any, converter: Converter) -> StructureHook:
         native = value.__class__
         if native is int and int not in natives:
             native = float  # which takes ints, too
-        if native in natives:
+        if native in natives:  # 1
             return natives[native](value, native)
-        if classes and value.__class__ is dict:
+        if classes and value.__class__ is dict:  # 2
             return classes_hook(value, class_union)
-        for member, hook in hooks:
+        for member, hook in hooks:  # 3
             try:
                 return hook(value, member)
             except Exception:  # noqa: S112  # another member may fit

@@ -85,8 +85,9 @@ class ShadowStruct(Frozen, frozen=True):
 
 def make_shadow_struct(model: type, fields: Sequence[FieldPlan]) -> ShadowStruct | None:
     """Return the shadow struct of a transparent *model*, or None if it cannot have one."""
-    unfrozen: type = model
-    if getattr(model, "__setattr__", None) is not object.__setattr__:
+    unfrozen = model
+    store: Any = model.__setattr__
+    if store is not object.__setattr__:
         if _observes_subclasses(model):
             return None
         plain = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
