@@ -1,4 +1,4 @@
-"""A sandbox with no items, which this room's tests don't look at: it starts sooner."""
+"""A sandbox without items, which these tests do not need: it starts faster."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Arguments of the Accutics side that cannot be right are refused at the call; nothing is sent."""
+"""Invalid arguments of the Accutics side are refused at once, and nothing is sent."""
 
 from __future__ import annotations
 
@@ -106,13 +106,13 @@ async def test_a_stream_refuses(concurrency: Any) -> None:
 
 
 async def test_what_is_right_is_not_refused() -> None:
-    """The other tests here rely on it: with an argument that is right, the session is missed."""
+    """The other tests rely on this: with valid arguments, the error is that no session is open."""
     with pytest.raises(SessionError):
         await ACCUTICS.resource("campaigns").get(1)
 
 
 @pytest.mark.parametrize("arguments", CONSTRUCTOR.values(), ids=CONSTRUCTOR)
-def test_the_constructor_refuses_and_tells_nothing(arguments: dict[str, Any]) -> None:
+def test_the_constructor_refuses_and_reveals_nothing(arguments: dict[str, Any]) -> None:
     arguments = {"base_url": BASE, "token": "a-made-up.jwt", **arguments}
     with pytest.raises(ConfigurationError) as caught:
         Accutics(Session(), **arguments)
@@ -132,7 +132,7 @@ def test_http_is_fine_on_this_machine(base: str) -> None:
     assert base in repr(Accutics(Session(), base_url=base, token="t"))
 
 
-def test_http_elsewhere_must_be_asked_for() -> None:
+def test_http_to_other_hosts_must_be_allowed() -> None:
     accutics = Accutics(Session(), base_url="http://a.example", token="t", allow_http=True)
     assert repr(accutics) == "<Accutics at http://a.example>"
 

@@ -1,4 +1,4 @@
-"""Single calls to Accutics against the sandbox: what they do, and what their errors say."""
+"""Single calls to Accutics, against the sandbox: what they do and what their errors say."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ async def test_pages_can_be_had_one_by_one(accutics: Accutics, sandbox: Sandbox)
         await campaigns.page(4, page_size=100)
 
 
-async def test_of_a_single_page_nothing_is_handed_out_if_a_row_does_not_fit(
+async def test_a_single_page_with_an_invalid_row_is_an_error(
     accutics: Accutics, sandbox: Sandbox
 ) -> None:
     sandbox.accutics.collections["campaigns"].update(3, {"name": 7})
@@ -235,7 +235,7 @@ async def test_a_write_whose_answer_was_lost_is_ambiguous_and_not_sent_again(
     assert len(sandbox.requests) == 2
 
 
-async def test_a_show_whose_answer_was_lost_is_asked_for_again(
+async def test_a_show_whose_reply_was_lost_is_requested_again(
     accutics: Accutics, sandbox: Sandbox
 ) -> None:
     sandbox.fail(lost="closed", times=2)

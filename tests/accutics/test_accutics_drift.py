@@ -41,7 +41,7 @@ async def test_repair_gets_the_row_that_a_deletion_hides(way: str) -> None:
 
 @pytest.mark.parametrize("way", ["stream", "run"])
 @pytest.mark.parametrize("beyond", ["empty", "404"])
-async def test_repair_gets_all_that_stays_of_a_list_that_shrinks_below_its_place(
+async def test_repair_gets_all_rows_that_stay_if_the_list_shrinks_below_the_reading_position(
     way: str, beyond: Literal["empty", "404"]
 ) -> None:
     async with Sandbox(campaigns=100) as sandbox, Session() as session:

@@ -1,4 +1,4 @@
-"""Every request to Accutics as its document has it: method, URL, headers, body.
+"""Every request to Accutics in full: method, URL, headers, body.
 
 All expectations are written out; nothing here is computed by the library.
 """
@@ -197,7 +197,7 @@ async def test_what_is_sent_again_is_the_same_to_the_byte(
     assert first == second
 
 
-async def test_a_next_link_is_asked_for_to_the_letter(wire: Wire, accutics: Accutics) -> None:
+async def test_a_next_link_is_requested_unchanged(wire: Wire, accutics: Accutics) -> None:
     odd = f"{API}/campaigns?x=a%2fb+c&&page=2&Y="
     links = {"data": [{"n": 1}], "meta": {"pagination": {"next": odd}}}
     wire.get(f"{API}/campaigns", payload=links)

@@ -116,7 +116,7 @@ def one_row(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize(("model", "thing"), MODELS)
-async def test_an_entity_is_an_instance_of_the_class_asked_for(
+async def test_an_entity_is_an_instance_of_the_requested_class(
     model: Any, thing: Any, accutics: Accutics
 ) -> None:
     things = accutics.resource("things", model)

@@ -102,11 +102,11 @@ def test_each_mode_keeps_its_promise_while_rows_come_and_go(
     moving: int,
     switches: AccuticsSwitches,
 ) -> None:
-    moves = moving if mode == "repair" and size >= 9 else 0  # two witnesses on nearly every page
+    moves = moving if mode == "repair" and size >= 9 else 0  # two anchors on nearly every page
     honest = switches.next_link == "honest"
-    # without its query a link leads to pages of another size; repair asks for sizes of its own
+    # without its query a link leads to pages of another size; repair requests its own sizes
     check_int = honest and (switches.links_keep_query or mode == "repair")
-    told = switches.edit_pagination not in WITHOUT_TOTALS and "resumed" not in way
+    has_totals = switches.edit_pagination not in WITHOUT_TOTALS and "resumed" not in way
 
     async def example() -> None:
         async with (
@@ -143,6 +143,6 @@ def test_each_mode_keeps_its_promise_while_rows_come_and_go(
             if not meddler.touched:
                 assert got == at_start[: len(got)] if switches.links_keep_query else True
                 assert not check_int or (error is None and got == at_start)
-                assert not told or got == at_start or error or drift
+                assert not has_totals or got == at_start or error or drift
 
     asyncio.run(asyncio.wait_for(example(), 20))

@@ -68,7 +68,7 @@ async def case() -> AsyncIterator[Callable[[int], Case]]:
 
 
 async def some(case: Case, count: int, size: int) -> str:
-    """Read *count* rows, and return the cursor behind them."""
+    """Read *count* rows, and return the cursor after them."""
     items = aiter(case.campaigns.stream(page_size=size, **REPAIR))
     assert [(await anext(items)).id for _ in range(count)] == case.ids()[:count]
     return items.cursor

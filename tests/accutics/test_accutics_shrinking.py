@@ -16,7 +16,7 @@ Beyond = Literal["empty", "404"]
 
 
 def shrink(sandbox: Sandbox, *, at_page: int | None) -> list[int]:
-    """Let 100 rows lose the first 40 before a page is asked for, or now; return the rows."""
+    """Let 100 rows lose the first 40 before a page is requested, or now; return the rows."""
     campaigns = sandbox.accutics.collections["campaigns"]
     rows = [row["id"] for row in campaigns.rows]
 
@@ -43,7 +43,7 @@ every_end = pytest.mark.parametrize("beyond", ["empty", "404"])
 
 
 async def read(stream: Any, way: str, into: list[int]) -> Any:
-    """Keep the ids that come, whatever happens; return the report."""
+    """Collect the ids in *into*, whatever happens; return the report."""
     async with stream.open(concurrency=3) if way == "run" else nullcontext(aiter(stream)) as rows:
         async for row in rows:
             into.append(row["id"])

@@ -58,7 +58,7 @@ async def test_a_stream_can_be_looped_over_again_and_twice_at_once(accutics: Acc
     assert [campaign.id async for campaign in stream] == ALL
 
 
-async def test_two_readers_of_one_loop_are_told_so(accutics: Accutics) -> None:
+async def test_two_readers_of_one_iterator_are_refused(accutics: Accutics) -> None:
     items = aiter(accutics.resource("campaigns").stream())
     outcomes = await asyncio.gather(anext(items), anext(items), return_exceptions=True)
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["SessionError", "dict"]
@@ -130,7 +130,7 @@ async def test_a_step_may_be_timed_out_again_and_again_and_loses_nothing(
     assert timed_out >= 6
 
 
-async def test_drift_is_told_or_stops_the_stream(accutics: Accutics, sandbox: Sandbox) -> None:
+async def test_drift_is_reported_or_stops_the_stream(accutics: Accutics, sandbox: Sandbox) -> None:
     rows = sandbox.accutics.collections["campaigns"]
     campaigns = accutics.resource("campaigns", Campaign)
 

@@ -103,7 +103,7 @@ async def test_a_server_that_leads_astray_is_not_followed(
 
 @pytest.mark.parametrize("call", ["get", "page", "create", "stream"])
 @pytest.mark.parametrize("content_type", ["text/html", "application/json"])
-async def test_a_page_for_people_is_told_as_what_it_is(
+async def test_a_web_page_in_place_of_json_is_named_as_such(
     call: str, content_type: str, accutics: Accutics, sandbox: Sandbox
 ) -> None:
     sandbox.fail(200, body="<!doctype html><title>Log in</title>", content_type=content_type)
@@ -116,9 +116,9 @@ async def test_a_page_for_people_is_told_as_what_it_is(
     }
     with pytest.raises(DecodeError) as caught:
         await calls[call]()
-    told = "$: the body is HTML, not JSON; a login page or a proxy?"
+    text = "$: the body is HTML, not JSON; a login page or a proxy?"
     sent = " (sent as text/html)" if content_type == "text/html" else ""
-    assert str(caught.value).endswith(f": {told}{sent}")
+    assert str(caught.value).endswith(f": {text}{sent}")
     assert (caught.value.where, caught.value.status) == ("$", 200)
 
 

@@ -1,4 +1,4 @@
-"""What the rows read last prove of a page."""
+"""What the rows read last prove about a page."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_a_page_that_seems_the_last_one_ends_the_list_when_it_shows_the_same_aga
     assert last_rows.proves_end(view("abc"), 3, progress=False)
 
 
-def test_a_page_is_undisturbed_if_only_rows_stand_behind_the_place_that_did_not_before() -> None:
+def test_a_page_is_unchanged_if_it_differs_in_new_rows_after_the_last_ones_only() -> None:
     last_rows = last_rows_after(view("abc"))
     assert last_rows.is_unchanged(view("cde", offset=2), 3)
     assert not last_rows.is_unchanged(view("cda", offset=2), 3)
@@ -33,7 +33,7 @@ def test_a_page_is_undisturbed_if_only_rows_stand_behind_the_place_that_did_not_
     assert not last_rows.is_unchanged(view("cde", offset=2, total=4), 3)
 
 
-def test_a_tail_that_was_forgotten_proves_nothing() -> None:
+def test_rows_that_were_forgotten_prove_nothing() -> None:
     last_rows = last_rows_after(view("abc"))
     last_rows.clear()
     assert not last_rows.is_unchanged(view("cde", offset=2), 3)

@@ -1,4 +1,4 @@
-"""Walking along Accutics's links: conversations, without a loop."""
+"""A pager along Accutics's links, driven without an event loop."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_the_next_link_is_followed_until_there_is_none() -> None:
         ("?cursor=abc", f"{BASE}/campaigns?cursor=abc"),
     ],
 )
-def test_a_link_may_be_relative_and_is_followed_to_the_letter(link: str, asked: str) -> None:
+def test_a_link_may_be_relative_and_is_followed_unchanged(link: str, asked: str) -> None:
     pager = link_pager()
     [first] = pager.next_requests(1)
     pager.feed(first, page_reply("a", next=link))
@@ -93,12 +93,12 @@ def test_a_link_may_be_relative_and_is_followed_to_the_letter(link: str, asked: 
         "?page=2&" + "x" * 8000,
     ],
 )
-def test_a_link_to_somewhere_else_is_not_followed_but_the_page_is_handed_out(link: str) -> None:
+def test_a_link_to_another_origin_is_not_followed_but_the_page_is_delivered(link: str) -> None:
     transcript = replay(link_pager(), page_reply("a", next=link))
     assert transcript == ["campaigns", Delivered(("a",), then=("campaigns", 1)), ForeignLinkError]
 
 
-def test_behind_a_bad_link_the_cursor_asks_for_that_page_again() -> None:
+def test_after_a_bad_link_the_cursor_requests_that_page_again() -> None:
     pager = link_pager()
     replay(pager, page_reply("a", next="//evil.example"))
     assert not pager.done
@@ -134,7 +134,7 @@ def test_a_link_to_a_page_that_was_read_is_refused(links: list[str], pages: int)
 
 
 @pytest.mark.parametrize("first", ["?page=1", f"{BASE}/campaigns?page=1"])
-def test_the_first_page_is_known_by_the_name_that_the_server_gives_it(first: str) -> None:
+def test_the_first_page_is_recognized_by_the_url_that_the_server_states(first: str) -> None:
     transcript = replay(
         link_pager(), page_reply(1, next="?page=2"), page_reply(2, next="?page=1"), page_reply(1)
     )
@@ -173,7 +173,7 @@ def test_any_page_that_was_not_read_may_come_next(links: list[str]) -> None:
     ]
 
 
-#: Links as they are written, and which page each means.
+#: Links as the server may spell them, and the page that each leads to.
 MEANT = {
     "campaigns": "",
     "?": "",
@@ -229,7 +229,7 @@ def test_a_hundred_pages_in_a_row_without_a_new_row_are_too_many(rows: Any) -> N
         drive(pager, serve, into=pages)
     assert caught.value.method == "GET"
     assert [it for page in pages for it in page.items] == [*rows[:1], "new"]
-    assert len(pages) == 199  # what is wrong with the link is told behind the page that has it
+    assert len(pages) == 199  # the error of a link follows the page that has it
 
 
 @pytest.mark.parametrize("total", [1, 5])
@@ -261,14 +261,14 @@ def test_the_last_page_says_so_and_what_the_total_is() -> None:
     assert last.meta.endpoint == "campaigns"
 
 
-def test_a_finished_cursor_asks_nothing() -> None:
+def test_a_finished_cursor_requests_nothing() -> None:
     *_, last = drive(link_pager(), ListServer("abc"))
     pager = link_pager(cursor=last.cursor)
     assert (pager.done, pager.next_requests(4), pager.next_page()) == (True, [], None)
     assert position_of(pager.start()) is None
 
 
-def test_before_the_first_page_the_cursor_is_the_beginning() -> None:
+def test_before_the_first_page_the_cursor_is_that_of_the_beginning() -> None:
     cursor = link_pager("campaigns?x=1").start()
     assert position_of(cursor) == ("campaigns?x=1", 0)
 
@@ -282,7 +282,7 @@ def test_before_the_first_page_the_cursor_is_the_beginning() -> None:
         Reply(200, {}, b""),
     ],
 )
-def test_an_answer_that_is_no_list_is_a_decode_error(reply: Reply) -> None:
+def test_a_reply_that_is_no_list_is_a_decode_error(reply: Reply) -> None:
     pager = link_pager()
     assert replay(pager, reply)[-1] is DecodeError
     with pytest.raises(DecodeError) as caught:
@@ -295,7 +295,7 @@ def test_an_error_in_a_success_is_a_protocol_error() -> None:
     assert replay(link_pager(), Reply(200, {}, body)) == ["campaigns", ProtocolError]
 
 
-def test_an_error_in_place_of_an_answer_is_raised_in_its_turn_and_again() -> None:
+def test_an_error_in_place_of_a_reply_is_raised_in_order_and_on_every_call() -> None:
     pager = link_pager()
     transcript = replay(pager, page_reply("a", next="?page=2"), ForbiddenError("no"))
     assert transcript[-2:] == ["campaigns?page=2", ForbiddenError]

@@ -1,4 +1,4 @@
-"""Rows that don't fit, rows that come again, lists that change: what a walk along links does."""
+"""A pager along links: invalid rows, rows that come again, and lists that change."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from tests.support.link_pagers import (
 
 
 def poisoned(*replies: Any, cursor: str | None = None, key: Any = None) -> DecodeError:
-    """Walk over ints to the row that is none, and return the error that stands there."""
+    """Read ints up to the first row that is none, and return its error."""
     pager = link_pager(cursor=cursor, model=int, key=key)
     assert replay(pager, *replies)[-1] is DecodeError
     return error_of(pager)
 
 
-def test_a_row_is_told_from_others_by_all_of_it_however_deep_it_is() -> None:
+def test_a_poison_row_is_identified_by_all_of_it_however_deep_it_is() -> None:
     for deep in ("7", "[" * 100_000 + "]" * 100_000):
         reply = Reply(200, body=f'{{"data": [{{"a": 1, "b": 2}}, {deep}, 8]}}'.encode())
         assert len({hash_poison_row(reply, index) for index in range(3)}) == 3
@@ -65,7 +65,7 @@ def test_a_large_page_is_decoded_in_slices_or_at_once_and_is_the_same(
         assert (page.error is not None) == bad
 
 
-def test_a_large_answer_that_is_no_page_is_refused_at_its_turn() -> None:
+def test_a_large_reply_that_is_no_page_is_refused_in_order() -> None:
     pager = link_pager()
     [request] = pager.next_requests(1)
     pager.feed(request, Reply(200, body=b'{"data": "%s"}' % (LARGE.encode() * 4)))
@@ -74,12 +74,12 @@ def test_a_large_answer_that_is_no_page_is_refused_at_its_turn() -> None:
         pager.next_page()
 
 
-def test_the_rows_before_a_poison_row_are_handed_out_first() -> None:
+def test_the_rows_before_a_poison_row_are_delivered_first() -> None:
     transcript = replay(link_pager(model=int), page_reply(1, 2, "poison", 4, next="?page=2"))
     assert transcript == ["campaigns", Delivered((1, 2), then=("campaigns", 2)), DecodeError]
 
 
-def test_a_poison_row_says_where_it_is_and_how_to_pass_it() -> None:
+def test_the_error_of_a_poison_row_says_where_it_is_and_how_to_skip_it() -> None:
     error = poisoned(page_reply(1, 2, "poison", 4, next="?page=2"))
     assert (error.where, error.index, error.method, error.status) == ("$.data[2]", 2, "GET", 200)
     assert position_of(error.cursor) == ("campaigns", 2)
@@ -103,7 +103,7 @@ def test_a_job_gets_past_any_number_of_poison_rows() -> None:
     assert replay(link_pager(cursor=cursor, model=int), page_2)[-1] == Delivered((), then=None)
 
 
-def test_before_a_poison_row_resuming_finds_it_again_until_it_is_mended() -> None:
+def test_resuming_before_a_poison_row_meets_it_again_until_it_is_corrected() -> None:
     error = poisoned(page_reply(1, "poison", 3))
     again = poisoned(page_reply(1, "poison", 3), cursor=error.cursor)
     assert (again.where, again.cursor) == ("$.data[1]", error.cursor)
@@ -198,7 +198,7 @@ def inner(row: Any) -> Any:
     key=st.sampled_from(["id", by_id, inner]),
     repair=st.booleans(),
 )
-def test_a_row_without_a_proper_key_is_like_one_that_does_not_fit(
+def test_a_row_without_a_proper_key_is_an_invalid_row(
     good: list[Any], bad: Any, skip: int, key: Any, *, repair: bool
 ) -> None:
     rows = [{"id": each} for each in good]
@@ -222,7 +222,7 @@ def test_a_row_without_a_proper_key_is_like_one_that_does_not_fit(
     assert pages[-1].then is None
 
 
-def test_keys_of_odd_classes_are_told_apart_by_the_text_below() -> None:
+def test_keys_of_str_subclasses_are_identified_by_their_plain_text() -> None:
     class Masked(str):
         __slots__ = ()
 
@@ -248,7 +248,7 @@ def test_fewer_rows_than_the_total_are_noted_at_the_end() -> None:
     assert pager.stats.drift == ["2 rows were read of 3 that there should be"]
 
 
-def test_a_total_that_is_told_now_and_then_proves_nothing() -> None:
+def test_a_total_that_is_stated_now_and_then_proves_nothing() -> None:
     pager = link_pager()
     replay(
         pager,

@@ -110,7 +110,7 @@ def test_the_count_pages_follows_from_the_totals(total: int, size: int, last: in
         ("https://open.example.com/v1", "/v1"),
     ],
 )
-def test_a_cursor_keeps_what_stands_behind_the_base_url(url: str, kept: str) -> None:
+def test_a_cursor_keeps_the_part_after_the_base_url(url: str, kept: str) -> None:
     assert relative(URL(url), BASE) == kept
     assert absolute(kept, BASE) == URL(url)
 

@@ -104,7 +104,7 @@ def test_a_row_that_comes_between_count_and_read_of_any_page_makes_none_go_missi
 
 
 @pytest.mark.parametrize("asked", [2, 5])
-def test_pages_too_small_to_overlap_are_an_error_behind_the_rows_before(asked: int) -> None:
+def test_pages_too_small_to_overlap_are_an_error_after_the_rows_before(asked: int) -> None:
     got: list[str] = []
     with pytest.raises(DriftError, match="too small"):
         read_ids(
@@ -162,7 +162,7 @@ def test_each_time_it_goes_back_it_looks_first_where_the_rows_were_missed() -> N
     assert (rows, times) == (200, 2)
 
 
-def test_the_rows_on_a_page_are_believed_and_not_the_size_that_is_told() -> None:
+def test_the_rows_on_a_page_are_believed_and_not_the_size_that_is_stated() -> None:
     keys = [str(number) for number in range(47)]
 
     def serve(url: URL) -> Reply:
@@ -181,7 +181,7 @@ def test_a_list_that_never_goes_on_is_an_error() -> None:
     assert MAX_PAGES_WITHOUT_NEW_ROW > 3
 
 
-def test_a_row_that_does_not_fit_stops_once_and_is_passed_over_behind_its_cursor() -> None:
+def test_an_invalid_row_stops_once_and_is_skipped_after_its_cursor() -> None:
     rows: list[Row] = [{"id": str(number)} for number in range(12)]
     rows[7] = {"id": 7}
 
@@ -231,7 +231,7 @@ def test_totals_are_not_needed() -> None:
     assert read_ids(overlap_pager(), serve) == keys
 
 
-def test_an_error_comes_again_and_asks_nothing_more() -> None:
+def test_an_error_is_raised_again_and_nothing_more_is_requested() -> None:
     pager = overlap_pager()
     [request] = pager.next_requests(1)
     pager.feed(request, NotFoundError("gone"))
@@ -242,7 +242,7 @@ def test_an_error_comes_again_and_asks_nothing_more() -> None:
     assert not pager.done
 
 
-def test_a_finished_cursor_asks_nothing() -> None:
+def test_a_finished_cursor_requests_nothing() -> None:
     pager = overlap_pager(cursor=CURSORS.encode([]))
     assert pager.done
     assert pager.next_requests(1) == ()

@@ -1,4 +1,4 @@
-"""Pages asked for before their link is known: speed is all that may change."""
+"""Pages requested before their link is known: this may change the speed only."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.support.link_pagers import (
 
 
 def begun(rows: str = "abcdefghij", **totals: int) -> LinkPager[Any]:
-    """Return a walk that knows the link to page 2 and how many there are."""
+    """Return a pager that knows the link to page 2 and the totals."""
     pager = link_pager("campaigns?page=1")
     [first] = pager.next_requests(1)
     totals = totals or {"total_items": len(rows), "items_per_page": 2}
@@ -35,11 +35,11 @@ def pages_of(requests: Any) -> list[str]:
     return [str(request.url).removeprefix(f"{BASE}/campaigns?page=") for request in requests]
 
 
-def test_nothing_is_guessed_before_the_first_page() -> None:
+def test_nothing_is_predicted_before_the_first_page() -> None:
     assert pages_of(link_pager("campaigns?page=1").next_requests(8)) == ["1"]
 
 
-def test_pages_are_guessed_as_far_as_the_totals_tell() -> None:
+def test_pages_are_predicted_as_far_as_the_totals_allow() -> None:
     pager = begun()
     assert pages_of(pager.next_requests(3)) == ["2", "3", "4"]
     assert pages_of(pager.next_requests(0)) == []
@@ -47,7 +47,7 @@ def test_pages_are_guessed_as_far_as_the_totals_tell() -> None:
     assert pages_of(pager.next_requests(8)) == []
 
 
-def test_pages_that_wait_to_be_taken_count_towards_the_window() -> None:
+def test_pages_that_are_not_used_yet_count_towards_the_limit() -> None:
     server = ListServer("abcdefghijklmnop")
     pager = begun("abcdefghijklmnop")
     second, third, fourth = pager.next_requests(3)
@@ -60,7 +60,7 @@ def test_pages_that_wait_to_be_taken_count_towards_the_window() -> None:
     assert pages_of(pager.next_requests(3)) == ["5"]
 
 
-def test_the_window_is_what_is_under_way_and_the_room_beside_it() -> None:
+def test_the_limit_is_what_is_in_flight_plus_what_is_allowed_now() -> None:
     pager = begun("abcdefghijklmnop")
     assert pages_of(pager.next_requests(2)) == ["2", "3"]
     assert pages_of(pager.next_requests(3)) == ["4", "5", "6"]
@@ -71,7 +71,7 @@ def test_the_size_that_counts_is_the_servers() -> None:
     assert pages_of(pager.next_requests(8)) == ["2"]
 
 
-def test_without_totals_nothing_is_guessed() -> None:
+def test_without_totals_nothing_is_predicted() -> None:
     for pager in (
         begun(total_items=10**16, items_per_page=2),
         begun(total_items=10**400, items_per_page=2),
@@ -85,7 +85,7 @@ def test_without_totals_nothing_is_guessed() -> None:
         assert pages_of(pager.next_requests(8)) == ["2"]
 
 
-def test_links_without_a_page_number_are_not_guessed() -> None:
+def test_links_without_a_page_number_are_not_predicted() -> None:
     pager = link_pager()
     [first] = pager.next_requests(4)
     pager.feed(first, page_reply("a", next="?after=a", total_items=9, items_per_page=1))
@@ -94,7 +94,7 @@ def test_links_without_a_page_number_are_not_guessed() -> None:
     assert str(second.url) == f"{BASE}/campaigns?after=a"
 
 
-def test_a_page_that_was_guessed_waits_for_its_turn() -> None:
+def test_a_predicted_page_waits_until_it_is_next() -> None:
     pager = begun("abcdef")
     second, third = pager.next_requests(2)
     pager.feed(third, ListServer("abcdef")(third.url))
@@ -105,7 +105,7 @@ def test_a_page_that_was_guessed_waits_for_its_turn() -> None:
     assert pager.done
 
 
-def test_a_guess_that_the_link_does_not_confirm_counts_for_nothing() -> None:
+def test_a_prediction_that_the_link_does_not_confirm_is_ignored() -> None:
     pager = begun()
     second, third, fourth = pager.next_requests(3)
     pager.feed(third, page_reply("wrong", next="?page=4"))
@@ -118,7 +118,7 @@ def test_a_guess_that_the_link_does_not_confirm_counts_for_nothing() -> None:
     assert pager.next_page() is None
 
 
-def test_after_a_surprise_nothing_is_guessed_any_more() -> None:
+def test_after_a_wrong_prediction_nothing_is_predicted_any_more() -> None:
     pager = begun()
     [second] = pager.next_requests(1)
     pager.feed(second, page_reply("c", next="?page=4", total_items=10, items_per_page=2))
@@ -140,7 +140,7 @@ def test_an_end_that_comes_early_is_the_end() -> None:
     assert pager.done
 
 
-def test_a_404_for_a_page_that_no_link_told_of_is_asked_for_again_in_its_turn() -> None:
+def test_a_404_for_a_page_that_was_only_predicted_is_requested_again_in_order() -> None:
     server = ListServer("abcdef")
     pager = begun("abcdef")
     second, third = pager.next_requests(2)
@@ -156,7 +156,7 @@ def test_a_404_for_a_page_that_no_link_told_of_is_asked_for_again_in_its_turn() 
     assert (page.items, pager.stats.drift) == (("e", "f"), [])
 
 
-def test_guessing_goes_on_behind_a_page_that_was_asked_for_again() -> None:
+def test_predicting_goes_on_after_a_page_that_was_requested_again() -> None:
     server = ListServer("abcdefghij")
     pager = begun("abcdefghij")
     second, third = pager.next_requests(2)
@@ -185,7 +185,7 @@ def test_a_link_beyond_the_totals_is_followed() -> None:
     with_key=st.booleans(),
     first=st.sampled_from(["campaigns", "campaigns?page=1", "campaigns?page_size=3&page=1"]),
 )
-def test_answers_in_any_order_give_the_same_pages(
+def test_replies_in_any_order_give_the_same_pages(
     rows: list[int],
     size: int,
     max_in_flight: int,
@@ -207,10 +207,10 @@ def test_answers_in_any_order_give_the_same_pages(
 
 @settings(max_examples=40)
 @given(chance=st.randoms(use_true_random=False), max_in_flight=st.integers(1, 6), data=st.data())
-def test_whatever_the_links_say_guessing_changes_nothing(
+def test_whatever_the_links_say_predicting_changes_nothing(
     chance: Any, max_in_flight: int, data: Any
 ) -> None:
-    """A server whose links skip pages, stop early or go by another name, with totals that lie."""
+    """The links skip pages, stop early or have another form, and the totals are wrong."""
     links = data.draw(
         st.dictionaries(
             st.integers(1, 12),
@@ -234,7 +234,7 @@ def test_whatever_the_links_say_guessing_changes_nothing(
     assert [delivered(page) for page in ahead] == [delivered(page) for page in alone]
 
 
-def test_no_page_is_asked_for_twice_and_no_more_than_allowed_are_under_way() -> None:
+def test_no_page_is_requested_twice_and_no_more_than_allowed_are_in_flight() -> None:
     pager, in_flight, seen = link_pager("campaigns?page=1"), list[PageRequest](), list[str]()
     while not pager.done:
         new = pager.next_requests(3 - len(in_flight))

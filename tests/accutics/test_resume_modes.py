@@ -29,7 +29,7 @@ def begin(mode: str, cursor: str | None) -> Any:
 
 
 def leg(mode: str, cursor: str | None, count: int, server: ChangingList, got: list[str]) -> str:
-    """Read *count* rows, or to the end, and return the cursor behind them."""
+    """Read *count* rows, or to the end, and return the cursor after them."""
     pager = begin(mode, cursor)
     while not pager.done:
         page = pager.next_page()

@@ -17,7 +17,7 @@ from tests.support.link_pagers import ListServer, drive, link_pager, overlap_pag
 
 
 def some_rows(server: ChangingList, cursor: str | None, count: int) -> tuple[list[str], str]:
-    """Read up to *count* rows, not past the page they are on; return the cursor behind them."""
+    """Read up to *count* rows, not past the page they are on; return the cursor after them."""
     pager = overlap_pager("campaigns?page_size=20", cursor=cursor)
     while not pager.done:
         [request] = pager.next_requests(1)
@@ -47,7 +47,7 @@ def test_a_list_that_is_resumed_again_and_again_comes_whole(steps: list[int], co
     assert got == server.keys
 
 
-def test_however_often_a_walk_is_resumed_it_knows_the_rows_handed_out_last() -> None:
+def test_however_often_a_walk_is_resumed_it_knows_the_rows_delivered_last() -> None:
     rows = [f"row {n}" for n in range(2 * MAX_KEYS_IN_CURSOR)]
     cursor = None
     for _ in range(len(rows) - 20):

@@ -1,4 +1,4 @@
-"""Which page straddles a place, and from which positions overlapping pages can go on."""
+"""Which page size straddles an offset, and from which positions overlapping pages can go on."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def test_a_cursor_without_keys_or_size_is_refused(link: str) -> None:
         position_at("campaigns?page=2&page_size=9", 0, "AAAAAAAA"),
     ],
 )
-def test_a_beginning_an_end_and_a_cursor_of_its_own_are_taken(position: Position) -> None:
+def test_the_beginning_the_end_and_a_position_with_keys_are_accepted(position: Position) -> None:
     check_has_anchors(position)
 
 
-def test_a_page_is_larger_than_usual_only_where_all_smaller_ones_end_at_the_place() -> None:
+def test_a_page_is_larger_than_usual_only_if_all_smaller_ones_end_at_the_offset() -> None:
     assert straddling_size(60, 2, 3, 0) == 7
     assert straddling_size(60, 2, 6, 7) == 7
     with pytest.raises(DriftError):
@@ -39,7 +39,7 @@ def test_a_page_is_larger_than_usual_only_where_all_smaller_ones_end_at_the_plac
 
 
 @given(place=st.integers(1, 10**6), overlap=st.integers(1, 50), usual=st.integers(13, 200))
-def test_the_page_asked_for_shows_the_place_from_both_sides(
+def test_the_page_shows_rows_on_both_sides_of_the_offset(
     place: int, overlap: int, usual: int
 ) -> None:
     size = straddling_size(place, overlap, usual, 0)
@@ -50,9 +50,7 @@ def test_the_page_asked_for_shows_the_place_from_both_sides(
 
 @pytest.mark.parametrize("usual", [10**4, 10**15])
 @given(place=st.integers(1, 10**12))
-def test_the_page_that_straddles_a_place_is_found_at_once_however_long_pages_are(
-    usual: int, place: int
-) -> None:
+def test_the_page_size_is_found_at_once_however_long_pages_are(usual: int, place: int) -> None:
     size = straddling_size(place, 5, usual, 0)
     assert usual - 1_000 < size <= usual
     assert place % size

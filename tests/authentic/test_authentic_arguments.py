@@ -81,7 +81,7 @@ async def test_what_is_right_is_not_refused() -> None:
 
 
 @pytest.mark.parametrize("arguments", CONSTRUCTOR.values(), ids=CONSTRUCTOR)
-def test_the_constructor_refuses_and_tells_nothing(arguments: dict[str, Any]) -> None:
+def test_the_constructor_refuses_and_reveals_nothing(arguments: dict[str, Any]) -> None:
     with pytest.raises(ConfigurationError) as caught:
         Authentic(Session(), **{"token": "a-made-up-token", **arguments})
     assert isinstance(caught.value, ValueError)
