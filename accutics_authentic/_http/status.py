@@ -36,6 +36,7 @@ _BY_STATUS: dict[int, tuple[type[StatusError], str]] = {
     409: (ConflictError, "conflict"),
     429: (RateLimitedError, "too many requests"),
 }
+#: Codes of the Accutics Open API (documentation, page "Basics") with a class of their own.
 _BY_CODE: dict[tuple[int, str], tuple[type[StatusError], str]] = {
     (400, "invalid_route"): (InvalidRouteError, "no such path, or not with this method"),
     (401, "authorization_header_missing"): (AuthorizationMissingError, "the token did not arrive"),

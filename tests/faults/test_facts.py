@@ -78,9 +78,9 @@ async def test_an_echoed_token_is_redacted_wherever_it_appears(spelling: Any) ->
         ok(body, f"X-Request-Id: {line}", f"RateLimit-1: {line}", status=400)
     ) as served:
         error = await check_raises(READS["get"], served, BadRequestError)
-    told = [error.code, error.message, error.endpoint, error.request_id]
-    told += (error.headers or {}).values()
-    assert all("<secret>" in (text or "") for text in told)
+    texts = [error.code, error.message, error.endpoint, error.request_id]
+    texts += (error.headers or {}).values()
+    assert all("<secret>" in (text or "") for text in texts)
     assert "<secret>" in next(iter(error.data))
     assert "<secret>" in json.dumps([*error.data.values()])
     assert echo not in repr(vars(error))

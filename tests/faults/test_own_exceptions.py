@@ -227,13 +227,13 @@ async def in_a_task(own: Callable[[], Awaitable[Any]]) -> None:
 @pytest.mark.parametrize("way", [as_it_is, in_a_task])
 @pytest.mark.parametrize("waits", [True, False])
 async def test_a_provider_that_calls_its_own_client_fails_at_once(way: Any, waits: bool) -> None:
-    told: list[BaseException] = []
+    raised: list[BaseException] = []
 
     async def provide() -> str:
         try:
             await way(lambda: READS["get"](both))
         except BaseException as error:
-            told.append(error)
+            raised.append(error)
             raise
         return TOKEN
 
@@ -243,7 +243,7 @@ async def test_a_provider_that_calls_its_own_client_fails_at_once(way: Any, wait
         for error in await asyncio.gather(*calls, return_exceptions=True):
             assert isinstance(error, ConfigurationError | ExceptionGroup)
         assert "calls the client that it provides for" in repr(
-            [told, getattr(told[0], "exceptions", ())]
+            [raised, getattr(raised[0], "exceptions", ())]
         )
         assert not served.server.received
         assert not served.clock.slept

@@ -130,9 +130,9 @@ def test_what_may_be_async_is_taken(value: Any) -> None:
 
 @pytest.mark.parametrize("value", NOT_ASYNC, ids=name_of)
 def test_what_is_surely_not_async_is_refused(value: Any) -> None:
-    flaw = why_not_async(value, "the method", takes=0)
-    assert flaw is not None
-    assert flaw.startswith("the method is ")
+    reason = why_not_async(value, "the method", takes=0)
+    assert reason is not None
+    assert reason.startswith("the method is ")
     for front in (Accutics, Authentic):
         with pytest.raises(ConfigurationError, match="token"):
             front(Session(), base_url=BASE, token=value)

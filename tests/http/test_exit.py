@@ -85,8 +85,8 @@ async def test_whatever_ends_the_program_nothing_else_is_printed(
 async def test_a_session_that_was_never_closed_warns_once_at_exit() -> None:
     returned, words = await ended("forgetting", "return")
     assert returned == 0
-    (told,) = [line for line in words if "unclosed transport" not in line]  # asyncio's own words
-    assert told.endswith("ResourceWarning: <Session, open> was never closed: use async with")
+    (warning,) = [line for line in words if "unclosed transport" not in line]  # asyncio's own words
+    assert warning.endswith("ResourceWarning: <Session, open> was never closed: use async with")
 
 
 FORGOTTEN = """

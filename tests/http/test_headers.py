@@ -65,7 +65,7 @@ def test_values_of_one_name_are_joined_and_have_no_token() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "media_type"),
+    ("content_type", "media_type"),
     [
         (None, None),
         ("", None),
@@ -78,6 +78,8 @@ def test_values_of_one_name_are_joined_and_have_no_token() -> None:
     ],
 )
 def test_only_a_media_type_other_than_json_is_named(
-    told: str | None, media_type: str | None
+    content_type: str | None, media_type: str | None
 ) -> None:
-    assert non_json_type({} if told is None else {"content-type": told}) == media_type
+    assert (
+        non_json_type({} if content_type is None else {"content-type": content_type}) == media_type
+    )

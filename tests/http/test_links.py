@@ -18,7 +18,7 @@ HERE = URL("https://api.example.com/open/v1/campaigns?page=1", encoded=True)
 
 
 @pytest.mark.parametrize(
-    ("link", "there"),
+    ("link", "expected"),
     [
         ("https://api.example.com/x?page=2", "https://api.example.com/x?page=2"),
         ("https://api.example.com:443/x", "https://api.example.com/x"),
@@ -31,10 +31,10 @@ HERE = URL("https://api.example.com/open/v1/campaigns?page=1", encoded=True)
         ("?page=2#rows", "https://api.example.com/open/v1/campaigns?page=2"),
     ],
 )
-def test_a_link_to_the_same_origin_is_followed_to_the_letter(link: str, there: str) -> None:
+def test_a_link_to_the_same_origin_is_followed_to_the_letter(link: str, expected: str) -> None:
     url = resolve_link(link, current=HERE, base=BASE)
     assert url.origin() == BASE.origin()
-    assert str(url).replace("API.EXAMPLE.COM", "api.example.com") == there
+    assert str(url).replace("API.EXAMPLE.COM", "api.example.com") == expected
 
 
 @pytest.mark.parametrize(
@@ -117,8 +117,8 @@ def test_a_refusal_says_what_is_wrong_and_shows_origins_at_most(link: object, sa
 @pytest.mark.parametrize("host", ["m\u00fcnchen.example", "XN--MNCHEN-3YA.example"])
 def test_a_host_beyond_ascii_is_one_host_however_it_is_written(host: str) -> None:
     base = base_url("https://m\u00fcnchen.example/v1")
-    there = resolve_link(f"https://{host}/v1/x?page=2", current=base, base=base)
-    assert str(there) == "https://xn--mnchen-3ya.example/v1/x?page=2"
+    url = resolve_link(f"https://{host}/v1/x?page=2", current=base, base=base)
+    assert str(url) == "https://xn--mnchen-3ya.example/v1/x?page=2"
 
 
 sendable = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E, exclude_characters="#"))
@@ -129,8 +129,8 @@ linked = st.text(
 
 @given(sendable)
 def test_what_a_request_line_may_hold_goes_out_to_the_letter(query: str) -> None:
-    there = resolve_link(f"?{query}", current=HERE, base=BASE)
-    assert there.raw_path_qs == "/open/v1/campaigns" + (f"?{query}" if query else "")
+    url = resolve_link(f"?{query}", current=HERE, base=BASE)
+    assert url.raw_path_qs == "/open/v1/campaigns" + (f"?{query}" if query else "")
 
 
 @given(linked)
@@ -147,8 +147,8 @@ steps = st.lists(st.sampled_from([".", "..", "a", "..a", "d;e"]), min_size=1, ma
 @given(steps, st.sampled_from(["", "/"]))
 def test_a_relative_path_is_resolved_as_urls_are(parts: list[str], end: str) -> None:
     path = "/".join(parts) + end
-    there = resolve_link(path, current=HERE, base=BASE)
-    assert f"https://api.example.com{there.raw_path}" == urljoin(str(HERE), path)
+    url = resolve_link(path, current=HERE, base=BASE)
+    assert f"https://api.example.com{url.raw_path}" == urljoin(str(HERE), path)
 
 
 links = st.text(st.sampled_from("htps:/.@?#\\[]%aeipmxclv019 \t\n\u00e4")) | st.text()

@@ -81,8 +81,8 @@ def test_only_plain_seconds_and_dates_count(value: str | None, wait: float | Non
 
 
 def test_a_date_is_compared_with_the_servers_own_clock() -> None:
-    there = {"date": "Wed, 15 Nov 2023 10:00:00 GMT"}  # half a day ahead
-    assert said("Wed, 15 Nov 2023 10:00:30 GMT", **there) == 30.0
+    server = {"date": "Wed, 15 Nov 2023 10:00:00 GMT"}  # half a day ahead
+    assert said("Wed, 15 Nov 2023 10:00:30 GMT", **server) == 30.0
 
 
 @pytest.mark.parametrize("date", ["yesterday", "Mon, 01 Jan 0001 00:00:00 GMT"])
@@ -91,8 +91,8 @@ def test_a_date_header_that_cannot_be_read_is_no_clock(date: str) -> None:
 
 
 def test_a_server_whose_clock_begins_in_1970_has_a_clock() -> None:
-    there = {"date": "Thu, 01 Jan 1970 00:00:00 GMT"}
-    assert said("Thu, 01 Jan 1970 00:00:05 GMT", **there) == 5.0
+    server = {"date": "Thu, 01 Jan 1970 00:00:00 GMT"}
+    assert said("Thu, 01 Jan 1970 00:00:05 GMT", **server) == 5.0
 
 
 @given(st.integers(1, 10**6))
