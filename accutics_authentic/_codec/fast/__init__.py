@@ -1,7 +1,7 @@
 """Read classes straight from bytes, where msgspec does exactly what a cattrs hook would do.
 
-``reader_for`` is the only way in, and only ``_codec/readers.py`` uses it. A codec that never calls
-it does the same, slower: every value is then read by its hook.
+``reader_for`` is the only way in, and only ``_codec/readers.py`` uses it. Without this folder and
+that one call, everything still works, slower: each value is then read by its hook.
 """
 
 from .reader import Reader, reader_for
