@@ -64,3 +64,12 @@ def test_links_in_the_papers_lead_somewhere() -> None:
     for paper in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
         for link in re.findall(r"\]\(([^)#:]+)\)", paper.read_text()):
             assert (paper.parent / link).exists(), f"{paper.name} links to {link}"
+
+
+def test_the_files_that_contributing_names_are_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    files = [path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py")]
+    named = re.findall(r"[\w/.-]*\w\.py\b", text)
+    assert len(named) > 40
+    for name in named:
+        assert any(f"/{file}".endswith(f"/{name}") for file in files), f"{name} is not there"
