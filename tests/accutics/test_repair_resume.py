@@ -121,6 +121,42 @@ def test_a_resume_follows_the_remembered_rows_while_they_move_on() -> None:
     assert read_ids(overlap_pager(cursor=cursor), serve) == rest
 
 
+@given(
+    at=st.integers(2, 12),
+    deleted=st.integers(0, 200),
+    left=st.integers(2, 40),
+    more=st.integers(0, 60),
+    size=st.sampled_from([9, 20]),
+)
+@example(at=3, deleted=5, left=37, more=200, size=20)
+@example(at=4, deleted=9, left=3, more=0, size=9)
+def test_a_resume_searches_again_where_rows_go_while_it_looks_for_them(
+    at: int, deleted: int, left: int, more: int, size: int
+) -> None:
+    server = ChangingList(200 + more, cap=size)
+    cursor = cursor_after(server, 200, size)
+    gone = set(server.keys[50 : 200 - left])
+    server.keys = [key for key in server.keys if key not in gone]
+    server.requests, got = 0, list[str]()
+
+    def serve(url: URL) -> Reply:
+        if server.requests == at:
+            del server.keys[:deleted]
+        return server.serve(url)
+
+    errors: list[DriftError] = []
+    try:
+        read_ids(overlap_pager(cursor=cursor), serve, seen=got)
+    except DriftError as error:
+        errors.append(error)
+    if errors:
+        assert (errors[0].method, errors[0].path) == ("GET", "campaigns")
+        assert left - (deleted - 50) < 2, "there were enough rows to go on from"
+    else:
+        assert {key for key in server.keys if int(key) >= 200} <= set(got)
+    assert not set(got) & {str(number) for number in range(200)} - gone
+
+
 def test_a_resume_gives_up_where_rows_move_on_for_ever() -> None:
     server = ChangingList(400, cap=10)
     cursor = cursor_after(server, 200)

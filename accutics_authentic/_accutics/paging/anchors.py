@@ -39,15 +39,18 @@ class AnchorSearch:
     """
 
     def __init__(self, next_offset: int, size: int, remembered: int) -> None:
-        self._up = max(0, next_offset - 1) // size + 1  # number of the next page upwards
-        self._down = self._up + 1  # number of the next page downwards
-        self._lower_end = self._up + MAX_PAGES_EACH_WAY  # neither this page nor any after it
-        self._upper_end = max(0, self._up - MAX_PAGES_EACH_WAY)  # nor this one or any before
-        self._upwards = True
+        page = max(0, next_offset - 1) // size + 1
+        self._start_at(page, page + 1)
         self._min_rows = max(MIN_ANCHORS, remembered // 4)  # seen, before the middle one is chosen
         self._seen: dict[bytes, tuple[int, int]] = {}  # remembered row: page, index on the page
         self._middle: bytes | None = None  # the row in the middle of those
         self._looks_at_middle = 0
+
+    def _start_at(self, up: int, down: int) -> None:
+        self._up, self._down = up, down  # numbers of the next pages upwards and downwards
+        self._lower_end = up + MAX_PAGES_EACH_WAY  # neither this page nor any after it
+        self._upper_end = max(0, up - MAX_PAGES_EACH_WAY)  # nor this one or any before
+        self._upwards = True
 
     def look(self, number: int, rows: Sequence[bytes], known: Sequence[bool]) -> int | None:
         """Return the index of the first row that may be new; None if another page is needed.
@@ -68,6 +71,9 @@ class AnchorSearch:
             self._upwards = not self._upwards
         if len(self._seen) >= self._min_rows:
             self._choose_middle()
+        elif self._middle is not None and self._middle not in self._seen:
+            self._middle = None  # it moved away: search again from here
+            self._start_at(number - 1, number + 1)
         return rows.index(self._middle) if self._middle in rows else None
 
     def next_page(self) -> int | None:

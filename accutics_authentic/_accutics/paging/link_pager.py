@@ -132,6 +132,7 @@ class LinkPager(Generic[T]):
             self._missing = None
             return self._page(url, outcome)
         except AccuticsAuthenticError as error:
+            error.fill(method="GET", path=self._source.path)
             self._error = error
             raise
 

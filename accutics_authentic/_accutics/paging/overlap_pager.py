@@ -114,6 +114,7 @@ class OverlapPager(Generic[T]):
         try:
             return self._page(outcome)
         except AccuticsAuthenticError as error:
+            error.fill(method="GET", path=self._source.path)
             self._error = error
             raise
 
@@ -221,7 +222,11 @@ class OverlapPager(Generic[T]):
         elif is_end:  # 2
             self._ended = True
         else:  # 3
-            error = self._plan_after(view, progress=bool(new))
+            try:
+                self._planner.plan_after(view, progress=bool(new))
+            except DriftError as drift_error:
+                drift_error.fill(method="GET", path=self._source.path)
+                error = drift_error
         if error is not None and not new:
             raise error
         self._error = error
@@ -230,18 +235,6 @@ class OverlapPager(Generic[T]):
         items = tuple(rows[hashed][1] for hashed in new)
         last, total, meta = is_end, view.total, page.meta
         return Page(items, meta=meta, total=total, last=last, error=row_error, cursor_at=cursor_at)
-
-    def _plan_after(self, view: PageView, *, progress: bool) -> DriftError | None:
-        """Plan the page after an accepted one; return why there is none."""
-        try:
-            if view.is_last:
-                paged = view.pagination is not None
-                self._planner.look_again(view.end, progress=progress, paged=paged)
-            else:
-                self._planner.advance(view.end, progress=progress)
-        except DriftError as error:
-            return error
-        return None
 
     def _cursor_at_offset(self, offset: int, hashes: Sequence[bytes]) -> str:
         size = self._planner.usual_size

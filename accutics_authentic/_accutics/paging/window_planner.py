@@ -10,6 +10,7 @@ from accutics_authentic._accutics.models import Pagination
 from accutics_authentic.errors import DriftError
 
 from .anchors import MIN_ANCHORS
+from .last_rows import PageView
 
 MAX_PAGES_WITHOUT_NEW_ROW = 100  # in a row, before the walk gives up
 MAX_SMALL_SIZE = 10  # rows; pages up to this size may be exceeded by two rows
@@ -57,6 +58,13 @@ class WindowPlanner:
             self.usual_size = min(self.usual_size, size)
         self.usual_size = self.usual_size or size or 1
         return size or self.size or 1
+
+    def plan_after(self, view: PageView, *, progress: bool) -> None:
+        """Plan the page after *view*, which was accepted; raises as ``advance``."""
+        if view.is_last:
+            self.look_again(view.end, progress=progress, paged=view.pagination is not None)
+        else:
+            self.advance(view.end, progress=progress)
 
     def advance(self, next_offset: int, *, progress: bool) -> None:
         """Plan the page that straddles *next_offset*, where the page accepted last ends.
