@@ -1,4 +1,4 @@
-"""Authentic: the front of the authentic.network REST API."""
+"""Authentic: the client of the authentic.network REST API."""
 
 from __future__ import annotations
 
@@ -29,27 +29,27 @@ class Authentic:
     """The authentic.network REST API over a session.
 
     Args:
-        session: Carries the requests; one for everything is best.
-        token: The API token, or an async callable that returns one: called when none is known
-            and once more after a 403, which is the answer to a wrong token and to a missing right
-            alike: at most once a minute.
-        base_url: The origin; ``/api/v2`` is added. https, unless it is loopback. The documents
-            name none: the default is taken from public use.
+        session: Sends the requests; one session for everything is best.
+        token: The API token, or an async callable that returns one. It is called when no token is
+            known, and again after a 403, at most once a minute: 403 means a wrong token as well as
+            a missing right.
+        base_url: The origin, to which ``/api/v2`` is added; https, unless it is loopback. The
+            documentation names none: the default is the one that public programs use.
         token_header: Name of the header for the token.
-        retry: Instead of the session's.
-        timeouts: Instead of the session's.
-        limiter: Instead of the session's.
-        allow_http: Allow plain http to another host than this one.
-        cursor_key: Signs the cursors of streams: bytes, 32 or more, or a list of them to rotate;
-            the first one signs, all are accepted, and no other cursor is. Needed where cursors
-            come back from others.
+        retry: Replaces the session's policy.
+        timeouts: Replaces the session's timeouts.
+        limiter: Replaces the session's limiter.
+        allow_http: Allow plain http to a host that is not loopback.
+        cursor_key: Signs the cursors of streams: 32 bytes or more, or a list of such keys to
+            rotate. The first one signs; cursors signed with any of them are accepted, and no
+            others. Needed if cursors pass through the hands of others.
 
     Attributes:
         groups: Item groups, their items and hooks.
         items: The items themselves.
 
     Raises:
-        ConfigurationError: An argument cannot be right. The text never holds the token.
+        ConfigurationError: An argument is invalid. The text never holds the token.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Authentic:
             credentials=credentials,
             codec=authentic_codec(),
             read_problem=read_problem,
-            headers={"Content-Type": "application/json"},  # on every request, says the document
+            headers={"Content-Type": "application/json"},  # page "ItemGroup": always
             retry=retry,
             timeouts=timeouts,
             limiter=limiter,
@@ -96,10 +96,10 @@ class Authentic:
         params: Params | None = None,
         json: Mapping[str, Any] | Any = None,
     ) -> Any:
-        """Send what has no method yet, and return the decoded JSON; None for an empty body.
+        """Call an endpoint that has no method here, and return its JSON; None for an empty body.
 
-        *path* is under the base URL, so it begins with ``/api/v2``. Errors come as everywhere.
-        Repeated only for GET, HEAD and DELETE.
+        *path* is relative to the base URL, so it begins with ``/api/v2``. Errors are the same as
+        everywhere. Only GET, HEAD and DELETE are repeated.
         """
         parts = parse_path(path)
         url = self._client.url(*parts, params=params)

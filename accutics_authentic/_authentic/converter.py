@@ -1,4 +1,4 @@
-"""How authentic.network's JSON becomes models, and back. No I/O here."""
+"""How authentic.network's JSON becomes models, and the reverse. No I/O here."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class _Document:
 class _HookData:
     url: str | None = None
     events: str | None = None
-    data: Any = None  # Any: the caller's own
+    data: Any = None  # Any: the user's own
     created: Moment | None = None
     updated: Moment | None = None
     type: str | None = None
@@ -55,24 +55,25 @@ class _WrappedHook:
 
 @frozen(eq=False, repr=False)
 class _FlatHook:
-    """A hook in its flat form, without what it has in common with the wrapped one."""
+    """A hook in its flat form, without the fields that the wrapped form has as well."""
 
     id: str
 
 
 @cache
 def authentic_codec() -> Codec:
-    """Return the codec of all clients: its models are known, and planning takes milliseconds."""
+    """Return the codec of all clients: they share their models, and planning takes milliseconds."""
     return Codec(make_authentic_converter())
 
 
 def make_authentic_converter() -> Converter:
-    """Return the strict converter, taught the forms of this API.
+    """Return the strict converter with hooks for the documents of this API.
 
     - A document ``{"id", "data"}`` becomes a ``Group`` or ``Item`` with the backend's dates and
-      owner beside the data, which stays as it came.
-    - A hook comes wrapped (``{"id", "data": {"url", ...}}``) or flat; both become a ``Hook``.
-    - All of them are written as they came.
+      owner beside the data, which stays as received.
+    - A hook is wrapped (``{"id", "data": {"url", ...}}``, as "Create Hook" returns it) or flat;
+      both become a ``Hook``.
+    - All of them are encoded as received.
     """
     converter = make_converter()
     converter.register_structure_hook(
@@ -120,7 +121,7 @@ def make_authentic_converter() -> Converter:
 
 
 def _is_wrapped(hook: Any) -> bool:
-    """Tell whether a hook is in its wrapped form; a flat one has a ``data``, too: the caller's."""
+    """Return whether a hook is wrapped; a flat one may have a ``data``, too: the user's own."""
     return (
         isinstance(hook, dict)
         and not hook.keys() & {"url", "events"}

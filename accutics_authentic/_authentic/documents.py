@@ -1,4 +1,4 @@
-"""Documents: what answers hold, and that it is about what was asked for."""
+"""Read the documents in replies, and check that they are those that were asked for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .models import Group, GroupHooks, GroupItems, Hook, Item
 
 
 def read_group(codec: Codec, body: bytes, asked: str | None = None) -> Group:
-    """Return the group in *body*: the one that was asked for, or any that was just made."""
+    """Return the group in *body*: the one with the id *asked*, or any that was just created."""
     group = codec.decode(body, Group)
     _check_same(group, group.id if asked is None else asked)
     return group

@@ -1,4 +1,4 @@
-"""What authentic.network says went wrong; the form of its error bodies is not documented."""
+"""Read authentic.network's error bodies, whose form is not documented."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from accutics_authentic._http.problem import Problem, find_message, read_non_jso
 
 
 def read_problem(reply: Reply) -> Problem:
-    """Return the body as ``data`` if it is JSON, and what looks like words for people.
+    """Return the body as ``data`` if it is JSON, with any text for people in it.
 
-    Never fails. The API has no codes of its own.
+    Never fails. The API has no error codes of its own.
     """
     try:
         data = parse_shallow(reply.body)

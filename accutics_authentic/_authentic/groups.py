@@ -40,7 +40,7 @@ class Groups:
     def __init__(self, client: Client, cursor_keys: CursorKeys | None) -> None:
         self._client = client
         self._cursors = partial(CursorCodec, "authentic.network", keys=cursor_keys)
-        self._verb: Verb | None = None  # that deletes hooks, once it is known
+        self._verb: Verb | None = None  # the one that deletes hooks, once known
 
     def __repr__(self) -> str:
         return "<authentic.network groups>"
@@ -49,8 +49,8 @@ class Groups:
         """Create a group from a mapping or an instance, which is sent whole ("Create Group").
 
         Raises:
-            ServerError, TransportError: With ``ambiguous=True`` it may have been created; never
-                tried again, since no endpoint lists groups and a second one could not be found.
+            ServerError, TransportError: With ``ambiguous=True`` the group may have been created.
+                Never repeated: no endpoint lists groups, so a second one could not be found.
         """
         body = encode_body(data, self._client.codec)
         request = self._client.request("POST", self._url(), GROUPS_PATH, body)
@@ -64,9 +64,9 @@ class Groups:
     async def update(self, group_id: str, /, data: Mapping[str, Any] | Any) -> Group:
         """Change a group and return it ("Update Group", a POST on its own path).
 
-        Sends just *data*; whether the server merges or replaces is not documented. Fields of an
-        instance that equal their default, and may never have been set, are left out: use a mapping
-        to set one to null.
+        Sends *data* only; whether the server merges or replaces is not documented. Fields of an
+        instance that equal their default are left out, since they may never have been set: use a
+        mapping to set one to null.
         """
         body = encode_body(data, self._client.codec, changes=True)
         request = self._client.request("POST", self._url(group_id), GROUP_PATH, body)
@@ -80,10 +80,10 @@ class Groups:
         """Put an item into a group ("Add Item").
 
         Raises:
-            ConflictError: It is there already; the documents allow ``ForbiddenError`` as well.
-            NotFoundError: No such group or item.
-            ServerError, TransportError: With ``ambiguous=True`` it may have been added; never
-                tried again.
+            ConflictError: It is in the group already; ``ForbiddenError`` is documented as well.
+            NotFoundError: There is no such group or item.
+            ServerError, TransportError: With ``ambiguous=True`` it may have been added. Never
+                repeated.
         """
         url = self._url(group_id, "items", item_id)
         await self._client.send(self._client.request("POST", url, GROUP_ITEM_PATH))
@@ -106,26 +106,26 @@ class Groups:
     ) -> Stream[str, Group]:
         """Stream the ids of a group's items, newest first ("Get Group Items").
 
-        Every id that is in the group from the first request to the last comes exactly once; what
-        is added or removed meanwhile comes at most once.
+        Every id that is in the group from the first request to the last comes exactly once; an id
+        that is added or removed meanwhile comes at most once.
 
         Args:
             group_id: The group's.
-            before: Only items older than this: an aware datetime, or milliseconds (from 2001 on);
-                sent as ``timestamp`` as it stands.
-            after: Only items newer than this: ends the stream at what is not newer.
+            before: Only items older than this: an aware datetime, or milliseconds (from 2001 on).
+                Sent unchanged as ``timestamp``.
+            after: Only items newer than this.
             limit: Ids per request, not in all; at least 1. Changes speed, not results.
-            trusted: How many ids the server surely gives at once when it has them; a shorter page
+            trusted: How many ids the server surely gives at once if it has them; a shorter page
                 may be the end. Raise it only to a documented maximum: above the real one, items
                 would be missed.
-            cursor: Of a page, a run or an error: goes on behind it.
+            cursor: Of a page, a run or an error: the stream goes on behind it.
 
         Raises:
-            ConfigurationError: Here and now, for an argument that cannot be right.
-            CursorError: Here and now, for a cursor that is broken or of another list.
-            TieOverflowError: While looping: one millisecond holds more items than a page is known
-                to carry, so some may be missing behind what was delivered.
-            AccuticsAuthenticError: While looping; ``cursor`` says where to go on.
+            ConfigurationError: At once, for an invalid argument.
+            CursorError: At once, for a cursor that is broken or of another list.
+            TieOverflowError: While iterating: one millisecond holds more items than a page is known
+                to hold, so some may be missing behind those that were delivered.
+            AccuticsAuthenticError: While iterating; ``cursor`` says where to go on.
         """
         oldest = None if after is None else to_milliseconds(after, "after")
         newest = None if before is None else to_milliseconds(before, "before")
@@ -184,17 +184,17 @@ class Groups:
         events: str,
         data: Mapping[str, Any] | None = None,
     ) -> Hook:
-        """Set a hook on a group ("Create Hook").
+        """Create a hook on a group ("Create Hook").
 
         Args:
             group_id: The group's.
             url: Where events are posted to.
-            events: One event, such as ``"itemScanned"``, or ``"*"``; unknown ones pass.
-            data: Yours; it comes back with each delivery, which is otherwise not signed.
+            events: One event, such as ``"itemScanned"``, or ``"*"``; unknown ones are sent, too.
+            data: Your own; it comes back with each delivery, which is not signed otherwise.
 
         Raises:
-            ServerError, TransportError: With ``ambiguous=True`` it may have been set; never tried
-                again, since two hooks deliver everything twice. ``hooks(group_id)`` tells.
+            ServerError, TransportError: With ``ambiguous=True`` the hook may have been created;
+                ``hooks(group_id)`` shows it. Never repeated: two hooks deliver everything twice.
         """
         texts: dict[str, object] = {"url": url, "events": events}
         for name, text in texts.items():
@@ -214,9 +214,9 @@ class Groups:
     async def delete_hook(self, group_id: str, hook_id: str, /) -> None:
         """Delete a hook of a group ("Delete Hook").
 
-        Documented as GET on the hook's own path: that goes first, then DELETE if the GET seems to
-        have read only, and the listing if neither says for sure. The verb that surely deletes
-        is remembered.
+        Documented as GET on the hook's own path, so GET is sent first; then DELETE, if the GET
+        seems to have read only; then "Group Hooks", if neither says for sure. The verb that surely
+        deletes is remembered.
 
         Raises:
             NotFoundError: There is no such hook.

@@ -29,7 +29,7 @@ class Items:
         """Return an item ("Get Item").
 
         Raises:
-            NotFoundError: There is none.
+            NotFoundError: There is no such item.
             ForbiddenError: The token is wrong, or may not read it.
         """
         asked = check_str_id(item_id)

@@ -1,8 +1,7 @@
-"""authentic.network's documents, as the REST API documentation v2.4.0 describes them. Dead data.
+"""authentic.network's documents, as the REST API documentation v2.4.0 describes them. Plain data.
 
-What is stored is ``{"id": ..., "data": {...}}``. Keys of ``data`` that begin with ``_`` are the
-backend's; the others are free and pass through as they came, so ``group.data`` can be written back
-unchanged.
+Every document is ``{"id": ..., "data": {...}}``. Keys of ``data`` that begin with ``_`` belong to
+the backend; the others are free and pass through unchanged, so ``group.data`` can be written back.
 """
 
 from __future__ import annotations
@@ -23,14 +22,14 @@ class Group:
 
     Attributes:
         id: Opaque; leading zeros matter.
-        data: As it came, the backend's keys included.
-        created: ``_created``: aware, exact to the millisecond; None if it is not told.
+        data: As received, the backend's keys included.
+        created: ``_created``: aware, exact to the millisecond; None if absent.
         updated: ``_updated``, likewise.
         owner: ``_owner``.
     """
 
     id: str
-    data: Mapping[str, Any] = field(repr=False)  # Any: JSON as it came
+    data: Mapping[str, Any] = field(repr=False)  # Any: JSON as received
     created: datetime | None = None
     updated: datetime | None = None
     owner: str | None = None
@@ -43,14 +42,14 @@ class Item:
 
     Attributes:
         id: Opaque; leading zeros matter.
-        data: As it came, the backend's keys included.
-        created: ``_created``: aware, exact to the millisecond; None if it is not told.
+        data: As received, the backend's keys included.
+        created: ``_created``: aware, exact to the millisecond; None if absent.
         updated: ``_updated``, likewise.
         owner: ``_owner``, or ``_producer`` where items have that.
     """
 
     id: str
-    data: Mapping[str, Any] = field(repr=False)  # Any: JSON as it came
+    data: Mapping[str, Any] = field(repr=False)  # Any: JSON as received
     created: datetime | None = None
     updated: datetime | None = None
     owner: str | None = None
@@ -59,24 +58,24 @@ class Item:
 @safe_repr
 @frozen(kw_only=True)
 class Hook:
-    """A hook: where events are posted to.
+    """A hook: a URL that events are posted to.
 
     Attributes:
         id: Opaque.
-        url: Where to.
-        events: Which, such as ``"itemScanned"`` or ``"*"``; one string, as the API has it.
-        data: The caller's own, echoed in each delivery.
-        created: ``_created``: aware, exact to the millisecond; None if it is not told.
+        url: The URL.
+        events: Which events, such as ``"itemScanned"`` or ``"*"``; one string, as in the API.
+        data: Your own, echoed in each delivery.
+        created: ``_created``: aware, exact to the millisecond; None if absent.
         updated: ``_updated``, likewise.
         type: Such as ``"httprequest"``.
-        executed: How often it was, if that is told.
-        raw: The whole, as it came.
+        executed: How often it was executed; None if absent.
+        raw: The whole hook, as received.
     """
 
     id: str
     url: str | None = field(default=None, repr=False)
     events: str | None = None
-    data: Any = field(default=None, repr=False)  # Any: JSON as it came; may hold a secret
+    data: Any = field(default=None, repr=False)  # Any: JSON as received; may hold a secret
     created: datetime | None = None
     updated: datetime | None = None
     type: str | None = None
@@ -86,7 +85,7 @@ class Hook:
 
 @frozen
 class GroupItems:
-    """One answer of Get Group Items: the group, and bare ids, newest first."""
+    """The reply to "Get Group Items": the group, and bare ids, newest first."""
 
     group: Group
     items: tuple[str, ...]
@@ -94,7 +93,7 @@ class GroupItems:
 
 @frozen
 class GroupHooks:
-    """The answer of Group Hooks."""
+    """The reply to "Group Hooks"."""
 
     id: str
     hooks: tuple[Hook, ...]

@@ -74,13 +74,13 @@ class Remote:
         self.looking = looking
         self.asked = self.looked = 0
 
-    def carry(self, ask: PageRequest) -> Outcome:
-        if ask.optional:
+    def send(self, request: PageRequest) -> Outcome:
+        if request.optional:
             self.looked += 1
-            name = ask.url.name
+            name = request.url.name
             return item_of(name, self.of[name]) if self.looking else ForbiddenError("403")
         self.asked += 1
-        timestamp, limit = ask.url.query.get("timestamp"), int(ask.url.query["limit"])
+        timestamp, limit = request.url.query.get("timestamp"), int(request.url.query["limit"])
         end = len(self.dates) if timestamp is None else bisect_left(self.dates, int(timestamp))
         return page_of(self.names[max(0, end - limit) : end][::-1])
 
@@ -95,11 +95,11 @@ def race(pager: KeysetPager, remote: Remote, *, k: int) -> float:
             got += page.items
         if pager.done:
             break
-        for ask in pager.next_requests(k - len(flying)):
+        for request in pager.next_requests(k - len(flying)):
             count = remote.asked + remote.looked
-            heapq.heappush(flying, (clock + TRIP, count, ask, remote.carry(ask)))
-        clock, _, ask, outcome = heapq.heappop(flying)
-        pager.feed(ask, outcome)
+            heapq.heappush(flying, (clock + TRIP, count, request, remote.send(request)))
+        clock, _, request, outcome = heapq.heappop(flying)
+        pager.feed(request, outcome)
     assert len(got) == len(set(got)) == len(remote.names)
     dates = [remote.of[name] for name in got]
     assert dates == sorted(dates, reverse=True)

@@ -116,15 +116,15 @@ class Server:
         self.moved.add(name)
         self.items[name] = self.clock * self.resolution
 
-    def carry(self, ask: PageRequest) -> Outcome:
+    def send(self, request: PageRequest) -> Outcome:
         self.meddle(self)
-        if ask.optional:
-            assert ask.path == "/api/v2/items/:id"
-            return self.look_up(ask.url.name)
-        assert ask.path == "/api/v2/groups/:id/items"
-        assert ask.url.raw_path == ITEMS_URL.raw_path
-        timestamp = ask.url.query.get("timestamp")
-        limit = int(ask.url.query["limit"])
+        if request.optional:
+            assert request.path == "/api/v2/items/:id"
+            return self.look_up(request.url.name)
+        assert request.path == "/api/v2/groups/:id/items"
+        assert request.url.raw_path == ITEMS_URL.raw_path
+        timestamp = request.url.query.get("timestamp")
+        limit = int(request.url.query["limit"])
         return page_of(self.page(None if timestamp is None else int(timestamp), limit))
 
     def page(self, timestamp: int | None, limit: int) -> list[str]:
@@ -189,11 +189,11 @@ def pager_of(**changes: Any) -> KeysetPager:
 
 
 class Carrier(Protocol):
-    def carry(self, ask: PageRequest) -> Outcome: ...
+    def send(self, request: PageRequest) -> Outcome: ...
 
 
 class Drive:
-    """Carries the asks of a pager, up to *k* at once, each served and answered in any order."""
+    """Carries the requests of a pager, up to *k* at once, each served and answered in any order."""
 
     def __init__(self, pager: KeysetPager, server: Carrier, *, k: int = 1, seed: int = 0) -> None:
         self.pager, self.server, self.k = pager, server, k
@@ -201,7 +201,7 @@ class Drive:
         self.pages: list[Page[str]] = []
         self.sent: list[PageRequest] = []
         self.served: list[tuple[PageRequest, Outcome]] = []
-        self.most = 0  # asks under way
+        self.most = 0  # requests in flight
         self.overflow: TieOverflowError | None = None
 
     @property
@@ -223,19 +223,19 @@ class Drive:
         raise AssertionError("this does not end")
 
     def turn(self) -> None:
-        """Send what may be sent; serve one ask or answer one."""
-        room = self.k - len(self.sent) - len(self.served)
-        asks = self.pager.next_requests(room)
-        assert len(asks) <= room
-        self.sent += asks
+        """Send what may be sent; serve one request or return one reply."""
+        limit = self.k - len(self.sent) - len(self.served)
+        requests = self.pager.next_requests(limit)
+        assert len(requests) <= limit
+        self.sent += requests
         self.most = max(self.most, len(self.sent) + len(self.served))
-        assert self.most, "nothing is under way and nothing is asked for"
+        assert self.most, "nothing is in flight and nothing is asked for"
         if self.sent and (not self.served or self.random.random() < 0.6):
-            ask = self.sent.pop(self.random.randrange(len(self.sent)))
-            self.served.append((ask, self.server.carry(ask)))
+            request = self.sent.pop(self.random.randrange(len(self.sent)))
+            self.served.append((request, self.server.send(request)))
         else:
-            ask, outcome = self.served.pop(self.random.randrange(len(self.served)))
-            self.pager.feed(ask, outcome)
+            request, outcome = self.served.pop(self.random.randrange(len(self.served)))
+            self.pager.feed(request, outcome)
 
 
 def drive(pager: KeysetPager, server: Carrier, *, k: int = 1, seed: int = 0) -> Drive:

@@ -75,10 +75,10 @@ def test_a_page_links_past_those_between() -> None:
 
 def test_the_lowest_page_in_common_is_asked_for_again() -> None:
     proof = proof_of()
-    asks = [proof.query(timestamp, 3) for timestamp in (7, 5, 3)]
+    queries = [proof.query(timestamp, 3) for timestamp in (7, 5, 3)]
     upper = answered(proof, 9, "abc")
-    for ask, rows in zip(asks, ("bcd", "cde", "efg"), strict=True):
-        proof.feed(ask, list(rows))
+    for query, rows in zip(queries, ("bcd", "cde", "efg"), strict=True):
+        proof.feed(query, list(rows))
     again = proof.missing_query(upper, proof.pages[1])
     assert again is not None
     assert again.timestamp == 5
@@ -156,11 +156,11 @@ def test_a_one_millisecond_page_is_compared_with_the_top_of_the_list() -> None:
         page = answered(proof, 5, "xyz", limit=5)
         proof.step()
         answered(proof, 4, "")
-        ask = proof.judge_millisecond(page, proof.pages[1])
-        assert not isinstance(ask, Verdict)
-        assert ask is not None
-        assert (ask.timestamp, ask.limit, ask.replaces) == (NEWEST, 5, False)
-        proof.feed(ask, list(top))
+        query = proof.judge_millisecond(page, proof.pages[1])
+        assert not isinstance(query, Verdict)
+        assert query is not None
+        assert (query.timestamp, query.limit, query.replaces) == (NEWEST, 5, False)
+        proof.feed(query, list(top))
         assert proof.verdict() is verdict
         assert proof.is_end(page) == (len(top) > 3)
 

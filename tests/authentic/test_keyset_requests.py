@@ -37,22 +37,24 @@ class Flaky:
     def __init__(self, server: Server, failing: int, outcome: Outcome) -> None:
         self.server, self.left, self.outcome = server, failing, outcome
 
-    def carry(self, ask: PageRequest) -> Outcome:
-        self.left -= not ask.optional
-        return self.outcome if self.left == 0 and not ask.optional else self.server.carry(ask)
+    def send(self, request: PageRequest) -> Outcome:
+        self.left -= not request.optional
+        return (
+            self.outcome if self.left == 0 and not request.optional else self.server.send(request)
+        )
 
 
 def test_the_newest_page_is_asked_for_without_a_timestamp() -> None:
-    (ask,) = pager_of(limit=7).next_requests(8)
-    assert ask.url == ITEMS_URL.with_query(limit="7")
-    assert str(ask.url) == "https://api.example/api/v2/groups/g%2F1/items?limit=7"
-    assert ask.path == "/api/v2/groups/:id/items"
-    assert not ask.optional
+    (request,) = pager_of(limit=7).next_requests(8)
+    assert request.url == ITEMS_URL.with_query(limit="7")
+    assert str(request.url) == "https://api.example/api/v2/groups/g%2F1/items?limit=7"
+    assert request.path == "/api/v2/groups/:id/items"
+    assert not request.optional
 
 
 def test_before_is_sent_as_it_stands() -> None:
-    (ask,) = pager_of(before=1_594_902_309_682).next_requests(1)
-    assert dict(ask.url.query) == {"timestamp": "1594902309682", "limit": "100"}
+    (request,) = pager_of(before=1_594_902_309_682).next_requests(1)
+    assert dict(request.url.query) == {"timestamp": "1594902309682", "limit": "100"}
 
 
 def test_an_item_is_looked_up_and_nothing_else_is_asked_for_it_meanwhile() -> None:
@@ -60,14 +62,14 @@ def test_an_item_is_looked_up_and_nothing_else_is_asked_for_it_meanwhile() -> No
     (first,) = pager.next_requests(1)
     pager.feed(first, page_of(["a", "b"]))
     assert pager.next_page() is not None
-    (look,) = pager.next_requests(1)
-    assert look.optional
-    assert look.path == "/api/v2/items/:id"
-    assert look.url.path == "/api/v2/items/b"
+    (lookup,) = pager.next_requests(1)
+    assert lookup.optional
+    assert lookup.path == "/api/v2/items/:id"
+    assert lookup.url.path == "/api/v2/items/b"
     assert not pager.next_requests(1)
 
 
-def test_nothing_is_asked_twice_while_it_is_under_way() -> None:
+def test_nothing_is_asked_for_twice_while_it_is_in_flight() -> None:
     pager = pager_of()
     assert len(pager.next_requests(8)) == 1
     assert not pager.next_requests(8)
@@ -115,8 +117,8 @@ def test_a_page_that_fails_is_raised_in_its_place(k: int, failing: int, outcome:
     with pytest.raises(expected) as caught:
         driven.run()
     assert driven.items == [f"i{n}" for n in range(498, 498 - len(driven.items), -1)]
-    for ask in driven.sent:  # what comes later changes nothing
-        pager.feed(ask, server.carry(ask))
+    for request in driven.sent:  # what comes later changes nothing
+        pager.feed(request, server.send(request))
     with pytest.raises(AccuticsAuthenticError) as again:
         pager.next_page()
     assert again.value is caught.value
@@ -131,7 +133,7 @@ def test_pages_that_came_before_an_error_are_delivered_first() -> None:
     pages_sent: list[PageRequest] = []
     while len(server.asked) < 12 or not pages_sent:  # nobody takes anything
         driven.turn()
-        pages_sent = [ask for ask in driven.sent if not ask.optional]
+        pages_sent = [request for request in driven.sent if not request.optional]
     failed = pages_sent[0]
     pager.feed(failed, ConnectError("refused"))
     with pytest.raises(ConnectError):
@@ -208,8 +210,8 @@ def test_a_year_of_even_pages_runs_ahead_by_the_server_s_clock() -> None:
     server = Server([newest - n * 3_600_000 for n in range(2000)])
 
     class Dated:
-        def carry(self, ask: PageRequest) -> Outcome:
-            outcome = server.carry(ask)
+        def send(self, request: PageRequest) -> Outcome:
+            outcome = server.send(request)
             assert isinstance(outcome, Reply)
             return Reply(200, {"date": format_datetime(now, usegmt=True)}, outcome.body)
 

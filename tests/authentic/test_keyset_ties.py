@@ -58,11 +58,11 @@ class Contrary:
         self.top = None if before is None else str(before)
         self.asked = 0
 
-    def carry(self, ask: PageRequest) -> Outcome:
+    def send(self, request: PageRequest) -> Outcome:
         self.asked += 1
-        if ask.optional:
+        if request.optional:
             return ForbiddenError("403")
-        return page_of(["top" if ask.url.query.get("timestamp") == self.top else "below"])
+        return page_of(["top" if request.url.query.get("timestamp") == self.top else "below"])
 
 
 @pytest.mark.parametrize("before", [None, 1_700_000_000_000])

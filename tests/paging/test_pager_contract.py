@@ -30,7 +30,7 @@ def rows_of_a_list() -> Serve:
 
 
 def ids_of_a_group() -> Serve:
-    return Server([1, 2, 2, 2, 3, 3, 5, 8, 9]).carry
+    return Server([1, 2, 2, 2, 3, 3, 5, 8, 9]).send
 
 
 PAGERS: dict[str, tuple[Begin, Callable[[], Serve]]] = {
