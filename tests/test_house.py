@@ -1,4 +1,4 @@
-"""The rules of the house, read from the imports."""
+"""The rules of the house: who may import whom, what is public, what every file keeps to."""
 
 from __future__ import annotations
 
@@ -12,34 +12,36 @@ from attrs import frozen
 
 import accutics_authentic
 
-HERE = Path(accutics_authentic.__file__).parent
-HOME = Path(__file__).parents[1]
+PACKAGE = Path(accutics_authentic.__file__).parent
+ROOT = Path(__file__).parents[1]
 NAME = "accutics_authentic"
-MODULES = sorted(HERE.rglob("*.py"))
+MODULES = sorted(PACKAGE.rglob("*.py"))
 
 TEXTS = {path: path.read_text() for path in MODULES}
 TREES = {path: ast.parse(text) for path, text in TEXTS.items()}
 
-#: Room -> rooms that it may know.
-BELOW = {"_error", "errors"}
-BASE = {"_base", *BELOW}
+# vendors -> _paging -> _http -> _codec -> _base -> errors: each room may import the rooms below it,
+# and no vendor another vendor.
+ERRORS = {"_error", "errors"}
+BASE = {"_base", *ERRORS}
 CODEC = {"_codec", *BASE}
 HTTP = {"_http", "_bulk", *CODEC}
 PAGING = {"_paging", *HTTP}
+#: Room -> rooms that it may import by their full names.
 ARROWS = {
     "_error": set[str](),
     "errors": {"_error", "errors"},
-    "_base": BELOW,
+    "_base": ERRORS,
     "_codec": CODEC,
     "_bulk": {"_bulk", *BASE},
     "_http": HTTP,
     "_paging": PAGING,
     "_accutics": {"_accutics", *PAGING},
     "_authentic": {"_authentic", *PAGING},
-    "sandbox": {"_base"},
+    "sandbox": {"_base"},  # a server of its own: it shares no idea of the APIs with the clients
     "__init__": {"_accutics", "_authentic", *PAGING},
 }
-#: Dependency -> where its only door is.
+#: Dependency -> the only places that may import it.
 DOORS = {
     "aiohttp": ("_http/transport/", "sandbox/"),
     "cattrs": ("_codec/",),
@@ -54,9 +56,9 @@ class Import:
     """One import.
 
     Attributes:
-        module: Full name of what is imported from.
-        relative: Written with a dot.
-        typing_only: Stands under ``if TYPE_CHECKING``.
+        module: The full name of the module.
+        relative: Whether it is written with a dot.
+        typing_only: Whether it stands under ``if TYPE_CHECKING``.
     """
 
     module: str
@@ -65,7 +67,9 @@ class Import:
 
 
 def name_of(path: Path) -> str:
-    return ".".join((NAME, *path.relative_to(HERE).with_suffix("").parts)).removesuffix(".__init__")
+    return ".".join((NAME, *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(
+        ".__init__"
+    )
 
 
 def imports(path: Path) -> Iterator[Import]:
@@ -93,19 +97,19 @@ def imports(path: Path) -> Iterator[Import]:
 IMPORTS = [(path, each) for path in MODULES for each in imports(path)]
 
 
-def as_a_reader_sorts(name: str) -> tuple[bool, str]:
+def sort_key(name: str) -> tuple[bool, str]:
     """Return the key that puts classes before functions, and ``__version__`` among these."""
     return name[0].islower() or name[0] == "_", name
 
 
 def room(module: str) -> str:
-    """Return the room that a module of ours lies in."""
+    """Return the room of a module of this package."""
     return [*module.split("."), "__init__"][1]
 
 
 def test_imports_follow_the_arrows() -> None:
     forbidden = [
-        f"{name_of(path)} must not know {each.module}"
+        f"{name_of(path)} must not import {each.module}"
         for path, each in IMPORTS
         if each.module.startswith(NAME)
         if not each.relative and room(each.module) not in ARROWS[room(name_of(path))]
@@ -119,7 +123,7 @@ def test_a_relative_import_stays_in_its_folder_and_its_room() -> None:
 
     relative = [(path, each.module) for path, each in IMPORTS if each.relative]
     outside = [
-        f"{name_of(path)}: {module}: a full name crosses a wall"
+        f"{name_of(path)}: {module}: use the full name across rooms"
         for path, module in relative
         if not module.startswith(folder(path))
         or room(module) != room(name_of(path))
@@ -129,18 +133,26 @@ def test_a_relative_import_stays_in_its_folder_and_its_room() -> None:
     assert not outside
 
 
+def test_only_what_is_meant_to_be_public_has_no_underscore() -> None:
+    entries = {path.stem for path in PACKAGE.iterdir() if path.name != "__pycache__"} - {
+        "py"
+    }  # py.typed
+    assert {name for name in entries if not name.startswith("_")} == {"errors", "sandbox"}
+    assert entries == ARROWS.keys()
+
+
 def test_each_dependency_has_one_door() -> None:
     other_doors = [
         f"{name_of(path)} imports {each.module}"
         for path, each in IMPORTS
         if (top := each.module.partition(".")[0]) in DOORS and not each.typing_only
-        if not path.relative_to(HERE).as_posix().startswith(DOORS[top])
+        if not path.relative_to(PACKAGE).as_posix().startswith(DOORS[top])
     ]
     assert not other_doors
 
 
 def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
-    project = tomllib.loads((HOME / "pyproject.toml").read_text())["project"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     declared = {
         re.split(r"[^A-Za-z0-9_-]", each)[0].replace("-", "_") for each in project["dependencies"]
     }
@@ -150,7 +162,7 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None
 
 
 def test_the_front_door_lists_all_that_it_imports_in_order() -> None:
-    tree = TREES[HERE / "__init__.py"]
+    tree = TREES[PACKAGE / "__init__.py"]
     imported = {
         alias.asname or alias.name
         for node in tree.body
@@ -158,7 +170,7 @@ def test_the_front_door_lists_all_that_it_imports_in_order() -> None:
         for alias in node.names
     }
     listed = accutics_authentic.__all__
-    assert listed == sorted(listed, key=as_a_reader_sorts)
+    assert listed == sorted(listed, key=sort_key)
     assert set(listed) == imported | {"__version__"}
 
 
@@ -182,14 +194,14 @@ def test_any_other_list_of_names_is_in_order_and_holds_what_is_there() -> None:
     ]
     assert len(lists) > 1
     for path, names, there in lists:
-        assert names == sorted(set(names), key=as_a_reader_sorts), name_of(path)
+        assert names == sorted(set(names), key=sort_key), name_of(path)
         assert set(names) <= there | {"__version__"}, name_of(path)
 
 
 def test_the_version_is_that_of_the_changelog() -> None:
-    project = tomllib.loads((HOME / "pyproject.toml").read_text())["project"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert accutics_authentic.__version__ == project["version"]
-    versions = re.findall(r"^## \[?v?([0-9][^\] ]*)", (HOME / "CHANGELOG.md").read_text(), re.M)
+    versions = re.findall(r"^## \[?v?([0-9][^\] ]*)", (ROOT / "CHANGELOG.md").read_text(), re.M)
     assert versions[:1] == [project["version"]]
 
 
@@ -199,7 +211,7 @@ def test_no_module_is_longer_than_one_can_keep_in_mind() -> None:
 
 
 def undocumented(name: str, node: ast.Module | ast.ClassDef) -> Iterator[str]:
-    """Yield what is public in *node*, itself included, and does not say what it is."""
+    """Yield what is public in *node*, itself included, and has no docstring."""
     if not ast.get_docstring(node):
         yield name
     for child in node.body:
