@@ -197,7 +197,7 @@ def _puller(keys: Iterable[K] | AsyncIterable[K]) -> Callable[[], Awaitable[K]]:
     if isinstance(keys, AsyncIterable):
         return aiter(keys).__anext__
     if not isinstance(keys, Iterable):
-        raise ConfigurationError(f"keys are an iterable, sync or async, not {type_of(keys)}")
+        raise ConfigurationError(f"keys must be an iterable, sync or async, not {type_of(keys)}")
     iterator = iter(keys)
 
     async def pull() -> K:

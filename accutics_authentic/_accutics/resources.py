@@ -207,7 +207,7 @@ class Resource(Generic[T]):
         """
         verbs = [verb for verb in ("PATCH", "PUT") if verb == method]  # ours, whatever it is
         if not verbs:
-            raise ConfigurationError('method is "PATCH" or "PUT"')
+            raise ConfigurationError('method must be "PATCH" or "PUT"')
         body = self._body(entity, changes=verbs[0] == "PATCH")
         request = self._client.request(verbs[0], *self._entity(entity_id), body)
         return await self._client.call(request, self._read_entity)

@@ -79,7 +79,7 @@ class Authentic:
             allow_http=allow_http,
         )
         if re.search(r"/api/v\d+(/|$)", self._client.base.path):
-            raise ConfigurationError("base_url is what stands before /api/v2, which is added here")
+            raise ConfigurationError("base_url must end before /api/v2, which is added to it")
         cursor_keys = None if cursor_key is None else CursorKeys(cursor_key)
         self.groups: Groups = Groups(self._client, cursor_keys)
         self.items: Items = Items(self._client)

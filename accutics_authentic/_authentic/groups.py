@@ -130,7 +130,7 @@ class Groups:
         oldest = None if after is None else to_milliseconds(after, "after")
         newest = None if before is None else to_milliseconds(before, "before")
         if oldest is not None and newest is not None and newest <= oldest:
-            raise ConfigurationError("before is later than after")
+            raise ConfigurationError("before must be later than after")
         group_id, limit = check_str_id(group_id), check_page_size(limit, "limit")
         trusted = check_page_size(trusted, "trusted")
         cursors = self._cursors(group_id, newest, oldest)
@@ -199,7 +199,7 @@ class Groups:
         texts: dict[str, object] = {"url": url, "events": events}
         for name, text in texts.items():
             if not isinstance(text, str) or not text:
-                raise ConfigurationError(f"{name} is a str, and not empty; not {type_of(text)}")
+                raise ConfigurationError(f"{name} must be a non-empty str, not {type_of(text)}")
         if data is not None:
             check_instance(data, Mapping, "data")
         own = {} if data is None else {"data": data}

@@ -22,12 +22,12 @@ MAX_INT_BITS = 2_000  # bits; 603 digits, and Python may be told to write no mor
 def check_int(value: object, name: str, *, minimum: int = 1, maximum: int = MAX_COUNT) -> int:
     """Return *value* as a plain int if it is one from *least* to *most*, and no bool."""
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ConfigurationError(f"{name} is an int, not {type_of(value)}")
+        raise ConfigurationError(f"{name} must be an int, not {type_of(value)}")
     number = plain_int(value)
     if number < minimum:
-        raise ConfigurationError(f"{name} is at least {minimum}, not less")
+        raise ConfigurationError(f"{name} must be at least {minimum}")
     if number > maximum:
-        raise ConfigurationError(f"{name} is at most {maximum}, not more")
+        raise ConfigurationError(f"{name} must be at most {maximum}")
     return number
 
 
@@ -44,13 +44,14 @@ def check_optional_page_size(value: object, name: str) -> int | None:
 def check_seconds(value: object, name: str, *, allow_zero: bool = False) -> float:
     """Return *value* as a float if it is a finite number of seconds above (or at) zero."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ConfigurationError(f"{name} is a number of seconds, not {type_of(value)}")
+        raise ConfigurationError(f"{name} must be a number of seconds, not {type_of(value)}")
     try:
         number = float(plain_int(value) if isinstance(value, int) else float.__float__(value))
     except OverflowError:  # an int beyond every float
         number = inf
     if not isfinite(number) or number < 0 or (number == 0 and not allow_zero):
-        raise ConfigurationError(f"{name} is {'at least' if allow_zero else 'above'} 0 and finite")
+        bound = "at least" if allow_zero else "above"
+        raise ConfigurationError(f"{name} must be {bound} 0 and finite")
     return number
 
 
@@ -62,22 +63,22 @@ def to_milliseconds(value: object, name: str) -> int:
     """
     if isinstance(value, datetime):
         if value.utcoffset() is None:
-            raise ConfigurationError(f"{name} is an aware datetime: give it a time zone")
+            raise ConfigurationError(f"{name} must be an aware datetime: give it a time zone")
         number, earliest = (value - EPOCH) // MILLISECOND, 1
     elif isinstance(value, int) and not isinstance(value, bool):
         number, earliest = plain_int(value), MIN_MILLISECONDS
     else:
         raise ConfigurationError(
-            f"{name} is an aware datetime or an int of milliseconds, not {type_of(value)}"
+            f"{name} must be an aware datetime or an int of milliseconds, not {type_of(value)}"
         )
     if number < 1:
-        raise ConfigurationError(f"{name} is after the beginning of 1970")
+        raise ConfigurationError(f"{name} must be after the beginning of 1970")
     if number < earliest:
         raise ConfigurationError(
-            f"{name} is in milliseconds since 1970, and this is before 2001: are these seconds?"
+            f"{name} must be in milliseconds since 1970; this is before 2001: are these seconds?"
         )
     if number > MAX_MILLISECONDS:
-        raise ConfigurationError(f"{name} is in milliseconds since 1970, up to the year 9999")
+        raise ConfigurationError(f"{name} must be in milliseconds since 1970, up to the year 9999")
     return number
 
 
@@ -95,7 +96,7 @@ def format_int(value: int, name: str) -> str:
     """Return the digits of *value*, unless there are more than Python surely writes."""
     number = plain_int(value)
     if number.bit_length() > MAX_INT_BITS:
-        raise ConfigurationError(f"{name} is an int with too many digits")
+        raise ConfigurationError(f"{name} has too many digits")
     return str(number)
 
 

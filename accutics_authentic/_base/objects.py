@@ -25,7 +25,7 @@ _NOT_AWAITABLE = frozenset(
 def check_instance(value: object, kind: type[Any], name: str) -> None:
     """Refuse *value* if it is no *kind*; a class is no object of itself."""
     if not isinstance(value, kind):
-        raise ConfigurationError(f"{name} is a {kind.__name__}, not {_describe(value)}")
+        raise ConfigurationError(f"{name} must be a {kind.__name__}, not {_describe(value)}")
 
 
 def check_or_default(value: T | None, kind: type[T], name: str, default: T) -> T:
@@ -40,7 +40,7 @@ def check_limiter(value: object, name: str) -> None:
     """Refuse what is no ``async with`` object; None is allowed."""
     is_class = isinstance(value, type)
     if value is not None and (is_class or not isinstance(value, AbstractAsyncContextManager)):
-        raise ConfigurationError(f"{name} is an async with object, not {_describe(value)}")
+        raise ConfigurationError(f"{name} must be an async with object, not {_describe(value)}")
 
 
 def validate_limiter(instance: object, attribute: Attribute[Any], value: object) -> None:
@@ -53,11 +53,11 @@ def check_function(value: object, name: str) -> None:
     if value is None:
         return
     if not callable(value):
-        raise ConfigurationError(f"{name} is a function, not {_describe(value)}")
+        raise ConfigurationError(f"{name} must be a function, not {_describe(value)}")
     if inspect.iscoroutinefunction(_called_function(value)):
-        raise ConfigurationError(f"{name} is a plain function: nobody would await this one")
+        raise ConfigurationError(f"{name} must be a plain function: nobody would await this one")
     if not _accepts_arguments(value, 1):
-        raise ConfigurationError(f"{name} is called with one argument")
+        raise ConfigurationError(f"{name} must take one argument")
 
 
 def check_async(value: object, name: str, *, takes: int) -> None:
@@ -75,14 +75,14 @@ def why_not_async(value: object, name: str, *, takes: int) -> str | None:
     """
     if inspect.iscoroutine(value):
         value.close()
-        return f"{name} is the async function itself, not what calling it gives: leave out (...)"
+        return f"{name} must be the async function itself, not what it returns: leave out (...)"
     if not callable(value):
-        return f"{name} is an async function, not {_describe(value)}"
+        return f"{name} must be an async function, not {_describe(value)}"
     call = _called_function(value)
     if not inspect.iscoroutinefunction(call) and _is_sync(call):
-        return f"{name} is an async function, and this one is not: make it async def"
+        return f"{name} must be an async function: make it async def"
     if not _accepts_arguments(value, takes):
-        return f"{name} is called with {'one argument' if takes else 'no argument'}"
+        return f"{name} must take {'one argument' if takes else 'no argument'}"
     return None
 
 
@@ -91,14 +91,14 @@ def check_keys(value: object) -> None:
     if inspect.iscoroutine(value):
         value.close()
     if isinstance(value, str | bytes) or inspect.iscoroutine(value):
-        raise ConfigurationError(f"keys are an iterable of keys, not {type_of(value)}")
+        raise ConfigurationError(f"keys must be an iterable of keys, not {type_of(value)}")
 
 
 def check_model(value: object) -> None:
     """Refuse a model that is no class and no form of typing."""
     is_form = get_origin(value) is not None or isinstance(value, NewType | TypeVar)
     if not isinstance(value, type) and not is_form and type(value).__module__ != "typing":
-        raise ConfigurationError(f"model is a class, not {_describe(value)}")
+        raise ConfigurationError(f"model must be a class, not {_describe(value)}")
 
 
 def _describe(value: object) -> str:

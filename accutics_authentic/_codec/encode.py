@@ -186,5 +186,5 @@ def _text(value: str, path: str) -> str:
 
 def _key(key: object, path: str) -> str:
     if not isinstance(key, str):
-        raise ConfigurationError(f"{path}: keys are str, not {type(key).__name__}")
+        raise ConfigurationError(f"{path}: keys must be str, not {type(key).__name__}")
     return _text(key, f"a key of {path}")

@@ -55,7 +55,7 @@ def check_readable(model: Any, converter: BaseConverter) -> None:
     """
     if not _is_type(model):
         raise ConfigurationError(
-            f"the model is a class, not an instance of {type_name(type(model))}"
+            f"the model must be a class, not an instance of {type_name(type(model))}"
         )
     try:
         _check(TypeUse(model), converter, [])

@@ -59,7 +59,9 @@ class Client:
         allow_http: bool,
     ) -> None:
         if not isinstance(session, Session):
-            raise ConfigurationError(f"the first argument is a Session, not {type_of(session)}")
+            raise ConfigurationError(
+                f"the first argument must be a Session, not {type_of(session)}"
+            )
         policy = check_or_default(retry, RetryPolicy, "retry", session.retry)
         limits = check_or_default(timeouts, Timeouts, "timeouts", session.timeouts)
         check_limiter(limiter, "limiter")
@@ -136,7 +138,7 @@ class Client:
         """
         verb = plain_text(method).upper() if isinstance(method, str) else ""
         if not re.fullmatch(r"[A-Z]{1,20}", verb):
-            raise ConfigurationError("method is a word such as GET")
+            raise ConfigurationError("method must be a word such as GET")
         changes = verb == "PATCH"
         body = None if json is None else Hidden(self.codec.encode(json, changes=changes))
         request = self.request(verb, url, path, body)
@@ -171,4 +173,4 @@ def encode_body(value: object, codec: Codec, *, changes: bool = False) -> bytes:
     if isinstance(value, Mapping) or is_class_instance(value):
         return Hidden(codec.encode(value, changes=changes))
     expected = "a mapping, or an instance of an attrs class or a dataclass"
-    raise ConfigurationError(f"a body is {expected}, not {type_of(value)}")
+    raise ConfigurationError(f"a body must be {expected}, not {type_of(value)}")

@@ -125,7 +125,9 @@ class Credentials:
         """
         name: object = self.header
         if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9_-]+", name):
-            raise ConfigurationError("the name of a header is made of letters, digits and hyphens")
+            raise ConfigurationError(
+                "the name of a header must be made of letters, digits and hyphens"
+            )
         self.header = plain_text(name)
         if self._unusable is not None:
             raise ConfigurationError(self._unusable)

@@ -41,7 +41,7 @@ def base_url(text: str | URL, *, allow_http: bool = False) -> URL:
             plain http to another host than this one, without *allow_http*.
     """
     if not isinstance(text, str | URL):
-        raise ConfigurationError(f"base_url is a str or a URL, not {type_of(text)}")
+        raise ConfigurationError(f"base_url must be a str or a URL, not {type_of(text)}")
     text = plain_text(text) if isinstance(text, str) else str(text)
     try:
         url = URL("" if _UNSAFE.search(text) or len(text) > MAX_LINK_LENGTH else text)
@@ -49,15 +49,17 @@ def base_url(text: str | URL, *, allow_http: bool = False) -> URL:
     except ValueError:
         valid = None
     if not valid:
-        raise ConfigurationError("base_url is an absolute URL such as https://api.example.com")
+        raise ConfigurationError("base_url must be an absolute URL such as https://api.example.com")
     if url.raw_user is not None or url.raw_password is not None:
-        raise ConfigurationError("base_url has no user info: give the token as token=")
+        raise ConfigurationError("base_url must have no user info: give the token as token=")
     if url.raw_query_string or url.raw_fragment or "?" in text or "#" in text:
-        raise ConfigurationError("base_url has no query and no fragment")
+        raise ConfigurationError("base_url must have no query and no fragment")
     if url.scheme == "http" and not allow_http and not _is_loopback(url.host or ""):
-        raise ConfigurationError("base_url is https: over http the token can be read on the way")
+        raise ConfigurationError(
+            "base_url must be https: over http the token can be read on the way"
+        )
     if any(has_dot_segment(part) for part in text.split("/")) or "//" in url.raw_path:
-        raise ConfigurationError("base_url has no empty, . or .. segments")
+        raise ConfigurationError("base_url must have no empty, . or .. segments")
     return url.with_path(url.raw_path.rstrip("/"), encoded=True)
 
 
@@ -81,12 +83,14 @@ def parse_segments(path: Path | object, *, slashes: bool = False) -> tuple[str, 
     if isinstance(path, str):
         text = plain_text(path)
         if "://" in text:
-            raise ConfigurationError("path lies under base_url: it is no absolute URL")
+            raise ConfigurationError("path must be relative to base_url, and no absolute URL")
         parts: Iterable[object] = text.removeprefix("/").split("/")
     elif isinstance(path, Sequence) and not isinstance(path, bytes | bytearray) and path:
         parts = path
     else:
-        raise ConfigurationError(f"path is a str or a sequence of segments, not {type_of(path)}")
+        raise ConfigurationError(
+            f"path must be a str or a sequence of segments, not {type_of(path)}"
+        )
     return tuple(check_segment(part, "a segment of path", slashes=slashes) for part in parts)
 
 
@@ -101,18 +105,20 @@ def check_segment(value: object, name: str = "id", *, slashes: bool = False) -> 
             could lead to another path.
     """
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise ConfigurationError(f"{name} is a str or an int, not {type_of(value)}")
+        raise ConfigurationError(f"{name} must be a str or an int, not {type_of(value)}")
     text = plain_text(value) if isinstance(value, str) else format_int(value, name)
     if text.isalnum() and text.isascii():
         return text  # most ids
     if not text:
-        raise ConfigurationError(f"{name} is never empty")
+        raise ConfigurationError(f"{name} must not be empty")
     if _CONTROL.search(text):
-        raise ConfigurationError(f"{name} has no control characters and no lone surrogates")
+        raise ConfigurationError(f"{name} must have no control characters and no lone surrogates")
     if has_dot_segment(text):
-        raise ConfigurationError(f"{name} has no . or .. in it that would lead to another path")
+        raise ConfigurationError(
+            f"{name} must have no . or .. in it that would lead to another path"
+        )
     if not slashes and ("/" in text or "\\" in text):
-        raise ConfigurationError(f"{name} has no slash and no backslash")
+        raise ConfigurationError(f"{name} must have no slash and no backslash")
     return text
 
 
@@ -137,7 +143,7 @@ def quote_segment(text: str) -> str:
 def check_str_id(value: object, name: str = "id") -> str:
     """Return *value* if it is a str that can be a path segment. An int would lose leading zeros."""
     if not isinstance(value, str):
-        raise ConfigurationError(f"{name} is a str, not {type_of(value)}")
+        raise ConfigurationError(f"{name} must be a str, not {type_of(value)}")
     return check_segment(value, name)
 
 
@@ -154,7 +160,7 @@ def parse_path(path: Path, *, slashes: bool = False) -> tuple[str, ...]:
     """Return the segments of a path from a caller; in a str, ``?`` and ``#`` are mistakes."""
     parts = parse_segments(path, slashes=slashes)
     if isinstance(path, str) and any("?" in part or "#" in part for part in parts):
-        raise ConfigurationError("path has no ? or #: give the query as params=")
+        raise ConfigurationError("path must have no ? or #: give the query as params=")
     return parts
 
 
@@ -188,21 +194,21 @@ def query_pairs(params: Params | object) -> list[tuple[str, str]]:
         ConfigurationError: A value is not a str, an int or a list of them.
     """
     if not isinstance(params, Mapping):
-        raise ConfigurationError(f"params is a mapping, not {type_of(params)}")
+        raise ConfigurationError(f"params must be a mapping, not {type_of(params)}")
     found: list[tuple[str, str]] = []
     for name, value in params.items():
         key = plain_text(name) if isinstance(name, str) else ""
         if not key:
-            raise ConfigurationError("a key of params is a str, and not empty")
+            raise ConfigurationError("a key of params must be a str, and not empty")
         several = isinstance(value, Sequence) and not isinstance(value, str | bytes)
         for one in value if several else () if value is None else (value,):  # type: ignore[union-attr]  # several says it is a sequence
             if isinstance(one, bool) or not isinstance(one, str | int):
                 raise ConfigurationError(
-                    f"params[{key!r:.40}] is a str, an int or a list of them, not {type_of(one)}"
+                    f"params[{key!r:.40}] must be str, int or a list of these, not {type_of(one)}"
                 )
             place = f"params[{key!a:.40}]"
             text = plain_text(one) if isinstance(one, str) else format_int(one, place)
             if any("\ud800" <= c <= "\udfff" for c in text + key):
-                raise ConfigurationError(f"{place} has no lone surrogates")
+                raise ConfigurationError(f"{place} must have no lone surrogates")
             found.append((key, text))
     return found

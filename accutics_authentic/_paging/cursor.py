@@ -50,16 +50,16 @@ class CursorKeys:
         keys = (key,) if isinstance(key, bytes) else key
         if not isinstance(keys, list | tuple) or not keys:
             raise ConfigurationError(
-                f"cursor_key is bytes, or a list of them to rotate, not {type_of(key)}"
+                f"cursor_key must be bytes, or a list of them to rotate, not {type_of(key)}"
             )
         secrets: list[bytes] = []
         for each in keys:
             if not isinstance(each, bytes):
-                raise ConfigurationError(f"a key of cursor_key is bytes, not {type_of(each)}")
+                raise ConfigurationError(f"a key of cursor_key must be bytes, not {type_of(each)}")
             secrets.append(bytes(memoryview(each)))
             if len(secrets[-1]) < MIN_KEY_SIZE:
                 raise ConfigurationError(
-                    f"a key of cursor_key has at least {MIN_KEY_SIZE} bytes: use os.urandom(32)"
+                    f"a key of cursor_key must be at least {MIN_KEY_SIZE} bytes: use os.urandom(32)"
                 )
         self.sign: Callable[[bytes], bytes] = lambda text: _signature(secrets[0], text)
         self.accepts: Callable[[bytes, bytes], bool] = lambda text, signature: any(

@@ -34,19 +34,19 @@ def id_of(value: object) -> str:
 
 @pytest.mark.parametrize("value", [True, 1.0, "1", None, b"1", 0, -1])
 def test_whole_refuses_what_is_no_count(value: object) -> None:
-    with pytest.raises(ConfigurationError, match=r"^n is (an int, not|at least 1, not)"):
+    with pytest.raises(ConfigurationError, match=r"^n must be (an int, not|at least 1$)"):
         check_int(value, "n")
 
 
 @pytest.mark.parametrize("value", [10**15 + 1, 10**5000, -(10**5000)], ids=id_of)
 def test_whole_refuses_what_nobody_counts_to(value: int) -> None:
-    with pytest.raises(ConfigurationError, match=r"^n is at (least|most) \d+, not (less|more)$"):
+    with pytest.raises(ConfigurationError, match=r"^n must be at (least|most) \d+$"):
         check_int(value, "n")
 
 
 def test_a_page_is_as_long_as_servers_make_them() -> None:
     assert check_page_size(100_000, "limit") == 100_000
-    with pytest.raises(ConfigurationError, match="limit is at most 100000"):
+    with pytest.raises(ConfigurationError, match="limit must be at most 100000"):
         check_page_size(100_001, "limit")
 
 
@@ -70,7 +70,7 @@ def test_whole_keeps_the_least() -> None:
 
 @pytest.mark.parametrize("value", [True, "1", None, 0, -1, 0.0, inf, -inf, nan, 1j, 10**400])
 def test_seconds_refuses_what_is_no_time(value: object) -> None:
-    with pytest.raises(ConfigurationError, match=r"^t is (a number of seconds|above 0)"):
+    with pytest.raises(ConfigurationError, match=r"^t must be (a number of seconds|above 0)"):
         check_seconds(value, "t")
 
 
@@ -136,7 +136,7 @@ def test_the_kind_is_named_without_the_value(value: object, kind: str) -> None:
     ],
 )
 def test_limits_name_the_field_that_cannot_be_right(kind: Any, options: dict[str, Any]) -> None:
-    with pytest.raises(ConfigurationError, match=f"^{kind.__name__}.{next(iter(options))} is"):
+    with pytest.raises(ConfigurationError, match=f"^{kind.__name__}.{next(iter(options))} must be"):
         kind(**options)
 
 

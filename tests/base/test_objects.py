@@ -86,7 +86,7 @@ WRONG: list[tuple[str, Callable[[], object]]] = [
 def test_what_is_of_the_wrong_kind_is_refused_by_its_name(
     name: str, use: Callable[[], object]
 ) -> None:
-    with pytest.raises(ConfigurationError, match=rf"^{name} is "):
+    with pytest.raises(ConfigurationError, match=rf"^{name} must "):
         use()
 
 
@@ -155,7 +155,7 @@ def test_the_base_url_of_authentic_network_is_without_its_path(tail: str) -> Non
 
 async def test_the_data_of_a_hook_are_a_mapping() -> None:
     wrong: Any = 5
-    with pytest.raises(ConfigurationError, match="data is a Mapping"):
+    with pytest.raises(ConfigurationError, match="data must be a Mapping"):
         await Authentic(Session(), token="abc").groups.create_hook(
             "g", url="u", events="*", data=wrong
         )

@@ -96,8 +96,8 @@ def deep(levels: int) -> Any:
     [
         ({"a": float("nan")}, "$.a: JSON has no NaN and no infinity"),
         ({"a": [0.0, float("-inf")]}, "$.a[1]: JSON has no NaN and no infinity"),
-        ({1: SECRET}, "$: keys are str, not int"),
-        ({"a": {None: SECRET}}, "$.a: keys are str, not NoneType"),
+        ({1: SECRET}, "$: keys must be str, not int"),
+        ({"a": {None: SECRET}}, "$.a: keys must be str, not NoneType"),
         ({"a": "\ud800" + SECRET}, "$.a: a lone surrogate is no text"),
         ({"\udfff": 1}, "a key of $: a lone surrogate is no text"),
         ({"a": {SECRET}}, "$.a: JSON has no set"),

@@ -170,8 +170,8 @@ REFUSED: list[tuple[Any, str]] = [
     (Callable[[int], str], "the converter has no hook for Callable[[int], str]; register one, and"
      " give it as converter=: converter.register_structure_hook_func("
      "lambda kind: kind == Callable[[int], str], lambda value, _: ...)"),
-    (Payment(1, Money("s3cr3t")), "the model is a class, not an instance of Payment"),
-    ("Payment", "the model is a class, not an instance of str"),
+    (Payment(1, Money("s3cr3t")), "the model must be a class, not an instance of Payment"),
+    ("Payment", "the model must be a class, not an instance of str"),
 ]  # fmt: skip
 
 

@@ -132,7 +132,7 @@ def test_what_may_be_async_is_taken(value: Any) -> None:
 def test_what_is_surely_not_async_is_refused(value: Any) -> None:
     reason = why_not_async(value, "the method", takes=0)
     assert reason is not None
-    assert reason.startswith("the method is ")
+    assert reason.startswith("the method must ")
     for front in (Accutics, Authentic):
         with pytest.raises(ConfigurationError, match="token"):
             front(Session(), base_url=BASE, token=value)

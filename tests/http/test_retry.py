@@ -197,5 +197,5 @@ def test_no_wait_is_longer_than_the_cap(
     ],
 )
 def test_a_policy_that_cannot_be_right_is_refused(options: dict[str, Any]) -> None:
-    with pytest.raises(ConfigurationError, match=f"^RetryPolicy.{next(iter(options))} is"):
+    with pytest.raises(ConfigurationError, match=f"^RetryPolicy.{next(iter(options))} must be"):
         RetryPolicy(**options)

@@ -63,7 +63,7 @@ def test_the_segments_of_a_sequence_may_hold_anything_quoted() -> None:
 
 @pytest.mark.parametrize("value", [7, None, b"x", True])
 def test_a_text_id_is_a_str(value: object) -> None:
-    with pytest.raises(ConfigurationError, match="id is a str"):
+    with pytest.raises(ConfigurationError, match="id must be a str"):
         check_str_id(value)
 
 

@@ -235,5 +235,5 @@ async def test_closing_the_session_ends_a_run() -> None:
 @pytest.mark.parametrize("concurrency", [0, -1, True, 1.5, "4"])
 async def test_concurrency_is_a_count(concurrency: Any) -> None:
     async with listed() as it:
-        with pytest.raises(ValueError, match="concurrency is"):
+        with pytest.raises(ValueError, match="concurrency must be"):
             it.stream().open(concurrency=concurrency)

@@ -117,7 +117,7 @@ def check_key(key: Key[T], name: str = "") -> Key[T]:
     elif callable(key):
         check_function(key, "key")
     else:
-        raise ConfigurationError(f"key is a field's name or a function, not {type_of(key)}")
+        raise ConfigurationError(f"key must be a field's name or a function, not {type_of(key)}")
     if name and key_name(key) not in {"", name}:
         raise CursorError("this cursor was made with another key=: resume with the same one")
     return key

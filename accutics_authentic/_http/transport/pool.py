@@ -33,7 +33,7 @@ def check_pool_options(connector: object, trace_configs: object) -> None:
     if connector is not None:
         check_instance(connector, aiohttp.BaseConnector, "connector")
     if not isinstance(trace_configs, list | tuple):
-        raise ConfigurationError(f"trace_configs is a list, not {type_of(trace_configs)}")
+        raise ConfigurationError(f"trace_configs must be a list, not {type_of(trace_configs)}")
     for each in trace_configs:
         check_instance(each, aiohttp.TraceConfig, "each of trace_configs")
 
