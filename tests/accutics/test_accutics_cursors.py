@@ -229,3 +229,23 @@ async def test_only_a_finished_cursor_needs_no_session(finished: bool) -> None:
     else:
         with pytest.raises(AccuticsAuthenticError, match="not open"):
             await anext(aiter(stream))
+
+
+#: Written by an earlier version, after pages of two rows of "abcdef".
+EARLIER_CURSORS = {
+    "1Pbz1MhYLR2vA9EzuVVBbImNhbXBhaWducz9wYWdlX3NpemU9MiZwYWdlPTIiLDEsIiJd": "def",
+    "1Pbz1MhYLEj1VtWYt8fxbXQ": "",
+    # with the keys of the rows read before
+    "1Pbz1MhYLX8SXiz7ExBZbImNhbXBhaWducz9wYWdlX3NpemU9MiZwYWdlPTIiLDAsIm40TVVjc0p3bVFtWm1mUl8iXQ": (
+        "cdef"
+    ),
+    "1Pbz1MhYL4T3V6UGdHMNbImNhbXBhaWducz9wYWdlX3NpemU9MiZwYWdlPTIiLDEsIm40TVVjc0p3bVFtWm1mUl9MMk1"
+    "NWkttQiJd": "def",
+}
+
+
+@pytest.mark.parametrize("cursor", EARLIER_CURSORS)
+def test_a_cursor_of_an_earlier_version_still_resumes(cursor: str) -> None:
+    assert accepted(cursor, CAMPAIGNS)
+    rest = drive(link_pager(cursor=cursor, key=lambda row: row), ListServer("abcdef"))
+    assert "".join(items_of(rest)) == EARLIER_CURSORS[cursor]
