@@ -24,7 +24,6 @@ HIDDEN_PACKAGES = (__name__.partition(".")[0], "aiohttp", "aiosignal", "cattrs")
 #: Special methods that a user's statements call, and that may raise.
 PUBLIC_SPECIAL_METHODS = {"__init__", "__aenter__", "__aexit__", "__aiter__", "__anext__"}
 
-
 #: Methods that call ``drop_frames`` where they fail.
 HIDING_THEMSELVES: set[Callable[..., Any]] = set()
 
@@ -90,7 +89,10 @@ def _hiding(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def drop_frames(error: BaseException) -> None:
-    """Drop our frames, and those of the packages below, from *error* and all that led to it."""
+    """Drop our frames, and those of the packages below, from *error* and all that led to it.
+
+    The line that says why they are hidden stays if it is the last one.
+    """
     seen: set[int] = set()
     pending: list[BaseException | None] = [error]
     while pending:
@@ -116,7 +118,8 @@ def _without_hidden(traceback: TracebackType | None) -> TracebackType | None:
     kept: list[TracebackType] = []
     while traceback is not None:
         module = traceback.tb_frame.f_globals.get("__name__", "")
-        if module.partition(".")[0] not in HIDDEN_PACKAGES:
+        is_reason = module == __name__ and traceback.tb_next is None
+        if is_reason or module.partition(".")[0] not in HIDDEN_PACKAGES:
             kept.append(traceback)
         traceback = traceback.tb_next
     for each in reversed(kept):

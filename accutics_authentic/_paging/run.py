@@ -111,6 +111,7 @@ class Run(Generic[T_co, M_co]):
         """Return whole pages instead of items."""
         return RunPages(self)
 
+    @hides_frames
     async def _next_page(self) -> Page[T_co, M_co]:
         """Return the next page, or raise what ends the run."""
         if self._state is _State.NEW:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
+from functools import partial
 from traceback import extract_tb, walk_tb
 from types import FunctionType
 from typing import Any
@@ -220,9 +221,23 @@ def test_properties_and_methods_of_every_kind_hide_frames_and_private_ones_need_
     assert [*walk_tb(caught.value.__traceback__)][-1][0].f_code.co_name == "_private"
 
 
-def test_the_line_that_users_see_last_says_why_there_is_no_more() -> None:
-    with pytest.raises(ConfigurationError) as caught:
+async def test_the_line_that_users_see_last_says_why_there_is_no_more() -> None:
+    async def rows() -> None:
+        async for _ in served.campaigns.stream():
+            pass
+
+    async def rows_of_a_run() -> None:
+        async with served.campaigns.stream().open() as run:
+            async for _ in run:
+                pass
+
+    async def arguments() -> None:
         Timeouts(call=0)
-    last = extract_tb(caught.value.__traceback__)[-1]
-    assert last.filename == tracebacks.__file__
-    assert "hides its frames" in str(last.line)
+
+    async with serve(*[reply(400, b"{}")] * 3) as served:
+        for use in (rows, rows_of_a_run, arguments, partial(served.campaigns.get, 1)):
+            with pytest.raises(AccuticsAuthenticError) as caught:
+                await use()
+            last = extract_tb(caught.value.__traceback__)[-1]
+            assert last.filename == tracebacks.__file__
+            assert "hides its frames" in str(last.line)
