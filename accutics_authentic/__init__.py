@@ -1,6 +1,7 @@
 """Typed asyncio clients for the Accutics Open API and the authentic.network REST API.
 
-Public is what stands in ``__all__`` here and in ``errors``; the rooms behind may be rebuilt.
+Public are the names in ``__all__`` here, the classes in ``errors`` and the ``sandbox``. What has a
+leading underscore may change.
 """
 
 from accutics_authentic import errors

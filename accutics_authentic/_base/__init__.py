@@ -1,1 +1,1 @@
-"""What every room leans on: argument checks, structs, reprs, tracebacks. No HTTP, no JSON."""
+"""What every room uses: argument checks, structs, reprs, tracebacks. No HTTP, no JSON."""

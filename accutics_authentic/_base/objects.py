@@ -1,4 +1,7 @@
-"""Arguments that are objects: of the right kind, or a sentence that names the one that is not."""
+"""Checks of objects and functions that users pass. Pure.
+
+Each check raises an error that names the argument and what it must be.
+"""
 
 from __future__ import annotations
 
@@ -23,13 +26,13 @@ _NOT_AWAITABLE = frozenset(
 
 
 def check_instance(value: object, kind: type[Any], name: str) -> None:
-    """Refuse *value* if it is no *kind*; a class is no object of itself."""
+    """Refuse *value* unless it is an instance of *kind*."""
     if not isinstance(value, kind):
         raise ConfigurationError(f"{name} must be a {kind.__name__}, not {_describe(value)}")
 
 
 def check_or_default(value: T | None, kind: type[T], name: str, default: T) -> T:
-    """Return *value*, checked, or *default* if it is None."""
+    """Return *default* if *value* is None, otherwise *value*, an instance of *kind*."""
     if value is None:
         return default
     check_instance(value, kind, name)
@@ -37,7 +40,7 @@ def check_or_default(value: T | None, kind: type[T], name: str, default: T) -> T
 
 
 def check_limiter(value: object, name: str) -> None:
-    """Refuse what is no ``async with`` object; None is allowed."""
+    """Refuse *value* unless it is an ``async with`` object or None."""
     is_class = isinstance(value, type)
     if value is not None and (is_class or not isinstance(value, AbstractAsyncContextManager)):
         raise ConfigurationError(f"{name} must be an async with object, not {_describe(value)}")
@@ -49,7 +52,7 @@ def validate_limiter(instance: object, attribute: Attribute[Any], value: object)
 
 
 def check_function(value: object, name: str) -> None:
-    """Refuse what is no plain function of one argument; None is allowed."""
+    """Refuse *value* unless it is a plain function of one argument or None."""
     if value is None:
         return
     if not callable(value):
@@ -61,17 +64,18 @@ def check_function(value: object, name: str) -> None:
 
 
 def check_async(value: object, name: str, *, takes: int) -> None:
-    """Refuse what is surely no async callable of so many arguments; see ``why_not_async``."""
-    flaw = why_not_async(value, name, takes=takes)
-    if flaw is not None:
-        raise ConfigurationError(flaw)
+    """Refuse *value* if it cannot be an async callable of *takes* arguments."""
+    reason = why_not_async(value, name, takes=takes)
+    if reason is not None:
+        raise ConfigurationError(reason)
 
 
 def why_not_async(value: object, name: str, *, takes: int) -> str | None:
-    """Return why *value* is surely no async callable of so many arguments, or None.
+    """Return why *value* cannot be an async callable of *takes* arguments, or None.
 
-    A plain function may return an awaitable, as a lambda around a call does: whether it does may
-    only turn out when it is called. A coroutine is closed, so that nobody is told to await it.
+    A plain function may return an awaitable, as a lambda around an async call does, so it is only
+    refused if its annotations or its kind rule that out. A coroutine, passed by mistake, is closed:
+    otherwise Python would warn that it was never awaited.
     """
     if inspect.iscoroutine(value):
         value.close()
@@ -87,7 +91,7 @@ def why_not_async(value: object, name: str, *, takes: int) -> str | None:
 
 
 def check_keys(value: object) -> None:
-    """Refuse what is surely no iterable of keys. A coroutine is closed."""
+    """Refuse *value* if it cannot be an iterable of keys. A coroutine is closed."""
     if inspect.iscoroutine(value):
         value.close()
     if isinstance(value, str | bytes) or inspect.iscoroutine(value):
@@ -95,7 +99,7 @@ def check_keys(value: object) -> None:
 
 
 def check_model(value: object) -> None:
-    """Refuse a model that is no class and no form of typing."""
+    """Refuse *value* unless it is a class or a special form of ``typing``."""
     is_form = get_origin(value) is not None or isinstance(value, NewType | TypeVar)
     if not isinstance(value, type) and not is_form and type(value).__module__ != "typing":
         raise ConfigurationError(f"model must be a class, not {_describe(value)}")
@@ -106,7 +110,7 @@ def _describe(value: object) -> str:
 
 
 def _called_function(value: Callable[..., Any]) -> Any:
-    """Return the function that calling *value* calls in the end."""
+    """Return the function that is run when *value* is called."""
     while isinstance(value, partial):
         value = value.func
     if isinstance(value, type) or inspect.isroutine(value):
@@ -132,10 +136,10 @@ def _is_sync(call: Any) -> bool:
 
 
 def _accepts_arguments(value: Callable[..., Any], count: int) -> bool:
-    """Return whether *value* can be called with so many arguments; True if nobody knows."""
+    """Return whether *value* accepts *count* arguments; True if that is unknown."""
     try:
         signature = inspect.signature(value)
-    except (TypeError, ValueError):  # of something that is built in
+    except (TypeError, ValueError):  # some builtins have no signature
         return True
     try:
         signature.bind(*[None] * count)

@@ -1,9 +1,8 @@
-"""What values inside are made of.
+"""Base classes for internal structs.
 
-What a user holds and what the converter fills are attrs classes. All else that is a bundle of
-values is a ``Struct`` of msgspec: a call makes ten of them, and defining one takes a fifteenth of
-the time, which would be most of an import. They are known by identity unless they say otherwise,
-and show none of their fields, since they stand in the frames of tracebacks.
+Their repr shows no field, since tracebacks show local variables. They compare by identity unless
+declared with ``eq=True``. What users hold and what the converter fills are attrs classes instead:
+those take 15 times as long to define, which for all structs would be a fifth of the import.
 """
 
 from __future__ import annotations
@@ -19,8 +18,8 @@ class _Opaque:
 
 
 class Frozen(_Opaque, Struct, eq=False, frozen=True):
-    """A bundle that stays as it is."""
+    """Immutable struct."""
 
 
 class Mutable(_Opaque, Struct, eq=False):
-    """A bundle that changes."""
+    """Mutable struct."""

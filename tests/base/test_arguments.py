@@ -33,18 +33,18 @@ def id_of(value: object) -> str:
 
 
 @pytest.mark.parametrize("value", [True, 1.0, "1", None, b"1", 0, -1])
-def test_whole_refuses_what_is_no_count(value: object) -> None:
+def test_an_int_refuses_what_is_no_count(value: object) -> None:
     with pytest.raises(ConfigurationError, match=r"^n must be (an int, not|at least 1$)"):
         check_int(value, "n")
 
 
 @pytest.mark.parametrize("value", [10**15 + 1, 10**5000, -(10**5000)], ids=id_of)
-def test_whole_refuses_what_nobody_counts_to(value: int) -> None:
+def test_an_int_has_bounds_in_both_directions(value: int) -> None:
     with pytest.raises(ConfigurationError, match=r"^n must be at (least|most) \d+$"):
         check_int(value, "n")
 
 
-def test_a_page_is_as_long_as_servers_make_them() -> None:
+def test_a_page_size_is_bounded() -> None:
     assert check_page_size(100_000, "limit") == 100_000
     with pytest.raises(ConfigurationError, match="limit must be at most 100000"):
         check_page_size(100_001, "limit")
@@ -64,7 +64,7 @@ def test_of_a_subclass_of_int_the_number_counts() -> None:
         assert (type(number) in {int, float}, number) == (True, 7)
 
 
-def test_whole_keeps_the_least() -> None:
+def test_an_int_may_be_its_minimum() -> None:
     assert check_int(0, "n", minimum=0) == 0
 
 
@@ -90,7 +90,7 @@ def test_seconds_may_be_zero_where_that_is_allowed() -> None:
         (datetime(2024, 5, 1, 2, tzinfo=timezone(timedelta(hours=2))), 1_714_521_600_000),
     ],
 )
-def test_a_moment_is_exact_to_the_millisecond(value: datetime | int, milliseconds: int) -> None:
+def test_a_time_is_exact_to_the_millisecond(value: datetime | int, milliseconds: int) -> None:
     assert to_milliseconds(value, "before") == milliseconds
 
 
@@ -103,7 +103,7 @@ def test_a_moment_is_exact_to_the_millisecond(value: datetime | int, millisecond
     ],
     ids=id_of,
 )
-def test_a_moment_that_cannot_be_meant_is_refused(value: object) -> None:
+def test_a_time_out_of_range_is_refused(value: object) -> None:
     with pytest.raises(ConfigurationError, match="before"):
         to_milliseconds(value, "before")
 
@@ -115,13 +115,13 @@ def test_seconds_are_asked_about(value: int) -> None:
 
 
 @given(st.datetimes(min_value=datetime(1970, 1, 2), timezones=st.just(UTC)))  # noqa: DTZ001 - hypothesis wants a naive bound
-def test_milliseconds_come_back_as_the_moment_they_were(when: datetime) -> None:
-    cut = when.replace(microsecond=when.microsecond // 1000 * 1000)
-    assert from_milliseconds(to_milliseconds(when, "before")) == cut
+def test_milliseconds_are_converted_back_exactly(when: datetime) -> None:
+    floor = when.replace(microsecond=when.microsecond // 1000 * 1000)
+    assert from_milliseconds(to_milliseconds(when, "before")) == floor
 
 
 @pytest.mark.parametrize(("value", "kind"), [(None, "None"), (1, "int"), ("x", "str")])
-def test_the_kind_is_named_without_the_value(value: object, kind: str) -> None:
+def test_the_type_is_named_without_the_value(value: object, kind: str) -> None:
     assert type_of(value) == kind
 
 
@@ -135,7 +135,7 @@ def test_the_kind_is_named_without_the_value(value: object, kind: str) -> None:
         (Limits, {"body": 1.5}),
     ],
 )
-def test_limits_name_the_field_that_cannot_be_right(kind: Any, options: dict[str, Any]) -> None:
+def test_limits_name_the_invalid_field(kind: Any, options: dict[str, Any]) -> None:
     with pytest.raises(ConfigurationError, match=f"^{kind.__name__}.{next(iter(options))} must be"):
         kind(**options)
 

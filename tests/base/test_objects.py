@@ -1,4 +1,4 @@
-"""Arguments of the wrong kind are refused by name, before they are used."""
+"""Arguments of the wrong type are refused by name, before they are used."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def limit() -> AsyncIterator[None]:
 
 
 class Sub(Limits):
-    """Of a class that was derived."""
+    """A subclass."""
 
 
 def session(**options: Any) -> Session:
@@ -83,14 +83,14 @@ WRONG: list[tuple[str, Callable[[], object]]] = [
 
 
 @pytest.mark.parametrize(("name", "use"), WRONG, ids=lambda it: it if isinstance(it, str) else "")
-def test_what_is_of_the_wrong_kind_is_refused_by_its_name(
+def test_an_object_of_the_wrong_type_is_refused_by_its_name(
     name: str, use: Callable[[], object]
 ) -> None:
     with pytest.raises(ConfigurationError, match=rf"^{name} must "):
         use()
 
 
-async def test_what_is_of_the_right_kind_is_taken() -> None:
+async def test_an_object_of_the_right_type_is_accepted() -> None:
     heard: list[Event] = []
     Session(
         retry=RetryPolicy(),

@@ -5,7 +5,7 @@ import pytest
 from accutics_authentic._base.structs import Frozen, Mutable
 
 
-class Kept(Frozen, frozen=True):
+class Fixed(Frozen, frozen=True):
     token: str
 
 
@@ -13,8 +13,8 @@ class Changed(Mutable):
     token: str
 
 
-@pytest.mark.parametrize("kind", [Kept, Changed])
-def test_a_value_inside_shows_no_field_and_is_known_by_identity(kind: type[Kept | Changed]) -> None:
+@pytest.mark.parametrize("kind", [Fixed, Changed])
+def test_a_struct_shows_no_field_and_compares_by_identity(kind: type[Fixed | Changed]) -> None:
     one, other = kind("sesame"), kind("sesame")
     assert repr(one) == f"<{kind.__name__}>"
     assert "sesame" not in f"{one} {[one]} {one!s}"
@@ -22,9 +22,9 @@ def test_a_value_inside_shows_no_field_and_is_known_by_identity(kind: type[Kept 
     assert len({one, other}) == 2
 
 
-def test_only_a_state_changes() -> None:
+def test_only_a_mutable_struct_changes() -> None:
     state = Changed("a")
     state.token = "b"
     assert state.token == "b"
     with pytest.raises(AttributeError):
-        Kept("a").token = "b"  # type: ignore[misc]  # on purpose
+        Fixed("a").token = "b"  # type: ignore[misc]  # on purpose
