@@ -5,7 +5,8 @@ from __future__ import annotations
 from accutics_authentic._codec import Codec
 from accutics_authentic.errors import DecodeError, ProtocolError
 
-from .models import Group, GroupHooks, GroupItems, Hook, Item
+from .keyset.page import InvalidId
+from .models import Group, GroupHooks, GroupItems, GroupRows, Hook, Item
 
 
 def read_group(codec: Codec, body: bytes, asked: str | None = None) -> Group:
@@ -23,8 +24,16 @@ def read_item(codec: Codec, body: bytes, asked: str) -> Item:
 
 
 def read_items(codec: Codec, body: bytes, asked: str) -> GroupItems:
-    """Return the page of the group's items in *body*."""
-    page = codec.decode(body, GroupItems)
+    """Return the page of the group's items in *body*, with an ``InvalidId`` for what is no id."""
+    try:
+        page = codec.decode(body, GroupItems)
+    except DecodeError:
+        rows = codec.decode(body, GroupRows)  # a row is wrong, or this raises as well
+        ids = (
+            row if isinstance(row, str) else InvalidId.of(row, index)
+            for index, row in enumerate(rows.items)
+        )
+        page = GroupItems(rows.group, tuple(ids))
     if page.group.id != asked:
         raise DecodeError("the answer is about another group", where="$.group.id")
     return page

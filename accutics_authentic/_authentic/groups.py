@@ -173,7 +173,10 @@ class Groups:
             before: Only items older than this, as in ``stream_items``.
             limit: Ids on the page, at most.
         """
-        return await anext(self.stream_items(group_id, before=before, limit=limit).pages())
+        page = await anext(self.stream_items(group_id, before=before, limit=limit).pages())
+        if page.error is not None:
+            raise page.error
+        return page
 
     async def create_hook(
         self,

@@ -92,6 +92,14 @@ class GroupItems:
 
 
 @frozen
+class GroupRows:
+    """The same, with rows that may be no ids."""
+
+    group: Group
+    items: tuple[Any, ...]  # Any: JSON as it came
+
+
+@frozen
 class GroupHooks:
     """The reply to "Group Hooks"."""
 

@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from hashlib import blake2b
+from typing import Any
 
+from accutics_authentic._base.arguments import type_of
 from accutics_authentic._base.structs import Frozen, Mutable
+from accutics_authentic.errors import DecodeError
 
 NEWEST = 1 << 62  # stands for "no timestamp": above every date
 OLDEST = 0  # never sent: a server may read ``timestamp=0`` as "no timestamp"
+
+
+class InvalidId(str):
+    """Stands among the ids of a page for a row that is no id. Equal for rows of equal content.
+
+    Attributes:
+        error: What is wrong with the row.
+    """
+
+    error: DecodeError
+
+    @classmethod
+    def of(cls, row: Any, index: int) -> InvalidId:  # Any: JSON
+        """Return what stands for *row*, the one at *index* of its page."""
+        text = json.dumps(row, sort_keys=True).encode()
+        self = cls("\0invalid " + blake2b(text, digest_size=16).hexdigest())  # no id of a server's
+        found = {type(None): "null", dict: "object"}.get(type(row)) or type_of(row)
+        self.error = DecodeError(
+            f"expected str, got {found}", where=f"$.items[{index}]", index=index
+        )
+        return self
 
 
 class FetchedPage(Mutable, weakref=True):
@@ -24,7 +50,7 @@ class FetchedPage(Mutable, weakref=True):
         answered_at: The moment when the reply came.
         no_growth: How many times in a row the page was asked for again, larger, and neither grew
             nor was full.
-        id_set: The ids as a set.
+        id_set: The ids as a set, without the invalid ones: two that are equal may be two rows.
         last_asked: The moment when this timestamp was last asked for, by any query.
         was_empty: Whether the reply to that query was empty.
         linked_down_to: Whatever lies before ``timestamp`` is proven to be on this page or to lie
@@ -44,7 +70,7 @@ class FetchedPage(Mutable, weakref=True):
     linked_down_to: int = 0
 
     def __post_init__(self) -> None:
-        self.id_set = frozenset(self.ids)
+        self.id_set = frozenset(id_ for id_ in self.ids if not isinstance(id_, InvalidId))
         self.last_asked, self.was_empty = self.asked_at, not self.ids
         self.linked_down_to = self.timestamp
 

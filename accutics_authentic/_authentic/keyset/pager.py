@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
+from typing import cast
 
 from accutics_authentic._authentic.models import Group
 from accutics_authentic._authentic.paths import GROUP_ITEMS_PATH
@@ -17,9 +18,14 @@ from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.cursor import CursorCodec
 from accutics_authentic._paging.pager import Page, PageRequest
 from accutics_authentic._paging.stats import Stats
-from accutics_authentic.errors import AccuticsAuthenticError, ProtocolError, TieOverflowError
+from accutics_authentic.errors import (
+    AccuticsAuthenticError,
+    DecodeError,
+    ProtocolError,
+    TieOverflowError,
+)
 
-from .page import NEWEST, OLDEST, DateLookup, FetchedPage, PageQuery, Query
+from .page import NEWEST, OLDEST, DateLookup, FetchedPage, InvalidId, PageQuery, Query
 from .planner import Planner
 from .position import Delivered, Position, Record
 from .proof import Proof, Verdict
@@ -89,6 +95,7 @@ class KeysetPager:
         self._max_in_flight = 0
         self._group: Group  # of the page read last
         self._error: AccuticsAuthenticError | None = None
+        self._invalid: DecodeError | None = None  # about a row that came next
 
     @property
     def done(self) -> bool:
@@ -133,7 +140,7 @@ class KeysetPager:
         Raises:
             AccuticsAuthenticError: What stands in place of the next page; again on every call.
         """
-        while not self._done and (first := self._proof.first) is not None:
+        while not self._done and self._invalid is None and (first := self._proof.first) is not None:
             if self._since is not None and self._since.needs(first) is not None:
                 break
             verdict = self._proof.verdict()
@@ -170,6 +177,9 @@ class KeysetPager:
             reply.annotate(error, "GET", GROUP_ITEMS_PATH)
             self._error = error
             return
+        for item_id in answer.items:
+            if isinstance(item_id, InvalidId):
+                reply.annotate(item_id.error, "GET", GROUP_ITEMS_PATH)
         if self._proof.first is None:
             self._planner.server_time = server_time(reply) or self._now
         page = self._proof.feed(query, answer.items)
@@ -183,7 +193,10 @@ class KeysetPager:
         """Return what of *first* was not delivered yet, or None if that is nothing."""
         delivered = Delivered(first.timestamp, first.limit, is_last=is_last)
         if first is not self._delivered:
-            wanted = first.ids if self._since is None else self._since.newer(first)
+            wanted = first.ids if self._since is None else tuple(self._since.newer(first))
+            invalid = next((id_ for id_ in wanted if self._is_invalid(id_)), None)
+            if invalid is not None:
+                return self._deliver_up_to(invalid, first, wanted)
             delivered = self._record.deliver(first, wanted, is_last=is_last)
             self._delivered = first
             self._planner.fruitless = 0 if delivered.ids else self._planner.fruitless
@@ -192,6 +205,25 @@ class KeysetPager:
         self._done = is_last
         cursor_after = partial(_cursor_after, self._cursors, delivered)
         return Page(delivered.ids, last=is_last, meta=self._group, cursor_at=cursor_after)
+
+    def _is_invalid(self, item_id: str) -> bool:
+        return isinstance(item_id, InvalidId) and not self._record.knows(item_id)
+
+    def _deliver_up_to(
+        self, invalid: str, first: FetchedPage, wanted: tuple[str, ...]
+    ) -> Page[str, Group]:
+        """Return what of *first* stands before an invalid row, whose error comes next."""
+        wanted = wanted[: wanted.index(invalid) + 1]
+        delivered = self._record.deliver(first, wanted, is_last=False)
+        ids = delivered.ids[:-1]
+        error = cast(InvalidId, invalid).error
+        error.cursor = _cursor_after(self._cursors, delivered, len(ids))
+        error.cursor_after = _cursor_after(self._cursors, delivered, len(ids) + 1)
+        self._invalid = self._error = error
+        if not ids:
+            raise error
+        cursor_after = partial(_cursor_after, self._cursors, delivered)
+        return Page(ids, meta=self._group, error=error, cursor_at=cursor_after)
 
 
 def _cursor_after(cursors: CursorCodec, delivered: Delivered, count: int) -> str:

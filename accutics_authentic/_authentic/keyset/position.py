@@ -139,6 +139,11 @@ class Record:
     def __len__(self) -> int:
         return len(self._seen)
 
+    def knows(self, item_id: str) -> bool:
+        """Return whether *item_id* was delivered, as far as is known."""
+        full = hash_id(item_id)
+        return full in self._seen or full[:HASH_SIZE] in self._resumed
+
     def deliver(self, page: FetchedPage, wanted: Iterable[str], *, is_last: bool) -> Delivered:
         """Deliver those ids of *wanted*, all on *page*, that were not delivered before."""
         digests = {item_id: hash_id(item_id) for item_id in page.ids}
