@@ -106,7 +106,7 @@ class Bulk(Generic[K_co, V_co]):
         ordered: bool,
     ) -> None:
         self._method = method
-        self._next_key = _puller(keys)
+        self._next_key = _key_source(keys)
         self._ordered = ordered
         self._slots = asyncio.Semaphore(concurrency)
         self._running: set[_Call[K_co, V_co]] = set()
@@ -192,7 +192,7 @@ def _cancelled_error(what: str, task: asyncio.Task[None]) -> CallCancelledError:
     return error
 
 
-def _puller(keys: Iterable[K] | AsyncIterable[K]) -> Callable[[], Awaitable[K]]:
+def _key_source(keys: Iterable[K] | AsyncIterable[K]) -> Callable[[], Awaitable[K]]:
     """Return the function that returns the next key, or raises ``StopAsyncIteration``."""
     if isinstance(keys, AsyncIterable):
         return aiter(keys).__anext__
@@ -200,9 +200,10 @@ def _puller(keys: Iterable[K] | AsyncIterable[K]) -> Callable[[], Awaitable[K]]:
         raise ConfigurationError(f"keys must be an iterable, sync or async, not {type_of(keys)}")
     iterator = iter(keys)
 
-    async def pull() -> K:
-        for key in iterator:
-            return key
-        raise StopAsyncIteration
+    async def next_key() -> K:
+        try:
+            return next(iterator)
+        except StopIteration:
+            raise StopAsyncIteration from None
 
-    return pull
+    return next_key

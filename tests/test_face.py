@@ -10,6 +10,7 @@ from attrs import frozen
 from accutics_authentic import (
     Accutics,
     Authentic,
+    Bulk,
     Group,
     Hook,
     Item,
@@ -97,6 +98,18 @@ async def test_what_a_list_is_read_by_is_covariant_and_knows_the_class_of_meta()
     for each in (any_stream, items, pages, any_run, run_pages, any_page):
         kind: Any = type(each)
         assert kind[Campaign].__origin__ is kind  # in annotations that are evaluated, too
+
+
+async def test_outcomes_and_bulks_are_covariant() -> None:
+    async def length(key: str) -> int:
+        return len(key)
+
+    async with Session() as session:
+        bulk = session.bulk(length, ["ab"])
+        any_bulk: Bulk[object, object] = bulk
+        async with any_bulk as outcomes:
+            outcome: Outcome[object, object] = await anext(outcomes)
+        assert (outcome.key, outcome.result()) == ("ab", 2)
 
 
 async def test_the_authentic_face_works_word_for_word() -> None:

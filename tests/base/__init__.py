@@ -1,1 +1,1 @@
-"""Tests of the core: how to talk to any JSON API."""
+"""Tests of the base: argument checks, structs, reprs."""

@@ -9,10 +9,9 @@ import pytest
 from accutics_authentic import Outcome, Session
 from accutics_authentic.errors import ConfigurationError, NotFoundError, SessionError
 from tests.faults.hostile import closed, ok
+from tests.http.serving import serve
 from tests.support.idle import idle
 from tests.support.leaks import nothing_left
-
-from .serving import serve
 
 
 @pytest.fixture(autouse=True)

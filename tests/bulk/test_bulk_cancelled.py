@@ -16,9 +16,8 @@ from accutics_authentic import Outcome, Session
 from accutics_authentic.errors import CallCancelledError
 from tests.faults.hostile import ok, silent
 from tests.faults.secrets import leaks, shown
+from tests.http.serving import serve
 from tests.support.leaks import nothing_left
-
-from .serving import serve
 
 
 async def turns(count: int) -> None:

@@ -1,0 +1,1 @@
+"""Tests of bulks: many calls, outcome by outcome."""
