@@ -62,7 +62,8 @@ class AccuticsAuthenticError(Exception):
     status: int | None = None  #: HTTP status code of the reply.
     code: str | None = None  #: The vendor's code for the problem, as received.
     message: str | None = None  #: The server's message, for people; do not branch on it.
-    #: ``error.data`` of an Accutics error, or the JSON body of an authentic.network one.
+    #: ``error.data`` of an Accutics error as documented, else the JSON body unless it was cut; NaN
+    #: and the like as text, and nothing nested deeper than 100 levels.
     data: Any = None  # Any: JSON as received
     endpoint: str | None = None  #: ``meta.endpoint`` of an Accutics reply.
     request_id: str | None = None  #: The server's id of the request, for its support.

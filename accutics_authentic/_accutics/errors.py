@@ -4,31 +4,49 @@ from __future__ import annotations
 
 from typing import Any
 
-from accutics_authentic._codec.parse import parse_shallow
 from accutics_authentic._http.messages import Reply
-from accutics_authentic._http.problem import Problem, find_message, read_non_json
+from accutics_authentic._http.problem import Problem, find_message, read_json, read_non_json
 
-ENVELOPE, ERROR = {"error", "meta"}, {"code", "message", "data"}  # all keys in "Basics"
+ENVELOPE, ERROR, META = {"error", "meta"}, {"code", "message", "data"}, {"endpoint"}  # "Basics"
 
 
 def read_problem(reply: Reply) -> Problem:
     """Return the contents of ``{"error": {"code", "message", "data"}, "meta": {"endpoint"}}``.
 
-    Any other JSON is kept whole as ``data``. Never fails: an empty body is a problem without a
-    message.
+    Any other JSON is kept whole as ``data``, also if a value has another type, unless it was cut.
+    Never fails: an empty body is a problem without a message.
     """
-    try:
-        body = parse_shallow(reply.body)
-    except ValueError:
+    read = read_json(reply)
+    if read is None:
         return read_non_json(reply)
+    body = read.value
     error, meta = _mapping(body, "error"), _mapping(body, "meta")
-    documented = bool(error) and body.keys() <= ENVELOPE and error.keys() <= ERROR
-    message = error.get("message")
+    code, message, data = (error.get(name) for name in ("code", "message", "data"))
+    if not read.complete:
+        data = None
+    elif _is_documented(body, error, meta):
+        data = data or {}  # PHP writes an empty object as []
+    else:
+        data = body
     return Problem(
-        _text(error.get("code")),
+        str(code) if isinstance(code, str | int) and not isinstance(code, bool) else None,
         message if isinstance(message, str) else find_message(body),
-        error.get("data") or {} if documented else body,  # PHP writes an empty object as []
+        data,
         _text(meta.get("endpoint")),
+    )
+
+
+def _is_documented(body: Any, error: dict[str, Any], meta: dict[str, Any]) -> bool:
+    """Return whether *body*, with *error* and *meta* in it, holds no more than the facts."""
+    return (
+        bool(error)
+        and body.keys() <= ENVELOPE
+        and error.keys() <= ERROR
+        and all(isinstance(error.get(name), str | None) for name in ("code", "message"))
+        and (error.get("data") in (None, []) or isinstance(error["data"], dict))
+        and body.get("meta", meta) is meta
+        and meta.keys() <= META
+        and isinstance(meta.get("endpoint"), str | None)
     )
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from accutics_authentic._codec.parse import parse_shallow
 from accutics_authentic._http.messages import Reply
-from accutics_authentic._http.problem import Problem, find_message, read_non_json
+from accutics_authentic._http.problem import Problem, find_message, read_json, read_non_json
 
 
 def read_problem(reply: Reply) -> Problem:
     """Return the body as ``data`` if it is JSON, with any text for people in it.
 
-    Never fails. The API has no error codes of its own.
+    Never fails. The API has no error codes of its own. A body that was cut is not kept.
     """
-    try:
-        data = parse_shallow(reply.body)
-    except ValueError:
+    body = read_json(reply)
+    if body is None:
         return read_non_json(reply)
-    return Problem(message=find_message(data), data=data)
+    return Problem(message=find_message(body.value), data=body.value if body.complete else None)

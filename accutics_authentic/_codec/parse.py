@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
 from accutics_authentic.errors import DecodeError
 
-MAX_DEPTH = 100  # levels of an error's body; copying or pickling a deeper error could fail
 BOM = b"\xef\xbb\xbf"
 #: The first bytes of bodies that are not JSON, and what those are.
 KNOWN_BEGINNINGS = {
@@ -60,35 +58,11 @@ def _finite(text: str) -> float:
     return number
 
 
-def parse_shallow(body: bytes) -> Any:
-    """Return the JSON value in *body*, as ``parse_json`` does, unless it is too deep to keep.
-
-    Raises:
-        ValueError: It is not JSON, or deeper than ``MAX_DEPTH``.
-    """
-    try:
-        value = parse_json(body)
-    except Exception as error:  # msgspec's own, and two of Python's
-        raise ValueError("no JSON") from error
-    level = [value]
-    for _ in range(MAX_DEPTH):
-        level = [child for parent in level for child in _children(parent)]
-    if level:
-        raise ValueError("too deep")
-    return value
-
-
-def _children(value: Any) -> Iterable[Any]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
-
-
 def is_json(body: bytes) -> bool:
     """Return whether *body* is JSON, without building its values."""
     try:
         msgspec.json.decode(body, type=msgspec.Raw)
-    except Exception:  # as in ``parse_shallow``
+    except Exception:  # msgspec's own, and two of Python's
         return False
     return True
 

@@ -41,17 +41,17 @@ class Body:
         """Add the next bytes of the reply.
 
         Raises:
-            BodyTooLargeError: The limit is exceeded; the bytes so far are dropped.
+            BodyTooLargeError: The limit is exceeded.
             DecodeError: Not gzip.
         """
         self._received_left -= len(chunk)  # bounds empty members and padding, too
         for piece in (chunk,) if self._gunzip is None else self._gunzip.decompress(chunk):
             self._left -= len(piece)
             if self._left < 0:
+                self._chunks.append(piece[: self._left])
                 break
             self._chunks.append(piece)
         if self._left < 0 or self._received_left < 0:
-            self._chunks.clear()
             raise body_too_large(self._limit)
         if self._gunzip is not None and self._gunzip.error:
             raise DecodeError(
@@ -68,6 +68,10 @@ class Body:
         """
         if self._gunzip is not None and self._gunzip.in_member:
             raise BodyCutError("the compressed body ended before it was whole")
+        return self.beginning()
+
+    def beginning(self) -> bytes:
+        """Return the bytes so far, within the limit."""
         return self._chunks[0] if len(self._chunks) == 1 else b"".join(self._chunks)
 
 
@@ -116,6 +120,23 @@ def body_too_large(limit: int) -> BodyTooLargeError:
     return BodyTooLargeError(
         f"the body is larger than Limits.body allows ({limit} bytes)", limit=limit
     )
+
+
+def decode_text(body: bytes, content_type: str) -> str:
+    """Return the text of a body that may be in UTF-16 or UTF-32, or begin with a byte order mark.
+
+    Zero bytes show the encoding, too; else it is the charset in *content_type*, or UTF-8.
+    """
+    encoding = json.detect_encoding(body)
+    charset = _CHARSET.search(content_type) if encoding == "utf-8" else None
+    return body.decode(charset[1] if charset else encoding, "replace").removeprefix("\ufeff")
+
+
+_CHARSET = re.compile(
+    r"charset\s*=\s*[\"']?(utf-?(?:16|32)(?:-?[lb]e)?|iso-8859-[1-9]|iso-8859-15|windows-125[0-8]|"
+    r"us-ascii|latin-?1)\b",
+    re.IGNORECASE | re.ASCII,
+)
 
 
 def is_truncated(body: bytes, content_type: str) -> bool:

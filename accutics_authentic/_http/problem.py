@@ -8,7 +8,9 @@ from html import unescape
 from typing import Any
 
 from accutics_authentic._base.structs import Frozen
+from accutics_authentic._codec.lenient import TOO_DEEP, LenientJson, read_lenient_json
 
+from .body import decode_text
 from .messages import Reply
 
 #: The keys under which frameworks put a message for people, the most specific first.
@@ -16,6 +18,8 @@ MESSAGE_KEYS = (
     *("message", "error_description", "detail", "error", "title", "reason", "msg"),
     *("description", "errors"),
 )
+FIELD_ERROR_KEYS = ("message", "errors")  # where an object may hold the errors of each field
+MAX_TEXT_LENGTH = 60 * 1024  # characters; behind them a body may be cut off within a token
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,2000})", re.IGNORECASE)
 
 
@@ -43,7 +47,7 @@ ReadProblem = Callable[[Reply], Problem]
 def find_message(value: Any) -> str | None:
     """Return the message for people in a JSON value, where frameworks and gateways put it."""
     match value:
-        case str():
+        case str() if value != TOO_DEEP:
             return value.strip() or None
         case list():
             return next(filter(None, map(find_message, value)), None)
@@ -56,19 +60,28 @@ def find_message(value: Any) -> str | None:
 
 
 def _message_at(key: str, value: Any) -> str | None:
-    if key == "errors" and isinstance(value, dict) and find_message(value) is None:
+    if key in FIELD_ERROR_KEYS and isinstance(value, dict) and find_message(value) is None:
         fields = ((field, find_message(child)) for field, child in value.items())
         return next((f"{field}: {message}" for field, message in fields if message), None)
     return find_message(value)
 
 
+def read_json(reply: Reply) -> LenientJson | None:
+    """Return the JSON in the body of *reply* as far as it goes, or None if there is none."""
+    return read_lenient_json(_text_of(reply), reply.redact)
+
+
 def read_non_json(reply: Reply) -> Problem:
     """Return the problem in a body that is not JSON: a plain text, or the title of a page."""
     content_type = reply.headers.get("content-type", "").lower()
-    text = reply.body.decode(errors="replace").lstrip("\ufeff").strip()
+    text = reply.redact(_text_of(reply))[:MAX_TEXT_LENGTH].strip()
     if text.startswith("<") or "html" in content_type or "xml" in content_type:
         title = _TITLE.search(text)
         text = unescape(title[1]).strip() if title else ""
     elif content_type and not content_type.startswith("text/") and "json" not in content_type:
         text = ""
     return Problem(message=text or None, is_json=False)
+
+
+def _text_of(reply: Reply) -> str:
+    return decode_text(reply.body, reply.headers.get("content-type", ""))

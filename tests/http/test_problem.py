@@ -22,6 +22,7 @@ from accutics_authentic._http.problem import Problem, find_message, read_non_jso
         ({"errors": [{"detail": "d"}, {"detail": "e"}]}, "d"),
         ({"errors": {"name": ["is required"]}}, "name: is required"),
         ({"errors": {"name": [], "age": 7}}, None),
+        ({"error": {"message": {"name": ["is required"]}}}, "name: is required"),
         ({"errors": {"message": "m"}}, "m"),
         ({"detail": [{"loc": ["body", "x"], "msg": "field required"}]}, "field required"),
         ({"message": " ", "error": "e"}, "e"),
@@ -54,7 +55,7 @@ def page(body: str, kind: str | None = "text/html") -> Problem:
         ("404 page not found\n", "text/plain", "404 page not found"),
         ("gone", None, "gone"),
         ("GIF89a", "image/gif", None),
-        ("{broken", "application/json", "{broken"),
+        ("out of order", "application/json", "out of order"),
         ("", None, None),
     ],
 )

@@ -86,7 +86,7 @@ class Transport:
     ) -> tuple[Head, bytes]:
         """Send *request* once, with *secret* in *header*, and return head and body of the reply.
 
-        The body of an error is as much as could be read, without the token.
+        The body of an error is as much as could be read.
 
         Raises:
             TransportError: No complete reply arrived; ``ambiguous`` unless nothing was sent.
@@ -100,8 +100,7 @@ class Transport:
                 attempt.head = head = read_head(response, secret)
                 if head.success:
                     return head, await read_body(response, self._limits.body)
-                text = (await read_error_body(response)).decode("latin-1")
-                return head, secret.redact(text).encode("latin-1")
+                return head, await read_error_body(response)
         except AccuticsAuthenticError as error:
             failure = error
         except BaseException as error:

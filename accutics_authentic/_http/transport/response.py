@@ -20,10 +20,7 @@ from accutics_authentic._http.credentials import Secret
 from accutics_authentic._http.headers import kept_headers
 from accutics_authentic._http.memory import check_memory
 from accutics_authentic._http.messages import Head, is_success
-from accutics_authentic.errors import (
-    DecodeError,
-    ProtocolError,
-)
+from accutics_authentic.errors import BodyTooLargeError, DecodeError, ProtocolError
 
 from .failure import head_too_large
 
@@ -67,9 +64,17 @@ async def read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
 
 
 async def read_error_body(response: aiohttp.ClientResponse) -> bytes:
-    """Return the body of an error, or nothing if it is broken: the status says enough."""
+    """Return the body of an error, or nothing if it is broken: the status says enough.
+
+    Of one that is too long, return the beginning.
+    """
+    body = None
     try:
-        return await _read(response, Body(MAX_ERROR_BODY, encoding=_encoding(response)))
+        body = Body(MAX_ERROR_BODY, encoding=_encoding(response))
+        return await _read(response, body)
+    except BodyTooLargeError:
+        assert body is not None  # noqa: S101 - it has raised this
+        return body.beginning()
     except (ProtocolError, aiohttp.ClientError, HttpProcessingError):
         return b""
 
