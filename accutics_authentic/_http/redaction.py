@@ -2,7 +2,9 @@
 
 JSON, URLs and HTML each escape in their own way, and escapes nest. So a text is unescaped level by
 level, remembering where each character came from, and searched at each level. Backslashes are
-dropped altogether: their number only says how deep the escapes nest.
+dropped altogether: their number only says how deep the escapes nest. Characters that are not seen
+are dropped as well. What a backslash means before a digit or letter depends on the language, so
+each reading is tried.
 """
 
 from __future__ import annotations
@@ -16,20 +18,36 @@ REDACTED = "<secret>"
 MIN_TOKEN_LENGTH = 8  # characters; shorter strings are not real tokens and would match by accident
 MAX_ESCAPE_LEVELS = 8  # nested escapes that are undone
 
-#: HTML's named characters that a token may hold.
+#: Characters that no reader sees: controls, line breaks, soft hyphens, characters without width.
+_UNSEEN = (
+    "\\x00-\\x1f\\x7f-\\x9f\\xad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f"
+    "\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffd\\U000e0000-\\U000e0fff"
+)
+#: HTML's named characters that a token may hold, or that are not seen.
 _NAMED = {
     name[:-1].lower(): character
     for name, character in html5.items()
-    if name[-1] == ";" and len(character) == 1 and "!" <= character <= "~"
+    if name[-1] == ";" and re.fullmatch(f"[!-~{_UNSEEN}]", character)
 }
 _NAME = "|".join(sorted(_NAMED, reverse=True))  # the longest first
-_ESCAPE = re.compile(
-    r"\\+(?:u([0-9a-f]{4})|u\\*\{([0-9a-f]{1,6})\\*\}|x([0-9a-f]{2})|(.))"
-    r"|%(?:25)*(?:u([0-9a-f]{4})|([0-9a-f]{2}))"
-    rf"|&(?:amp;)*(?:#x([0-9a-f]{{1,6}})|(\#[0-9]{{1,7}})|({_NAME}));?",
-    re.IGNORECASE | re.DOTALL,
+_COMMON = (
+    r"\\+(?-i:U)(?P<hex1>00(?:0[0-9a-f]|10)[0-9a-f]{4})|\\+u(?P<hex2>[0-9a-f]{4})"
+    r"|\\+[ux]\\*\{0*(?P<hex3>[0-9a-f]{1,6})\\*\}|\\+x(?P<hex4>[0-9a-f]{2})"
+    r"|(?P<bytes>%(?:25)*[c-f][0-9a-f](?:%(?:25)*[89ab][0-9a-f])+)"
+    r"|%(?:25)*(?:u(?P<hex5>[0-9a-f]{4})|(?P<hex6>[0-9a-f]{2}))"
+    rf"|&(?:amp;)*(?:\#x0*(?P<hex7>[0-9a-f]{{1,6}})|\#0*(?P<decimal>[0-9]{{1,7}})|(?P<name>{_NAME}));?"
 )
-_PLAIN, _DECIMAL, _NAMED_ONE = 4, 8, 9  # groups of _ESCAPE; the others are hexadecimal numbers
+#: What else a backslash means: itself, in C and its heirs, in CSS.
+_ESCAPES = [
+    re.compile(f"{_COMMON}|{language}", re.IGNORECASE | re.DOTALL)
+    for language in (
+        r"\\+(?P<plain>.)",
+        r"\\+(?:(?P<octal>[0-3]?[0-7]{1,2})|(?P<control>[abefnrtv])|(?P<plain>.))",
+        r"\\+(?:(?P<hex8>[0-9a-f]{1,6})[ \t]?|(?P<plain>.))",
+    )
+]
+_UNSEEN_RUN = re.compile(f"(?P<unseen>(?:(?<! ) +)?[{_UNSEEN}]+ *)")  # a line may be indented
+_BYTE = re.compile(r"%(?:25)*([0-9a-f]{2})", re.IGNORECASE)
 
 
 def make_redactor(token: str) -> Callable[[str], str]:
@@ -39,16 +57,17 @@ def make_redactor(token: str) -> Callable[[str], str]:
     """
     if len(token) < MIN_TOKEN_LENGTH:
         return str
-    forms = {token, _fully_unescaped(token)}  # the token itself may look escaped
-    least = min(len(form) for form in forms)
+    plain, *others = (_fully_unescaped(token, escape) for escape in _ESCAPES)
+    forms = {token, plain, *(form for form in others if len(form) >= MIN_TOKEN_LENGTH)}
+    least = min(len(form) for form in forms)  # the token itself may look escaped
     find = re.compile("|".join(map(re.escape, sorted(forms, key=len))), re.IGNORECASE)
 
     def redact(text: str) -> str:
         if len(text) < least:
             return text
         spans = sorted(
-            (places[found.start()], places[found.end()])
-            for form, places in _unescapings(text)
+            (starts[found.start()], ends[found.end() - 1])
+            for form, starts, ends in _readings(text)
             for found in find.finditer(form)
         )
         kept: list[str] = []
@@ -75,40 +94,84 @@ def redact_json(value: Any, redact: Callable[[str], str]) -> Any:
             return value
 
 
-def _fully_unescaped(text: str) -> str:
-    for form, _ in _unescapings(text):
+Form = tuple[str, list[int], list[int]]  # with where each character began and ended at first
+
+
+def _fully_unescaped(text: str, escape: re.Pattern[str]) -> str:
+    for form, *_ in _unescapings(text, escape):
         text = form
     return text
 
 
-def _unescapings(text: str) -> Iterator[tuple[str, list[int]]]:
-    """Yield *text* and each unescaped form, with the original place of every character."""
-    places = list(range(len(text) + 1))
-    yield text, places
+def _readings(text: str) -> Iterator[Form]:
+    """Yield all forms of *text*, in the languages that differ from the first where they may."""
+    is_ambiguous = False
+    for form in _unescapings(text, _ESCAPES[0]):
+        is_ambiguous = is_ambiguous or "\\" in form[0]
+        yield form
+    for escape in _ESCAPES[1:] if is_ambiguous else ():
+        yield from _unescapings(text, escape)
+
+
+def _unescapings(text: str, escape: re.Pattern[str]) -> Iterator[Form]:
+    """Yield *text*, and each level of it without what is unseen and then without its escapes."""
+    form = text, list(range(len(text))), list(range(1, len(text) + 1))
+    yield form
     for _ in range(MAX_ESCAPE_LEVELS):
-        pieces: list[str] = []
-        origins: list[int] = []
-        at = 0
-        for found in _ESCAPE.finditer(text):
-            character = _character(found)
-            if character is not None:
-                pieces += text[at : found.start()], character
-                origins += places[at : found.start() + 1]
-                at = found.end()
-        if not at:
+        seen = _replace(form, _UNSEEN_RUN)
+        if seen is not form:
+            yield seen
+        form = _replace(seen, escape)
+        if form is seen:
             return
-        text = "".join(pieces) + text[at:]
-        places = origins + places[at:]
-        yield text, places
+        yield form
+
+
+def _replace(form: Form, escape: re.Pattern[str]) -> Form:
+    """Return *form* with the characters that the matches of *escape* stand for."""
+    text, starts, ends = form
+    pieces: list[str] = []
+    new_starts: list[int] = []
+    new_ends: list[int] = []
+    at = 0
+    for found in escape.finditer(text):
+        character = _character(found)
+        if character is not None:
+            begin = found.start()
+            pieces += text[at:begin], character
+            new_starts += starts[at : begin + len(character)]
+            new_ends += ends[at:begin]
+            at = found.end()
+            if character:
+                new_ends.append(ends[at - 1])
+    if not at:
+        return form
+    return "".join(pieces) + text[at:], new_starts + starts[at:], new_ends + ends[at:]
 
 
 def _character(found: re.Match[str]) -> str | None:
-    """Return the character that an escape stands for, or None if it stands for none."""
-    group = found.lastindex or 0
+    """Return the character that an escape stands for, "" if none is seen, or None: no escape."""
+    group = found.lastgroup or ""
     word = found[group]
-    if group == _PLAIN:
-        return word
-    if group == _NAMED_ONE:
-        return _NAMED[word.lower()]
-    number = int(word[1:]) if group == _DECIMAL else int(word, 16)
+    match group.rstrip("12345678"):
+        case "plain":
+            return word
+        case "unseen":
+            return ""
+        case "control":
+            return "\n"
+        case "name":
+            return _NAMED[word.lower()]
+        case "bytes":
+            number = _utf8_number([int(each, 16) for each in _BYTE.findall(word)])
+        case kind:
+            number = int(word, {"hex": 16, "octal": 8, "decimal": 10}[kind])
     return chr(number) if number <= 0x10FFFF else None
+
+
+def _utf8_number(units: list[int]) -> int:
+    """Return the number that bytes in UTF-8 stand for, also in more of them than it takes."""
+    number = units[0] & (0x7F >> len(units))
+    for unit in units[1:]:
+        number = number << 6 | unit & 0x3F
+    return number

@@ -4,6 +4,7 @@ import html
 import json
 import string
 from collections.abc import Callable, Sequence
+from time import process_time
 from typing import Any
 from urllib.parse import quote
 
@@ -36,6 +37,28 @@ EVERY: dict[str, Spelling] = {
     "HTML, decimal": lambda text: "".join(f"&#{ord(c)};" for c in text),
     "HTML, hexadecimal": lambda text: "".join(f"&#X{ord(c):x};" for c in text),
     "upper case": str.upper,
+    "u{}, zeros": lambda text: "".join(f"\\u{{{ord(c):08x}}}" for c in text),
+    "x{}": lambda text: "".join(f"\\x{{{ord(c):x}}}" for c in text),
+    "URL, too many bytes": lambda text: "".join(
+        f"%{0xC0 | ord(c) >> 6:02X}%{0x80 | ord(c) & 63:02X}" if ord(c) < 128 else c for c in text
+    ),
+    "HTML, decimal, zeros": lambda text: "".join(f"&#{ord(c):030d};" for c in text),
+    "HTML, hexadecimal, zeros": lambda text: "".join(f"&#x{ord(c):030x};" for c in text),
+}
+#: Within others only as the innermost.
+INNERMOST: dict[str, Spelling] = {
+    "zeros": "\0".join,
+    "without width": "\u200b".join,
+    "soft hyphens": "\xad".join,
+    "HTML, soft hyphens": "&shy;".join,
+    "URL, without width": "%E2%80%8B".join,
+    "folded": "\r\n  ".join,
+    "octal": lambda text: "".join(f"\\{ord(c):03o}" for c in text),
+    "shortest octal": lambda text: "".join(f"\\{ord(c):o}" for c in text),
+    "C": lambda text: "".join(f"\\U{ord(c):08x}" for c in text),
+    "line breaks in C": "\\n".join,
+    "CSS": lambda text: "".join(f"\\{ord(c):x} " for c in text),
+    "CSS, zeros": lambda text: "".join(f"\\{ord(c):06x}" for c in text),
 }
 spellings = st.lists(st.sampled_from([*EVERY]), max_size=4)
 
@@ -58,6 +81,31 @@ def test_a_token_is_redacted_in_any_spelling_within_any_other(
     assert make_redactor(token)(shown) == shown
     for echo in echoes:
         assert echo not in shown or echo in before or echo in behind
+
+
+@given(TOKENS, st.sampled_from([*INNERMOST]), st.lists(st.sampled_from(["URL", "HTML", "JSON"])))
+def test_a_token_is_redacted_in_the_escapes_of_languages_and_with_unseen_characters_in_it(
+    token: str, innermost: str, outer: list[str]
+) -> None:
+    echo = spelled(INNERMOST[innermost](token), outer[:2])
+    assert make_redactor(token)(f"bad {echo}!") in (f"bad {REDACTED}!", f"bad {REDACTED} !")
+
+
+def test_only_the_token_is_redacted_and_not_what_is_unseen_around_it() -> None:
+    text = "a\u200b token-token\r\n\u200b b %41 token\n-token\n c"
+    assert make_redactor("token-token")(text) == (
+        f"a\u200b {REDACTED}\r\n\u200b b %41 {REDACTED}\n c"
+    )
+
+
+@pytest.mark.parametrize("piece", [" ", "\\", "%25", "&amp;", "&#0", "\u200b ", "%e2", "\\0", "&"])
+def test_redacting_takes_time_in_proportion_to_the_text(piece: str) -> None:
+    steps = []
+    for count in (500, 1000):
+        begun = process_time()
+        make_redactor("t0ken-t0ken")(piece * 8 * count)
+        steps.append(process_time() - begun)
+    assert steps[1] < 20 * steps[0] + 0.1
 
 
 @given(st.text(st.sampled_from("\\%&amp;#x25u041;\"'aA")), st.text(max_size=20))
