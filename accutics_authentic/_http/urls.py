@@ -101,8 +101,8 @@ def check_segment(value: object, name: str = "id", *, slashes: bool = False) -> 
     segments that could become ``.`` or ``..`` are refused, and slashes unless *slashes* is True.
 
     Raises:
-        ConfigurationError: It is empty, has control characters, lone surrogates or slashes, or
-            could lead to another path.
+        ConfigurationError: It is empty, has control characters, lone surrogates, slashes or
+            blanks at an end, or could lead to another path.
     """
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise ConfigurationError(f"{name} must be a str or an int, not {type_of(value)}")
@@ -117,22 +117,30 @@ def check_segment(value: object, name: str = "id", *, slashes: bool = False) -> 
         raise ConfigurationError(
             f"{name} must have no . or .. in it that would lead to another path"
         )
-    if not slashes and ("/" in text or "\\" in text):
-        raise ConfigurationError(f"{name} must have no slash and no backslash")
+    if text != text.strip():
+        raise ConfigurationError(f"{name} must not begin or end with a blank")
+    if not slashes and any(map(_SLASH.search, _decoded_forms(text))):
+        raise ConfigurationError(f"{name} must have no slash and no backslash, not even encoded")
     return text
 
 
 def has_dot_segment(text: str) -> bool:
     """Return whether a proxy or server may find a ``.`` or ``..`` between the slashes of *text*.
 
-    It may decode percent-escapes once or twice, and drop what follows a ``;``, ``?``, ``#`` or a
-    control character.
+    It may decode percent-escapes once or twice, and drop blanks and what follows a ``;``, ``?``,
+    ``#`` or a control character.
     """
-    for _ in range(3):
-        if any(_DROPPED.split(part, maxsplit=1)[0] in _DOTS for part in _SLASH.split(text)):
-            return True
-        text = unquote(text)
-    return False
+    return any(
+        _DROPPED.split(part, maxsplit=1)[0].strip() in _DOTS
+        for form in _decoded_forms(text)
+        for part in _SLASH.split(form)
+    )
+
+
+def _decoded_forms(text: str) -> tuple[str, ...]:
+    """Return *text* as it is, and percent-decoded once and twice."""
+    once = unquote(text)
+    return text, once, unquote(once)
 
 
 def quote_segment(text: str) -> str:

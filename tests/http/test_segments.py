@@ -77,7 +77,7 @@ def test_leading_zeros_of_a_text_id_matter() -> None:
         ("campaigns/42", "campaigns/:id"),
         ("campaigns/summer-sale/history", "campaigns/summer-sale/history"),
         ("campaigns/Summer", "campaigns/:id"),
-        ("campaigns/\u2028x\u202e", "campaigns/:id"),
+        ("campaigns/x\u2028x\u202e", "campaigns/:id"),
         ("campaigns/caf\xe9", "campaigns/:id"),
         ("campaigns/a.b", "campaigns/:id"),
         ("projects/" + "p" * 24, "projects/" + "p" * 24),
@@ -114,6 +114,7 @@ CLIMBING = [
     *("%252e", "%252e%252e", "..%252fx", "a%255c%252e%252e", "%25%32%65%2e"),
     *("..;", "..;a=b", "..;/x", "a/..;x/b", "%2e%2e;x", "..%3bx", "..%253bx", ".;"),
     *("..?x", "..#x", "..%3fx", "..%2523", "..%00", "..%2500x", "..%09"),
+    *("..%20", "%20..", "..%2520", "x/ .. ", "..%C2%A0"),
 ]
 
 
@@ -138,7 +139,10 @@ def test_an_accepted_segment_never_decodes_to_dots(text: str) -> None:
             assert not {".", ".."} & set(re.split(r"[/\\]", seen))
 
 
-@pytest.mark.parametrize("value", ["a/b", "/", "a\\b", "\\", "a//b"])
+ENCODED_SLASHES = ["a%2fb", "%2F", "a%5Cb", "a%252Fb", "a%25%32%66b", "a%255cb"]
+
+
+@pytest.mark.parametrize("value", ["a/b", "/", "a\\b", "\\", "a//b", *ENCODED_SLASHES])
 def test_slashes_must_be_allowed(value: str) -> None:
     with pytest.raises(ConfigurationError, match="no slash and no backslash"):
         check_segment(value)
@@ -146,6 +150,18 @@ def test_slashes_must_be_allowed(value: str) -> None:
         check_str_id(value)
     assert check_segment(value, slashes=True) == value
     assert not can_be_path_segment(value)
+
+
+@pytest.mark.parametrize("value", [" ", "a ", " a", "a\u00a0", "\u3000a", "..%2e "])
+def test_an_id_with_a_blank_at_an_end_is_refused(value: str) -> None:
+    with pytest.raises(ConfigurationError, match="blank"):
+        check_segment(value, slashes=True)
+    assert not can_be_path_segment(value)
+
+
+@pytest.mark.parametrize("value", ["a b", "a?b", "a#b", "100%", "a%20b", "%25252F"])
+def test_what_leads_nowhere_else_is_allowed(value: str) -> None:
+    assert check_segment(value) == value
 
 
 def test_an_absolute_url_is_no_path() -> None:
