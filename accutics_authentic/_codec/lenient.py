@@ -120,7 +120,7 @@ class _Reader:
 
     def _feed_string(self, string: str, *, ended: bool) -> bool:
         self.cut = not ended
-        if self.cut and len(string) < MIN_CUT_STRING:
+        if self.cut and (len(string) < MIN_CUT_STRING or len(self._open) == 1):
             return False
         text = _unescaped(string if ended else string[:CUT_STRING])
         if isinstance(self._open[-1], dict) and self._keys[-1] is None:

@@ -120,6 +120,7 @@ def test_what_is_beyond_the_standard_is_kept(text: str, value: Any) -> None:
         ('"half a sec', None),
         ('{"a": "' + "x" * MIN_CUT_STRING, {"a": "x" * CUT_STRING}),
         ('{"' + "x" * MIN_CUT_STRING, {}),
+        ('"' + "x" * MIN_CUT_STRING, None),
     ],
 )
 def test_what_was_cut_or_broken_is_read_up_to_there(text: str, value: Any) -> None:
