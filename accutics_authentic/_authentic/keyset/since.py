@@ -28,6 +28,7 @@ list looks just like one where they are right. No id that is not newer comes, ex
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice, takewhile
 
 from .page import OLDEST, DateLookup, FetchedPage, Query
 from .proof import Proof
@@ -117,8 +118,9 @@ class Since:
         upper, lower = self._fetched_at(self._after + 1), self._fetched_at(self._after)
         if upper is None or (upper.ids and lower is None and self._after > OLDEST):
             return None
-        doubtful = [id_ for id_ in upper.ids if lower is None or id_ not in lower.id_set]
-        return doubtful[:MAX_LOOKUPS]
+        # what stands below an id of both pages is no newer, and at most cut off of the lower page
+        doubtful = takewhile(lambda id_: lower is None or id_ not in lower.id_set, upper.ids)
+        return list(islice(doubtful, MAX_LOOKUPS))
 
     def _settle(self) -> None:
         """Settle the floor, if enough is known."""
