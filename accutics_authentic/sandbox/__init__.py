@@ -1,8 +1,9 @@
-"""Both APIs as a server for tests; imports nothing of the rooms beside it.
+"""Both APIs as a server for tests; imports none of the clients.
 
-``async with Sandbox() as sandbox:`` serves them on loopback as their documents say; what those
-leave open is a switch (``sandbox.accutics.switches``, ``sandbox.authentic.switches``), what goes
-wrong is ordered with ``sandbox.fail``, and what was asked is in ``sandbox.requests``.
+``async with Sandbox() as sandbox:`` serves them on loopback as their documents describe them. What
+the documents leave open is a switch (``sandbox.accutics.switches``,
+``sandbox.authentic.switches``). ``sandbox.fail`` makes requests fail, and ``sandbox.requests`` has
+every request that was received.
 """
 
 from .accutics import AccuticsApi

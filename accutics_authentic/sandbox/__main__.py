@@ -1,4 +1,4 @@
-"""``python -m accutics_authentic.sandbox``: both APIs until Ctrl-C."""
+"""``python -m accutics_authentic.sandbox``: serve both APIs until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .server import Sandbox
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Serve until Ctrl-C; the arguments are those of the command line."""
+    """Serve until Ctrl-C, with *arguments* as on the command line."""
     with suppress(KeyboardInterrupt):
         asyncio.run(_serve(_parse(arguments)))
 
@@ -26,7 +26,7 @@ def _parse(arguments: Sequence[str] | None) -> Namespace:
     parser.add_argument("--host", default="127.0.0.1", help="where to listen (%(default)s)")
     parser.add_argument("--port-accutics", type=int, default=0, help="default: a free one")
     parser.add_argument("--port-authentic", type=int, default=0, help="default: a free one")
-    parser.add_argument("--seed", type=int, default=0, help="of all chance (%(default)s)")
+    parser.add_argument("--seed", type=int, default=0, help="of all random data (%(default)s)")
     parser.add_argument("--campaigns", type=int, default=245, help="how many (%(default)s)")
     parser.add_argument("--group-items", type=int, default=250, help="how many (%(default)s)")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds per request")

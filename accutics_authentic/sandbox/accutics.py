@@ -10,11 +10,11 @@ from urllib.parse import quote
 
 from .answers import JSON, Answer, RefusedError, json_answer, read_object, to_text
 from .collection import Collection
-from .paging import PAGE, SIZE, Place, pagination
+from .paging import PAGE, SIZE, RequestedPage, pagination
 from .records import RecordedRequest
 from .switches import AccuticsSwitches
 
-CODES = {  # the first three are documented
+CODES = {  # the first three are in the document, the others are made up
     400: "invalid_route",
     401: "authorization_header_missing",
     403: "authorization",
@@ -34,10 +34,10 @@ class AccuticsApi:
     """The Accutics side of a sandbox.
 
     Attributes:
-        tokens: Every token in it is accepted.
+        tokens: The tokens that are accepted.
         collections: By path, as in ``"campaigns"`` or ``"projects/7/records"``.
         switches: What the document leaves open.
-        foreign_origin: Where a foreign ``next`` leads unless a switch says otherwise.
+        foreign_origin: Where a foreign ``next`` link leads unless a switch says otherwise.
     """
 
     def __init__(
@@ -60,15 +60,15 @@ class AccuticsApi:
         paged: bool = True,
         ids: Literal["int", "str"] = "int",
     ) -> Collection:
-        """Serve *rows* under *path*, in place of what was there.
+        """Serve *rows* under *path*; they replace a collection that is already there.
 
         Args:
-            path: Segments joined by ``/``; a sequence where a segment itself has one.
+            path: Segments joined by ``/``; a sequence if a segment itself has a slash.
             rows: JSON objects; those without an ``id`` get one.
-            page_size: Entities per page if none is asked for.
-            max_page_size: Larger page sizes are silently cut to this; None: never.
-            paged: False: the index is one list without ``pagination``.
-            ids: The kind of ids that are given out.
+            page_size: Entities per page if the request names no size.
+            max_page_size: Larger page sizes are silently reduced to this; None for no maximum.
+            paged: If False, the index is one list without ``pagination``.
+            ids: The type of the ids that new rows get.
         """
         segments = path.strip("/").split("/") if isinstance(path, str) else list(path)
         collection = Collection(
@@ -84,7 +84,7 @@ class AccuticsApi:
         return collection
 
     def answer(self, request: RecordedRequest) -> Answer:
-        """Carry *request* out."""
+        """Carry out *request* and return the answer."""
         endpoint = "unknown"
         try:
             self._admit(request)
@@ -92,8 +92,8 @@ class AccuticsApi:
             verb = _verb(request.method, entity=id_ is not None)
             endpoint = f"{collection.name}.{verb}"
             if id_ is None:
-                act = self._index if verb == "index" else self._create
-                return act(request, collection, endpoint)
+                carry_out = self._index if verb == "index" else self._create
+                return carry_out(request, collection, endpoint)
             return self._one(request, collection, id_, endpoint)
         except RefusedError as refusal:
             return self._error(refusal.status, refusal.code, endpoint)
@@ -112,11 +112,11 @@ class AccuticsApi:
     def _find(self, request: RecordedRequest) -> tuple[Collection, str | None]:
         segments = list(request.segments)
         if segments[: len(self._base)] == self._base:
-            inner = segments[len(self._base) :]
-            if (collection := self.collections.get(_key(inner))) is not None:
+            path = segments[len(self._base) :]
+            if (collection := self.collections.get(_key(path))) is not None:
                 return collection, None
-            if (collection := self.collections.get(_key(inner[:-1]))) is not None and inner[-1]:
-                return collection, inner[-1]
+            if (collection := self.collections.get(_key(path[:-1]))) is not None and path[-1]:
+                return collection, path[-1]
         raise RefusedError(400, "invalid_route")
 
     def _index(self, request: RecordedRequest, collection: Collection, endpoint: str) -> Answer:
@@ -128,17 +128,17 @@ class AccuticsApi:
             return _envelope(_array(texts), {"endpoint": endpoint})
         size = collection.size_in_effect(asked)
         texts, total = collection.texts(filters, (page - 1) * size, page * size)
-        place = Place(page=page, size=size, asked=asked, total=total)
-        if page > place.last and self.switches.beyond_the_end == "404":
+        requested = RequestedPage(number=page, size=size, asked=asked, total=total)
+        if page > requested.last and self.switches.beyond_the_end == "404":
             raise RefusedError(404, "not_found")
         foreign = self.switches.foreign_origin or self.foreign_origin
-        shown = pagination(request, place, self.switches, foreign)
+        shown = pagination(request, requested, self.switches, foreign)
         meta = {"endpoint": endpoint}
         return _envelope(_array(texts), meta if shown is None else {**meta, "pagination": shown})
 
     def _create(self, request: RecordedRequest, collection: Collection, endpoint: str) -> Answer:
         row = read_object(request.body)
-        row.pop("id", None)  # assigned, never chosen
+        row.pop("id", None)  # the server assigns it
         text = collection.text(collection.insert(row))
         return _envelope(text, {"endpoint": endpoint}, status=201)
 

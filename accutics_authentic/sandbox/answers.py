@@ -1,4 +1,4 @@
-"""What the sandbox answers, before it goes over the wire. No I/O here."""
+"""Answers of the sandbox, before they are sent. No I/O here."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ JSON = "application/json"
 @safe_repr
 @frozen
 class Answer:
-    """One whole answer.
+    """One complete answer.
 
     Attributes:
         status: HTTP status code.
         body: The bytes; empty for none.
         content_type: None leaves the choice to the web server.
-        headers: All others.
+        headers: All other headers.
     """
 
     status: int = 200
@@ -39,11 +39,11 @@ class Answer:
 
 
 class RefusedError(Exception):
-    """A request cannot be granted; says so from deep inside.
+    """A request is refused; raised wherever that is found out, and turned into an answer.
 
     Attributes:
         status: HTTP status code of the answer.
-        code: A word for programs.
+        code: The error's code, for programs.
     """
 
     def __init__(self, status: int, code: str) -> None:
@@ -58,7 +58,7 @@ def to_text(value: Any) -> str:
 
 
 def json_answer(value: Any, status: int = 200) -> Answer:
-    """Return *value* as an answer in JSON."""
+    """Return an answer with *value* as JSON."""
     return Answer(status, to_text(value).encode(), JSON)
 
 

@@ -19,7 +19,7 @@ class AuthenticApi(Store):
     """The authentic.network side of a sandbox.
 
     Attributes:
-        tokens: Every token in it is accepted.
+        tokens: The tokens that are accepted.
     """
 
     def __init__(self, *, token: str, switches: AuthenticSwitches, random: Random) -> None:
@@ -27,7 +27,7 @@ class AuthenticApi(Store):
         self.tokens: set[str] = {token}
 
     def answer(self, request: RecordedRequest) -> Answer:
-        """Carry *request* out."""
+        """Carry out *request* and return the answer."""
         try:
             self._admit(request)
             return self._route(request)
@@ -35,7 +35,7 @@ class AuthenticApi(Store):
             return self.problem(refusal.status, refusal.code)
 
     def problem(self, status: int, code: str = "error") -> Answer:
-        """Return an error in the form that the switch says."""
+        """Return an error in the form that ``switches.error_body`` says."""
         match self.switches.error_body:
             case "json":
                 return json_answer({"status": status, "message": code}, status)

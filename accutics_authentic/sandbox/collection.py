@@ -1,4 +1,4 @@
-"""One collection of the Accutics side: rows in order, changeable between two requests."""
+"""One collection of the Accutics side: ordered rows that may change between two requests."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ class _Row:
 
 
 class Collection:
-    """An ordered list of rows, each a JSON object with an ``id`` of its own.
+    """An ordered list of rows, each a JSON object with a unique ``id``.
 
-    What goes in and comes out is a copy, so change rows through these methods only.
+    All methods take and return copies, so rows change only through these methods.
 
     Attributes:
-        name: What ``meta.endpoint`` begins with.
-        page_size: Entities per page if none is asked for.
-        max_page_size: Larger page sizes are silently cut to this; None: never.
-        paged: False: the index is one list without ``pagination``.
+        name: The first part of ``meta.endpoint``.
+        page_size: Entities per page if the request names no size.
+        max_page_size: Larger page sizes are silently reduced to this; None for no maximum.
+        paged: If False, the index is one list without ``pagination``.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Collection:
             self.insert(row)
 
     def __len__(self) -> int:
-        """Return how many rows there are."""
+        """Return the number of rows."""
         return len(self._rows)
 
     @property
@@ -70,7 +70,7 @@ class Collection:
         return row
 
     def insert(self, row: Mapping[str, Any], *, at: int | None = None) -> int | str:
-        """Add a row, at the end or before position *at*; without an ``id`` it gets one."""
+        """Add a row at the end, or before position *at*; one without an ``id`` gets one."""
         id_ = row["id"] if "id" in row else self._new_id()
         if str(id_) in self._by_id:
             raise ValueError(f"{self.name} has an id {id_!r} already")
@@ -86,12 +86,12 @@ class Collection:
         self.replace(id, {**self.get(id), **changes})
 
     def replace(self, id: int | str, row: Mapping[str, Any]) -> None:  # noqa: A002 (as above)
-        """Put *row* in the place of the one that is there; the id stays."""
+        """Replace the row by *row*; the id stays."""
         stored = self._find(id)
         stored.text = to_text({**row, "id": stored.id})
 
     def delete(self, id: int | str) -> None:  # noqa: A002 (as above)
-        """Take the row out."""
+        """Delete the row."""
         self._rows.remove(self._find(id))
         del self._by_id[str(id)]
 
@@ -100,17 +100,17 @@ class Collection:
         return self._find(id).text
 
     def size_in_effect(self, asked: int | None) -> int:
-        """Return how many rows a page has if *asked* are asked for."""
+        """Return the page size for a request that asks for *asked* rows, or names no size."""
         size = self.page_size if asked is None else asked
         return size if self.max_page_size is None else min(size, self.max_page_size)
 
     def texts(self, filters: Filters, start: int, stop: int | None) -> tuple[list[str], int]:
-        """Return the rows that pass *filters* from *start* to *stop* as JSON, and their number.
+        """Return a slice of the rows that pass *filters* as JSON, and how many pass in all.
 
         Args:
-            filters: For each key the values of which a row must have one.
-            start: Position of the first row among those that pass.
-            stop: Position after the last; None for all.
+            filters: The allowed values for each key.
+            start: Index of the first row among those that pass.
+            stop: Index after the last; None for all.
         """
         rows = self._rows if not filters else [row for row in self._rows if _passes(row, filters)]
         return [row.text for row in rows[start:stop]], len(rows)
@@ -133,7 +133,7 @@ def _passes(row: _Row, filters: Filters) -> bool:
 
 
 def _plain(value: Any) -> str:
-    """Return *value* as it is written in a query; ``""`` for what is null or not there."""
+    """Return *value* as text, as in a query; ``""`` if it is null or absent."""
     if value is None:
         return ""
     return value if isinstance(value, str) else to_text(value)

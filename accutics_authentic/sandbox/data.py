@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-EPOCH_MS = 1_594_902_309_682  # the documents' own example, in July 2020
+EPOCH_MS = 1_594_902_309_682  # the date in the document's examples, in July 2020
 HOUR_MS = 3_600_000
 MOMENT = datetime(2025, 1, 6, 9, tzinfo=UTC)
 
@@ -23,7 +23,7 @@ def campaigns(random: Random, count: int) -> list[dict[str, Any]]:
 
 
 def stamps(random: Random, count: int) -> list[int]:
-    """Return dates in milliseconds, about an hour apart, oldest first, now and then a tie."""
+    """Return dates in milliseconds, about an hour apart, oldest first, with a few ties."""
     moment, made = EPOCH_MS, []
     for _ in range(count):
         moment += random.choice((0, 1, HOUR_MS, HOUR_MS, 2 * HOUR_MS)) * random.randrange(1, 4)

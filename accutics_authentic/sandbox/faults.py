@@ -1,4 +1,4 @@
-"""Faults on order: what goes wrong, with which requests, how often. No I/O here."""
+"""Faults: what goes wrong, with which requests, and how often. No I/O here."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ Loss = Literal["closed", "reset"]
 @safe_repr
 @define(kw_only=True, eq=False)
 class Fault:
-    """One order for trouble; made by ``Sandbox.fail``, which explains the arguments.
+    """A failure of some requests; made by ``Sandbox.fail``, which explains the arguments.
 
     Attributes:
-        left: How many more requests it hits; None: every one from now on.
-        skip: How many fitting requests it still lets pass.
-        hits: How many it has hit.
+        left: How many more requests it hits; None for all from now on.
+        skip: How many more matching requests pass before that.
+        hits: How many requests it has hit.
     """
 
     left: int | None = 1
@@ -43,7 +43,7 @@ class Fault:
     applied: bool = False
 
     def hit(self, request: RecordedRequest) -> bool:
-        """Tell whether *request* is struck, and count it."""
+        """Return whether the fault hits *request*, and count it."""
         if not request.fits(api=self.api, method=self.method, path=self.path):
             return False
         if self.where is not None and not self.where(request):
@@ -58,7 +58,7 @@ class Fault:
 
     @property
     def reaches_the_api(self) -> bool:
-        """The request is carried out, whatever becomes of the answer."""
+        """True if the request is carried out, whatever is sent back."""
         replaced = self.status is not None or self.body is not None or self.lost is not None
         return self.applied or not replaced
 
@@ -73,10 +73,10 @@ class Fault:
 
 
 class Faults(list[Fault]):
-    """The orders that stand, oldest first; ``clear()`` withdraws them all."""
+    """The faults that are still to come, oldest first; ``clear()`` removes them all."""
 
     def take(self, request: RecordedRequest) -> Fault | None:
-        """Return the first fault that strikes *request*, and drop it once it is spent."""
+        """Return the first fault that hits *request*; remove it if that was its last hit."""
         for fault in self:
             if fault.hit(request):
                 if fault.left == 0:

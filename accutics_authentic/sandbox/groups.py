@@ -18,7 +18,7 @@ class Item:
     Attributes:
         id: Opaque.
         created: Milliseconds since the epoch.
-        data: Its document without the dates.
+        data: Its document, without the dates.
         scans: Its scans, newest first.
     """
 
@@ -35,7 +35,7 @@ class Member:
     Attributes:
         item: The item.
         joined: Milliseconds since the epoch.
-        fraction: Where in its millisecond the date lies, from 0 up to 1.
+        fraction: The part of a millisecond after ``joined`` or ``created``, at least 0, below 1.
     """
 
     item: Item
@@ -47,7 +47,7 @@ class Member:
 class _Listing:
     rule: tuple[object, ...]
     ids: list[str]
-    ages: list[int]  # ticks, negated, so that they rise while the list goes back in time
+    ages: list[int]  # dates in ticks, negated: ascending, while the list goes back in time
 
 
 @define(eq=False)
@@ -57,8 +57,8 @@ class Group:
     Attributes:
         id: Opaque.
         data: Its document.
-        members: By item id, in the order of joining.
-        hooks: The documents of its hooks by their ids.
+        members: Its members by item id, in the order of joining.
+        hooks: The documents of its hooks, by hook id.
     """
 
     id: str
@@ -68,7 +68,7 @@ class Group:
     _listing: _Listing | None = field(default=None, init=False)
 
     def changed(self) -> None:
-        """Forget the order; call it after any change of a member or its date."""
+        """Forget the cached order; call it after any change of a member or its date."""
         self._listing = None
 
     def listed(
@@ -77,10 +77,10 @@ class Group:
         """Return the ids of a page, newest first.
 
         Args:
-            before: Only what is older; milliseconds.
-            limit: How many at most; None for all.
-            switches: What older means, and what the order is.
-            random: Shuffles ties where that is asked for.
+            before: Only older items are listed; milliseconds, or None.
+            limit: Maximum number of ids; None for all.
+            switches: Define "older" and the order.
+            random: Shuffles ties if the switches say so.
         """
         listing = self._in_order(switches)
         start = 0
@@ -99,7 +99,7 @@ class Group:
             if switches.ties == "reversed":
                 members.reverse()
             aged = [(_age(member, switches), member.item.id) for member in members]
-            aged.sort(key=lambda pair: pair[0])  # stable: ties keep the order they had
+            aged.sort(key=lambda pair: pair[0])  # a stable sort: ties keep their order
             self._listing = _Listing(rule, [id_ for _, id_ in aged], [age for age, _ in aged])
         return self._listing
 
@@ -113,7 +113,7 @@ def _age(member: Member, switches: AuthenticSwitches) -> int:
 def _shuffled(listing: _Listing, start: int, stop: int, random: Random) -> list[str]:
     if start == stop:
         return []
-    end = bisect_right(listing.ages, listing.ages[stop - 1])  # the last tie may be cut in two
+    end = bisect_right(listing.ages, listing.ages[stop - 1])  # the page may end within a tie
     pairs = list(zip(listing.ages[start:end], listing.ids[start:end], strict=True))
     random.shuffle(pairs)
     pairs.sort(key=lambda pair: pair[0])

@@ -14,68 +14,68 @@ PAGE, SIZE = "page", "page_size"
 
 
 @frozen(kw_only=True)
-class Place:
-    """Where in a collection a request is.
+class RequestedPage:
+    """The page of a collection that a request asks for.
 
     Attributes:
-        page: Its number, from 1.
-        size: Entities per page, as in effect.
-        asked: The page size asked for, if any.
-        total: Entities in all.
+        number: Its number, from 1.
+        size: The page size in effect.
+        asked: The page size that the request names, or None.
+        total: Entities of the whole collection.
     """
 
-    page: int
+    number: int
     size: int
     asked: int | None
     total: int
 
     @property
     def last(self) -> int:
-        """Number of the last page; an empty collection has one page, too."""
+        """Number of the last page; an empty collection has one page."""
         return max(1, -(-self.total // self.size))
 
 
 def pagination(
-    request: RecordedRequest, place: Place, switches: AccuticsSwitches, foreign: str
+    request: RecordedRequest, requested: RequestedPage, switches: AccuticsSwitches, foreign: str
 ) -> Any:
-    """Return what is sent as ``meta.pagination``; None: leave it out.
+    """Return ``meta.pagination``; None to send none.
 
     Args:
-        request: The one to answer; its query is kept in the links.
-        place: Where it is.
+        request: The request; the links keep its query.
+        requested: The page that it asks for.
         switches: How links look and where they lead.
-        foreign: The origin of the foreign ``next``.
+        foreign: Where a foreign ``next`` link leads.
     """
-    home = {"absolute": request.origin + request.path, "path": request.path, "query": ""}
+    starts = {"absolute": request.origin + request.path, "path": request.path, "query": ""}
     kept = request.params if switches.links_keep_query else {}
     query = urlencode({key: value for key, value in kept.items() if key != PAGE}, doseq=True)
-    start = f"{home[switches.links]}?{query}{'&' if query else ''}{PAGE}="
-    page, last = place.page, place.last
-    following: str | None = f"{start}{page + 1}" if page < last else None
+    link = f"{starts[switches.links]}?{query}{'&' if query else ''}{PAGE}="
+    page, last = requested.number, requested.last
+    following: str | None = f"{link}{page + 1}" if page < last else None
     match switches.next_link:
         case "repeated":
-            following = f"{start}{page}"
+            following = f"{link}{page}"
         case "backward" if page > 1:
-            following = f"{start}{page - 1}"
+            following = f"{link}{page - 1}"
         case "endless":
-            following = f"{start}{page + 1}"
+            following = f"{link}{page + 1}"
         case "foreign":
             following = f"{foreign}{request.path}?{PAGE}={page + 1}"
     shown = {
-        "first": f"{start}1",
-        "previous": f"{start}{min(page - 1, last)}" if page > 1 else None,
-        "current": f"{start}{page}",
+        "first": f"{link}1",
+        "previous": f"{link}{min(page - 1, last)}" if page > 1 else None,
+        "current": f"{link}{page}",
         "next": following,
-        "last": f"{start}{last}",
-        "items_per_page": _items_per_page(place, switches),
-        "total_items": place.total,
+        "last": f"{link}{last}",
+        "items_per_page": _items_per_page(requested, switches),
+        "total_items": requested.total,
         "page_param": PAGE,
         "size_param": SIZE,
     }
     return shown if switches.edit_pagination is None else switches.edit_pagination(shown)
 
 
-def _items_per_page(place: Place, switches: AccuticsSwitches) -> int:
-    if switches.items_per_page == "requested" and place.asked is not None:
-        return place.asked
-    return place.size
+def _items_per_page(requested: RequestedPage, switches: AccuticsSwitches) -> int:
+    if switches.items_per_page == "requested" and requested.asked is not None:
+        return requested.asked
+    return requested.size

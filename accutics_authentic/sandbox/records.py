@@ -1,4 +1,4 @@
-"""What the sandbox has seen: every request as it was on the wire."""
+"""The requests that the sandbox has received, as they were on the wire."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ ApiName = Literal["accutics", "authentic"]
 @safe_repr
 @frozen(kw_only=True)
 class RecordedRequest:
-    """One request that reached the sandbox, refused ones included.
+    """One request that the sandbox received, whether it was refused or not.
 
     Attributes:
-        api: Which of the two servers got it.
+        api: Which of the two servers received it.
         method: As sent.
-        path: Raw, percent-encoding and all, without the query.
-        query: Raw, without the question mark; empty if there is none.
+        path: As sent, still percent-encoded, without the query.
+        query: As sent, without the question mark; empty if there is none.
         origin: Scheme and host as the client wrote them.
-        headers: Names in any case; ``items()`` shows repeated ones separately.
-        body: The whole body; empty if there is none.
-        time: Seconds of ``time.monotonic()`` when the request was complete.
-        connection: The client's port; two requests with the same one shared a connection.
+        headers: Looked up in any case; ``items()`` lists repeated ones separately.
+        body: The complete body; empty if there is none.
+        time: ``time.monotonic()`` when the request was complete, in seconds.
+        connection: The client's port; the same for all requests of one connection.
     """
 
     api: ApiName
@@ -45,28 +45,28 @@ class RecordedRequest:
 
     @property
     def segments(self) -> tuple[str, ...]:
-        """The path's segments, split first and decoded then."""
+        """The path's segments: first split, then decoded."""
         return tuple(map(unquote, self.path.removeprefix("/").split("/")))
 
     @property
     def params(self) -> dict[str, list[str]]:
-        """The query, decoded; every key with all its values."""
+        """The decoded query: each key with all its values."""
         return parse_qs(self.query, keep_blank_values=True)
 
     @property
     def json(self) -> Any:
-        """The body, decoded; ``ValueError`` if it is no JSON."""
+        """The decoded body; ``ValueError`` if it is not JSON."""
         return json.loads(self.body)
 
     def fits(
         self, *, api: ApiName | None = None, method: str | None = None, path: str | None = None
     ) -> bool:
-        """Tell whether the request is one of these; what is None does not matter.
+        """Return whether the request matches; None matches everything.
 
         Args:
-            api: Which server.
+            api: The server.
             method: In upper case.
-            path: The raw path, or one it lies under, or a glob (``/campaigns/*/history``).
+            path: The raw path, a path above it, or a glob (``/campaigns/*/history``).
         """
         return (
             (api is None or api == self.api)
@@ -76,12 +76,12 @@ class RecordedRequest:
 
 
 class Requests(list[RecordedRequest]):
-    """The requests seen so far, oldest first: a list that can be asked."""
+    """The requests received so far, oldest first: a list with ``select``."""
 
     def select(
         self, *, api: ApiName | None = None, method: str | None = None, path: str | None = None
     ) -> Requests:
-        """Return those that fit, as ``RecordedRequest.fits`` has it."""
+        """Return the requests that match, as in ``RecordedRequest.fits``."""
         fits = partial(RecordedRequest.fits, api=api, method=method, path=path)
         return Requests(filter(fits, self))
 

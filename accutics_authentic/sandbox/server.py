@@ -1,4 +1,4 @@
-"""The sandbox: both servers, their data, and what is to go wrong with them."""
+"""The sandbox: both servers, their data and their faults."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from .traffic import Traffic
 
 
 class Sandbox(Traffic):
-    """Both APIs on loopback, as their documents say; ``async with`` starts and stops them.
+    """Both APIs on loopback, as their documents describe them; start them by ``async with``.
 
-    The two servers have ports, so origins, of their own. Data and tokens are the same for the
-    same seed; they can be changed before the start and between any two requests.
+    Each server has its own port, and so its own origin. Data and tokens are the same for the same
+    seed; they can be changed before the start and between any two requests.
 
     Attributes:
-        accutics: The Accutics side: its collections, tokens, switches.
-        authentic: The authentic.network side: its groups, items, tokens, switches.
+        accutics: The Accutics side: collections, tokens, switches.
+        authentic: The authentic.network side: groups, items, tokens, switches.
         accutics_token: A token that the Accutics side accepts.
         authentic_token: A token that the authentic.network side accepts.
-        group_id: The group that is there from the beginning.
+        group_id: The group that exists from the beginning.
     """
 
     def __init__(
@@ -47,23 +47,23 @@ class Sandbox(Traffic):
         latency: float = 0.0,
         record: bool = True,
     ) -> None:
-        """Prepare the data; nothing listens before ``async with``.
+        """Prepare the data; the servers listen only within ``async with``.
 
         Args:
-            seed: Of all chance.
-            campaigns: How many rows the collection ``campaigns`` has.
-            group_items: How many items the first group has.
-            accutics: Where the Accutics side departs from the defaults.
-            authentic: Where the authentic.network side departs from the defaults.
-            accutics_token: A token to accept instead of a made-up one.
-            authentic_token: The same for the other side.
-            base_path: Where the Accutics side's collections begin, as in ``/open/v1``.
-            host: Where to listen.
-            accutics_port: 0 takes a free one.
-            authentic_port: 0 takes a free one.
-            ssl_context: Serve https with it.
+            seed: Seed of all random data.
+            campaigns: Number of rows of the collection ``campaigns``.
+            group_items: Number of items of the first group.
+            accutics: Switches of the Accutics side, if not the defaults.
+            authentic: Switches of the authentic.network side, if not the defaults.
+            accutics_token: The token to accept instead of a made-up one.
+            authentic_token: The same for the authentic.network side.
+            base_path: The path above the Accutics collections, as in ``/open/v1``.
+            host: The address to listen on.
+            accutics_port: 0 for a free port.
+            authentic_port: 0 for a free port.
+            ssl_context: If given, serve https.
             latency: Seconds that every request waits.
-            record: False: keep no requests, for long runs.
+            record: If False, requests are not kept; for long runs.
         """
         super().__init__(latency=latency, record=record)
         random = Random(seed)  # noqa: S311 (the same data every time, not cryptography)
@@ -98,7 +98,7 @@ class Sandbox(Traffic):
 
     @property
     def connections(self) -> int:
-        """How many connections clients hold open now."""
+        """Number of connections that clients hold open now."""
         return self._accutics_site.connections + self._authentic_site.connections
 
     async def __aenter__(self) -> Self:
@@ -124,7 +124,7 @@ class Sandbox(Traffic):
     def _seed_group(self, random: Random, count: int) -> str:
         stamps = data.stamps(random, count)
         group_id = self.authentic.add_group(stamps, joined=stamps, data={"title": "Test Item"})
-        dates = {"_created": data.EPOCH_MS, "_updated": data.EPOCH_MS}  # not today's: reproducible
+        dates = {"_created": data.EPOCH_MS, "_updated": data.EPOCH_MS}  # fixed, to be reproducible
         self.authentic.group(group_id).data.update(dates)
         for number, item_id in enumerate(self.authentic.stamps(group_id), start=1):
             item = self.authentic.item(item_id)

@@ -1,4 +1,4 @@
-"""One port of the sandbox: the only door to aiohttp's web server."""
+"""One port of the sandbox; the only file that uses aiohttp's web server."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from .faults import Fault, Loss
 from .records import ApiName, RecordedRequest
 from .traffic import Traffic
 
-GRACE = 0.05  # seconds for aiohttp to end what was cancelled; 0 would mean for ever
-RESET = struct.pack("ii", 1, 0)  # linger on, for no time: the kernel sends RST instead of FIN
+GRACE = 0.05  # seconds that aiohttp waits for cancelled handlers; 0 would mean forever
+RESET = struct.pack("ii", 1, 0)  # SO_LINGER on, for 0 s: the kernel sends RST instead of FIN
 
 
 class Api(Protocol):
-    """What stands behind a port."""
+    """The API that is served at a port."""
 
     def answer(self, request: RecordedRequest) -> Answer:
-        """Carry *request* out."""
+        """Carry out *request* and return the answer."""
         ...
 
     def problem(self, status: int) -> Answer:
@@ -46,15 +46,15 @@ class Site:
 
     @property
     def url(self) -> str:
-        """Scheme, host and port; still there after the end, when nobody listens."""
+        """Scheme, host and port; still known after the server has stopped."""
         if self._url is None:
             raise RuntimeError("the sandbox is not running: enter it with `async with` first")
         return self._url
 
     async def start(self, host: str, port: int, ssl_context: SSLContext | None) -> None:
-        """Listen; port 0 takes a free one."""
+        """Start to listen; port 0 takes a free one."""
         self._scheme = "http" if ssl_context is None else "https"
-        # web.Server without an application: no router that normalises paths, and cheaper
+        # web.Server, not an application: it is cheaper and has no router that normalises paths
         self._server = web.Server(self._handle, access_log=None)
         loop = asyncio.get_running_loop()
         self._listener = await loop.create_server(self._server, host, port, ssl=ssl_context)
@@ -62,7 +62,7 @@ class Site:
         self._url = f"{self._scheme}://{f'[{host}]' if ':' in host else host}:{port}"
 
     async def stop(self) -> None:
-        """Stop listening and drop every connection, requests in flight included."""
+        """Stop listening and drop every connection, even with requests in flight."""
         await self._stop_accepting()
         running = [task for task in self._running if task is not None]
         for task in running:
@@ -70,23 +70,23 @@ class Site:
         await asyncio.gather(*running, return_exceptions=True)
         self._server.pre_shutdown()
         await self._server.shutdown(GRACE)
-        with suppress(TimeoutError):  # TLS may wait for a client that says no goodbye
+        with suppress(TimeoutError):  # TLS may wait for a client that does not close
             await asyncio.wait_for(self._listener.wait_closed(), GRACE)
-        await asyncio.sleep(0)  # 3.11 does not wait for the connections
+        await asyncio.sleep(0)  # Python 3.11 does not wait for the connections
 
     async def _stop_accepting(self) -> None:
-        # asyncio loses a connection that is being accepted while the listener is closed
+        # asyncio loses a connection that it is accepting when the listener is closed
         loop = asyncio.get_running_loop()
-        with suppress(NotImplementedError):  # Windows, where nothing is polled
+        with suppress(NotImplementedError):  # Windows has no readers to remove
             for listening in self._listener.sockets:
                 loop.remove_reader(listening.fileno())
-        for _ in range(3):  # accepted, attached, handed to the web server
+        for _ in range(3):  # accepted, attached, passed to the web server
             await asyncio.sleep(0)
         self._listener.close()
 
     @property
     def connections(self) -> int:
-        """How many connections are open now."""
+        """Number of connections that are open now."""
         return len(self._server.connections)
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -109,11 +109,11 @@ class Site:
         if fault is None:
             return _response(self._api.answer(seen))
         await asyncio.sleep(fault.delay)
-        answer = self._spoilt(fault, seen)
+        answer = self._faulty_answer(fault, seen)
         if fault.lost is not None:
-            _hang_up(request, fault.lost)
+            _disconnect(request, fault.lost)
         elif fault.cut:
-            _send_cut(request, answer, fault.cut)
+            _send_truncated(request, answer, fault.cut)
         return _response(answer)
 
     async def _record(self, request: web.BaseRequest) -> RecordedRequest:
@@ -132,7 +132,7 @@ class Site:
             connection=peer[1] if peer else 0,
         )
 
-    def _spoilt(self, fault: Fault, seen: RecordedRequest) -> Answer:
+    def _faulty_answer(self, fault: Fault, seen: RecordedRequest) -> Answer:
         answer = self._api.answer(seen) if fault.reaches_the_api else Answer()
         if fault.status is not None and fault.body is None:
             answer = self._api.problem(fault.status) if fault.status >= 400 else Answer()
@@ -143,9 +143,9 @@ def _response(answer: Answer) -> web.Response:
     return web.Response(status=answer.status, body=answer.body, headers=answer.all_headers)
 
 
-def _hang_up(request: web.BaseRequest, loss: Loss) -> None:
+def _disconnect(request: web.BaseRequest, loss: Loss) -> None:
     transport = request.transport
-    if transport is None:  # the client was faster
+    if transport is None:  # the client has closed first
         return
     if loss == "reset":
         connection = transport.get_extra_info("socket")
@@ -155,11 +155,11 @@ def _hang_up(request: web.BaseRequest, loss: Loss) -> None:
         transport.close()
 
 
-def _send_cut(request: web.BaseRequest, answer: Answer, cut: int) -> None:
+def _send_truncated(request: web.BaseRequest, answer: Answer, cut: int) -> None:
     transport = request.transport
     if transport is None:
         return
-    size = max(len(answer.body), cut)  # always announces more than is sent
+    size = max(len(answer.body), cut)  # always more than is sent
     headers = answer.all_headers | {"Content-Length": str(size)}
     lines = [f"HTTP/1.1 {answer.status} "]
     lines += [f"{name}: {value}" for name, value in headers.items()]

@@ -1,4 +1,4 @@
-"""What the authentic.network side holds, and how a test changes it between two requests."""
+"""The groups and items of the authentic.network side, and methods that change them."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ class Store:
     """Groups and items; all dates are milliseconds since the epoch.
 
     Attributes:
-        groups: By id, in the order of creation.
-        items: By id; an item outlives its groups.
+        groups: The groups by id, in the order of creation.
+        items: The items by id; an item outlives its groups.
         switches: What the documents leave open.
-        clock: Tells the time of what happens now.
+        clock: Returns the time now; may be replaced.
     """
 
     def __init__(self, *, switches: AuthenticSwitches, random: Random) -> None:
@@ -45,12 +45,12 @@ class Store:
         joined: Sequence[int] | None = None,
         data: Mapping[str, Any] | None = None,
     ) -> str:
-        """Make a group with a new item for each date, and return its id.
+        """Create a group with a new item for each date, and return its id.
 
         Args:
-            stamps: The items' dates of creation, in any order, with ties if need be.
-            joined: When each of them joined the group, in the same order; the default is now.
-            data: The group's own.
+            stamps: The items' dates of creation, in any order; ties are allowed.
+            joined: When each item joined the group, in the same order; the default is now.
+            data: The group's document.
         """
         group_id = self.new_id()
         self.groups[group_id] = Group(group_id, self._document(data or {}))
@@ -62,11 +62,11 @@ class Store:
     def create_item(
         self, *, stamp: int | None = None, data: Mapping[str, Any] | None = None
     ) -> str:
-        """Make an item that is in no group, and return its id.
+        """Create an item that is in no group, and return its id.
 
         Args:
             stamp: Its date of creation; the default is now.
-            data: The item's own.
+            data: The item's document.
         """
         item_id = f"{self._random.getrandbits(160):040x}"
         created = self.clock() if stamp is None else stamp
@@ -81,12 +81,12 @@ class Store:
         stamp: int | None = None,
         joined: int | None = None,
     ) -> str:
-        """Put an item into a group, a new one unless it is named, and return its id.
+        """Add an item to a group, and return its id.
 
         Args:
             group_id: The group.
-            item_id: The item; one that is in the group already changes its place.
-            stamp: Its date of creation; the default is now for a new one, as it was for another.
+            item_id: The item; None for a new one. One that is in the group already joins it again.
+            stamp: Its date of creation. The default is now for a new item; others keep theirs.
             joined: When it joins the group; the default is now.
         """
         group = self.group(group_id)
@@ -102,7 +102,7 @@ class Store:
         return item_id
 
     def remove_item(self, group_id: str, item_id: str) -> None:
-        """Take an item out of a group; the item stays."""
+        """Remove an item from a group; the item itself stays."""
         group = self.group(group_id)
         if group.members.pop(item_id, None) is None:
             raise RefusedError(404, "not_found")
@@ -111,12 +111,12 @@ class Store:
     def readd_item(
         self, group_id: str, item_id: str, *, stamp: int | None = None, joined: int | None = None
     ) -> None:
-        """Take an item out of a group and put it back, now or with other dates."""
+        """Remove an item from a group and add it again, now or with other dates."""
         self.remove_item(group_id, item_id)
         self.add_item(group_id, item_id, stamp=stamp, joined=joined)
 
     def delete_item(self, item_id: str) -> None:
-        """Delete an item for good; it leaves all groups."""
+        """Delete an item, and remove it from all groups."""
         self.item(item_id)
         del self.items[item_id]
         for group in self.groups.values():
@@ -124,24 +124,24 @@ class Store:
                 group.changed()
 
     def item_ids(self, group_id: str) -> list[str]:
-        """Return all of a group's items in the order in which they are listed."""
+        """Return the ids of all items of a group, in the order in which they are listed."""
         return self.group(group_id).listed(None, None, self.switches, self._random)
 
     def stamps(self, group_id: str) -> dict[str, int]:
-        """Return the dates of creation of a group's items by id, in the order of joining."""
+        """Return the date of creation of each item of a group by id, in the order of joining."""
         members = self.group(group_id).members.values()
         return {member.item.id: member.item.created for member in members}
 
     def group(self, group_id: str) -> Group:
-        """Return the group; on the wire an unknown id is a 404."""
+        """Return the group; for an unknown id the server answers 404."""
         return _known(self.groups, group_id)
 
     def item(self, item_id: str) -> Item:
-        """Return the item; on the wire an unknown id is a 404."""
+        """Return the item; for an unknown id the server answers 404."""
         return _known(self.items, item_id)
 
     def new_id(self) -> str:
-        """Return an id as groups and hooks have them."""
+        """Return a new id for a group or a hook."""
         return "".join(self._random.choices(ascii_letters + digits, k=20))
 
     def _document(self, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the documents leave open: one switch for each thing, with a plain default."""
+"""What the documents leave open: one switch for each question, with a default."""
 
 from collections.abc import Callable
 from typing import Any, Literal, get_args, get_origin
@@ -23,7 +23,7 @@ def _check(_: object, attribute: "Attribute[Any]", value: object) -> None:
 
 
 def _checked(_: type, fields: list["Attribute[Any]"]) -> list["Attribute[Any]"]:
-    """Let fields of literal types take nothing else, so that a typo is no silent default."""
+    """Validate fields of literal types, so that a typo is refused."""
     return [
         each.evolve(validator=_check) if get_origin(each.type) is Literal else each
         for each in fields
@@ -36,18 +36,19 @@ class AccuticsSwitches:
     """How the Accutics side behaves where its document is silent; may change at any time.
 
     Attributes:
-        wrong_token_status: For a token that is there but not accepted.
-        delete_status: 204 without a body, or 200 with what was deleted in the envelope.
-        links: Pagination links whole, from the path on, or the query alone.
-        links_keep_query: They carry the page size and the filters of the request.
-        next_link: Where ``next`` leads: on; to its own page; back, from page 2 on; to another
-            origin; past the end for ever, over empty pages.
-        foreign_origin: Where the foreign ``next`` leads; None: to this sandbox's other server,
-            which then records what should not have come.
-        items_per_page: The page size in effect, or the one asked for.
-        beyond_the_end: An empty page, or 404.
-        edit_pagination: Given the honest pagination object, returns what is sent instead;
-            None leaves it out.
+        wrong_token_status: Status if a token is sent but not accepted.
+        delete_status: 204 without a body, or 200 with the deleted entity in the envelope.
+        links: Pagination links are whole URLs, begin with the path, or are the query only.
+        links_keep_query: Whether links contain the page size and the filters of the request.
+        next_link: ``next`` leads to the next page (``"honest"``), to its own page
+            (``"repeated"``), from page 2 on to the page before (``"backward"``), to another origin
+            (``"foreign"``), or on to empty pages without end (``"endless"``).
+        foreign_origin: Where a foreign ``next`` leads; None for this sandbox's other server,
+            which then records requests that should not have come.
+        items_per_page: Sent as ``items_per_page``: the page size in effect, or the requested one.
+        beyond_the_end: A page beyond the end is empty, or 404.
+        edit_pagination: Called with the correct pagination object; returns the one to send, or
+            None to send none.
         error_data: Sent as ``error.data``; PHP writes ``[]`` for an empty object.
     """
 
@@ -70,23 +71,24 @@ class AuthenticSwitches:
 
     Attributes:
         token_header: The header that carries the token.
-        content_type: ``"required"``: without ``application/json`` a request is a 400.
-        comparison: Items whose date is ``<`` or ``<=`` the ``timestamp`` asked for.
-        timestamp_zero: A ``timestamp=0`` is a date, or as good as none.
+        content_type: If ``"required"``, a request without ``application/json`` is a 400.
+        comparison: A page lists items whose date is ``<`` or ``<=`` the ``timestamp``.
+        timestamp_zero: ``timestamp=0`` is a date, or the same as no timestamp.
         ties: The order of items of the same date; ``"shuffled"`` changes with every request.
         resolution: Ticks of the server's clock per millisecond. Above 1, items of one
-            millisecond have an order that no timestamp can tell.
-        sort_by: The item's own ``_created``, or when it joined the group.
-        default_limit: Items on a page if no limit is asked for.
-        max_limit: Larger limits are silently cut to this; None: never.
-        lookups: ``GET /items/:id`` answers; refuses; denies; names a random date; names none.
-        duplicate_status: For adding an item to a group that has it.
+            millisecond have an order that no timestamp can express.
+        sort_by: Lists are sorted by the item's ``_created``, or by when it joined the group.
+        default_limit: Items on a page if the request names no limit.
+        max_limit: Larger limits are silently reduced to this; None for no maximum.
+        lookups: ``GET /items/:id`` works (``"allowed"``), is a 403 or a 404, returns a random date
+            (``"nonsense"``), or no date (``"missing"``).
+        duplicate_status: Status if an item is added to a group that has it already.
         update: Update Group merges the body into the group, or replaces the group by it.
-        hook_get: What ``GET`` on a hook does. It is documented as the way to delete it.
+        hook_get: What ``GET`` on a hook does; documented as the way to delete it.
         hook_delete: What ``DELETE`` on a hook does.
-        hook_listing: Hooks listed as ``{"id", "data"}``, or flat.
+        hook_listing: Hooks are listed as ``{"id", "data"}``, or flat.
         done_body: The body where only ``200 OK`` is documented: none, ``OK``, or a document.
-        error_body: Errors with a JSON body, with plain text, or with none.
+        error_body: Errors have a JSON body, plain text, or no body.
     """
 
     token_header: str = "an-api-token"  # noqa: S105 (a header's name)

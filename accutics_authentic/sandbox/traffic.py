@@ -1,4 +1,4 @@
-"""What passes through the sandbox, whichever server it is for: seen, delayed, struck by faults."""
+"""The traffic of both servers: recorded, delayed and hit by faults."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from .records import ApiName, RecordedRequest, Requests
 
 
 class Traffic:
-    """The traffic of both servers: what was seen of it, and what is to go wrong with it.
+    """The traffic of both servers: the requests so far, and the faults to come.
 
     Attributes:
-        requests: Every request seen, oldest first; ``clear()`` forgets them.
-        faults: The faults that wait for their request; ``clear()`` withdraws them.
-        before_request: Called with each request before anything is done about it, in order;
-            may change the data (so pages drift), and may be ``async`` (so a test can hold a
-            request back for as long as it likes).
+        requests: Every request received, oldest first; ``clear()`` forgets them.
+        faults: The faults still to come; ``clear()`` removes them.
+        before_request: Functions that are called, in order, with each request before it is carried
+            out. They may change the data, so that pages drift, and may be ``async``, so that a
+            test can hold a request back for as long as it likes.
         latency: Seconds that every request waits before it is carried out.
-        in_flight: Requests that are being answered now.
-        peak: The largest ``in_flight`` so far; may be set back to 0.
+        in_flight: Number of requests that are being answered now.
+        peak: The largest ``in_flight`` so far; may be reset to 0.
     """
 
     def __init__(self, *, latency: float = 0.0, record: bool = True) -> None:
@@ -56,31 +56,31 @@ class Traffic:
         lost: Loss | None = None,
         applied: bool = False,
     ) -> Fault:
-        """Order a fault for the next requests that fit; faults are used up in order.
+        """Make the next requests that match fail; faults are used up in order.
 
-        With a status, a body or a loss the request is *not* carried out, unless ``applied``;
-        with a delay or a cut alone it is.
+        With ``status``, ``body``, ``json`` or ``lost`` the request is *not* carried out, unless
+        ``applied``; with only ``delay`` or ``cut`` it is.
 
         Args:
-            status: Answer this. Without a body, 4xx and 5xx get one in the server's own form.
-            times: How many requests are hit; None: all from now on.
-            skip: Let so many fitting requests pass first.
+            status: Answer with this. Without a body, 4xx and 5xx get one as the API sends it.
+            times: How many requests fail; None for all from now on.
+            skip: Let this many matching requests pass first.
             api: Only requests to this server.
-            method: Only these, in upper case.
-            path: Only this raw path, what lies under it, or what fits it as a glob.
-            where: Only requests for which this is true.
+            method: Only requests with this method, in upper case.
+            path: Only requests to this raw path or below it, or to paths that match it as a glob.
+            where: Only requests for which this returns True.
             body: Send this instead, with ``content_type``.
             json: Send this instead, as JSON; None is ``null``.
-            content_type: Of the body; the default is JSON.
-            headers: Send these too.
+            content_type: Content type of the body; the default is JSON.
+            headers: Send these as well.
             retry_after: Send this as ``Retry-After``.
             delay: Seconds to wait before the request is carried out.
-            cut: Announce the whole body, keep so many bytes of its end back, and close.
+            cut: Announce the whole body, but leave out this many bytes at its end, and close.
             lost: Send nothing: close the connection properly, or reset it.
-            applied: Carry the request out, although its answer is replaced or lost.
+            applied: Carry out the request, although its answer is replaced or lost.
 
         Returns:
-            The fault: ``hits`` counts, and ``faults.remove(fault)`` withdraws it.
+            The fault: ``hits`` counts the requests, and ``faults.remove(fault)`` removes it.
         """
         extra = dict(headers or {})
         if retry_after is not None:
@@ -107,7 +107,7 @@ class Traffic:
         return fault
 
     async def see(self, request: RecordedRequest) -> None:
-        """Record *request* and run what was to run before it."""
+        """Record *request* and call the functions of ``before_request``."""
         if self._record:
             self.requests.append(request)
         for hook in tuple(self.before_request):
