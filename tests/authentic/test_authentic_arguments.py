@@ -15,6 +15,7 @@ NO_IDS = ("", ".", "..", "a\nb", "\x00", "\x7f", "\ud800", 7, True, None, 1.5, b
 NO_BODIES = (None, [{"title": "x"}], "{}", 7, {"a": float("inf")}, {"a": b"x"}, {1: "a"})
 NAIVE = datetime(2020, 7, 16)  # noqa: DTZ001 - the mistake meant
 NO_MOMENTS = (NAIVE, 0, -1, True, 1.5, "1594902309682", 253_402_300_800_000)
+DAY = 1_700_000_000_000
 HOOK = {"url": "https://hook.example/", "events": "*"}
 GROUPS = [
     *(wrong("get", id_) for id_ in NO_IDS),  # every id that is none; the others take ids as it does
@@ -33,8 +34,8 @@ GROUPS = [
     *(wrong("stream_items", "g", limit=it) for it in (0, -1, True, 1.5, "9", None)),
     *(wrong("stream_items", "g", trusted=it) for it in (0, -1, True, 1.5, "9", None)),
     *(wrong("stream_items", "g", cursor=it) for it in ("", "nonsense", b"1", 7)),
-    wrong("stream_items", "g", before=1000, after=1000),
-    wrong("stream_items", "g", before=1000, after=datetime(2020, 7, 16, tzinfo=UTC)),
+    wrong("stream_items", "g", before=DAY, after=DAY),
+    wrong("stream_items", "g", before=DAY, after=datetime(2030, 7, 16, tzinfo=UTC)),
     *(wrong("page_of_items", "g", before=it) for it in NO_MOMENTS),
     *(wrong("page_of_items", "g", limit=it) for it in (0, -1, True, 1.5, "9", None)),
 ]
@@ -52,6 +53,7 @@ CONSTRUCTOR: dict[str, dict[str, Any]] = {
     "a header with a line break": {"token_header": "x\r\ny"},
     "plain http": {"base_url": "http://api.authentic.network"},
     "a query": {"base_url": "https://api.authentic.network?a=b"},
+    "a version of the API": {"base_url": "https://api.authentic.network/api/v2"},
     "user info": {"base_url": "https://abc@api.authentic.network"},
 }
 

@@ -15,6 +15,13 @@ from tests.worlds.repaired import Repaired
 LISTS = ("repaired", "linked")
 GROUPS = {"group": 1, "group, two in flight": 2, "group, three in flight": 3}
 NAMES = (*LISTS, *GROUPS)
+SIZES = {  # rows and changes that are tried in full unless told otherwise: minutes each
+    "repaired": (3, 2),
+    "linked": (3, 2),
+    "group": (2, 1),
+    "group, two in flight": (3, 0),
+    "group, three in flight": (2, 0),
+}
 
 
 def worlds(name: str, rows: int, changes: int) -> Iterator[World]:
