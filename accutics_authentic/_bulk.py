@@ -117,7 +117,7 @@ class Bulk(Generic[K_co, V_co]):
 
     async def __aenter__(self) -> Self:
         if self._feeder is not None:
-            raise SessionError("a bulk is opened once: call session.bulk() again")
+            raise SessionError("a bulk can be opened only once: call session.bulk() again")
         self._feeder = asyncio.create_task(self._feed())
         self._feeder.add_done_callback(lambda _: self._news.set())
         return self
@@ -142,7 +142,9 @@ class Bulk(Generic[K_co, V_co]):
     async def __anext__(self) -> Outcome[K_co, V_co]:
         feeder = self._feeder
         if feeder is None:
-            raise SessionError("a bulk is read inside: async with session.bulk(...) as outcomes")
+            raise SessionError(
+                "a bulk can be read only inside: async with session.bulk(...) as outcomes"
+            )
         while True:
             self._news.clear()
             if self._left:

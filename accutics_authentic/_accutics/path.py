@@ -32,7 +32,7 @@ class ResourcePath(Frozen, frozen=True):
             ConfigurationError: It is no path, or has ``..`` in it; or *slashes* is invalid.
         """
         if slashes not in ("refused", "allowed"):
-            raise ConfigurationError('slashes is "refused" or "allowed"')
+            raise ConfigurationError('slashes must be "refused" or "allowed"')
         allowed = slashes == "allowed"
         parts = parse_path(path, slashes=allowed)
         return cls(parts, path_template(path, parts), allowed)

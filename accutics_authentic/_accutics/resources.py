@@ -98,7 +98,7 @@ class Resource(Generic[T]):
             AccuticsAuthenticError: While iterating; ``cursor`` says where to go on.
         """
         if on_drift not in ("report", "raise", "repair"):
-            raise ConfigurationError('on_drift is "report", "raise" or "repair"')
+            raise ConfigurationError('on_drift must be "report", "raise" or "repair"')
         cursors = self._cursor_codec(params)
         if cursor is None:
             position = self._first_position(params, page_size)

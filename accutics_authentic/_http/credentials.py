@@ -56,13 +56,13 @@ def why_unusable(token: object) -> str | None:
     if inspect.iscoroutine(token):
         return why_not_async(token, "token", takes=0)  # which closes it
     if not isinstance(token, str):
-        return f"a token is a str, not {type_of(token)}"
+        return f"a token must be a str, not {type_of(token)}"
     if not token:
         return "the token is empty"
     if token[:7].lower() == "bearer ":
         return "give the token without a leading 'Bearer ': it is added here"
     if not all("!" <= c <= "~" for c in token):
-        return "a token is printable ASCII without blanks or line breaks"
+        return "a token must be printable ASCII without blanks or line breaks"
     return None
 
 

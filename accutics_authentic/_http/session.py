@@ -88,7 +88,7 @@ class Session:
 
     async def __aenter__(self) -> Self:
         if self._closed or self._open:
-            raise SessionError("a Session is opened once: make a new one")
+            raise SessionError("a Session can be opened only once: make a new one")
         self._open = OpenSession(
             asyncio.get_running_loop(),
             Transport(self._connector, self._trace_configs, self.limits),

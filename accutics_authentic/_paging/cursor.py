@@ -140,7 +140,7 @@ def is_finished(cursor: str, *, cursor_key: CursorKey | None = None) -> bool:
 def _decode(cursor: object, keys: CursorKeys | None) -> tuple[bytes, Any]:
     """Return fingerprint and position of *cursor*, once its check or signature is verified."""
     if not isinstance(cursor, str):
-        raise CursorError(f"a cursor is a str, not {type_of(cursor)}")
+        raise CursorError(f"a cursor must be a str, not {type_of(cursor)}")
     cursor = plain_text(cursor)
     if not cursor or len(cursor) > MAX_CURSOR_LENGTH or not cursor.isascii():
         raise CursorError("this is not a cursor of a stream")

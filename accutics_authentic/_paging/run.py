@@ -69,7 +69,7 @@ class Run(Generic[T_co, M_co]):
 
     async def __aenter__(self) -> Self:
         if self._state is not _State.NEW:
-            raise SessionError("a run is opened once: call stream.open() again")
+            raise SessionError("a run can be opened only once: call stream.open() again")
         require_open(self._client.session)
         self._state = _State.OPEN
         return self
@@ -115,7 +115,7 @@ class Run(Generic[T_co, M_co]):
     async def _next_page(self) -> Page[T_co, M_co]:
         """Return the next page, or raise what ends the run."""
         if self._state is _State.NEW:
-            raise SessionError("a run is read inside: async with stream.open() as run")
+            raise SessionError("a run can be read only inside: async with stream.open() as run")
         if self._reading:
             raise SessionError("this run is being read already, by another task")
         self._reading = True

@@ -92,7 +92,7 @@ class Pages(_Steps[Page[T_co, M_co]]):
 
     async def __anext__(self) -> Page[T_co, M_co]:
         if self._reading:
-            raise SessionError("this stream is being read already: loop over it anew instead")
+            raise SessionError("this stream is being read already: start another loop over it")
         self._reading = True
         try:
             page = await self._next()

@@ -189,7 +189,7 @@ async def test_a_bulk_is_opened_once_and_read_inside(session: Session) -> None:
         await anext(bulk)
     async with bulk as outcomes:
         assert aiter(outcomes) is outcomes
-        with pytest.raises(SessionError, match="opened once"):
+        with pytest.raises(SessionError, match="opened only once"):
             await bulk.__aenter__()
 
 

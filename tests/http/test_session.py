@@ -57,7 +57,7 @@ async def test_a_closed_session_says_so_and_stays_closed() -> None:
         assert repr(served.session) == "<Session, closed>"
         with pytest.raises(SessionError, match="is closed"):
             await served.get()
-        with pytest.raises(SessionError, match="opened once"):
+        with pytest.raises(SessionError, match="opened only once"):
             async with served.session:
                 pytest.fail("it was closed")
     assert len(served.server.received) == 1
@@ -65,7 +65,7 @@ async def test_a_closed_session_says_so_and_stays_closed() -> None:
 
 async def test_a_session_is_opened_once() -> None:
     async with Session() as session:
-        with pytest.raises(SessionError, match="opened once"):
+        with pytest.raises(SessionError, match="opened only once"):
             await session.__aenter__()
 
 

@@ -86,7 +86,7 @@ async def test_a_run_is_read_inside_its_block(use: Any) -> None:
             await use(run)
         with pytest.raises(StopAsyncIteration):
             await use(run)
-        with pytest.raises(SessionError, match="opened once"):
+        with pytest.raises(SessionError, match="opened only once"):
             async with run:
                 pytest.fail("it was opened before")
 
