@@ -1,6 +1,6 @@
-"""How fast it is, against what people would use instead and against what is possible at all.
+"""How fast the library is, next to what people would use instead and to what is possible at all.
 
-``python -m benchmarks`` measures everything and prints one table; the peers come from the extra
+``python -m benchmarks`` measures everything and prints one table. The peers come from the extra
 ``benchmarks``. Every ratio is taken within one interleaved run, so that a noisy machine disturbs
-both sides alike. Nothing here is imported by the library.
+both sides alike. The library imports nothing from here.
 """

@@ -27,10 +27,10 @@ from benchmarks.table import Row, render
 
 
 class Benchmark(Protocol):
-    """Measures some cases; *quick* only shows that everything runs."""
+    """Measures some cases; with *quick* it only shows that everything runs."""
 
     def __call__(self, *, quick: bool) -> Awaitable[list[Row]]:
-        """Return the rows."""
+        """Measure, and return the rows."""
         ...
 
 
@@ -50,20 +50,20 @@ BENCHMARKS: dict[str, Benchmark] = {
 
 
 async def measure(names: list[str], *, quick: bool) -> list[Row]:
-    """Run the benchmarks of these *names*, telling about each on standard error."""
+    """Run the benchmarks of these *names*, and print their progress on standard error."""
     rows: list[Row] = []
     for name in names:
         start = time.perf_counter()
         found = await BENCHMARKS[name](quick=quick)
         print(f"{name}: {time.perf_counter() - start:.1f} s", file=sys.stderr)
-        for row in found:  # the table comes last; nobody has to wait for it, or loses it
+        for row in found:  # so that nothing is lost if the run is stopped before the table
             print(f"    {row.brief()}", file=sys.stderr)
         rows += found
     return rows
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure, and print the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--only", action="append", choices=BENCHMARKS, help="may be repeated")
     parser.add_argument("--quick", action="store_true", help="only see that everything runs")

@@ -19,7 +19,7 @@ PEER = "aiohttp, semaphore and gather, bytes only"
 
 
 async def mine(we: Ours, times: int, width: int) -> None:
-    """Get an item again and again, as an outcome each time."""
+    """Get an item many times by ``session.bulk``."""
     keys = repeat(ITEM, times)
     async with we.session.bulk(we.authentic.items.get, keys, concurrency=width) as outcomes:
         async for outcome in outcomes:
@@ -27,7 +27,7 @@ async def mine(we: Ours, times: int, width: int) -> None:
 
 
 async def gathered(session: aiohttp.ClientSession, url: str, times: int, width: int) -> None:
-    """Do what most people write: all calls as tasks, which wait for their turn."""
+    """Do it as most people would: a task for each call, and a semaphore."""
     slots = asyncio.Semaphore(width)
 
     async def call() -> None:

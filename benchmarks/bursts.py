@@ -1,8 +1,8 @@
-"""What one answer can do to a process: peak memory, and how long the event loop is kept waiting.
+"""What one answer can do to a process: peak memory, and how long it blocks the event loop.
 
-Each body is near the default ``Limits.body`` when it is unpacked, and comes as gzip to a process of
-its own, which reads it once. What is refused costs little; what is read should take at most twelve
-times its bytes and keep the loop waiting for at most a quarter of a second.
+Each body is close to the default ``Limits.body`` when unpacked. It is sent as gzip to a process of
+its own, which reads it once. A body that is refused costs little; one that is read should take at
+most twelve times its size in memory, and block the loop for at most a quarter of a second.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Entity:
 
 @frozen
 class Checked:
-    """A row that only its hook can read."""
+    """A row that the fast reader cannot read."""
 
     id: int = field(validator=validators.gt(0))
     name: str
@@ -67,7 +67,7 @@ def page(row: object, last: object | None = None, *, size: int) -> bytes:
 
 
 def ids(size: int) -> bytes:
-    """Return a page of that many bytes of short ids."""
+    """Return a page of about *size* bytes, of short ids."""
     items = b",".join(b'"%012x"' % n for n in range(size // 15))
     return b'{"group": {"id": "g", "data": {}}, "items": [%s]}' % items
 
@@ -112,7 +112,7 @@ def serve(body: bytes) -> str:
 
 
 async def read(origin: str, kind: str) -> None:
-    """Read the first page, or see it refused."""
+    """Read the first page, whether it is accepted or refused."""
     async with Session() as session:
         with suppress(errors.ProtocolError):
             if kind == "ids of a group":
@@ -124,7 +124,7 @@ async def read(origin: str, kind: str) -> None:
 
 
 async def longest_wait(stop: asyncio.Event) -> float:
-    """Return the most processor time between two turns of the loop, in seconds."""
+    """Return the longest processor time between two turns of the loop, in seconds."""
     longest, before = 0.0, time.process_time()
     while not stop.is_set():
         await asyncio.sleep(0.001)
@@ -134,7 +134,7 @@ async def longest_wait(stop: asyncio.Event) -> float:
 
 
 async def measure(kind: str, origin: str, small: str) -> dict[str, object]:
-    """Read one body; return by how much the peak grew, and the longest wait."""
+    """Read one body; return by how much the peak memory grew, and the longest wait."""
     await read(small, kind)
     before = peak()
     stop = asyncio.Event()

@@ -1,8 +1,8 @@
-"""What people would use instead, as the documentation of each shows it, with connections reused.
+"""What people would use instead, written as in the documentation of each, with kept connections.
 
 A reader takes the URL of the first page and returns how many rows it delivered one by one. The
-peers follow the server's own ``next`` links; only ``bytes_only`` is told the URLs, since it looks
-into nothing: it is what the network costs, the limit.
+peers follow the server's ``next`` links. Only ``bytes_only`` is given the URLs, since it decodes
+nothing: it shows what the network costs, which is the limit.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ class Peers:
     """The readers.
 
     Attributes:
-        bare: aiohttp's session, for what is the limit.
-        readers: By name; None for one that is not installed.
+        bare: aiohttp's session, to measure the limit.
+        readers: Readers by name; None for a peer that is not installed.
     """
 
     bare: aiohttp.ClientSession
@@ -54,20 +54,20 @@ async def peers() -> AsyncIterator[Peers]:
 
 
 async def one_as_bytes(session: aiohttp.ClientSession, url: str) -> None:
-    """Read one body, and do nothing with it."""
+    """Read one body, and discard it."""
     async with session.get(url) as response:
         await response.read()
 
 
 async def bytes_only(session: aiohttp.ClientSession, urls: Sequence[str], workers: int = 1) -> None:
-    """Read the bodies behind *urls*, and do nothing with them."""
+    """Read the bodies at *urls*, and discard them."""
     await spread((partial(one_as_bytes, session, url) for url in urls), workers)
 
 
 async def bytes_decoded(
     session: aiohttp.ClientSession, urls: Sequence[str], workers: int = 1
 ) -> None:
-    """Read the bodies behind *urls* and decode them by msgspec alone."""
+    """Read the bodies at *urls* and decode them by msgspec alone."""
     decode = msgspec.json.Decoder(Envelope[list[Campaign]]).decode
 
     async def one_decoded(url: str) -> None:
@@ -78,7 +78,7 @@ async def bytes_decoded(
 
 
 def aiohttp_json(session: aiohttp.ClientSession) -> Reader:
-    """Return the loop that everybody writes first; rows are dicts."""
+    """Return the loop that most people write first; rows are dicts."""
 
     async def read(url: str) -> int:
         count = 0

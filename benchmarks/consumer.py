@@ -1,4 +1,4 @@
-"""What the consumer notices: how soon the first item comes, and whether its own work is hidden."""
+"""What a consumer notices: how soon the first item comes, and whether work overlaps requests."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ Work = Callable[[float], Awaitable[None]]
 
 
 async def awaits(seconds: float) -> None:
-    """Work that leaves the event loop to others."""
+    """Work without blocking the event loop."""
     await asyncio.sleep(seconds)
 
 
 async def blocks(seconds: float) -> None:
-    """Work that does not."""
-    time.sleep(seconds)  # noqa: ASYNC251 - that is the case
+    """Work and block the event loop."""
+    time.sleep(seconds)  # noqa: ASYNC251 - a blocked loop is the case
 
 
 async def consume(
     we: Ours, pages: int, seconds: float, work: Work, concurrency: int | None
 ) -> None:
-    """Read *pages* pages item by item, and work *seconds* for each page."""
+    """Read *pages* pages item by item, and work for *seconds* on each page."""
 
     async def go(items: AsyncIterable[object]) -> None:
         number = 0
@@ -52,7 +52,7 @@ async def consume(
 
 
 async def first(we: Ours, rows: int, concurrency: int | None) -> float:
-    """Return the seconds until the first item is there."""
+    """Return the seconds until the first item has come."""
     stream = we.resource(rows).stream(page_size=SIZE)
     start = time.perf_counter()
     if concurrency is None:

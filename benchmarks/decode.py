@@ -1,4 +1,4 @@
-"""Bytes of one page to models: against msgspec alone, and against what is usual."""
+"""The bytes of one page to models, next to msgspec alone and to the usual ways."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ DETAILED = "detailed pass"
 
 
 def ours(codec: Codec, body: bytes, model: type, *, fits: bool = True) -> Callable[[], object]:
-    """Return what decodes *body* the way a stream does, checked once."""
+    """Return a function that decodes *body* as a stream does, after checking its result once."""
 
     def decode() -> Any:
         return codec.decode_page(body, Envelope, "data", model)

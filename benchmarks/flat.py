@@ -1,6 +1,6 @@
-"""Whether a long list costs more per row towards its end: processor time, by tenths.
+"""Whether rows at the end of a long list cost more: processor time, by tenths of the list.
 
-Two readers of one list take turns, one in its second tenth and one in its last, a few pages each:
+Two readers of one list take turns, a few pages each, one in the second tenth and one in the last:
 a machine that is slow for a while is slow for both.
 """
 
@@ -17,14 +17,14 @@ from benchmarks.rounds import Samples, interleave
 from benchmarks.table import Row
 
 EARLY, LATE = "second tenth", "last tenth"
-TURNS = 20  # of each reader in its tenth
+TURNS = 20  # turns that each reader takes in its tenth
 
 Items = AsyncIterator[object]
 Open = Callable[[AsyncExitStack], Awaitable[Items]]
 
 
 async def read(items: Items, count: int) -> float:
-    """Read on, and return the microseconds of processor time that each item took."""
+    """Continue to read, and return the microseconds of processor time per item."""
     start = time.process_time()
     for _ in range(count):
         await anext(items)

@@ -1,4 +1,4 @@
-"""What an import costs: processor time in a fresh process, beyond what Python takes to start."""
+"""What an import costs: processor time in a new process, beyond the start of Python."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ SCRIPT = "import time; start = time.process_time(); import {}; print(time.proces
 
 
 async def cost(names: str, bytecode: str) -> float:
-    """Return the milliseconds of one import, with all bytecode kept in one place.
+    """Return the milliseconds of one import, with all bytecode cached in one folder.
 
-    Where nobody may write bytecode beside the sources, they would be compiled each time.
+    Otherwise the sources would be compiled each time where bytecode cannot be written beside them.
     """
     kept = {"PYTHONPYCACHEPREFIX": bytecode, "PYTHONDONTWRITEBYTECODE": ""}
     printed = await asyncio.to_thread(child, "-c", SCRIPT.format(names), **kept)

@@ -1,4 +1,4 @@
-"""A list 50 ms away: what waiting costs."""
+"""A list that is 50 ms away: what waiting costs."""
 
 from __future__ import annotations
 
@@ -78,5 +78,5 @@ async def run(*, quick: bool) -> list[Row]:
 
 
 def best_of(samples: Samples, figures: dict[str, float | None]) -> str:
-    """Return the name of the fastest peer; the one that reads bytes only always ran."""
+    """Return the name of the fastest peer; ``bytes only`` has always run."""
     return min((name for name, figure in figures.items() if figure is not None), key=samples.median)

@@ -1,4 +1,4 @@
-"""How much memory a long list takes: the peak of a process of its own, short list against long."""
+"""How much memory a long list takes: the peak of a process, for a short list and for a long one."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ GROUP = "ids of a group"
 
 
 def peak() -> int:
-    """Return the bytes of memory that this process held at most.
+    """Return the peak memory of this process in bytes.
 
-    Linux lets a child's ``ru_maxrss`` begin with what its parent held, hence its own file first.
+    ``/proc`` comes first, since on Linux a child's ``ru_maxrss`` begins with that of its parent.
     """
     status = Path("/proc/self/status")
     if status.exists():
         line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
         return int(line.split()[1]) * 1024
-    import resource  # not on Windows
+    import resource  # does not exist on Windows
 
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most if sys.platform == "darwin" else most * 1024
 
 
 async def read(origin: str, kind: str, count: int) -> None:
-    """Read one list, once."""
+    """Read one list once."""
     async with ours(origin) as we:
         if kind == GROUP:
             await we.read_ids(f"uniform-{count}", limit=1000)

@@ -1,4 +1,4 @@
-"""One entity with twelve mixed fields, as classes and as bytes: ours and those of the peers."""
+"""One entity with twelve different fields, as bytes and as the classes of all libraries."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Budget:
 
 @frozen
 class Campaign:
-    """Every field as it stands on the wire."""
+    """All fields have the same names and types as in the JSON."""
 
     id: int
     name: str
@@ -48,7 +48,7 @@ class Campaign:
 
 @frozen
 class Renamed:
-    """The same with other names on the wire, and a date that comes in milliseconds."""
+    """The same with other names in the JSON, and a date in milliseconds."""
 
     id: int
     name: str
@@ -68,7 +68,7 @@ WIRE_NAMES = {"created": "_created", "starts": "starts_at", "owner": "_owner"}
 
 
 def campaign(number: int) -> dict[str, Any]:
-    """Return one entity as JSON values, about 330 bytes of them."""
+    """Return one entity as JSON values, of about 330 bytes."""
     return {
         "id": number,
         "name": f"Campaign {number}: autumn, all channels, second flight",
@@ -91,7 +91,7 @@ def renamed(number: int) -> dict[str, Any]:
 
 
 def envelope(rows: list[dict[str, Any]]) -> bytes:
-    """Return a whole answer, compact, with a typical pagination beside the rows."""
+    """Return the body of a page, compact, with a typical pagination."""
     link = "https://api.example.com/campaigns?page_size=100&page="
     pagination = {
         "first": link + "1",
@@ -109,12 +109,12 @@ def envelope(rows: list[dict[str, Any]]) -> bytes:
 
 
 def from_milliseconds(value: float, _: object) -> datetime:
-    """Structure a date that comes in milliseconds since 1970."""
+    """Return the date that is *value* milliseconds after 1970."""
     return datetime.fromtimestamp(value / 1000, UTC)
 
 
 def renaming_codec() -> Codec:
-    """Return a codec for ``Renamed``, taught its names as a user would teach them."""
+    """Return a codec for ``Renamed``, with the hooks that a user would register."""
     converter = make_converter()
     overrides = {
         "created": override(rename="_created", struct_hook=from_milliseconds),
@@ -126,16 +126,16 @@ def renaming_codec() -> Codec:
     return Codec().using(converter)
 
 
-def module(name: str) -> Any:  # Any: a module that may not be there to be checked
+def module(name: str) -> Any:  # Any: the module may not be installed
     """Return the module of a peer, or None if it is not installed."""
-    os.environ.setdefault("RUNTIME__DLTHUB_TELEMETRY", "false")  # dlt would report that it is used
+    os.environ.setdefault("RUNTIME__DLTHUB_TELEMETRY", "false")  # dlt reports its use otherwise
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError:
         return None
 
 
-def pydantic_page() -> Any:  # Any: pydantic may not be there to be checked
+def pydantic_page() -> Any:  # Any: pydantic may not be installed
     """Return the pydantic model of a page with the same fields, or None."""
     pydantic = module("pydantic")
     if pydantic is None:

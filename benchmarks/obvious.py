@@ -1,8 +1,9 @@
-"""The obvious exact way along a list of bare ids that can only be paged by a timestamp.
+"""The obvious exact way to read a list of ids that can be paged only by a timestamp.
 
-One question at a time: a page, then where the next one begins, then that page. Where items may be
-looked up, the date of the last id tells. Where not, the boundary is searched with pages of one row,
-first in doubling steps and then by halves. It trusts every answer, which this library does not.
+It sends one request at a time: a page, then a search for where the next one begins, then that page.
+If items may be looked up, the date of the last id says it. If not, the boundary is searched with
+pages of one row, first in doubling steps and then by bisection. It trusts every answer, which this
+library does not.
 """
 
 from __future__ import annotations
@@ -20,17 +21,17 @@ Boundary = Callable[["Obvious", Sequence[str], int], Awaitable[int]]
 
 @define
 class Obvious:
-    """A walk over one group that counts its requests."""
+    """A walk through one group that counts its requests."""
 
     session: aiohttp.ClientSession
     origin: str
     group: str
     limit: int = 100
     requests: int = 0
-    span: int = 1  # milliseconds that the page before covered
+    span: int = 1  # milliseconds that the previous page covered
 
     async def get(self, path: str) -> Any:  # Any: JSON
-        """Ask for something."""
+        """Send a GET and return the JSON."""
         self.requests += 1
         async with self.session.get(f"{self.origin}/api/v2/{path}") as response:
             return await response.json()
@@ -42,7 +43,7 @@ class Obvious:
         return ids
 
     async def walk(self, boundary: Boundary) -> int:
-        """Read all ids and return how many there are."""
+        """Read all ids and return their number."""
         seen: set[str] = set()
         before, limit = NOW + 1, self.limit
         while True:
@@ -50,22 +51,22 @@ class Obvious:
             seen.update(page)
             if len(page) < limit:
                 return len(seen)
-            there = await boundary(self, page, before)
-            if there < before:
-                before, limit = there, self.limit
+            next_before = await boundary(self, page, before)
+            if next_before < before:
+                before, limit = next_before, self.limit
             else:
                 limit *= 2  # one millisecond fills the page
 
 
 async def by_date(walk: Obvious, page: Sequence[str], _: int) -> int:
-    """Look the last id up: what is older than the millisecond after it was not all seen."""
+    """Look up the last id: the next page begins with what is left of its millisecond."""
     item = await walk.get(f"items/{page[-1]}")
     created: int = item["data"]["_created"]
     return created + 1
 
 
 async def by_search(walk: Obvious, page: Sequence[str], before: int) -> int:
-    """Find the smallest timestamp whose first id still is on the page."""
+    """Find the smallest timestamp whose first id is still on the page."""
     known = set(page)
 
     async def reaches(timestamp: int) -> bool:

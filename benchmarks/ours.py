@@ -1,4 +1,4 @@
-"""This library, reading a list in each of its ways."""
+"""This library, reading a list in every way it can."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class Ours:
     authentic: Authentic
 
     def resource(self, rows: int) -> Resource[Campaign]:
-        """Return the list with this many rows."""
+        """Return the list with *rows* rows."""
         return self.accutics.resource(("lists", rows), Campaign)
 
     async def read(self, rows: int, concurrency: int | None = None, size: int = 100) -> int:
-        """Read a list with *rows* rows one by one; None is without a run."""
+        """Read a list one by one, by a plain loop if *concurrency* is None, else by a run."""
         stream = self.resource(rows).stream(page_size=size)
         if concurrency is None:
             return await count(stream, rows)
@@ -45,7 +45,7 @@ class Ours:
 
 
 async def count(items: AsyncIterable[object], expected: int) -> int:
-    """Count what is delivered, one by one."""
+    """Count the items, one by one."""
     number = 0
     async for _ in items:
         number += 1

@@ -1,4 +1,4 @@
-"""Single calls: what one costs beyond its bytes, and what the retry loop costs of that."""
+"""Single calls: what one costs beyond its bytes, and how much of that is the retry loop."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ async def run(*, quick: bool) -> list[Row]:
 
 
 async def calls(*, quick: bool) -> list[Row]:
-    """Get one entity, decoded, under deadlines and ready to be retried, against its bytes only."""
+    """Get one entity, decoded, with deadlines and retries, and compare with its bytes alone."""
     times = 10 if quick else 32
     with served() as origin:
         url = f"{origin}/lists/100/42"
@@ -87,12 +87,12 @@ async def calls(*, quick: bool) -> list[Row]:
 
 
 async def some(call: Call, times: int, workers: int) -> None:
-    """Make *call* so many times."""
+    """Make *call* *times* times, with this many workers."""
     await spread(repeat(call, times), workers)
 
 
 async def httpx_pydantic(stack: AsyncExitStack, url: str) -> Call | None:
-    """Return a call in the style of generated SDKs; None if they are not installed."""
+    """Return a call in the style of generated SDKs; None if these libraries are missing."""
     httpx, page = module("httpx"), pydantic_page()
     if httpx is None or page is None:
         return None
@@ -109,12 +109,12 @@ async def httpx_pydantic(stack: AsyncExitStack, url: str) -> Call | None:
 class Bare(Sender, frozen=True):
     """The retry loop around an attempt that succeeds at once."""
 
-    async def _attempt(self, *_: Any, **__: Any) -> Reply:  # Any: only that it is awaited counts
+    async def _attempt(self, *_: Any, **__: Any) -> Reply:  # Any: the arguments are not used
         return REPLY
 
 
 async def retry_loop(*, quick: bool) -> Row:
-    """Time the loop alone, which every call pays for though hardly one needs it."""
+    """Time the loop alone: every call pays for it, and few need it."""
     times = 10 if quick else 2_000
 
     async def nothing() -> Reply:

@@ -11,14 +11,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 
-# glibc gives the memory of each large answer back and asks for it again, three times the cost of
-# sending it; these keep it. Elsewhere they mean nothing.
+# By default glibc returns the memory of each large answer to the kernel and requests it again. That
+# costs three times as much as sending the answer. These variables make it keep the memory; other C
+# libraries ignore them.
 KEEP_THE_HEAP = {"MALLOC_TRIM_THRESHOLD_": "268435456", "MALLOC_MMAP_THRESHOLD_": "268435456"}
 
 
 @contextmanager
 def served(delay: float = 0.0) -> Iterator[str]:
-    """Serve while the block lasts, every answer *delay* seconds late; give the origin."""
+    """Serve within the block, each answer *delay* seconds late, and yield the origin."""
     process = subprocess.Popen(  # noqa: S603 - this Python and our own server
         [sys.executable, "-m", "benchmarks.server", str(delay)],
         cwd=ROOT,

@@ -1,8 +1,8 @@
-"""Measuring: all cases in turn, round after round, and ratios within a round.
+"""Measure all cases in turn, round after round, and take ratios within a round.
 
-A machine that other programs use is slow for tenths of a second, or for seconds. Cases that are
-measured one right after the other suffer alike; so rounds are short and many, a ratio is taken
-within each, and the median of these counts.
+A machine that runs other programs is slow for tenths of a second, or for seconds. Cases that are
+measured directly after one another suffer alike. So there are many short rounds; a ratio is taken
+within each, and the result is their median.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Probe = Callable[[], Awaitable[float]]  # does the work once and returns its fig
 
 @frozen
 class Samples:
-    """The figures of all rounds, by case; the cases of peers that are not installed are missing."""
+    """The figures of all rounds by case, without the cases of peers that are not installed."""
 
     figures: Mapping[str, list[float]]
 
@@ -30,7 +30,7 @@ class Samples:
         return median(figures) if figures else None
 
     def median(self, case: str) -> float:
-        """Return the median of a case that surely was measured."""
+        """Return the median of a case that has been measured."""
         return median(self.figures[case])
 
     def ratio(self, upper: str, lower: str) -> float | None:
@@ -42,31 +42,31 @@ class Samples:
 
 
 async def interleave(cases: Mapping[str, Probe | None], rounds: int, *, warm: int = 1) -> Samples:
-    """Measure the cases in turn, *rounds* times; None stands for a peer that is not installed.
+    """Measure the cases in turn, round after round.
 
     Args:
-        cases: By name.
-        rounds: How often each is measured.
-        warm: Rounds before that, which do not count.
+        cases: Probes by name; None for a peer that is not installed.
+        rounds: How often each case is measured.
+        warm: Rounds before these, which do not count.
     """
     probes = {name: probe for name, probe in cases.items() if probe is not None}
     figures: dict[str, list[float]] = {name: [] for name in probes}
     order = list(probes)
     gc.collect()
-    gc.freeze()  # nobody pays for what all have imported
+    gc.freeze()  # no case pays for what all have imported
     for number in range(-warm, rounds):
         for name in order:
-            gc.collect()  # nor for what another one left behind
+            gc.collect()  # nor for the garbage of the case before
             figure = await probes[name]()
             if number >= 0:
                 figures[name].append(figure)
-        order.append(order.pop(0))  # nobody always comes after the same one
+        order.append(order.pop(0))  # no case always follows the same one
     gc.unfreeze()
     return Samples(figures)
 
 
 async def spread(calls: Iterable[Callable[[], Awaitable[object]]], workers: int) -> None:
-    """Make *calls*, so many at a time."""
+    """Make *calls*, a limited number at a time."""
     left = iter(calls)
 
     async def work() -> None:
@@ -77,7 +77,7 @@ async def spread(calls: Iterable[Callable[[], Awaitable[object]]], workers: int)
 
 
 def wall(work: Callable[[], Awaitable[object]], *, per: float = 1.0) -> Probe:
-    """Return the probe for the seconds that *work* takes, divided by *per*."""
+    """Return a probe for the seconds that *work* takes, divided by *per*."""
 
     async def probe() -> float:
         start = time.perf_counter()
@@ -88,9 +88,9 @@ def wall(work: Callable[[], Awaitable[object]], *, per: float = 1.0) -> Probe:
 
 
 def processor(work: Callable[[], object], *, times: int, per: float = 1.0) -> Probe:
-    """Return the probe for the seconds of processor time that *work* takes, divided by *per*.
+    """Return a probe for the seconds of processor time that *work* takes, divided by *per*.
 
-    For what waits for nobody: time that other programs take does not count.
+    For work that does not wait: the time of other programs does not count.
     """
 
     async def probe() -> float:

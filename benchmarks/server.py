@@ -1,12 +1,12 @@
-"""A server that costs next to nothing: both APIs' lists from bytes made beforehand.
+"""A server that costs next to nothing: the lists of both APIs, from bytes made beforehand.
 
-Bare asyncio, one protocol, no parsing but of the first line. It runs as a process of its own, see
-``remote``, and ends when its standard input does.
+It is plain asyncio, one protocol, and parses only the request line. It runs in a process of its own
+(see ``remote``) and ends when its standard input does.
 
 * ``/lists/<rows>?page=&page_size=``: an Accutics list, with a ``Link`` header for gidgethub.
 * ``/lists/<rows>/<id>``: one entity.
-* ``/api/v2/groups/<shape>-<count>[-<seed>]/items?timestamp=&limit=``: ids of items; of
-  ``<shape>-<count>-<seed>-blind`` none may be looked up.
+* ``/api/v2/groups/<shape>-<count>[-<seed>]/items?timestamp=&limit=``: ids of items; those of
+  ``<shape>-<count>-<seed>-blind`` cannot be looked up.
 * ``/api/v2/items/<id>``: an item.
 * ``/processor``: the seconds of processor time used so far.
 """
@@ -30,12 +30,12 @@ from attrs import define, field
 from benchmarks.models import campaign
 from benchmarks.times import SHAPES
 
-BLOCKS = 16  # different pages of rows; the others repeat them
+BLOCKS = 16  # number of different pages of rows; all others repeat them
 ID = 43  # bytes of an id in a list: forty digits, two quotes, a comma
 
 
 def answer(body: bytes, *, status: str = "200 OK", more: str = "") -> bytes:
-    """Return a whole HTTP answer."""
+    """Return a complete HTTP response."""
     head = (
         f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\n"
         f"Content-Length: {len(body)}\r\nDate: {formatdate(usegmt=True)}\r\n{more}\r\n"
@@ -52,7 +52,7 @@ def rows(size: int, block: int) -> bytes:
 
 @define
 class Group:
-    """The items of one group, newest first: one string of all ids, of which a page is a slice."""
+    """The items of one group, newest first: one string of all ids; a page is a slice of it."""
 
     name: str
     ids: bytes = field(init=False, repr=False)
@@ -70,7 +70,7 @@ class Group:
         ).encode()
 
     def page(self, timestamp: int | None, limit: int) -> bytes:
-        """Return the ids older than *timestamp*, at most *limit* of them."""
+        """Return at most *limit* ids that are older than *timestamp*."""
         start = 0 if timestamp is None else bisect_right(self.ages, -timestamp)
         ids = self.ids[start * ID : (start + limit) * ID - 1].rstrip(b",")
         group = f'{{"group":{{"id":"{self.name}","data":{{"_created":1}}}},"items":['
@@ -78,7 +78,7 @@ class Group:
 
 
 class Site:
-    """What is answered to which target."""
+    """The responses, by request target."""
 
     def __init__(self, origin: str) -> None:
         self._origin = origin
@@ -136,12 +136,12 @@ class Server(asyncio.Protocol):
         self._buffer = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep what is written to."""
+        """Keep the transport."""
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
-        """Answer every request whose head is whole; none has a body."""
+        """Answer every request whose head is complete; none has a body."""
         self._buffer += data
         while (end := self._buffer.find(b"\r\n\r\n")) >= 0:
             target = self._buffer[: self._buffer.find(b"\r\n")].split(b" ")[1].decode()
@@ -161,7 +161,7 @@ class Server(asyncio.Protocol):
 
 
 async def main(delay: float) -> None:
-    """Serve, every answer *delay* seconds late, until standard input ends; print the port."""
+    """Print the port, then serve until standard input ends, each answer *delay* seconds late."""
     loop = asyncio.get_running_loop()
     sites: list[Site] = []
     server = await loop.create_server(lambda: Server(sites[0], delay), "127.0.0.1", 0)

@@ -1,8 +1,8 @@
-"""A list without latency: what the processor is busy with. Page size 100.
+"""A list without latency: what the processor does. Page size 100.
 
-The targets are stated against bytes alone, one request at a time. What nobody can be faster than
-is bytes and msgspec: one at a time where ours is, with as many at once as one likes where ours
-reads ahead.
+The targets are relative to the bytes alone, one request at a time. The limit, which nothing can
+beat, is the bytes and msgspec: one request at a time where ours sends one at a time, with any
+number at once where ours reads ahead.
 """
 
 from __future__ import annotations

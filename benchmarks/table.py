@@ -1,4 +1,4 @@
-"""The table: a row per case, with what it is measured against. No measuring here."""
+"""The table of results: a row per case, with what it is compared to. Nothing is measured here."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ HEAD = ("case", "ours", "limit", "against", "ratio", "target", "verdict")
 
 @frozen(kw_only=True)
 class Row:
-    """What one case came to.
+    """The result of one case.
 
     Attributes:
         case: Its name, unique in the table.
-        unit: Of all figures of the row but the ratio.
+        unit: The unit of all figures of the row but the ratio.
         ours: This library's figure.
-        limit: What is possible at all: its name and figure; None if there is no such thing.
-        peers: What others need for the same; None for a peer that is not installed.
-        against: Name of what the ratio is taken against: the limit or a peer.
-        ratio: Median of the ratios within each round; None if the other one is not installed.
-        least: The ratio should not be below.
-        most: The ratio should not be above.
+        limit: Name and figure of what is possible at all; None if there is no such limit.
+        peers: The figures of other libraries; None for one that is not installed.
+        against: What the ratio compares with: the name of the limit or of a peer.
+        ratio: Median of the ratios within each round; None if the peer is not installed.
+        least: The smallest ratio that meets the target.
+        most: The largest ratio that meets the target.
     """
 
     case: str
@@ -38,7 +38,7 @@ class Row:
 
     @property
     def target(self) -> str:
-        """The target in words; empty if the row only informs."""
+        """The target as text; empty if there is none."""
         if self.least is not None and self.most is not None:
             return f"{self.least:g} to {self.most:g}"
         if self.least is not None:
@@ -47,7 +47,7 @@ class Row:
 
     @property
     def verdict(self) -> str:
-        """Whether the target is met, and by how much it is missed."""
+        """Whether the target is met, or by how much it is missed."""
         if not self.target:
             return ""
         if self.ratio is None:
@@ -73,7 +73,7 @@ class Row:
         }
 
     def cells(self) -> tuple[str, ...]:
-        """Return the row as text, one cell for each word of ``HEAD``."""
+        """Return the row as text, one cell for each column of ``HEAD``."""
         return (
             self.case,
             f"{number(self.ours)} {self.unit}",
@@ -89,7 +89,7 @@ class Row:
         return "; ".join(cell for cell in self.cells() if cell)
 
     def others(self) -> str:
-        """Return what the peers need, as text; empty without peers."""
+        """Return the figures of the peers as text; empty without peers."""
         return " | ".join(
             f"{name}: {'not installed' if value is None else number(value)}"
             for name, value in self.peers.items()
@@ -97,7 +97,7 @@ class Row:
 
 
 def number(value: float) -> str:
-    """Return *value* with three digits that count, never in powers of ten."""
+    """Return *value* with three significant digits, without an exponent."""
     if abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{value:.3g}"
@@ -110,7 +110,7 @@ def render(rows: Iterable[Row]) -> str:
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
 
     def line(cells: Iterable[str]) -> str:
-        return "  ".join(f"{cell:{width}}" for cell, width in zip(cells, widths)).rstrip()  # noqa: B905 - as long by construction
+        return "  ".join(f"{cell:{width}}" for cell, width in zip(cells, widths)).rstrip()  # noqa: B905 - of the same length by construction
 
     text = [line(HEAD), line("-" * width for width in widths)]
     for row in rows:

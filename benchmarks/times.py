@@ -1,4 +1,4 @@
-"""When the items of a group were created: the shapes that real lists have, made from a seed."""
+"""Dates of creation of a group's items, distributed as in real lists, made from a seed."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ YEAR = 365 * DAY
 
 
 def uniform(count: int, chance: random.Random) -> list[int]:
-    """Spread evenly over a year."""
+    """Return dates spread evenly over a year."""
     return [NOW - chance.randrange(YEAR) for _ in range(count)]
 
 
 def bursty(count: int, chance: random.Random) -> list[int]:
-    """Nineteen of twenty in one hundredth of the time."""
+    """Return dates of which nineteen in twenty lie in one hundredth of the time."""
     burst, rest = (NOW - YEAR // 3, YEAR // 100), (NOW, YEAR)
     drawn = (burst if chance.random() < 0.95 else rest for _ in range(count))
     return [end - chance.randrange(span) for end, span in drawn]
 
 
 def sessions(count: int, chance: random.Random) -> list[int]:
-    """Evenings of 20 to 300 items within two hours, days apart."""
+    """Return dates of evenings, days apart: 20 to 300 items within two hours."""
     stamps: list[int] = []
     at = NOW - DAY
     while len(stamps) < count:
@@ -33,7 +33,7 @@ def sessions(count: int, chance: random.Random) -> list[int]:
 
 
 def gaps(count: int, chance: random.Random) -> list[int]:
-    """Even stretches of 300 to 900 items in a week, a quarter to two years apart."""
+    """Return dates of even weeks of 300 to 900 items, a quarter to two years apart."""
     stamps: list[int] = []
     at = NOW - YEAR
     while len(stamps) < count:
@@ -43,7 +43,7 @@ def gaps(count: int, chance: random.Random) -> list[int]:
 
 
 def tied(count: int, chance: random.Random) -> list[int]:
-    """Blocks of 1 to 180 items in one millisecond: imports, bulk uploads."""
+    """Return dates in blocks of 1 to 180 items in one millisecond, as imports make them."""
     stamps: list[int] = []
     while len(stamps) < count:
         stamps += [NOW - chance.randrange(YEAR)] * chance.randint(1, 180)

@@ -1,8 +1,8 @@
 """The items of a group, paged by timestamps: with look-ups and without.
 
-Each shape has three lists, since one says little. Ours with requests ahead really waits. Who asks
-one question at a time waits for each of them, so there the requests are counted, on a server
-without delay, and multiplied by what one takes on the server that ours reads from.
+Each shape has three lists, since one proves little. Ours, with requests ahead, is measured with the
+server's delay. A client with one request at a time waits for each of them; so its requests are
+counted, on a server without delay, and multiplied by the time of one request with it.
 """
 
 from __future__ import annotations

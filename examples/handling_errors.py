@@ -10,7 +10,7 @@ async def main() -> None:
     """Meet one error of each kind."""
     async with Sandbox() as sandbox, Session(retry=RetryPolicy(base=0.01)) as session:
         accutics = Accutics(session, base_url=sandbox.accutics_url, token=sandbox.accutics_token)
-        stranger = Authentic(session, base_url=sandbox.authentic_url, token="not-the-token")  # noqa: S106 - just that
+        stranger = Authentic(session, base_url=sandbox.authentic_url, token="not-the-token")  # noqa: S106 - made up
 
         try:
             await accutics.request("GET", "no/such/path")

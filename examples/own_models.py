@@ -1,6 +1,6 @@
-"""How do own classes look? Any attrs class: nested, optional, enums, dates, other wire names.
+"""What may your own classes look like? Any attrs class: nested, optional, enums, dates, renamed.
 
-What does not fit is refused with the place, never guessed at.
+A value that does not fit is refused, never guessed at; the error says where it stands.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from accutics_authentic.sandbox import Sandbox
 
 
 class Status(Enum):
-    """Unknown values are refused."""
+    """A value that is not listed here is refused."""
 
     DRAFT = "draft"
     ACTIVE = "active"
@@ -26,19 +26,19 @@ class Status(Enum):
 
 @frozen
 class Campaign:
-    """Fields that are missing take their default; unknown keys are passed over."""
+    """Missing fields take their default; unknown keys are ignored."""
 
     id: int
     name: str
     status: Status
     tags: list[str]
-    created: datetime  # "_created" on the wire, in milliseconds
+    created: datetime  # "_created" in the JSON, in milliseconds
     budget: float | None = field(default=None, validator=optional(ge(0)))
 
 
 @frozen
 class Strict:
-    """A class that does not fit: the name is no number."""
+    """A class that does not fit: the name is not a number."""
 
     id: int
     name: int
@@ -46,7 +46,7 @@ class Strict:
 
 async def main() -> None:
     """Stream with both classes."""
-    converter = make_converter()  # the library's strict rules, and ours on top
+    converter = make_converter()  # the library's strict rules; ours are added
     milliseconds = override(
         rename="_created",
         struct_hook=lambda value, _: datetime.fromtimestamp(value / 1000, UTC),

@@ -1,7 +1,7 @@
-"""The main job, in seconds: both APIs streamed over real HTTP, against the embedded sandbox.
+"""How do I begin? Stream from both APIs, over real HTTP, against the built-in sandbox.
 
-Run it as it stands: ``python examples/quickstart.py``. Against the real APIs, leave the sandbox
-away and give your own base URL and tokens.
+Run it as it is: ``python examples/quickstart.py``. For the real APIs, leave out the sandbox and
+give your own base URL and tokens.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from accutics_authentic.sandbox import Sandbox
 
 @frozen
 class Campaign:
-    """What we want to know of a campaign; other keys are passed over."""
+    """What we want to know of a campaign; other keys are ignored."""
 
     id: int
     name: str
@@ -22,7 +22,7 @@ class Campaign:
 
 
 async def stream_campaigns(accutics: Accutics) -> None:
-    """Stream typed entities, and go on from a saved cursor."""
+    """Stream typed entities, and resume from a saved cursor."""
     campaigns = accutics.resource("campaigns", Campaign)
 
     everything = [campaign async for campaign in campaigns.stream(page_size=50)]

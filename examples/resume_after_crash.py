@@ -1,9 +1,9 @@
-"""How does a nightly job go on where it died? It saves the cursor with each page.
+"""How does a nightly job resume after a crash? It saves the cursor with each page.
 
-First night: the sandbox cuts the third page off for good, and the job dies. Second night: a new
-session that knows only the file goes on there, comes to the end, and deletes the file, since the
-cursor of a finished stream yields nothing for ever. Third night: there are new campaigns, and a new
-stream finds them.
+First night: the sandbox breaks off the third page each time, and the job dies. Second night: a new
+session, which knows only the file, resumes there and reads to the end. Then it deletes the file,
+since the cursor of a finished stream never yields anything again. Third night: there are new
+campaigns, and a new stream finds them.
 """
 
 import asyncio
@@ -15,29 +15,29 @@ from accutics_authentic.sandbox import Sandbox
 
 
 class Copy:
-    """Where the rows go, and how far we are: a file and a dict here, your database elsewhere."""
+    """The rows, and how far we are: here a dict and a file, in your program a database."""
 
     def __init__(self, state: Path) -> None:
         self.names: dict[int, str] = {}
         self._state = state
 
     def cursor(self) -> str | None:
-        """Return the cursor saved last, unless there is none or nothing would come behind it."""
+        """Return the cursor saved last; None if there is none or it is finished."""
         saved = self._state.read_text() if self._state.exists() else None
         return None if saved is None or is_finished(saved) else saved
 
     def save(self, names: dict[int, str], cursor: str) -> None:
-        """Save the rows first, and then how far we are."""
+        """Save the rows first, then the cursor."""
         self.names |= names
         self._state.write_text(cursor)
 
     def finish(self) -> None:
-        """Let the next night begin anew."""
+        """Let the next night start from the beginning."""
         self._state.unlink(missing_ok=True)
 
 
 async def nightly_job(base_url: str, token: str, copy: Copy) -> None:
-    """Copy every campaign, however often the job has died on the way."""
+    """Copy every campaign, however often the job dies on the way."""
     async with Session(retry=RetryPolicy(attempts=2, base=0.01)) as session:
         campaigns = Accutics(session, base_url=base_url, token=token).resource("campaigns")
         async for page in campaigns.stream(page_size=50, cursor=copy.cursor()).pages():

@@ -1,7 +1,6 @@
-"""How is it used in a web service? One session for the life of the service, concurrent awaits.
+"""How do I use it in a web service? With one session for the life of the service, and bulk calls.
 
-``GET /labels?id=...&id=...`` looks all items up at once; one that is missing does not lose the
-others.
+``GET /labels?id=...&id=...`` looks up all items at once; a missing one does not affect the others.
 """
 
 import asyncio
@@ -17,7 +16,7 @@ SESSION = web.AppKey("session", Session)
 
 
 async def labels(request: web.Request) -> web.Response:
-    """Answer with the titles of the items asked for."""
+    """Answer with the titles of the requested items."""
     titles: dict[str, object] = {}
     get = request.app[AUTHENTIC].items.get
     async with request.app[SESSION].bulk(get, request.query.getall("id")) as outcomes:
@@ -27,7 +26,7 @@ async def labels(request: web.Request) -> web.Response:
                     titles[outcome.key] = outcome.result().data.get("title")
                 case errors.NotFoundError():
                     titles[outcome.key] = None
-                case errors.ConfigurationError() as error:  # no id, or one that leads elsewhere
+                case errors.ConfigurationError() as error:  # no id, or one that a proxy could resolve
                     raise web.HTTPBadRequest(text=str(error))
                 case error:
                     raise web.HTTPBadGateway(text=str(error))
@@ -35,13 +34,13 @@ async def labels(request: web.Request) -> web.Response:
 
 
 def make_app(base_url: str, token: str) -> web.Application:
-    """Return the service; its session lives as long as it does."""
+    """Return the service; its session is open as long as the service runs."""
 
     async def upstream(app: web.Application) -> AsyncIterator[None]:
         async with Session() as session:
             app[SESSION] = session
             app[AUTHENTIC] = Authentic(session, base_url=base_url, token=token)
-            yield  # noqa: ASYNC119 - aiohttp itself runs a cleanup context to its end
+            yield  # noqa: ASYNC119 - aiohttp runs a cleanup context to its end
 
     app = web.Application()
     app.cleanup_ctx.append(upstream)

@@ -14,7 +14,7 @@ from .paging import PAGE, SIZE, RequestedPage, pagination
 from .records import RecordedRequest
 from .switches import AccuticsSwitches
 
-CODES = {  # the first three are in the document, the others are made up
+CODES = {  # 400, 401 and 403 are those of the page "Basics"; it names no others
     400: "invalid_route",
     401: "authorization_header_missing",
     403: "authorization",
