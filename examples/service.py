@@ -26,7 +26,7 @@ async def labels(request: web.Request) -> web.Response:
                     titles[outcome.key] = outcome.result().data.get("title")
                 case errors.NotFoundError():
                     titles[outcome.key] = None
-                case errors.ConfigurationError() as error:  # no id, or one that a proxy could resolve
+                case errors.ConfigurationError() as error:  # no id, or an unsafe one
                     raise web.HTTPBadRequest(text=str(error))
                 case error:
                     raise web.HTTPBadGateway(text=str(error))
