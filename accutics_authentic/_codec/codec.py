@@ -179,5 +179,5 @@ class Codec:
             items, rest = reader.read_rows(body, start)
         except Exception:  # one row does not fit; which one is found row by row
             return None
-        count = start + len(items)
+        count = start + len(items) if items else 0  # else the page has no more than *start*
         return DecodedPage(items, rest) if count <= max_rows else too_many_rows(count, max_rows)

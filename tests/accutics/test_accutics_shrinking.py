@@ -77,7 +77,11 @@ async def test_a_strict_walk_raises(
     with pytest.raises(DriftError) as caught:
         await read(stream, way, got)
     assert got == rows[: len(got)]
-    assert caught.value.cursor
+    error = caught.value
+    assert error.cursor
+    assert (error.status, error.ambiguous) in ((200, False), (404, False))
+    assert error.attempts is not None
+    assert error.headers is not None
 
 
 @every_way

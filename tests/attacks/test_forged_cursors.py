@@ -179,6 +179,35 @@ async def test_the_lists_own_links_go_on_however_they_are_spelt(
     assert f"{request.path}?{request.query}" == f"/{link}"
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        f"campaigns?{QUERY.replace('%3B', ';')}&page=2",
+        f"campaigns?{QUERY.replace('%C3%BC', 'ü')}&page=2",
+        f"campaigns?{QUERY}&page=2;state=off",
+    ],
+)
+async def test_a_query_that_servers_may_read_otherwise_than_params_is_refused(
+    link: str, accutics: Accutics
+) -> None:
+    cursor = forged([link, 0, ""], "accutics", ["campaigns"], PAIRS)
+    with pytest.raises(CursorError, match="not encoded"):
+        accutics.resource("campaigns").stream(params=PARAMS, cursor=cursor)
+
+
+@pytest.mark.parametrize("skip", [100_001, 10**9, -1])
+async def test_no_page_has_as_many_rows_as_a_forged_cursor_says_are_done(
+    skip: int, accutics: Accutics, sandbox: Sandbox
+) -> None:
+    cursor = forged([f"campaigns?{QUERY}", skip, ""], "accutics", ["campaigns"], PAIRS)
+    with pytest.raises(CursorError):
+        accutics.resource("campaigns").stream(params=PARAMS, cursor=cursor)
+    sandbox.accutics.add_collection("campaigns", [{"id": n} for n in (1, 2, 3)])
+    cursor = forged(["campaigns?page_size=2", 100_000, ""], "accutics", ["campaigns"], [])
+    stream = accutics.resource("campaigns").stream(cursor=cursor)
+    assert [row["id"] async for row in stream] == [3]  # of the next page
+
+
 async def test_links_of_a_servers_own_take_a_key_to_resume(
     sandbox: Sandbox, session: Session
 ) -> None:

@@ -125,3 +125,10 @@ def test_a_page_of_too_many_rows_is_refused() -> None:
     with pytest.raises(ProtocolError, match="holds 100001 rows"):
         codec.decode_page(body, Envelope, "data", int)
     assert codec.decode_page(page(*[1] * 11), Envelope, "data", int, start=1, max_rows=11).items
+
+
+def test_rows_that_are_not_there_are_not_counted() -> None:
+    for model in (Plain, int):
+        assert (
+            codec.decode_page(page(1), Envelope, "data", model, start=50, max_rows=10).items == ()
+        )

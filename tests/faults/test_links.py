@@ -149,8 +149,8 @@ async def read(stream: Any, way: str, into: list[Any]) -> None:
 
 
 def no_cursor(error: Any) -> None:
-    """Check that the error shows no secret; a paging error has no attempts of its own."""
-    error.fill(attempts=1, elapsed=0.0, ambiguous=False)
+    """Check that the error shows no secret, and has the facts of the reply that it is about."""
+    assert (error.status, error.attempts, error.ambiguous) == (200, 1, False)
     check_error(error, secrets=tuple(each for each in SECRETS if each != QUERY))
 
 

@@ -132,7 +132,7 @@ class LinkPager(Generic[T]):
             self._missing = None
             return self._page(url, outcome)
         except AccuticsAuthenticError as error:
-            error.fill(method="GET", path=self._source.path)
+            self._source.annotate(error, outcome)
             self._error = error
             raise
 
@@ -198,7 +198,7 @@ class LinkPager(Generic[T]):
             try:
                 next_position = self._advance(url, page)
             except AccuticsAuthenticError as link_error:  # 1: a link that cannot be followed
-                link_error.fill(method="GET", path=self._source.path)
+                self._source.annotate(link_error, reply)
                 error = link_error
         if error is not None and not items:
             raise error

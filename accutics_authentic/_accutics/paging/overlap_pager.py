@@ -114,7 +114,7 @@ class OverlapPager(Generic[T]):
         try:
             return self._page(outcome)
         except AccuticsAuthenticError as error:
-            error.fill(method="GET", path=self._source.path)
+            self._source.annotate(error, outcome)
             self._error = error
             raise
 
@@ -225,7 +225,7 @@ class OverlapPager(Generic[T]):
             try:
                 self._planner.plan_after(view, progress=bool(new))
             except DriftError as drift_error:
-                drift_error.fill(method="GET", path=self._source.path)
+                self._source.annotate(drift_error, reply)
                 error = drift_error
         if error is not None and not new:
             raise error

@@ -21,7 +21,6 @@ from .links import PAGE, PAGE_SIZE, absolute, names_a_page, page_number, page_si
 
 T = TypeVar("T")
 
-MAX_SKIP = 10**9  # rows; no page has as many
 
 #: As ``resolve_link`` and ``relative`` make them.
 _LINK = re.compile(r"[^\x00-\x20\x7f-\x9f\\#?]*(\?[^\x00-\x20\x7f-\x9f#]*)?")
@@ -62,7 +61,7 @@ class Position(Frozen, frozen=True, eq=True):
             case []:
                 return cls.END
             case [str(link), int(skip), str(keys), *rest] if not isinstance(skip, bool):
-                in_range = len(link) <= MAX_LINK_LENGTH and 0 <= skip <= MAX_SKIP
+                in_range = len(link) <= MAX_LINK_LENGTH and 0 <= skip <= MAX_PAGE_SIZE
                 if in_range and _LINK.fullmatch(link) and _KEYS.fullmatch(keys):
                     url = absolute(link, base)
                     match rest:
@@ -133,6 +132,8 @@ def check_same_list(
         raise CursorError(f"this cursor leads to another path than the list's own; {_KEY_NEEDED}")
     params: list[tuple[str, str]] = []
     for pair in filter(None, search.split("&")):
+        if ";" in pair or not pair.isascii():  # which servers may read otherwise than params
+            raise CursorError(f"this cursor has a query that is not encoded; {_KEY_NEEDED}")
         size = _PAGE_SIZE.fullmatch(pair)
         if size and not 0 < int(size[1]) <= MAX_PAGE_SIZE:
             raise CursorError(

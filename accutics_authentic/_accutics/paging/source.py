@@ -8,7 +8,9 @@ from typing import Generic, TypeVar
 from yarl import URL
 
 from accutics_authentic._base.structs import Frozen
+from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.cursor import CursorCodec
+from accutics_authentic.errors import AccuticsAuthenticError
 
 from .keys import pack_hashes
 from .pages import DecodeRows
@@ -31,6 +33,22 @@ class ListSource(Frozen, Generic[T], frozen=True):
     path: str
     decode_rows: DecodeRows[T]
     cursors: CursorCodec
+
+    def annotate(
+        self, error: AccuticsAuthenticError, outcome: Reply | AccuticsAuthenticError
+    ) -> None:
+        """Add the facts of *outcome*, a reply or the error that came instead, to *error*."""
+        if isinstance(outcome, Reply) and error.status is None:
+            outcome.annotate(error, "GET", self.path)
+        error.fill(method="GET", path=self.path, ambiguous=False)
+        if isinstance(outcome, AccuticsAuthenticError):
+            error.fill(
+                status=outcome.status,
+                request_id=outcome.request_id,
+                headers=outcome.headers,
+                attempts=outcome.attempts,
+                elapsed=outcome.elapsed,
+            )
 
     def cursor_at(
         self,

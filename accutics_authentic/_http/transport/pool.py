@@ -96,8 +96,8 @@ class Transport:
         CURRENT_ATTEMPT.set(attempt)
         try:
             async with await self._send(request, header, secret, connect) as response:
-                check_head(response, self._limits.head)
                 attempt.head = head = read_head(response, secret)
+                check_head(response, self._limits.head)
                 if head.success:
                     return head, await read_body(response, self._limits.body)
                 return head, await read_error_body(response)
