@@ -88,17 +88,17 @@ class Remote:
 def race(pager: KeysetPager, remote: Remote, *, k: int) -> float:
     """Drive *pager* with *k* requests in flight; return the seconds it takes."""
     clock = 0.0
-    flying: list[tuple[float, int, PageRequest, Outcome]] = []
+    in_flight: list[tuple[float, int, PageRequest, Outcome]] = []
     got: list[str] = []
     while True:
         while (page := pager.next_page()) is not None:
             got += page.items
         if pager.done:
             break
-        for request in pager.next_requests(k - len(flying)):
+        for request in pager.next_requests(k - len(in_flight)):
             count = remote.asked + remote.looked
-            heapq.heappush(flying, (clock + TRIP, count, request, remote.send(request)))
-        clock, _, request, outcome = heapq.heappop(flying)
+            heapq.heappush(in_flight, (clock + TRIP, count, request, remote.send(request)))
+        clock, _, request, outcome = heapq.heappop(in_flight)
         pager.feed(request, outcome)
     assert len(got) == len(set(got)) == len(remote.names)
     dates = [remote.of[name] for name in got]
