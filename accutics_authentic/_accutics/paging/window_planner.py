@@ -37,7 +37,10 @@ class WindowPlanner:
         self.number, self.size = 1, size
         self.next_offset = next_offset
         self.usual_size = size if remembered else 0
+        self._wanted_size = size
+        self._largest_page = 0  # rows on the largest page so far
         self._max_size = 0  # of the server's pages; 0: not known
+        self._seeming_max = 0  # the same, as one page showed it
         self._overlap = MIN_ANCHORS
         self._pages_without_new_row = 0
         self._max_pages_without_new_row = MAX_PAGES_WITHOUT_NEW_ROW + remembered
@@ -50,14 +53,36 @@ class WindowPlanner:
             count: Rows on the page, or 0 if it is not known.
             pagination: What the server states beside them.
         """
-        size = pagination.items_per_page or self.size
-        if count and pagination.next is not None:
-            size = min(size or count, count)  # the rows are better evidence
-        if 0 < size < self.size:
-            self._max_size = size
-            self.usual_size = min(self.usual_size, size)
+        size = self._size_in_effect(count, pagination)
+        self._largest_page = max(self._largest_page, count)
         self.usual_size = self.usual_size or size or 1
+        if count > self.usual_size:  # a smaller page was taken for a full one
+            self.usual_size = max(count, self._wanted_size)
+            self._max_size = self._seeming_max = 0
         return size or self.size or 1
+
+    def _size_in_effect(self, count: int, pagination: Pagination) -> int:
+        """Return the page size in effect, or 0.
+
+        1. As many rows were given before. Fewer now prove nothing: rows may have been deleted
+           between two statements of the server.
+        2. There is a next page, so this one is full: the rows are better evidence than what is
+           stated. The second such page proves the maximum.
+        3. The last page is full or not. Some servers state the number of its rows as its size.
+        """
+        stated, requested = pagination.items_per_page, self.size
+        if 0 < requested <= self._largest_page and count <= requested:  # 1
+            return requested
+        if count and pagination.next is not None:  # 2
+            size = min(stated or requested or count, count)
+            if size < requested:
+                self._max_size = size if size == self._seeming_max else self._max_size
+                self._seeming_max = size
+                self.usual_size = min(self.usual_size, size)
+            return size
+        if self._max_size:  # 3
+            return min(requested, self._max_size)
+        return requested if requested and stated == count else stated or requested
 
     def plan_after(self, view: PageView, *, progress: bool) -> None:
         """Plan the page after *view*, which was accepted; raises as ``advance``."""
