@@ -1,1 +1,1 @@
-"""One program for each kind of attack: what a hostile or broken server, file or caller sends."""
+"""One file for each kind of attack, by a hostile or broken server, file or caller."""

@@ -1,4 +1,4 @@
-"""An answer that is small on the wire and large in memory."""
+"""A reply that is small on the wire and large in memory."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ async def first_page(at: Served, model: Any) -> Any:
 
 
 async def peak_of(body: bytes, model: Any = dict) -> tuple[int, Any]:
-    """Return the bytes that reading *body* takes at most, and what came of it."""
+    """Return the peak memory, in bytes, of reading *body*, and the result."""
     answer = zipped(body)
     async with serve(answer, limits=Limits(body=LIMIT)) as at:
         tracemalloc.start()

@@ -1,8 +1,8 @@
-"""An id from a QR code, such as ``../../victim``, is to lead a proxy to another path.
+"""An id from a QR code, such as ``../../victim``, tries to lead a proxy to another path.
 
-Proxies that normalise decode what was quoted, and resolve what they then see. Here a real nginx
-stands in front of the sandbox: an id that is accepted arrives as that id under its own path, and an
-id that climbs is refused before anything is sent.
+Proxies that normalise paths first decode them and then resolve them. Here a real nginx stands in
+front of the sandbox: an id that is accepted arrives as that id under its own path, and an id that
+climbs is refused before anything is sent.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SHARED = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # what it saw is cleared each time
 )
 
-#: Made of what climbs, and of what may hide it.
+#: Ids made of pieces that climb, and of pieces that may hide them.
 climbers = st.lists(
     st.sampled_from([*CLIMBING, "..", ".", "/", "\\", "%2f", "%5C", "%252F", "%2e", ";", "v", "?"]),
     min_size=1,
@@ -142,7 +142,7 @@ async def test_an_id_that_climbs_is_refused_and_no_other_leads_elsewhere(
 
 
 async def test_unchecked_it_would_reach_another_group(groups_behind: Proxied) -> None:
-    """The proxy is one that normalises: without the check the tests here would fail."""
+    """The proxy does normalise paths: without the check the tests above would fail."""
     client = groups_behind.authentic("/with-uri")._client
     url = URL(f"{client.base}/api/v2/groups/mine/items/..%2F..%2Fvictim", encoded=True)
     with pytest.raises(AccuticsAuthenticError):

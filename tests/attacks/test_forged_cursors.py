@@ -1,7 +1,7 @@
-"""A service hands cursors to its own users, and one of them writes another.
+"""A service gives cursors to its users, and one of them forges another.
 
-Fingerprint and checksum of an unsigned cursor can be computed by anyone. Whatever stands in one,
-what is asked for then lies within what the arguments allow, or nothing is asked for at all.
+Anyone can compute the fingerprint and the checksum of an unsigned cursor. Whatever it contains, all
+requests stay within what the arguments allow, or no request is sent at all.
 """
 
 from __future__ import annotations
@@ -97,12 +97,12 @@ anything = st.recursive(
 
 
 def forged(position: Any, *identity: Any) -> str:
-    """Return a cursor as anyone can write it who has read the source."""
+    """Return a cursor as anyone who has read the source can write it."""
     return CursorCodec(*identity).encode(position)
 
 
 def own_pairs(request: Any) -> list[tuple[str, str]]:
-    """Return the query of a request to the sandbox without what pages."""
+    """Return the query of a request to the sandbox, without page and page size."""
     return sorted(
         (name, value)
         for name, values in request.params.items()
@@ -152,7 +152,7 @@ async def test_a_forged_accutics_cursor_stays_in_its_list(
     except CursorError:
         assert not sandbox.requests
     except (AccuticsAuthenticError, StopAsyncIteration):
-        pass  # such as a page size of which the sandbox wants to know nothing
+        pass  # such as a page size that the sandbox refuses
     for request in sandbox.requests:
         assert request.segments == ("campaigns",)
         assert own_pairs(request) == sorted(map(tuple, identity))

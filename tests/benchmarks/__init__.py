@@ -1,1 +1,1 @@
-"""The benchmarks run; what they find is not tested."""
+"""The benchmarks run; their results are not tested."""

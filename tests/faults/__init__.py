@@ -1,1 +1,1 @@
-"""Every fault that a server can commit, and the error that it must lead to."""
+"""Every fault of a server that we know of, and the error that it must lead to."""

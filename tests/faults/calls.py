@@ -89,7 +89,7 @@ every_call = pytest.mark.parametrize(
 async def check_raises(
     call: Call, both: Any, kind: type[E], *, secrets: tuple[str, ...] = SECRETS, **facts: Any
 ) -> E:
-    """Make *call*, which must raise *kind* with these facts, and return the error."""
+    """Check that *call* raises *kind* with these facts, and return the error."""
     with pytest.raises(AccuticsAuthenticError) as caught:
         await call(both)
     error = caught.value

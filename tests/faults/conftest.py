@@ -26,7 +26,7 @@ async def nothing_left_or_leaked(
     caplog.set_level(logging.DEBUG)
     loop = asyncio.get_running_loop()
     loop.set_debug(getattr(request.module, "DEBUG", False))
-    loop.slow_callback_duration = 60  # a busy machine is no failure
+    loop.slow_callback_duration = 60  # a busy machine must not fail a test
     async with nothing_left():
         yield
     assert not leaks(caplog.text)

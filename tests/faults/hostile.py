@@ -32,7 +32,7 @@ class Received:
 
 @define(eq=False)
 class Connection:
-    """One connection, as an answer uses it."""
+    """One connection, as answers see it."""
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
@@ -63,10 +63,11 @@ class Hostile:
     """A running server. It repeats its last answer forever.
 
     Attributes:
+        answers: The answers still to come.
         sleep: How its answers wait.
-        got: The requests, oldest first.
-        open: Connections that are open now.
-        accepted: Connections in all.
+        received: The requests, oldest first.
+        open: Number of connections that are open now.
+        accepted: Number of connections so far.
     """
 
     answers: list[Answer]
@@ -100,24 +101,24 @@ class Hostile:
             with suppress(OSError):  # else asyncio logs an unretrieved exception
                 await writer.wait_closed()
 
-    async def _answer_requests(self, line: Connection) -> None:
-        while not line.writer.is_closing():
-            start = await line.reader.readexactly(1)
-            if start == b"\x16":  # TLS
-                await line.send(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
+    async def _answer_requests(self, connection: Connection) -> None:
+        while not connection.writer.is_closing():
+            start = await connection.reader.readexactly(1)
+            if start == b"\x16":  # the first byte of a TLS handshake
+                await connection.send(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
                 return
-            head = start + await line.reader.readuntil(b"\r\n\r\n")
+            head = start + await connection.reader.readuntil(b"\r\n\r\n")
             first, *lines = head.decode("latin-1").rstrip().split("\r\n")
             method, target, _ = first.split(" ")
             headers = {
                 name.lower(): value.strip()
                 for name, _, value in (each.partition(":") for each in lines)
             }
-            body = await line.reader.readexactly(int(headers.get("content-length", "0")))
+            body = await connection.reader.readexactly(int(headers.get("content-length", "0")))
             self.received.append(Received(method, target, headers, body, head))
             self._news.set()
             answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-            await answer(line)
+            await answer(connection)
 
     async def until_disconnected(self) -> None:
         """Wait until no connection is open."""
@@ -140,10 +141,10 @@ class Hostile:
                     sock.send(piece)
                 sock.shutdown(socket.SHUT_WR)
 
-    def send_to_all(self, word: bytes) -> None:
-        """Send *word* over all connections at once, before the event loop runs again."""
+    def send_to_all(self, data: bytes) -> None:
+        """Send *data* over all connections at once, before the event loop runs again."""
         for writer in self._writers:
-            os.write(writer.get_extra_info("socket").fileno(), word)
+            os.write(writer.get_extra_info("socket").fileno(), data)
 
     def abort_all(self) -> None:
         for writer in self._writers:
@@ -183,7 +184,7 @@ async def hostile(
 
 
 def raw(*pieces: bytes, apart: bool = False, close: bool = False) -> Answer:
-    """Send exactly these bytes; if *apart*, each piece after the one before has been read."""
+    """Send exactly these bytes; if *apart*, each piece only once the one before has been read."""
 
     async def answer(line: Connection) -> None:
         for piece in pieces:
@@ -216,7 +217,7 @@ def ok(value: Any, *lines: str, status: int = 200) -> Answer:
 
 
 def envelope(data: Any, **pagination: Any) -> dict[str, Any]:
-    """Return what Accutics wraps around *data*."""
+    """Return *data* in the envelope of Accutics."""
     meta: dict[str, Any] = {"endpoint": "campaigns"}
     return {"data": data, "meta": {**meta, "pagination": pagination} if pagination else meta}
 

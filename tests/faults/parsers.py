@@ -1,4 +1,4 @@
-"""aiohttp's two parsers: the fast one, and the one for platforms without a wheel."""
+"""aiohttp's two parsers: the fast one in C, and the one in Python for platforms without a wheel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Proper HTTP, but not what the vendors' documents promise."""
+"""Replies that are valid HTTP, but not what the vendors' documents describe."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ async def test_a_proxys_page_with_status_502_is_a_server_error(call: Any) -> Non
         assert error.code is None
 
 
-#: What a server says about an error is kept, so it is no secret there.
+#: An error keeps what the server says about it, so that is no secret there.
 NO_ANSWER = (TOKEN, TOKEN[:20], BODY)
 
 
@@ -154,7 +154,7 @@ async def campaign(clients: Any) -> Campaign:
         ({"share": "0.5"}, "$.data.share"),
     ],
 )
-async def test_a_wrong_type_is_named_by_its_place_and_never_converted(
+async def test_the_error_about_a_wrong_type_names_its_place_and_nothing_is_converted(
     change: dict[str, Any], path: str
 ) -> None:
     entity = {"id": "7", "name": "n", "version": 1, **change}

@@ -1,4 +1,4 @@
-"""No connection, or none to the right server."""
+"""There is no connection, or none to the right server."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ async def test_an_unknown_host_name_is_a_connect_error(call: Any) -> None:
 
 
 @pytest.mark.parametrize("call", [READS["get"], WRITES["create"]])
-async def test_connecting_that_hangs_ends_in_time(call: Any) -> None:
+async def test_a_connection_that_is_never_made_times_out(call: Any) -> None:
     with closing(socket.socket()) as deaf:
         deaf.bind(("127.0.0.1", 0))
         deaf.listen(0)
@@ -147,9 +147,7 @@ def certificates(fault: str) -> tuple[ssl.SSLContext, Any]:
 
 @pytest.mark.parametrize(("fault", "words"), FAULTS.items())
 @pytest.mark.parametrize("call", [READS["get"], WRITES["create group"]])
-async def test_a_certificate_that_proves_nothing_is_refused(
-    fault: str, words: str, call: Any
-) -> None:
+async def test_an_invalid_certificate_is_refused(fault: str, words: str, call: Any) -> None:
     server_side, client_side = certificates(fault)
     async with hostile(ok({}), tls=server_side) as server:
         connector = aiohttp.TCPConnector(ssl=client_side)
@@ -161,7 +159,7 @@ async def test_a_certificate_that_proves_nothing_is_refused(
         await server.until_disconnected()
 
 
-async def test_a_certificate_that_is_good_is_taken() -> None:
+async def test_a_valid_certificate_is_accepted() -> None:
     server_side, client_side = certificates("none")
     async with hostile(ok({"data": {"id": 7}}), tls=server_side) as server:
         connector = aiohttp.TCPConnector(ssl=client_side)
@@ -200,7 +198,7 @@ async def test_a_handshake_that_fails_says_why(
     async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(1)
         await answer(Connection(reader, writer))
-        await reader.read()  # the rest of its hello: what is unread would reset the connection
+        await reader.read()  # the rest of its hello, since unread data would reset the connection
         writer.close()
 
     server = await asyncio.start_server(speak, "127.0.0.1", 0)
@@ -231,7 +229,7 @@ RAISED = [
 
 
 class Failing(aiohttp.TCPConnector):
-    """A connector that fails as told, before or while connecting."""
+    """A connector that raises a given exception, before or while connecting."""
 
     def __init__(self, error: type[BaseException], method: str) -> None:
         super().__init__()

@@ -1,7 +1,7 @@
-"""Servers that page as no document says: each step of a pager ends by a row or an error of ours.
+"""Servers that page in no sensible way: each step still ends with a row or an error of ours.
 
-A server answers the n-th request by a page made of drawn parts. Its links may be ever new, its rows
-ever the same, its numbers none that can be.
+A server answers the n-th request with a page made of drawn parts. Its links may always be new, its
+rows always the same, its numbers impossible.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from .calls import GROUP
 from .secrets import TOKEN
 
 STEPS = 40
-LONGEST_STEP = 420  # requests: four times the pages without a new row that a pager bears with
-LONG = "a number of five thousand digits"  # written by hand, since Python refuses to write it
+LONGEST_STEP = 420  # requests: four times the pages without a new row that a pager accepts
+LONG = "a number of five thousand digits"  # stands for a number that Python refuses to print
 
 
 @frozen
@@ -35,11 +35,11 @@ class Odd:
     """The parts of a server's replies; the n-th reply takes the n-th of each, cyclically.
 
     Attributes:
-        rows: Of a page; ``{n}`` in a text is the number of the answer.
-        links: ``next`` of a page, likewise.
-        totals: ``total_items``.
-        sizes: ``items_per_page``.
-        missing: Every how many answers a 404 comes; 0: never.
+        rows: The rows of each page; ``{n}`` in a text is the number of the reply.
+        links: ``next`` of each page, likewise.
+        totals: ``total_items`` of each page.
+        sizes: ``items_per_page`` of each page.
+        missing: Every how many replies a 404 comes; 0 for never.
     """
 
     rows: list[Any]
@@ -167,7 +167,7 @@ def test_each_step_ends_by_a_row_or_an_error_of_ours_with_a_cursor(
         if error is not None:
             assert error.cursor
             assert str(error).isprintable()
-            assert "report this" not in str(error)  # no fault of ours that a net has caught
+            assert "report this" not in str(error)  # no bug of ours that a last resort has caught
             break
     for url in asked.urls:
         assert url.host_subcomponent in ("xn--mnchen-3ya.example", "api.authentic.network")
@@ -190,7 +190,7 @@ def step(steps: AsyncIterator[Any]) -> AccuticsAuthenticError | None:
         ("plain", Odd([[]], ["?c={n}"], [None], [None]), 101),
     ],
 )
-def test_a_list_that_can_be_seen_to_be_endless_ends(
+def test_a_list_that_is_endless_raises_an_error(
     asked: Asked, pager: str, odd: Odd, most: int
 ) -> None:
     asked.odd = odd

@@ -259,5 +259,5 @@ async def test_an_unsolicited_reply_is_not_taken_for_the_next_one() -> None:
     async with serve(twice, answer) as served:
         assert await READS["get"](served) == {"id": 7}
         await idle()
-        with suppress(ProtocolError):  # "about another id", if aiohttp took it for an answer
+        with suppress(ProtocolError):  # "about another id", if aiohttp took it for the reply
             assert await READS["get"](served) == {"id": 7}

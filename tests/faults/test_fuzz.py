@@ -1,6 +1,6 @@
-"""Known-bad input: whatever comes, only the library's own errors come out.
+"""Fuzzing: whatever a server sends, only the library's own errors are raised.
 
-``HYPOTHESIS_PROFILE=fuzz python -m pytest tests/faults/test_fuzz.py`` looks for hours.
+``HYPOTHESIS_PROFILE=fuzz python -m pytest tests/faults/test_fuzz.py`` searches for hours.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ CALLS: dict[str, Callable[[Any], Any]] = {
 
 
 def drive(answering: Answering, call: Callable[[Any], Any], body: bytes, status: int = 200) -> None:
-    """Make *call*, which is answered by *body*: it returns, or raises an error of ours."""
+    """Check that *call*, answered with *body*, returns or raises an error of ours."""
     answering.reply, answering.asked = Reply(status, body=body), 0
     coroutine = call(Clients(answering.accutics, answering.authentic))
     with pytest.raises((StopIteration, AccuticsAuthenticError)) as caught:
@@ -156,7 +156,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 @st.composite
 def mutated(draw: st.DrawFn) -> bytes:
-    """An envelope with one or two values replaced, left out or doubled."""
+    """Return an envelope with one or two values replaced, removed or doubled."""
     document = {"root": copy.deepcopy(draw(st.sampled_from(ENVELOPES)))}
     for _ in range(draw(st.integers(1, 2))):
         path = draw(st.sampled_from(places(document)[1:]))

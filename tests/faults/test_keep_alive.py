@@ -1,4 +1,4 @@
-"""Kept connections that the server has ended: another one is used before anything is written."""
+"""Kept connections that the server has closed: another one is used before anything is written."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ async def pause(server: Hostile) -> None:
 
 
 async def blocked(server: Hostile) -> None:
-    """Go on at once, as if the loop had been blocked until now."""
+    """Continue at once, as if the loop had been blocked until now."""
 
 
 @pytest.mark.parametrize("way", [{"tls": False, "own": False}, {"tls": True, "own": True}], ids=str)
@@ -80,8 +80,8 @@ async def blocked(server: Hostile) -> None:
         ("ended with a word", blocked),
         ("a word", pause),
         ("a word", blocked),
-        ("half a word", blocked),  # what aiohttp's parser has taken, it shows nothing of
-        ("reset", pause),  # a transport resets in the next turn of the loop
+        ("half a word", blocked),  # aiohttp's parser does not show what it has read
+        ("reset", pause),  # a transport sends the reset in the next turn of the loop
     ],
 )
 async def test_a_kept_connection_that_has_ended_carries_no_write(
@@ -142,7 +142,7 @@ async def test_a_connection_used_by_another_session_is_checked_as_well(
         await server.until_disconnected()
 
 
-async def test_a_server_that_ends_every_connection_is_not_retried_forever() -> None:
+async def test_a_server_that_closes_every_connection_is_not_retried_forever() -> None:
     async def rude(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         accepted.append(1)
         writer.write(UNASKED)

@@ -1,4 +1,4 @@
-"""A server's link, and the request line that it leads to."""
+"""A server's link, and the request line that results from it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .secrets import TOKEN
 
 
 class Home(AbstractResolver):
-    """Finds every host on this machine."""
+    """Resolves every host to this machine."""
 
     async def resolve(
         self, host: str, port: int = 0, family: int = socket.AF_INET
@@ -45,7 +45,7 @@ def page(link: str | None) -> dict[str, Any]:
         ("//xn--mnchen-3ya.EXAMPLE:{port}/v1/x#there", "/v1/x"),
     ],
 )
-async def test_a_link_arrives_to_the_letter_but_for_what_no_request_line_may_hold(
+async def test_a_link_is_sent_exactly_but_for_characters_that_no_request_line_may_hold(
     link: str, sent: str
 ) -> None:
     async with (

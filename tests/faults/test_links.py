@@ -24,7 +24,7 @@ from .secrets import BODY, QUERY, SECRETS, TOKEN, check_error, leaks, shown
 async def beside(
     answer: Callable[[str], Any], **options: Any
 ) -> AsyncIterator[tuple[Served, Hostile]]:
-    """Open a server that answers with what *answer* makes of another one, which sees nothing."""
+    """Serve *answer* of another server's URL, and check that the other one receives nothing."""
     async with hostile(ok({"data": [], "meta": {}})) as other:
         async with serve(answer(other.url), **options) as served:
             yield served, other
@@ -53,7 +53,7 @@ async def test_a_link_that_carries_the_token_is_in_no_cursor_and_no_error(
 
 
 def read_by_anyone(cursor: str) -> str:
-    """Return the content of a cursor, wherever its encoded part begins."""
+    """Return the decoded content of a cursor, wherever its encoded part begins."""
     parts = (cursor[start : start + (len(cursor) - start) // 4 * 4] for start in range(4))
     return " ".join(urlsafe_b64decode(part).decode("latin-1") for part in parts)
 
@@ -142,7 +142,7 @@ async def test_a_link_to_another_origin_is_not_followed(link: str, way: str) -> 
 
 
 async def read(stream: Any, way: str, into: list[Any]) -> None:
-    """Read *stream* by itself or by a run, keeping what came whatever happens."""
+    """Read *stream* by a plain loop or by a run; keep what came, even before an error."""
     async with stream.open() if way == "run" else nullcontext(stream) as items:
         async for item in items:
             into.append(item)
@@ -184,7 +184,7 @@ async def test_endless_empty_pages_are_refused() -> None:
 
 
 def by_name(served: Served) -> Clients:
-    """Return clients of the same server by a name, since cookies of addresses are never kept."""
+    """Return clients that use a host name, since aiohttp keeps no cookies of addresses."""
     url: dict[str, Any] = {"base_url": f"http://localhost:{served.server.port}", "token": TOKEN}
     return Clients(Accutics(served.session, **url), Authentic(served.session, **url))
 
@@ -230,7 +230,7 @@ async def test_two_apis_never_see_each_others_token() -> None:
 
 
 @every_read
-async def test_a_connector_that_keeps_cookies_of_its_own_brings_none(call: Any) -> None:
+async def test_a_connector_that_keeps_cookies_of_its_own_adds_none(call: Any) -> None:
     connector = aiohttp.TCPConnector()
     async with serve(ok({}, "Set-Cookie: sid=x", status=404), connector=connector) as served:
         for _ in range(2):

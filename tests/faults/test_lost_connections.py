@@ -1,4 +1,4 @@
-"""The connection is lost, or falls silent."""
+"""The connection is lost, or the server stops sending."""
 
 from __future__ import annotations
 
@@ -54,13 +54,13 @@ CHUNKED = head(200, JSON, "Transfer-Encoding: chunked")
 
 @pytest.mark.parametrize("fault", [closed, reset], ids=["closed", "reset"])
 @every_read
-async def test_a_read_lost_before_an_answer_is_tried_again(call: Any, fault: Any) -> None:
+async def test_a_read_lost_before_a_reply_is_retried(call: Any, fault: Any) -> None:
     await check_failure(call, fault, kind=ConnectionLostError, n=3, ambiguous=True, status=None)
 
 
 @pytest.mark.parametrize("fault", [closed, reset], ids=["closed", "reset"])
 @every_write
-async def test_a_write_lost_before_an_answer_is_not_tried_again(call: Any, fault: Any) -> None:
+async def test_a_write_lost_before_a_reply_is_not_retried(call: Any, fault: Any) -> None:
     await check_failure(call, fault, kind=ConnectionLostError, n=1, ambiguous=True, status=None)
 
 
@@ -135,7 +135,7 @@ async def test_a_write_whose_reply_stalls_is_done() -> None:
         await check_raises(WRITES["create"], served, attempts=1, **facts)
 
 
-async def test_a_wait_beyond_the_deadline_is_not_begun() -> None:
+async def test_no_wait_begins_that_would_pass_the_deadline() -> None:
     async with serve(ok({}, status=500), timeouts=Timeouts(call=0.2)) as served:
         with pytest.raises(ServerError) as caught:
             await READS["get"](served)

@@ -27,7 +27,7 @@ class OwnError(Exception):
 
 
 def modules(error: BaseException) -> set[str]:
-    """Return the modules that *error*, and what led to it, came through."""
+    """Return the modules in the tracebacks of *error* and of its causes."""
     frames = [frame for one in chain(error) for frame, _ in walk_tb(one.__traceback__)]
     return {frame.f_globals["__name__"].partition(".")[0] for frame in frames}
 
@@ -130,7 +130,7 @@ async def test_what_a_trace_of_the_callers_raises_shows_nothing_of_ours() -> Non
 
 
 class Leaving:
-    """A limiter that fails when it is left."""
+    """A limiter that raises on exit."""
 
     async def __aenter__(self) -> None: ...
 
@@ -155,7 +155,7 @@ BEHIND: list[Callable[[], dict[str, Any]]] = [
 
 @pytest.mark.parametrize("options", BEHIND, ids=["limiter", "trace"])
 @every_call
-async def test_what_is_raised_behind_a_write_notes_that_it_may_have_been_done(
+async def test_what_is_raised_after_a_write_has_a_note_that_it_may_have_been_done(
     call: Any, options: Any
 ) -> None:
     async with serve(ok({}), **options()) as served:
@@ -168,7 +168,7 @@ async def test_what_is_raised_behind_a_write_notes_that_it_may_have_been_done(
     assert all(note.endswith("it may have been done") for note in notes)
 
 
-async def test_what_is_raised_behind_a_refusal_or_before_a_write_notes_nothing() -> None:
+async def test_what_is_raised_after_a_refusal_or_before_a_write_has_no_note() -> None:
     for status in (404, 308):
         async with serve(ok({}, status=status), **BEHIND[0]()) as served:
             with pytest.raises(OwnError) as caught:
@@ -180,7 +180,7 @@ async def test_what_is_raised_behind_a_refusal_or_before_a_write_notes_nothing()
         assert not hasattr(caught.value, "__notes__")
 
 
-async def test_what_is_raised_before_a_deletion_is_repeated_notes_the_lost_one() -> None:
+async def test_what_is_raised_before_a_deletion_is_repeated_has_a_note_about_the_lost_one() -> None:
     class Second:
         entered = 0
 
@@ -209,7 +209,7 @@ def test_frames_are_dropped_from_all_that_led_to_an_error() -> None:
     with pytest.raises(ExceptionGroup) as caught:
         nested(500)
     caught.value.__context__ = caught.value.exceptions[1]
-    caught.value.exceptions[1].__context__ = caught.value  # a ring
+    caught.value.exceptions[1].__context__ = caught.value  # a cycle
     drop_frames(caught.value)
     assert modules(caught.value) == {"tests", "accutics_authentic"}
     shown_lines = [each.line for each in extract_tb(caught.value.exceptions[0].__traceback__)]

@@ -1,4 +1,4 @@
-"""Text from outside is one printable line wherever people read it: logs, events, errors."""
+"""Text from others is one printable line wherever people read it: in logs, events and errors."""
 
 from __future__ import annotations
 

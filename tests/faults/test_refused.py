@@ -23,7 +23,7 @@ ENTITY = {"name": BODY}
 HOOK: dict[str, Any] = {"url": f"https://x.example/?{QUERY}", "events": "*", "data": ENTITY}
 BAD: Any = object()
 
-#: What is wrong, by the method that it is given to: every argument in its turn, beside secrets.
+#: Wrong calls by method: each argument is wrong in turn, and the others hold secrets.
 REFUSED: dict[str, list[Any]] = {
     "Accutics.__init__": [
         lambda served: Accutics(BAD, base_url=USER, token=TOKEN),
@@ -145,7 +145,7 @@ async def made(call: Any, served: Any) -> None:
 @pytest.mark.parametrize(
     "call",
     [
-        lambda served: Accutics(served.session, base_url=USER, token=TOKEN, size=7),  # type: ignore[call-arg]  # as said
+        lambda served: Accutics(served.session, base_url=USER, token=TOKEN, size=7),  # type: ignore[call-arg]  # the unknown argument is the point
         lambda served: served.campaigns.stream(params=PARAMS, size=7),
         lambda served: served.campaigns.create(ENTITY, size=7),
     ],

@@ -1,4 +1,4 @@
-"""The server asks for a wait."""
+"""The server asks the client to wait."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def test_a_429_is_waited_for(call: Any, answer: Any) -> None:
 
 
 @every_call
-async def test_a_429_that_stays_is_raised(call: Any) -> None:
+async def test_a_429_that_persists_is_raised(call: Any) -> None:
     await check_failure(
         call, ASKED, kind=RateLimitedError, n=3, status=429, retry_after=1.0, ambiguous=False
     )
@@ -79,9 +79,7 @@ async def test_a_date_counts_by_the_servers_clock() -> None:
     [("121", 121.0), ("9" * 25, 1e25), ("Fri, 31 Dec 9999 23:59:59 GMT", None)],
 )
 @some_reads
-async def test_a_wait_that_is_too_long_is_not_begun(
-    call: Any, asked: str, told: float | None
-) -> None:
+async def test_no_wait_begins_that_is_too_long(call: Any, asked: str, told: float | None) -> None:
     answer = ok({}, f"Retry-After: {asked}", status=503)
     error = await check_failure(call, answer, kind=ServerError, n=1, status=503)
     assert error.retry_after is not None

@@ -1,4 +1,4 @@
-"""Secrets that the other fault tests do not cover."""
+"""Secrets in places that the other fault tests do not cover."""
 
 from __future__ import annotations
 
@@ -56,10 +56,10 @@ async def test_a_token_that_the_server_echoes_in_a_location_is_redacted() -> Non
     location = f"Location: https://{quote(TOKEN, safe='')}.example/{TOKEN}"
     async with serve(reply(302, b"", location)) as served:
         error = await check_raises(READS["get"], served, RedirectError)
-        assert "sentinel" not in str(error).lower()  # in a host it has lost its case
+        assert "sentinel" not in str(error).lower()  # a host is in lower case
 
 
-async def test_what_the_server_says_besides_is_kept() -> None:
+async def test_what_else_the_server_says_is_kept() -> None:
     body = json.dumps({"error": {"code": "c", "message": f"no {TOKEN} here", "data": {"a": 1}}})
     async with serve(reply(403, body.encode())) as served:
         error = await check_raises(READS["get"], served, ForbiddenError, code="c", data={"a": 1})
@@ -84,7 +84,7 @@ def test_a_token_is_not_shown_by_what_else_is_wrong(kind: Any, options: dict[str
     assert not leaks(shown(caught.value))
 
 
-async def test_a_provider_is_the_only_one_to_see_a_token_that_is_none() -> None:
+async def test_only_the_provider_sees_what_it_returns_instead_of_a_token() -> None:
     async def provide() -> str:
         return f"{TOKEN} with blanks"
 

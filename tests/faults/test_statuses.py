@@ -1,4 +1,4 @@
-"""What each status means, and that nothing hides it."""
+"""Each status leads to its error, and nothing hides it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,11 @@ async def test_a_wrong_token_costs_one_request(call: Any) -> None:
     await check_failure(call, ok({}, status=403), kind=errors.ForbiddenError, n=1, ambiguous=False)
 
 
-SERVER_ERRORS = (*range(500, 512), *range(520, 531), 599)  # tests/http/test_retry.py has all
+SERVER_ERRORS = (
+    *range(500, 512),
+    *range(520, 531),
+    599,
+)  # tests/http/test_retry.py tests all of them
 TRANSIENT = {408, 425, 429, *SERVER_ERRORS} - {501, 505}
 
 
@@ -102,7 +106,7 @@ async def test_a_write_that_the_server_refuses_did_nothing(call: Any) -> None:
 
 
 @every_write
-async def test_a_write_that_is_told_to_switch_protocols_may_have_been_done(call: Any) -> None:
+async def test_a_write_that_is_answered_with_101_may_have_been_done(call: Any) -> None:
     async with serve(raw(head(101, "Upgrade: h2c", "Connection: Upgrade"), close=True)) as served:
         error = await check_raises(
             call, served, errors.StatusError, status=101, attempts=1, ambiguous=True

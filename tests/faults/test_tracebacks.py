@@ -1,4 +1,4 @@
-"""Every public exit hides the frames of the library: by construction, and as errors come out."""
+"""Every public method hides the frames of the library: by its decorator, and when it raises."""
 
 from __future__ import annotations
 
@@ -75,13 +75,13 @@ def test_every_public_method_and_property_hides_frames() -> None:
 
 
 class Wrong:
-    """An argument of a wrong type, and with a secret repr."""
+    """An argument of a wrong type, with a secret in its repr."""
 
     def __repr__(self) -> str:
         return TOKEN
 
 
-#: What no method takes where it is required; each holds a secret.
+#: Values that no required parameter accepts; each holds a secret.
 WRONG: list[Any] = [Wrong(), f"{TOKEN}\n", {TOKEN: Wrong()}, [Wrong()]]
 
 
@@ -94,7 +94,7 @@ def arguments(function: Callable[..., Any], wrong: Any, *, optional: bool) -> An
 
 
 async def objects(served: Served, stack: AsyncExitStack) -> list[object]:
-    """Return an object of each class that has methods, one more with nothing to give."""
+    """Return an object of each class that has methods, and one more that has nothing to yield."""
     stream = served.campaigns.stream()
     run = await stack.enter_async_context(stream.open())
     bulk = await stack.enter_async_context(served.session.bulk(served.campaigns.get, [1]))
@@ -155,7 +155,7 @@ async def test_no_member_of_a_public_object_raises_with_a_frame_that_holds_anyth
                     check_traceback(error)
                     seen.setdefault(type(target), set()).add(name)
     raising = {kind.__name__ for kind in seen}
-    assert ("Stream" in raising) is optional  # nothing has to be given to its methods
+    assert ("Stream" in raising) is optional  # its methods have no required parameter
     assert raising >= {
         *("Session", "Accutics", "Authentic", "Groups", "Resource", "Outcome", "Bulk"),
         *("Items", "Pages", "Run", "RunPages"),
@@ -185,7 +185,7 @@ def test_no_constructor_and_no_function_raises_with_a_frame_that_holds_anything(
 
 @hides_frames
 class Members:
-    """One of each kind of member, and a private one."""
+    """A class with one member of each kind, and a private one."""
 
     @property
     def fails(self) -> int:

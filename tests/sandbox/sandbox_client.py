@@ -1,4 +1,4 @@
-"""A running sandbox and the plainest client for it: aiohttp, and nothing of ours."""
+"""A running sandbox and a minimal client for it: aiohttp, and nothing of this library."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from accutics_authentic.sandbox import Sandbox
 
 @frozen
 class Got:
-    """An answer, read to its end."""
+    """A reply that was read to its end."""
 
     status: int
     headers: Mapping[str, str]
@@ -35,19 +35,19 @@ class Got:
 
 @frozen
 class Caller:
-    """Calls either side of a sandbox with its token."""
+    """Sends requests to either server of a sandbox, with its token."""
 
     sandbox: Sandbox
     http: ClientSession
 
     async def accutics(self, method: str, path: str, **options: Any) -> Got:
-        """Paths begin with ``/``; whole URLs are taken as they are."""
+        """Send a request; *path* begins with ``/``, or is a whole URL, which is sent unchanged."""
         url = path if "://" in path else self.sandbox.accutics_url + path
         headers = {"Authorization": f"Bearer {self.sandbox.accutics_token}"}
         return await self.send(method, url, headers, **options)
 
     async def authentic(self, method: str, path: str, **options: Any) -> Got:
-        """Paths begin after ``/api/v2``."""
+        """Send a request; *path* is the part after ``/api/v2``."""
         url = f"{self.sandbox.authentic_url}/api/v2{path}"
         headers = {
             "an-api-token": self.sandbox.authentic_token,
@@ -56,7 +56,7 @@ class Caller:
         return await self.send(method, url, headers, **options)
 
     async def items(self, group_id: str, query: str = "") -> list[str]:
-        """One page of a group's item ids."""
+        """Return one page of a group's item ids."""
         got = await self.authentic("GET", f"/groups/{group_id}/items{query}")
         assert got.status == 200
         ids: list[str] = got.json["items"]
@@ -79,5 +79,5 @@ async def running(**options: Any) -> AsyncIterator[Caller]:
 
 async def until(condition: Callable[[], object]) -> None:
     """Wait until *condition* holds."""
-    while not condition():  # noqa: ASYNC110 (what is waited for sets no event)
+    while not condition():  # noqa: ASYNC110 (no event says when it holds)
         await asyncio.sleep(0.005)

@@ -163,7 +163,7 @@ async def test_the_data_of_an_error_is_what_the_switch_says(data: Any) -> None:
     assert got.json["error"]["data"] == data
 
 
-def test_a_switch_takes_only_what_it_knows() -> None:
+def test_a_switch_accepts_only_its_documented_values() -> None:
     switches = AccuticsSwitches()
     with pytest.raises(ValueError, match="links must be one of"):
         switches.links = "relativ"  # type: ignore[assignment]  # the typo is the point

@@ -106,7 +106,7 @@ async def test_the_items_of_a_deleted_group_stay() -> None:
         ("GET", "/nowhere"),
     ],
 )
-async def test_what_is_not_there_is_a_404(method: str, path: str) -> None:
+async def test_an_unknown_id_or_path_is_a_404(method: str, path: str) -> None:
     async with running() as call:
         group_id = call.sandbox.group_id
         item_id = call.sandbox.authentic.item_ids(group_id)[0]
@@ -193,7 +193,7 @@ async def test_look_ups_may_be_forbidden(lookups: Any, status: int) -> None:
         assert (await call.authentic("GET", f"/items/{item_id}")).status == status
 
 
-async def test_look_ups_may_be_wrong_or_tell_nothing() -> None:
+async def test_look_ups_may_have_a_wrong_date_or_none() -> None:
     async with running() as call:
         item_id = call.sandbox.authentic.create_item(stamp=STAMP, data={"title": "A"})
         switches = call.sandbox.authentic.switches
@@ -220,6 +220,6 @@ async def test_a_deleted_item_is_gone_everywhere() -> None:
         assert (await call.authentic("GET", f"/items/{older}")).status == 404
 
 
-def test_a_test_that_names_what_is_not_there_is_told_so() -> None:
+def test_a_test_that_names_an_unknown_id_gets_an_error() -> None:
     with pytest.raises(RefusedError, match="404 not_found"):
         Sandbox().authentic.add_item("nobody")

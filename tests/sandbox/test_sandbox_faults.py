@@ -1,4 +1,4 @@
-"""Faults on order: what goes wrong, with which requests, how often."""
+"""Faults: what goes wrong, with which requests, and how often."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ async def test_a_body_replaces_the_answer() -> None:
     assert null.headers["Content-Type"] == "application/json"
 
 
-async def test_a_struck_request_is_not_carried_out_unless_it_is_to_be() -> None:
+async def test_a_failing_request_is_carried_out_only_if_applied() -> None:
     async with running(campaigns=0) as call:
         campaigns = call.sandbox.accutics.collections["campaigns"]
         call.sandbox.fail(503)
@@ -67,7 +67,7 @@ async def test_a_struck_request_is_not_carried_out_unless_it_is_to_be() -> None:
         assert len(campaigns) == 1
 
 
-async def test_an_answer_can_get_lost_after_the_deed() -> None:
+async def test_an_answer_can_be_lost_after_the_request_is_carried_out() -> None:
     async with running(campaigns=1) as call:
         call.sandbox.fail(lost="closed", applied=True, method="DELETE")
         # a DELETE is sent again by aiohttp itself
@@ -90,7 +90,7 @@ async def test_a_connection_can_be_lost_before_the_answer(
 
 
 @pytest.mark.parametrize("cut", [1, 50, 10**6])
-async def test_a_body_can_be_cut(cut: int) -> None:
+async def test_a_body_can_be_truncated(cut: int) -> None:
     async with running() as call:
         call.sandbox.fail(cut=cut)
         with pytest.raises(ClientPayloadError):
@@ -98,7 +98,7 @@ async def test_a_body_can_be_cut(cut: int) -> None:
         assert (await call.accutics("GET", "/campaigns")).status == 200
 
 
-async def test_a_cut_request_is_carried_out() -> None:
+async def test_a_request_whose_answer_is_truncated_is_carried_out() -> None:
     async with running(campaigns=0) as call:
         call.sandbox.fail(cut=5)
         with pytest.raises(ClientPayloadError):
@@ -106,7 +106,7 @@ async def test_a_cut_request_is_carried_out() -> None:
         assert len(call.sandbox.accutics.collections["campaigns"]) == 1
 
 
-async def test_a_delay_comes_before_the_deed() -> None:
+async def test_a_delay_comes_before_the_request_is_carried_out() -> None:
     async with running(campaigns=0) as call:
         call.sandbox.fail(delay=0.2)
         start = time.monotonic()
@@ -129,7 +129,7 @@ async def test_a_client_that_gave_up_is_left_alone(fault: dict[str, Any]) -> Non
         await until(lambda: not call.sandbox.in_flight)
 
 
-async def test_faults_strike_only_what_they_are_for() -> None:
+async def test_faults_hit_only_requests_that_match() -> None:
     async with running() as call:
         sandbox = call.sandbox
         fault = sandbox.fail(500, times=None, api="accutics", method="GET", path="/campaigns")
@@ -166,7 +166,7 @@ async def test_a_path_can_be_a_glob_and_a_condition_anything() -> None:
     assert pages == [200, 500, 200]
 
 
-async def test_faults_wait_their_turn() -> None:
+async def test_faults_are_used_up_in_order() -> None:
     async with running() as call:
         call.sandbox.fail(500, skip=1, times=2)
         call.sandbox.fail(404, times=1)
@@ -174,7 +174,7 @@ async def test_faults_wait_their_turn() -> None:
     assert statuses == [404, 500, 500, 200]
 
 
-async def test_faults_can_be_withdrawn() -> None:
+async def test_faults_can_be_removed() -> None:
     async with running() as call:
         call.sandbox.fail(500, times=None)
         call.sandbox.faults.clear()

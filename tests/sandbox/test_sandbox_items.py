@@ -1,4 +1,4 @@
-"""The authentic.network side: pages of a group's items, and every freedom a server has there."""
+"""The authentic.network side: pages of a group's items, and what a server may do differently."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ STAMP = 1_594_902_309_682
 
 
 def group(call: Caller, *offsets: int) -> tuple[str, list[str]]:
-    """Make a group of items so many milliseconds after STAMP; return it and the ids in order."""
+    """Create a group of items dated *stamps* after STAMP; return its id and theirs, in order."""
     store = call.sandbox.authentic
     group_id = store.add_group([STAMP + offset for offset in offsets])
     return group_id, list(store.stamps(group_id))
@@ -57,7 +57,7 @@ async def test_older_means_less_or_less_or_equal() -> None:
         assert await call.items(group_id, f"?timestamp={STAMP + 3}&limit=1") == [c]
 
 
-async def test_zero_is_a_date_or_as_good_as_none() -> None:
+async def test_timestamp_zero_is_a_date_or_the_same_as_none() -> None:
     async with running() as call:
         group_id, ids = group(call, 1)
         assert await call.items(group_id, "?timestamp=0") == []
@@ -82,7 +82,7 @@ async def test_ties_may_be_shuffled_with_every_request() -> None:
         nothing = await call.items(group_id, "?timestamp=1")
     assert len({tuple(page) for page in pages}) > 1
     assert {page[0] for page in pages} == {ids[0]}
-    assert len(set().union(*pages)) > 11  # also across the page's edge
+    assert len(set().union(*pages)) > 11  # also across the end of a page
     assert (set(whole), whole[-1], nothing) == (set(ids), ids[-1], [])
 
 
@@ -100,7 +100,7 @@ async def test_a_finer_clock_orders_what_no_timestamp_can_tell() -> None:
     assert (older, stamps) == ([], {STAMP + 5})
 
 
-async def test_the_list_may_go_by_the_date_of_joining() -> None:
+async def test_the_list_may_be_sorted_by_the_date_of_joining() -> None:
     async with running(authentic=AuthenticSwitches(sort_by="joined")) as call:
         store = call.sandbox.authentic
         group_id = store.add_group([STAMP + 1, STAMP + 2, STAMP + 3], joined=[30, 10, 20])
@@ -143,5 +143,5 @@ async def test_the_obvious_client_walks_the_seeded_group() -> None:
             seen.update(dict.fromkeys(page))
             query = f"?timestamp={stamps[page[-1]]}"
     assert len(stamps) == 250
-    assert len(seen) > 240  # ties at the edges of pages may be lost: that is the point of it
+    assert len(seen) > 240  # this client may lose ties at the end of a page
     assert all(stamps[newer] >= stamps[older] for newer, older in pairwise(seen))

@@ -22,7 +22,7 @@ NAMES = ["accutics_url", "accutics_token", "authentic_url", "authentic_token", "
 
 @pytest.fixture(autouse=True)
 def heeds_ctrl_c() -> Iterator[None]:
-    """Heed Ctrl-C, which a shell lets programs in its background ignore."""
+    """Handle Ctrl-C, since a shell makes programs in its background ignore it."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
@@ -78,7 +78,7 @@ def test_importing_it_serves_nothing_and_its_help_names_the_options(
 
 def test_it_serves_both_apis_in_a_process_of_its_own() -> None:
     command = [sys.executable, "-m", MODULE, "--port-accutics", "0", "--campaigns", "3"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 (ours)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 (our own command)
         assert process.stdout is not None
         said = [process.stdout.readline() for _ in range(8)]
         for curl in (shlex.split(line) for line in said if line.startswith("  curl")):

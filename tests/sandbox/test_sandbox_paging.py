@@ -1,4 +1,4 @@
-"""The Accutics side: pages, links and what a server may make of them."""
+"""The Accutics side: pages, links and all that a server may do differently."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ async def test_the_documented_example_has_three_pages() -> None:
 
 
 @pytest.mark.parametrize("query", ["", "?page=2", "?page=3", "?page=9", "?page_size=245"])
-async def test_the_pagination_is_what_the_published_schema_says(query: str) -> None:
+async def test_the_pagination_conforms_to_the_published_schema(query: str) -> None:
     async with running() as call:
         shown = await pagination(call, f"/campaigns{query}")
     Draft202012Validator.check_schema(PAGINATION_SCHEMA)
@@ -107,7 +107,7 @@ async def test_links_name_the_host_that_the_client_wrote() -> None:
     assert got.json["meta"]["pagination"]["next"] == "http://api.test:81/campaigns?page=2"
 
 
-async def test_a_large_page_size_is_silently_cut() -> None:
+async def test_a_large_page_size_is_silently_reduced() -> None:
     async with running() as call:
         got = await call.accutics("GET", "/campaigns?page_size=1000")
         call.sandbox.accutics.switches.items_per_page = "requested"
@@ -200,7 +200,7 @@ async def test_next_may_lead_to_another_origin() -> None:
     ("kind", "led_to"),
     [("repeated", [1, 2, 3, 9]), ("backward", [2, 1, 2, 8]), ("endless", [2, 3, 4, 10])],
 )
-async def test_next_may_lead_nowhere_good(kind: Any, led_to: list[int]) -> None:
+async def test_next_may_lead_back_or_on_without_end(kind: Any, led_to: list[int]) -> None:
     async with running(accutics=AccuticsSwitches(next_link=kind)) as call:
         links = [
             (await pagination(call, f"/campaigns?page={page}"))["next"] for page in (1, 2, 3, 9)

@@ -18,7 +18,7 @@ from accutics_authentic.sandbox import Sandbox
 from tests.sandbox.sandbox_client import running, until
 
 
-def test_the_front_door_lists_what_it_has_in_order() -> None:
+def test_all_names_of_the_sandbox_are_exported_in_order() -> None:
     assert package.__all__ == sorted(package.__all__)
     assert all(hasattr(package, name) for name in package.__all__)
 
@@ -72,7 +72,7 @@ async def test_the_end_is_quick_with_idle_connections_and_requests_in_flight() -
     for closed in (writer, idle[1]):
         closed.close()
         await closed.wait_closed()
-    gc.collect()  # an unclosed socket would be a warning, and so an error
+    gc.collect()  # an unclosed socket would warn now, and fail the test
 
 
 async def test_a_client_that_connects_at_the_last_moment_is_turned_away() -> None:
@@ -89,7 +89,7 @@ async def test_a_client_that_connects_at_the_last_moment_is_turned_away() -> Non
     assert failures == []
 
 
-async def test_a_client_that_keeps_tls_open_does_not_hold_the_end_up() -> None:
+async def test_a_client_that_keeps_tls_open_does_not_delay_the_end() -> None:
     authority = trustme.CA()
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(server)
@@ -133,7 +133,7 @@ async def test_ports_can_be_chosen_and_nobody_listens_after_the_end() -> None:
         assert urlsplit(call.sandbox.accutics_url).port == port
         assert (await call.accutics("GET", "/campaigns")).status == 200
     async with running() as other:
-        url = call.sandbox.accutics_url  # known after the end, too
+        url = call.sandbox.accutics_url  # known after the end as well
         with pytest.raises(ClientConnectorError):
             await other.send("GET", url, {})
 
@@ -149,7 +149,7 @@ def test_before_the_start_there_is_no_url() -> None:
         _ = Sandbox().accutics_url
 
 
-async def test_closing_the_sandbox_cuts_the_clients_off() -> None:
+async def test_closing_the_sandbox_disconnects_its_clients() -> None:
     async with running() as call:
         call.sandbox.fail(delay=60)
         post = asyncio.create_task(call.accutics("POST", "/campaigns", json={}))

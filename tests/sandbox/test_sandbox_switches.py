@@ -1,4 +1,4 @@
-"""The strategies that draw servers leave no switch out."""
+"""The strategies that draw servers draw every switch."""
 
 from __future__ import annotations
 

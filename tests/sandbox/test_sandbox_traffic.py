@@ -1,4 +1,4 @@
-"""What passes through: recorded, counted, held back, delayed."""
+"""Requests are recorded, counted, held back and delayed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ async def test_every_request_is_recorded_as_it_was_on_the_wire() -> None:
     assert "Bearer" not in repr(first)
 
 
-async def test_what_was_seen_can_be_picked_and_forgotten() -> None:
+async def test_recorded_requests_can_be_selected_and_forgotten() -> None:
     async with running() as call:
         await call.accutics("GET", "/campaigns")
         await call.accutics("GET", "/campaigns/1")
@@ -46,7 +46,7 @@ async def test_what_was_seen_can_be_picked_and_forgotten() -> None:
         assert call.sandbox.requests == []
 
 
-async def test_recording_can_be_left_out() -> None:
+async def test_recording_can_be_switched_off() -> None:
     async with running(record=False) as call:
         await call.accutics("GET", "/campaigns")
         assert call.sandbox.requests == []
@@ -101,7 +101,7 @@ async def test_a_large_body_is_taken() -> None:
     assert got.status == 201
 
 
-async def test_a_request_that_is_cut_off_is_not_recorded() -> None:
+async def test_a_truncated_request_is_not_recorded() -> None:
     async with running() as call:
         address = ("127.0.0.1", urlsplit(call.sandbox.accutics_url).port)
         _, writer = await asyncio.open_connection(*address)

@@ -1,1 +1,1 @@
-"""What the tests of several rooms share."""
+"""Helpers that the tests of several rooms share."""

@@ -1,9 +1,8 @@
-"""What ``pip-audit`` did not audit. By itself it says "No known vulnerabilities" of nothing, too.
+"""Check that ``pip-audit`` has audited everything.
 
-It writes no report when it cannot reach the advisories: then nothing is known, and that is said.
-
-``python tests/support/audited.py report.json`` fails unless the report is a whole one without
-findings.
+On its own it says "No known vulnerabilities" even if it has audited nothing, and it writes no
+report if it cannot reach the advisories. ``python tests/support/audited.py report.json`` fails
+unless the report is complete and without findings.
 """
 
 from __future__ import annotations
@@ -19,15 +18,15 @@ UNREACHED = (
     "NOTHING WAS AUDITED: pip-audit wrote no report, most likely because the advisories could not "
     "be reached; its own words stand above. This is no finding, and no all-clear either: try again."
 )
-PROJECT = "accutics-authentic"  # not in the advisory database, or not as it is here
+PROJECT = "accutics-authentic"  # not in the advisory database, or in another version
 
 
 def flaws(report: str, needed: Iterable[str]) -> list[str]:
-    """Return what keeps *report*, the JSON of ``pip-audit``, from saying that all is well.
+    """Return what is wrong according to *report*.
 
     Args:
-        report: The JSON; empty if none was written.
-        needed: Names of what has to be in it.
+        report: The JSON of ``pip-audit``; empty if none was written.
+        needed: Names of the distributions that must be in it.
     """
     if not report:
         return [UNREACHED]
@@ -45,12 +44,12 @@ def flaws(report: str, needed: Iterable[str]) -> list[str]:
 
 
 def plain(name: str) -> str:
-    """Return a distribution's name as indexes write it."""
+    """Return a distribution's name in the normal form of package indexes."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def declared() -> list[str]:
-    """Return the names of what the installed project depends on."""
+    """Return the names of the installed project's dependencies."""
     lines = [line for line in requires(PROJECT) or () if "extra ==" not in line]
     return [re.split(r"[^A-Za-z0-9._-]", line)[0] for line in lines]
 

@@ -1,4 +1,4 @@
-"""A list whose rows change between any two requests, and how a pager of overlaps reads it."""
+"""A list whose rows change between any two requests, and an ``OverlapPager`` that reads it."""
 
 from __future__ import annotations
 

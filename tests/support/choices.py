@@ -1,12 +1,12 @@
-"""Everything that can happen, tried in full: a world asks for choices, and each is made in turn.
+"""Exhaustive exploration: run a world with every possible sequence of choices.
 
-A world is a function that is given ``Choices`` and asks ``pick`` wherever chance would decide:
-which change comes now, which answer arrives first. ``explore`` runs it again and again until every
-sequence of choices was made once; ``sample`` makes some at random. No clock, no loop, no task.
+A world is a function that takes ``Choices`` and calls ``pick`` wherever chance would decide: which
+change comes now, which reply arrives first. ``explore`` runs it until every sequence of choices was
+made once; ``sample`` makes some at random. There is no clock, no event loop and no task.
 
-A world whose future depends only on some state may ``visit`` that state: if other choices led to it
-before, whatever follows was tried then, and the run ends. So the state must hold all that later
-choices, and what is checked at the end, depend on.
+A world whose future depends only on some state may ``visit`` that state. If other choices have led
+to it before, everything that follows was tried then, and the run ends. So the state must hold
+everything that later choices, and the checks at the end, depend on.
 """
 
 from __future__ import annotations
@@ -16,16 +16,17 @@ from random import Random
 
 
 class KnownStateError(Exception):
-    """What follows was tried before."""
+    """Everything that follows was tried before."""
 
 
 class Choices:
-    """The choices of one run: first those given, then the first of each.
+    """The choices of one run: first the given ones, then option 0 each time.
 
     Args:
-        given: What to pick, in order.
-        random: Picks behind them, half of the time 0, by which nothing happens; None: always 0.
-        visited: Hashes of the states that were visited; None: states do not matter.
+        given: The first choices, in order.
+        random: Makes the choices after them; half of these are 0, by which nothing happens. If
+            None, all are 0.
+        visited: Hashes of the states that were visited; None to ignore states.
     """
 
     def __init__(
@@ -39,13 +40,13 @@ class Choices:
         self._random, self._visited, self._given = random, visited, len(given)
 
     def visit(self, state: Hashable) -> None:
-        """End this run if other choices led to *state* before.
+        """End this run if other choices have led to *state* before.
 
         Raises:
-            KnownStateError: They did.
+            KnownStateError: To end the run.
         """
         if self._visited is None or len(self.options) < self._given:
-            return  # the run before this one came the same way
+            return  # the choices are still those of the previous run
         if (key := hash(state)) in self._visited:
             raise KnownStateError
         self._visited.add(key)
@@ -60,7 +61,7 @@ class Choices:
         return self.made[place]
 
     def following(self) -> tuple[int, ...] | None:
-        """Return the choices of the next run; None if all were made."""
+        """Return the choices of the next run; None if all have been made."""
         for place in range(len(self.options) - 1, -1, -1):
             if self.made[place] + 1 < self.options[place]:
                 return (*self.made[:place], self.made[place] + 1)
@@ -71,7 +72,7 @@ World = Callable[[Choices], None]
 
 
 def explore(world: World) -> int:
-    """Run *world* with all sequences of choices; return how many runs that took."""
+    """Run *world* with all sequences of choices; return the number of runs."""
     count = 0
     visited: set[int] = set()
     given: tuple[int, ...] | None = ()

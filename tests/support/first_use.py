@@ -1,7 +1,7 @@
 """A program: two threads, each with its own event loop, use a class for the first time.
 
-The second one begins where the first is in the middle of building what reads the class. Where
-nothing keeps it from going on, msgspec finds a half-built reader and the process dies.
+The second thread begins while the first one is building the reader of the class. Without a lock
+msgspec then finds a half-built reader, and the process crashes.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ READ = threading.Event()
 
 
 def halfway(kind: Any) -> Any:
-    """Let the other thread go on, if msgspec evaluates this; return *kind*."""
+    """Return *kind*; if it is msgspec that evaluates this, let the other thread continue first."""
     frame = sys._getframe()
     while frame.f_back is not None:
         frame = frame.f_back
         if "msgspec" in frame.f_code.co_filename:
             HALFWAY.set()
-            READ.wait(0.2)  # never comes while the other thread is kept waiting
+            READ.wait(0.2)  # times out if a lock keeps the other thread waiting
             break
     return kind
 

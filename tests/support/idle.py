@@ -1,9 +1,9 @@
 """Notice when an event loop has nothing left to do, so that no test guesses how long that takes.
 
-A loop that has nothing ready waits in ``select``. Just before it would wait, what is registered
-here is called. So a busy machine makes it come later and never too early: as long as a callback is
-ready, a socket has data or a short timer runs, the loop is not idle. Client and server have to run
-in this loop; what threads and other processes do cannot be seen.
+A loop that has nothing ready waits in ``select``. Just before it would wait, the callbacks
+registered here are called. On a busy machine they are called later, but never too early: as long as
+a callback is ready, a socket has data or a short timer runs, the loop is not idle. Client and
+server must run in this loop; the work of threads and other processes cannot be seen.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TypeVar
 
-#: Real seconds in which what the kernel still carries over loopback arrives, and in which timers of
-#: the loop are waited for.
+#: Real seconds to wait for data that is still under way over loopback, and for the loop's timers.
 GRACE = 0.005
 
 T = TypeVar("T")
@@ -24,10 +23,10 @@ Events = list[tuple[selectors.SelectorKey, int]]
 
 
 class Idle:
-    """What is called when a loop is idle, one callback each time, oldest first.
+    """Callbacks for when a loop is idle: one is called each time, oldest first.
 
-    Those that let time pass are called last: who waits for the loop to be idle wants to see what
-    has happened by now, and not what happens later.
+    Those that let time pass are called last: whoever waits until the loop is idle wants to see
+    what has happened by now, not what happens later.
     """
 
     def __init__(self, select: Callable[[float | None], Events]) -> None:
@@ -37,28 +36,28 @@ class Idle:
 
     @classmethod
     def of(cls, loop: asyncio.AbstractEventLoop) -> Idle:
-        """Return the one of *loop*, from now on in the place of its ``select``."""
-        selector = loop._selector  # type: ignore[attr-defined]  # no public name sees what is ready
+        """Return the object for *loop*; it replaces the loop's ``select`` from now on."""
+        selector = loop._selector  # type: ignore[attr-defined]  # no public name shows what is ready
         if not isinstance(selector.select, cls):
             selector.select = cls(selector.select)
         idle: Idle = selector.select
         return idle
 
     def call(self, callback: Callable[[], None]) -> None:
-        """Have *callback* called once, when the loop is idle next."""
+        """Call *callback* once, when the loop is idle next."""
         self._callbacks.append(callback)
 
     def call_last(self, callback: Callable[[], None]) -> None:
-        """Have *callback*, which lets time pass, called once, when the loop is idle next."""
+        """Call *callback*, which lets time pass, once, when the loop is idle next."""
         self._clocks.append(callback)
 
     def withdraw(self, callback: Callable[[], None]) -> None:
-        """Forget *callback*, if it was not called yet."""
+        """Remove *callback* if it was not called yet."""
         with suppress(ValueError):
             self._callbacks.remove(callback)
 
     def __call__(self, timeout: float | None = None) -> Events:
-        """Select, unless there is nothing to select and something to call instead."""
+        """Select, or call a callback if nothing is ready."""
         callbacks = self._callbacks or self._clocks
         busy = timeout is not None and timeout <= GRACE  # something is ready, or will soon be
         if busy or not callbacks:
@@ -70,14 +69,14 @@ class Idle:
 
 
 async def idle() -> None:
-    """Return once the running loop has nothing else to do."""
+    """Wait until the running loop has nothing else to do."""
     over = asyncio.Event()
     Idle.of(asyncio.get_running_loop()).call(over.set)
     await over.wait()
 
 
 async def before_idle(awaitable: Awaitable[T]) -> T:
-    """Return what *awaitable* gives, cancelled with ``TimeoutError`` if it outlasts all else."""
+    """Return the result of *awaitable*; raise ``TimeoutError`` if the loop is idle before that."""
     idle_loop = Idle.of(asyncio.get_running_loop())
     async with asyncio.timeout(None) as limit:
 

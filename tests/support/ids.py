@@ -1,4 +1,4 @@
-"""Ids as a vendor may give them, and the awkward ones by name."""
+"""Ids that a vendor may give, and awkward ones by name."""
 
 from __future__ import annotations
 

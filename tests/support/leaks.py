@@ -1,4 +1,4 @@
-"""Nothing is left behind: no task, nothing that the loop had to complain about, no warning."""
+"""Check that nothing is left behind: no task, no complaint of the event loop, no warning."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import Any
 
 @asynccontextmanager
 async def nothing_left() -> AsyncIterator[None]:
-    """Check at the end of the block what may have been left behind in it.
+    """Check at the end of the block that nothing is left behind.
 
-    Warnings need no check of their own: pytest makes errors of them. Those of ``__del__`` come
-    here, with the garbage.
+    Warnings need no check: pytest turns them into errors. Those of ``__del__`` come when the
+    garbage is collected here.
     """
     loop = asyncio.get_running_loop()
     complaints: list[dict[str, Any]] = []
@@ -24,6 +24,6 @@ async def nothing_left() -> AsyncIterator[None]:
     await asyncio.sleep(0)
     left = asyncio.all_tasks() - before - {asyncio.current_task()}
     gc.collect()
-    gc.freeze()  # what is still there, reports for one, need not be gone through after each test
+    gc.freeze()  # objects that stay, such as reports, need not be scanned after each test
     assert not left, f"tasks left behind: {left}"
     assert not complaints, f"the loop complains: {complaints}"

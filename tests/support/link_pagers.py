@@ -1,4 +1,4 @@
-"""Pagers of Accutics lists, driven without an event loop, and a list server of ten lines."""
+"""Pagers of Accutics lists, driven without an event loop, and a small list server."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""aioresponses: what a client sends, seen without a socket. Only for "right method, URL, headers".
+"""What a client sends, seen by aioresponses, without a socket. Only for method, URL and headers.
 
-What it cannot show is tested against the sandbox: middlewares, traces, time limits, redirects and
-connections do not exist here, and a URL that nobody registered looks like a lost connection.
+Middlewares, traces, timeouts, redirects and connections do not exist here, and an unregistered URL
+looks like a lost connection. So all of these are tested against the sandbox.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from yarl import URL
 
 @frozen
 class Sent:
-    """One request, as it was handed to aiohttp.
+    """One request, as it was passed to aiohttp.
 
     Attributes:
-        url: Encoded, to the letter.
-        headers: By their names in lower case.
+        url: The encoded URL, exactly as passed.
+        headers: Headers by name in lower case.
     """
 
     method: str
@@ -41,7 +41,7 @@ class Sent:
 
 
 class Wire(aioresponses):
-    """The mock, with the requests in order and their URLs before it sorts the query."""
+    """The mock, with the requests in order and their URLs as they were before it sorts queries."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,11 +67,11 @@ def _reader(loop: AbstractEventLoop) -> StreamReader:
 
 @contextmanager
 def mocked() -> Iterator[Wire]:
-    """Put the mock in aiohttp's place, for as long as the block takes.
+    """Replace aiohttp's transport by the mock within the block.
 
     aioresponses 0.7.9, the newest, does not fit aiohttp 3.14: it leaves out ``stream_writer``, so
-    every answer is a ``TypeError`` (its issue 289). That is filled in here; and the reader gets a
-    limit so high that it never pauses a connection, which here is a mock and fails the attempt.
+    every answer is a ``TypeError`` (its issue 289). This fills it in. It also gives the reader a
+    limit so high that it never pauses the connection, since the mocked one cannot be paused.
     """
     wire = Wire()
     with (

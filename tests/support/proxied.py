@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-#: Where the proxy serves the API, by how it passes a path on.
+#: Where the proxy serves the API, by the form of its ``proxy_pass``.
 FORMS = {
-    "with a URI": "/with-uri",  # decodes, resolves, encodes again
-    "without a URI": "",  # passes on to the letter
+    "with a URI": "/with-uri",  # decodes and resolves the path, and encodes it again
+    "without a URI": "",  # passes the path on unchanged
     "with a rewrite": "/rewritten",
 }
-CAPTURED = "/captured"  # decodes and passes on what it then has, which is a mistake in use
+CAPTURED = "/captured"  # passes the decoded path on: a mistake, but in use
 
 CONFIG = """
 daemon off;
@@ -49,7 +49,7 @@ http {{
 
 @contextmanager
 def nginx(upstream: str) -> Iterator[str]:
-    """Run nginx in front of *upstream* and give the path of the socket it listens at."""
+    """Run nginx in front of *upstream* and yield the path of the socket it listens on."""
     program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
     if program is None:
         pytest.skip("nginx is not installed here: apt-get install nginx-light")
@@ -57,7 +57,7 @@ def nginx(upstream: str) -> Iterator[str]:
         config = Path(home) / "nginx.conf"
         config.write_text(CONFIG.format(home=home, upstream=upstream))
         command = [program, "-e", "stderr", "-p", home, "-c", str(config)]
-        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603 - found by its name, with our own file
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603 - nginx, with our own configuration
             assert process.stderr is not None
             said = iter(process.stderr.readline, "")
             assert any("getrlimit" in line for line in said), "it listens when it has said this"

@@ -1,4 +1,4 @@
-"""The classes that users meet: those that are exported, and those of objects they are given."""
+"""The classes that users see: the exported ones, and those of objects that methods return."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from accutics_authentic import Authentic, Session
 
 
 def classes(*modules: ModuleType) -> Iterator[type]:
-    """Yield the classes that are found in *modules*."""
+    """Yield the classes that *modules* export."""
     for module in modules:
         yield from filter(inspect.isclass, vars(module).values())
 
 
 def public_classes() -> set[type]:
-    """Return all public classes but errors and the sandbox."""
+    """Return all public classes except errors and those of the sandbox."""
     authentic = Authentic(Session(), token="t")
     return {*classes(accutics_authentic), type(authentic.groups), type(authentic.items)}

@@ -1,4 +1,4 @@
-"""Answers and requests as the vendors' documents show them, placeholders filled in."""
+"""The replies and requests of the vendors' documents, with placeholders filled in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ SAMPLES = Path(__file__).parents[1] / "samples"
 
 
 def sample(name: str) -> bytes:
-    """Return the bytes of a sample, named as in ``"authentic/group"``."""
+    """Return the bytes of the sample *name*, as in ``"authentic/group"``."""
     return (SAMPLES / f"{name}.json").read_bytes()
 
 

@@ -1,4 +1,4 @@
-"""Calls whose answers do not matter, only what arrives."""
+"""Calls that are made only to see which requests arrive."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from accutics_authentic.sandbox import Sandbox
 
 
 async def arrived(sandbox: Sandbox, *calls: Awaitable[object]) -> list[tuple[str, ...]]:
-    """Make the calls, each answered with 404, and return the path segments of all requests."""
+    """Make the calls, all answered with 404, and return the path segments of all requests."""
     sandbox.requests.clear()
     fault = sandbox.fail(404, times=None)
     for call in calls:
@@ -22,6 +22,6 @@ async def arrived(sandbox: Sandbox, *calls: Awaitable[object]) -> list[tuple[str
 
 
 def unquoted(paths: Iterable[str]) -> list[str]:
-    """Return the characters in *paths* that need quoting and have none."""
+    """Return the characters in *paths* that should be percent-encoded."""
     allowed = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/%")
     return [path for path in paths if not set(path) <= allowed]

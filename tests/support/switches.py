@@ -1,7 +1,7 @@
-"""Servers of every make: strategies that draw all switches of the sandbox at once.
+"""Strategies that draw servers: all switches of the sandbox at once.
 
-A property of a promise draws its server from here, so that a new switch is drawn everywhere. What a
-promise does not hold for is pinned by name, or told apart by the property itself.
+Property tests of promises draw their servers from here, so that a new switch is drawn everywhere.
+Where a promise does not hold for a value, its test pins that switch by name, or handles the value.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def _only_next(shown: dict[str, Any]) -> Any:
     return {"next": shown["next"]}
 
 
-#: Edits after which no page tells how many rows there are.
+#: Edits after which no page states the number of rows.
 WITHOUT_TOTALS = (_without_totals, _only_next)
 
 
@@ -36,15 +36,15 @@ def _with_more(shown: dict[str, Any]) -> Any:
     return {**shown, "took": 0.25, "page": {"number": "1"}}
 
 
-#: For the switches whose type does not list its values.
+#: Strategies for the switches whose type does not list its values.
 OPEN: dict[str, st.SearchStrategy[Any]] = {
     "edit_pagination": st.sampled_from([None, _as_it_is, _without_totals, _only_next, _with_more]),
     "error_data": st.sampled_from([{}, [], None, "x"]),
-    "foreign_origin": st.none(),  # the sandbox's other server, which records what comes
-    "token_header": st.just("an-api-token"),  # what the client sends unless told
+    "foreign_origin": st.none(),  # the sandbox's other server, which records its requests
+    "token_header": st.just("an-api-token"),  # the client's default
     "resolution": st.sampled_from([1, 3]),
     "default_limit": st.integers(1, 30),
-    "max_limit": st.none() | st.integers(10, 30),  # clients take ten for granted
+    "max_limit": st.none() | st.integers(10, 30),  # clients assume at least ten
 }
 
 

@@ -1,7 +1,7 @@
-"""What ``pyright --verifytypes`` found wrong with the types that users see.
+"""Check what ``pyright --verifytypes`` says about the types that users see.
 
 ``python tests/support/verified_types.py report.json`` fails unless every public symbol has a known
-type, and there are no more public symbols than are meant to be.
+type, and there are no more public symbols than intended.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-MAX_SYMBOLS = 120  # besides the sandbox: what an IDE offers to import
+MAX_SYMBOLS = 120  # without the sandbox: the names that an IDE offers to import
 SANDBOX = "accutics_authentic.sandbox"
 
 

@@ -1,4 +1,4 @@
-"""Calls with arguments that cannot be right: as data, since no type checker would let them pass."""
+"""Calls with invalid arguments, as data, since no type checker would accept them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from accutics_authentic.errors import AccuticsAuthenticError
 
 @frozen
 class Wrong:
-    """One such call: a method by its name, and what it is given."""
+    """One such call: the name of a method, and its arguments."""
 
     method: str
     args: Sequence[Any]
@@ -33,10 +33,10 @@ def wrong(method: str, /, *args: Any, **kwargs: Any) -> Wrong:
 async def check_refused(thing: Any, call: Wrong) -> None:
     """Check that the call raises, at the latest when it is awaited, before anything is sent.
 
-    Give it something of a session that was never opened: sending would be a ``SessionError``,
-    which is no ``ValueError``.
+    The target must belong to a session that was never opened: to send something would then raise
+    ``SessionError``, which is not a ``ValueError``.
     """
-    with pytest.raises(ValueError) as caught:  # noqa: PT011 - that it is one, too, is the point
+    with pytest.raises(ValueError) as caught:  # noqa: PT011 - it must be a ValueError as well
         await _made(thing, call)
     assert isinstance(caught.value, AccuticsAuthenticError)
 
