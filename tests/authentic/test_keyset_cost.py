@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.authentic.model import Server, drive, pager_of
@@ -77,3 +78,24 @@ def test_trust_in_more_than_the_server_gives_loses_items() -> None:
     server = Server(range(1, 51), cap=10)
     assert len(drive(pager_of(now=server.clock, trusted=100), server).items) == 10
     assert len(drive(pager_of(now=server.clock, trusted=10), server).items) == 50
+
+
+@given(
+    count=st.sampled_from([12, 30, 60]),
+    spread=st.sampled_from([1_000, 100_000, 10**7]),
+    hours_behind=st.floats(0.1, 24 * 400),
+    k=st.sampled_from([1, 3]),
+    seed=st.integers(0, 10**6),
+)
+@example(count=12, spread=1_000, hours_behind=2, k=1, seed=1)
+def test_a_clock_that_is_hours_behind_takes_tens_of_requests_where_lookups_are_refused(
+    count: int, spread: int, hours_behind: float, k: int, seed: int
+) -> None:
+    newest = 1_700_000_000_000
+    dates = [newest - n for n in Random(seed).sample(range(spread), count)]
+    server = Server(dates, lookups="forbidden", seed=seed)
+    pager = pager_of(now=newest - int(hours_behind * 3_600_000), limit=10)
+    driven = drive(pager, server, k=k, seed=seed)
+    assert driven.overflow is None
+    assert sorted(driven.items) == sorted(server.items)
+    assert server.requests < 100 + 3 * count

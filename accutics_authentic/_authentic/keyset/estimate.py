@@ -23,6 +23,7 @@ class Estimate(Mutable):
         lookups: How many ids were looked up for that.
         tries: How many pages were asked for to find the next one.
         guess: Where the next page was guessed to begin.
+        is_raised: The upper bound was too low and was raised, and is not tried yet.
     """
 
     upper_bound: int
@@ -31,6 +32,7 @@ class Estimate(Mutable):
     lookups: int = 0
     tries: int = 0
     guess: int | None = None
+    is_raised: bool = False
 
     def guess_below(self, page: FetchedPage) -> int:
         """Return the timestamp at which the next page should begin, by the pace of *page*."""

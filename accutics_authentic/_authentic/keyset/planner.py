@@ -86,7 +86,7 @@ class Planner:
         if upper is not None and query.replaces:
             self._experience.pages_grow = not page.no_growth
             old = self._estimates[upper]
-            self._estimates[page] = Estimate(old.upper_bound, old.pace)
+            self._estimates[page] = Estimate(old.upper_bound, old.pace, is_raised=old.is_raised)
         elif page is self._proof.first:
             self._estimates[page] = Estimate(min(page.timestamp, self.server_time + 1))
         else:
@@ -109,10 +109,14 @@ class Planner:
         if missing is not None or page.timestamp - floor <= 1:
             return missing
         if estimate.upper_bound - floor <= 1:  # the clock was behind, or the whole page is gone
-            self._rise *= 4
+            self._rise *= 16
             estimate.upper_bound = min(page.timestamp, floor + 1 + self._rise)
+            estimate.is_raised = True
             limit = 2 * page.limit if self._can_grow(page) else page.limit
             return proof.query(page.timestamp, limit, page, replaces=True)
+        if estimate.is_raised and estimate.upper_bound < page.timestamp:
+            estimate.is_raised = False  # is it high enough? if not, there is nothing to seek below
+            return proof.query(estimate.upper_bound, self._limit_below(page), page)
         near = estimate.upper_bound - max(1, estimate.pace * page.row_count)
         if any(timestamp >= near for timestamp in self._in_flight_between(floor, page)):
             return None  # asked for ahead, and about where it would be asked for now
