@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import os
 import socket
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from typing import Any
 
 import aiohttp
@@ -145,6 +146,31 @@ def certificates(fault: str) -> tuple[ssl.SSLContext, Any]:
     return server, client if fault != "fingerprint" else aiohttp.Fingerprint(bytes(32))
 
 
+def client_certificates(*, ours: bool) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """Return TLS contexts for a server that wants a certificate, and a client without a good one.
+
+    The client has one of another authority if *ours*, and else none.
+    """
+    server, client = certificates("none")
+    trustme.CA().configure_trust(server)
+    server.verify_mode = ssl.CERT_REQUIRED
+    if ours:
+        trustme.CA().issue_cert("me@example.com").configure_cert(client)
+    return server, client
+
+
+def refuse_client(listening: socket.socket, tls: ssl.SSLContext) -> None:
+    """Shake hands with one client, which fails, and end so that it reads the alert."""
+    accepted, _ = listening.accept()
+    with tls.wrap_socket(accepted, server_side=True, do_handshake_on_connect=False) as line:
+        with suppress(ssl.SSLError):
+            line.do_handshake()
+        with socket.socket(fileno=os.dup(line.fileno())) as plain:
+            plain.shutdown(socket.SHUT_WR)
+            while plain.recv(65_536):
+                pass  # what is unread would reset the connection
+
+
 @pytest.mark.parametrize(("fault", "words"), FAULTS.items())
 @pytest.mark.parametrize("call", [READS["get"], WRITES["create group"]])
 async def test_an_invalid_certificate_is_refused(fault: str, words: str, call: Any) -> None:
@@ -176,6 +202,33 @@ async def test_https_to_a_plain_port_is_a_certificate_error(call: Any) -> None:
             error = await check_raises(call, both, CertificateError, ambiguous=False, attempts=1)
             assert f"127.0.0.1:{served.server.port} does not speak TLS" in str(error)
         assert not served.server.received
+
+
+@pytest.mark.parametrize("call", [READS["get"], WRITES["create"]])
+@pytest.mark.parametrize("newest", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+@pytest.mark.parametrize("ours", [False, True])
+async def test_a_server_that_wants_another_client_certificate_did_nothing(
+    call: Any, newest: ssl.TLSVersion, ours: bool
+) -> None:
+    server_side, client_side = client_certificates(ours=ours)
+    server_side.maximum_version = newest
+    connector = aiohttp.TCPConnector(ssl=client_side)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        refusing = asyncio.create_task(asyncio.to_thread(refuse_client, listening, server_side))
+        url = f"https://127.0.0.1:{listening.getsockname()[1]}"
+        async with connector, clients(url, connector=connector) as (both, clock):
+            error = await check_raises(call, both, CertificateError, ambiguous=False, attempts=1)
+            assert "refused the" in str(error)
+            assert "ALERT" in str(error)
+            assert not clock.slept
+        await refusing
+
+
+@pytest.mark.parametrize("call", [READS["get"], WRITES["create"]])
+async def test_http_to_a_port_that_answers_with_a_tls_alert_did_nothing(call: Any) -> None:
+    async with serve(alert(40)) as served:
+        error = await check_raises(call, served, CertificateError, ambiguous=False, attempts=1)
+        assert "speaks TLS: is base_url to begin with https?" in str(error)
 
 
 def alert(number: int) -> Answer:

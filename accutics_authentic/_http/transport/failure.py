@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import re
 import ssl
 
 import aiohttp
@@ -45,6 +46,12 @@ CERTIFICATE_PROBLEMS = {
 NOT_TLS = frozenset(
     {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_LAYER_FAILURE"}
 )
+
+#: OpenSSL's reasons if a server refuses the client's certificate, or that there is none.
+CLIENT_REFUSED = re.compile(
+    "ALERT_(CERTIFICATE_|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)"
+)
+TLS_ALERT = r"\x15\x03"  # how its bytes begin, as aiohttp's parsers show them
 
 
 def is_transport_error(error: BaseException) -> bool:
@@ -95,6 +102,12 @@ def transport_error(
             return ConnectError(f"no connection to {place} ({_reason(error.os_error)})")
         case aiohttp.ConnectionTimeoutError() if type(error.__cause__) is TimeoutError:
             return ConnectError(f"no connection to {place} within {connect:g} s (Timeouts.connect)")
+        case LostError(args=(str(reason),)) if CLIENT_REFUSED.search(reason):
+            attempt.sent = False  # in TLS 1.3 it comes after our part of the handshake
+            return CertificateError(
+                f"{place} refused the client ({reason}): it wants another client certificate, "
+                "which a connector= of yours can give"
+            )
         case _ if not attempt.sent:
             return ConnectError(f"no connection to {place} ({_reason(_origin(error))})")
         case aiohttp.ClientPayloadError():
@@ -102,6 +115,9 @@ def transport_error(
         case aiohttp.ClientResponseError():
             if _is_too_long(error):
                 return head_too_large(head)
+            if url.scheme == "http" and TLS_ALERT in error.message:
+                attempt.sent = False
+                return CertificateError(f"{place} speaks TLS: is base_url to begin with https?")
             return ProtocolError(f"what {place} answered is not proper HTTP", transient=True)
         case _ if attempt.head is not None:
             return BodyCutError(f"the connection to {place} ended before the body was whole")
