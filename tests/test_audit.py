@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support import audited
-from tests.support.audited import declared, flaws
+from tests.support.audited import declared, problems
 
 AIOHTTP: dict[str, Any] = {"name": "aiohttp", "version": "3.14.5", "vulns": []}
 ATTRS: dict[str, Any] = {"name": "Attrs", "version": "26.1.0", "vulns": []}
@@ -21,30 +21,30 @@ def report(*dependencies: Any) -> str:
 
 
 def test_an_audit_of_all_that_is_needed_is_one() -> None:
-    assert flaws(report(OURS, AIOHTTP, ATTRS), ["aiohttp", "attrs"]) == []
+    assert problems(report(OURS, AIOHTTP, ATTRS), ["aiohttp", "attrs"]) == []
 
 
 def test_advisories_that_cannot_be_reached_are_told_as_that() -> None:
-    (said,) = flaws("", ["attrs"])
+    (said,) = problems("", ["attrs"])
     assert "NOTHING WAS AUDITED" in said
     assert "could not be reached" in said
 
 
 @pytest.mark.parametrize("nothing", ["{}", report(), report(OURS)])
 def test_an_audit_of_nothing_is_none(nothing: str) -> None:
-    assert flaws(nothing, ["attrs"]) == ["attrs: not in the report"]
+    assert problems(nothing, ["attrs"]) == ["attrs: not in the report"]
 
 
 def test_what_was_skipped_was_not_audited() -> None:
     skipped = {"name": "aiohttp", "skip_reason": "not found on PyPI"}
-    assert flaws(report(skipped, ATTRS), ["attrs"]) == [
+    assert problems(report(skipped, ATTRS), ["attrs"]) == [
         "aiohttp: not audited: not found on PyPI",
     ]
 
 
 def test_what_was_found_is_named() -> None:
     bad = {**AIOHTTP, "vulns": [{"id": "PYSEC-1", "fix_versions": []}]}
-    assert flaws(report(bad), ["aiohttp"]) == ["aiohttp 3.14.5: PYSEC-1"]
+    assert problems(report(bad), ["aiohttp"]) == ["aiohttp 3.14.5: PYSEC-1"]
 
 
 def test_what_is_needed_is_what_the_project_declares() -> None:

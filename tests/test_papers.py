@@ -60,10 +60,18 @@ def test_ci_calls_the_readmes_test_command() -> None:
     assert command in (ROOT / ".ci" / "run").read_text()
 
 
-def test_links_in_the_papers_lead_somewhere() -> None:
+def test_links_in_the_papers_lead_to_a_file_and_a_heading() -> None:
     for paper in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
-        for link in re.findall(r"\]\(([^)#:]+)\)", paper.read_text()):
-            assert (paper.parent / link).exists(), f"{paper.name} links to {link}"
+        for file, anchor in re.findall(r"\]\(([^)#:]*)(?:#([^)]+))?\)", paper.read_text()):
+            target = paper.parent / file if file else paper
+            assert target.exists(), f"{paper.name} links to {file}"
+            assert not anchor or anchor in anchors(target), f"{paper.name} links to #{anchor}"
+
+
+def anchors(paper: Path) -> set[str]:
+    """Return the anchors of the headings of *paper*, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.*)", paper.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def test_the_files_that_contributing_names_are_there() -> None:

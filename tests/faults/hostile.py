@@ -186,12 +186,12 @@ async def hostile(
 def raw(*pieces: bytes, apart: bool = False, close: bool = False) -> Answer:
     """Send exactly these bytes; if *apart*, each piece only once the one before has been read."""
 
-    async def answer(line: Connection) -> None:
+    async def answer(connection: Connection) -> None:
         for piece in pieces:
-            await line.send(piece)
+            await connection.send(piece)
             await (idle() if apart else asyncio.sleep(0))
         if close:
-            line.writer.close()
+            connection.writer.close()
 
     return answer
 
@@ -222,27 +222,27 @@ def envelope(data: Any, **pagination: Any) -> dict[str, Any]:
     return {"data": data, "meta": {**meta, "pagination": pagination} if pagination else meta}
 
 
-async def closed(line: Connection) -> None:
+async def closed(connection: Connection) -> None:
     """Close without a reply."""
-    line.writer.close()
+    connection.writer.close()
 
 
-async def reset(line: Connection) -> None:
+async def reset(connection: Connection) -> None:
     """Reset without a reply."""
-    line.reset()
+    connection.reset()
 
 
-async def silent(line: Connection) -> None:
+async def silent(connection: Connection) -> None:
     """Never reply."""
-    await line.until_closed()
+    await connection.until_closed()
 
 
 def stalled(*pieces: bytes) -> Answer:
     """Send these bytes and then nothing, without closing."""
 
-    async def answer(line: Connection) -> None:
-        await line.send(*pieces)
-        await line.until_closed()
+    async def answer(connection: Connection) -> None:
+        await connection.send(*pieces)
+        await connection.until_closed()
 
     return answer
 
@@ -250,11 +250,11 @@ def stalled(*pieces: bytes) -> Answer:
 def dribbled(start: bytes, pieces: Iterable[bytes]) -> Answer:
     """Send *start*, then a piece every seven seconds until the client gives up."""
 
-    async def answer(line: Connection) -> None:
-        await line.send(start)
+    async def answer(connection: Connection) -> None:
+        await connection.send(start)
         for piece in pieces:
-            await line.send(piece)
-            await line.sleep(7)
+            await connection.send(piece)
+            await connection.sleep(7)
 
     return answer
 
@@ -267,9 +267,9 @@ def closed_after(*pieces: bytes) -> Answer:
 def reset_after(*pieces: bytes) -> Answer:
     """Send these bytes and reset the connection."""
 
-    async def answer(line: Connection) -> None:
-        await line.send(*pieces)
+    async def answer(connection: Connection) -> None:
+        await connection.send(*pieces)
         await idle()  # else the reset overtakes the bytes
-        line.reset()
+        connection.reset()
 
     return answer

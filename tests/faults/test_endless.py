@@ -26,7 +26,7 @@ from .calls import GROUP
 from .secrets import TOKEN
 
 STEPS = 40
-LONGEST_STEP = 420  # requests: four times the pages without a new row that a pager accepts
+MAX_REQUESTS_IN_A_STEP = 420  # four times the pages without a new row that a pager accepts
 LONG = "a number of five thousand digits"  # stands for a number that Python refuses to print
 
 
@@ -80,7 +80,7 @@ def asked() -> Any:
 
     async def get(_: Client, url: URL, path: str, stats: CallStats) -> Reply:
         asked.urls.append(url)
-        assert len(asked.urls) < 300 * LONGEST_STEP
+        assert len(asked.urls) < 300 * MAX_REQUESTS_IN_A_STEP
         vendor = "authentic" if "authentic" in str(url.host) else "accutics"
         outcome = asked.odd.answer(len(asked.urls), vendor)
         if isinstance(outcome, AccuticsAuthenticError):
@@ -163,7 +163,7 @@ def test_each_step_ends_by_a_row_or_an_error_of_ours_with_a_cursor(
     for _ in range(STEPS):
         before = len(asked.urls)
         error = step(steps)
-        assert len(asked.urls) - before <= LONGEST_STEP
+        assert len(asked.urls) - before <= MAX_REQUESTS_IN_A_STEP
         if error is not None:
             assert error.cursor
             assert str(error).isprintable()
@@ -190,7 +190,7 @@ def step(steps: AsyncIterator[Any]) -> AccuticsAuthenticError | None:
         ("plain", Odd([[]], ["?c={n}"], [None], [None]), 101),
     ],
 )
-def test_a_list_that_is_endless_raises_an_error(
+def test_a_list_that_shows_itself_to_be_endless_raises_an_error(
     asked: Asked, pager: str, odd: Odd, most: int
 ) -> None:
     asked.odd = odd

@@ -111,11 +111,11 @@ async def test_no_ended_connection_is_used_however_many_there_are(
         monkeypatch.delattr(select, "poll")
     all_here = asyncio.Event()
 
-    async def together(line: Connection) -> None:
+    async def together(connection: Connection) -> None:
         if len(server.received) == 8:
             all_here.set()
         await all_here.wait()
-        await ok({})(line)
+        await ok({})(connection)
 
     async with kept(tls=False, own=False) as (client, server):
         server.answers[:] = [together]
@@ -160,9 +160,9 @@ async def test_a_server_that_closes_every_connection_is_not_retried_forever() ->
 
 
 async def test_a_reply_that_ends_its_connection_does_no_harm() -> None:
-    async def last_words(line: Connection) -> None:
-        await ok({})(line)
-        line.writer.close()
+    async def last_words(connection: Connection) -> None:
+        await ok({})(connection)
+        connection.writer.close()
 
     async with serve(last_words, retry=no_retry()) as served:
         for _ in range(5):

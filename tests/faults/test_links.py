@@ -24,7 +24,7 @@ from .secrets import BODY, QUERY, SECRETS, TOKEN, check_error, leaks, shown
 async def beside(
     answer: Callable[[str], Any], **options: Any
 ) -> AsyncIterator[tuple[Served, Hostile]]:
-    """Serve *answer* of another server's URL, and check that the other one receives nothing."""
+    """Serve ``answer(url)``, with the URL of another server, which must receive nothing."""
     async with hostile(ok({"data": [], "meta": {}})) as other:
         async with serve(answer(other.url), **options) as served:
             yield served, other

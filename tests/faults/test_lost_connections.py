@@ -204,11 +204,11 @@ async def test_an_endless_body_of_an_error_is_not_read_to_its_end(start: bytes) 
     head_ = b"HTTP/1.1 404 Not Found\r\n" + start + b"\r\n"
     sent: list[bytes] = []
 
-    async def endless(line: Connection) -> None:
-        await line.send(head_)
+    async def endless(connection: Connection) -> None:
+        await connection.send(head_)
         while True:
             sent.append(piece)
-            await line.send(piece)
+            await connection.send(piece)
             await asyncio.sleep(0)
 
     error = await check_failure(

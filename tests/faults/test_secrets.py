@@ -84,7 +84,7 @@ def test_a_token_is_not_shown_by_what_else_is_wrong(kind: Any, options: dict[str
     assert not leaks(shown(caught.value))
 
 
-async def test_only_the_provider_sees_what_it_returns_instead_of_a_token() -> None:
+async def test_an_invalid_token_of_a_provider_is_shown_to_nobody_else() -> None:
     async def provide() -> str:
         return f"{TOKEN} with blanks"
 

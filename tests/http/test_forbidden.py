@@ -54,9 +54,9 @@ def clients(served: Served, provide: Any, **options: Any) -> Clients:
 def only(server: Hostile, *accepted: str, then: Answer = FOUND) -> Answer:
     """Answer *then* to a request with one of these tokens, 403 to all others."""
 
-    async def answer(line: Connection) -> None:
+    async def answer(connection: Connection) -> None:
         token = server.received[-1].headers["authorization"].removeprefix("Bearer ")
-        await (then if token in accepted else FORBIDDEN)(line)
+        await (then if token in accepted else FORBIDDEN)(connection)
 
     return answer
 

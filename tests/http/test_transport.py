@@ -75,10 +75,10 @@ def test_only_json_is_checked_for_truncation(kind: str, body: bytes, cut: bool) 
 
 
 async def test_an_idle_connection_that_is_reset_logs_nothing() -> None:
-    async def answered_and_reset(line: Connection) -> None:
-        await ok({})(line)
+    async def answered_and_reset(connection: Connection) -> None:
+        await ok({})(connection)
         await idle()
-        line.reset()
+        connection.reset()
 
     async with nothing_left(), serve(answered_and_reset) as served:
         for _ in range(3):

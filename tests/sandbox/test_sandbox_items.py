@@ -13,7 +13,7 @@ STAMP = 1_594_902_309_682
 
 
 def group(call: Caller, *offsets: int) -> tuple[str, list[str]]:
-    """Create a group of items dated *stamps* after STAMP; return its id and theirs, in order."""
+    """Create a group of items dated STAMP plus *offsets*; return its id and theirs, in order."""
     store = call.sandbox.authentic
     group_id = store.add_group([STAMP + offset for offset in offsets])
     return group_id, list(store.stamps(group_id))

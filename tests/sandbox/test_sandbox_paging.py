@@ -188,12 +188,12 @@ async def test_a_collection_without_paging_is_one_list() -> None:
 
 async def test_next_may_lead_to_another_origin() -> None:
     async with running(accutics=AccuticsSwitches(next_link="foreign")) as call:
-        here = await pagination(call, "/campaigns")
+        by_default = await pagination(call, "/campaigns")
         call.sandbox.accutics.switches.foreign_origin = "http://elsewhere.invalid"
-        there = await pagination(call, "/campaigns")
-        assert here["next"] == f"{call.sandbox.authentic_url}/campaigns?page=2"
-    assert there["next"] == "http://elsewhere.invalid/campaigns?page=2"
-    assert urlsplit(here["next"]).port != urlsplit(here["current"]).port
+        switched = await pagination(call, "/campaigns")
+        assert by_default["next"] == f"{call.sandbox.authentic_url}/campaigns?page=2"
+    assert switched["next"] == "http://elsewhere.invalid/campaigns?page=2"
+    assert urlsplit(by_default["next"]).port != urlsplit(by_default["current"]).port
 
 
 @pytest.mark.parametrize(

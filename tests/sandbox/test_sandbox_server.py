@@ -18,7 +18,7 @@ from accutics_authentic.sandbox import Sandbox
 from tests.sandbox.sandbox_client import running, until
 
 
-def test_all_names_of_the_sandbox_are_exported_in_order() -> None:
+def test_the_exported_names_of_the_sandbox_exist_and_are_sorted() -> None:
     assert package.__all__ == sorted(package.__all__)
     assert all(hasattr(package, name) for name in package.__all__)
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from accutics_authentic.sandbox import AccuticsSwitches, AuthenticSwitches
 from tests.support.switches import accutics_switches, authentic_switches
 
-TOLD = {"foreign_origin", "token_header"}  # switches whose value a client or a test must be told
+FIXED = {"foreign_origin", "token_header"}  # switches that clients or tests must know
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_every_switch_is_drawn_with_several_values(kind: Any, drawn: Any) -> Non
             values.add(repr(getattr(switches, name)))
 
     draw()
-    assert {name for name, values in seen.items() if len(values) < 2} <= TOLD
+    assert {name for name, values in seen.items() if len(values) < 2} <= FIXED
 
 
 @given(accutics_switches(next_link="foreign"))

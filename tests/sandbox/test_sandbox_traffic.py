@@ -66,11 +66,11 @@ async def test_connections_can_be_told_apart_and_counted() -> None:
 
 
 async def test_hooks_run_before_each_request_and_can_hold_it_back() -> None:
-    gate, seen = asyncio.Event(), []
+    released, seen = asyncio.Event(), []
 
     async def wait(request: RecordedRequest) -> None:
         seen.append(request.path)
-        await gate.wait()
+        await released.wait()
 
     async with running() as call:
         rows = call.sandbox.accutics.collections["campaigns"]
@@ -78,7 +78,7 @@ async def test_hooks_run_before_each_request_and_can_hold_it_back() -> None:
         tasks = [asyncio.create_task(call.accutics("GET", "/campaigns/1")) for _ in range(3)]
         await until(lambda: len(seen) == 3)
         assert (call.sandbox.in_flight, call.sandbox.peak) == (3, 3)
-        gate.set()
+        released.set()
         await asyncio.gather(*tasks)
         assert (call.sandbox.in_flight, call.sandbox.peak) == (0, 3)
         assert len(rows) == 248

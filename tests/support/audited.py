@@ -21,7 +21,7 @@ UNREACHED = (
 PROJECT = "accutics-authentic"  # not in the advisory database, or in another version
 
 
-def flaws(report: str, needed: Iterable[str]) -> list[str]:
+def problems(report: str, needed: Iterable[str]) -> list[str]:
     """Return what is wrong according to *report*.
 
     Args:
@@ -56,4 +56,4 @@ def declared() -> list[str]:
 
 if __name__ == "__main__":
     path = Path(sys.argv[1])
-    sys.exit("\n".join(flaws(path.read_text() if path.exists() else "", declared())) or 0)
+    sys.exit("\n".join(problems(path.read_text() if path.exists() else "", declared())) or 0)

@@ -14,7 +14,7 @@ MAX_SYMBOLS = 120  # without the sandbox: the names that an IDE offers to import
 SANDBOX = "accutics_authentic.sandbox"
 
 
-def flaws(report: str) -> list[str]:
+def problems(report: str) -> list[str]:
     """Return what is wrong according to *report*, the JSON of pyright."""
     symbols = json.loads(report)["typeCompleteness"]["symbols"]
     found = [
@@ -32,4 +32,4 @@ def flaws(report: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit("\n".join(flaws(Path(sys.argv[1]).read_text())) or 0)
+    sys.exit("\n".join(problems(Path(sys.argv[1]).read_text())) or 0)
