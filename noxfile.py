@@ -1,4 +1,4 @@
-"""What is done to a change, for people and for CI: ``nox`` runs all that needs no network."""
+"""The checks of a change, for people and for CI; plain ``nox`` runs those that need no network."""
 
 import shutil
 import tomllib
@@ -20,7 +20,7 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def coverage(session: nox.Session) -> None:
-    """Run the tests and insist on every branch."""
+    """Run the tests; fail unless every branch is covered."""
     session.install("-q", "-e", ".[test]")
     session.run("coverage", "erase")
     session.run("coverage", "run", "-m", "pytest")
@@ -38,14 +38,14 @@ def lowest(session: nox.Session) -> None:
 
 @nox.session
 def sdist(session: nox.Session) -> None:
-    """Run the tests of the source distribution, with nothing of this checkout in reach."""
+    """Run the tests of the source distribution, without access to this checkout."""
     session.install("-q", "build")
     built = Path(session.create_tmp()).resolve()
     session.run("python", "-m", "build", "--sdist", "--outdir", str(built))
     project = tomllib.loads(Path("pyproject.toml").read_text())["project"]
     unpacked = f"{project['name'].replace('-', '_')}-{project['version']}"
     session.chdir(built)
-    shutil.rmtree(unpacked, ignore_errors=True)  # of the run before
+    shutil.rmtree(unpacked, ignore_errors=True)  # left by the previous run
     shutil.unpack_archive(f"{unpacked}.tar.gz", filter="data")
     session.chdir(unpacked)
     session.install("-q", ".[test]")
@@ -61,7 +61,7 @@ def fuzz(session: nox.Session) -> None:
 
 @nox.session
 def worlds(session: nox.Session) -> None:
-    """Try all small worlds: every change in every gap, and answers in every order."""
+    """Try all small worlds: every change in every gap, and replies in every order."""
     session.install("-q", "-e", ".[test]")
     session.run("python", "-m", "tests.worlds", *session.posargs)
 
@@ -76,12 +76,12 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Check types, strictly; then what the built wheel shows to those who import it."""
+    """Check types, strictly; then the types that users of the built wheel see."""
     session.install("-q", "-e", ".[test,lint]")
     session.run("mypy")
     session.install("-q", "--force-reinstall", "--no-deps", ".")
     script = Path("tests/support/verified_types.py").resolve()
-    session.chdir(session.create_tmp())  # out of reach of the sources
+    session.chdir(session.create_tmp())  # so that the sources are not found
     command = ("pyright", "--verifytypes=accutics_authentic", "--ignoreexternal", "--outputjson")
     with Path("types.json").open("w") as report:
         session.run(*command, stdout=report, success_codes=[0, 1])  # the next line judges
@@ -90,10 +90,10 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def audit(session: nox.Session) -> None:
-    """Look the dependencies up in the advisory database; what could not be audited fails too."""
+    """Look up the dependencies in the advisory database; fail also if that is not possible."""
     session.install("-q", "pip-audit", ".")
     report = Path(session.create_tmp(), "audit.json")
-    report.unlink(missing_ok=True)  # of the audit before
+    report.unlink(missing_ok=True)  # left by the previous audit
     command = ("pip-audit", "--local", "--format=json", f"--output={report}")
     session.run(*command, success_codes=[0, 1])  # the next line says what 1 means
     session.run("python", "tests/support/audited.py", str(report))

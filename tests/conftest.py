@@ -1,4 +1,4 @@
-"""What tests of several rooms share: the mock, a running sandbox, clients of it, a leak check."""
+"""Fixtures for all tests: the mock, a running sandbox, its clients, a leak check."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from hypothesis import settings
 from accutics_authentic import Accutics, Authentic, RetryPolicy, Session
 from accutics_authentic.sandbox import Sandbox
 from tests.support.leaks import nothing_left
-from tests.support.mocked import Wire, mocked
+from tests.support.mocked import HttpMock, mocked
 
 settings.register_profile(
     "shared machine",
-    deadline=None,  # how long it takes says nothing
-    derandomize=True,  # the same examples every time; the profile "fuzz" looks elsewhere
+    deadline=None,  # the time an example takes says nothing
+    derandomize=True,  # the same examples every time; the profile "fuzz" tries others
 )
 settings.register_profile("fuzz", deadline=None, derandomize=False, max_examples=20_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "shared machine"))
@@ -25,15 +25,15 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "shared machine"))
 
 @pytest.fixture(autouse=True, scope="module")
 def thawed() -> Iterator[None]:
-    """Let go of what the leak check froze, which may be garbage by now."""
+    """Unfreeze the objects that the leak check froze; they may be garbage by now."""
     yield
     gc.unfreeze()
 
 
 @pytest.fixture
-def wire() -> Iterator[Wire]:
-    with mocked() as wire:
-        yield wire
+def mock() -> Iterator[HttpMock]:
+    with mocked() as mock:
+        yield mock
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ async def sandbox(clean_loop: None) -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 async def session(clean_loop: None) -> AsyncIterator[Session]:
-    """A session that does not dawdle: it tries again at once."""
+    """A session that retries almost at once."""
     async with Session(retry=RetryPolicy(base=0.001)) as session:
         yield session
 

@@ -1,4 +1,4 @@
-"""The public face, typed in as the README shows it; mypy checks the types it reveals."""
+"""The public names, used as in the README; mypy checks the types that users see."""
 
 from __future__ import annotations
 

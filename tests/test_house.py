@@ -1,4 +1,4 @@
-"""The rules of the house: who may import whom, what is public, what every file keeps to."""
+"""The rules of the package: who may import whom, what is public, what holds for every file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the papers say runs as it stands."""
+"""The examples and the code in the papers run, and their links lead somewhere."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ import pytest
 from attrs import frozen
 
 from accutics_authentic import Accutics, Meta, Pagination, RetryPolicy, Session
-from tests.support.mocked import Wire
+from tests.support.mocked import HttpMock
 
 API = "https://open.example.com/v1"
 HEADERS = {
@@ -163,24 +163,24 @@ ENDPOINTS = {
 
 
 @pytest.fixture
-async def accutics(wire: Wire) -> AsyncIterator[Accutics]:
+async def accutics(mock: HttpMock) -> AsyncIterator[Accutics]:
     async with Session(retry=RetryPolicy(attempts=2, base=0.001)) as session:
         yield Accutics(session, base_url=f"{API}/", token="a-made-up.jwt")
 
 
-def register(wire: Wire, endpoint: Endpoint, **answer: Any) -> None:
+def register(mock: HttpMock, endpoint: Endpoint, **answer: Any) -> None:
     if endpoint.answer is not None:
         answer["payload"] = endpoint.answer
-    wire.add(API + endpoint.path, endpoint.method, **answer)
+    mock.add(API + endpoint.path, endpoint.method, **answer)
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS.values(), ids=ENDPOINTS)
 async def test_an_endpoint_is_called_as_documented(
-    endpoint: Endpoint, wire: Wire, accutics: Accutics
+    endpoint: Endpoint, mock: HttpMock, accutics: Accutics
 ) -> None:
-    register(wire, endpoint)
+    register(mock, endpoint)
     assert await endpoint.call(accutics) == endpoint.result
-    [sent] = wire.sent
+    [sent] = mock.sent
     assert (sent.method, sent.url) == (endpoint.method, API + endpoint.path)
     assert sent.headers == (HEADERS if endpoint.body is None else HEADERS | JSON)
     assert sent.json == endpoint.body
@@ -188,37 +188,37 @@ async def test_an_endpoint_is_called_as_documented(
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS.values(), ids=ENDPOINTS)
 async def test_what_is_sent_again_is_the_same_to_the_byte(
-    endpoint: Endpoint, wire: Wire, accutics: Accutics
+    endpoint: Endpoint, mock: HttpMock, accutics: Accutics
 ) -> None:
-    wire.add(API + endpoint.path, endpoint.method, status=429)
-    register(wire, endpoint)
+    mock.add(API + endpoint.path, endpoint.method, status=429)
+    register(mock, endpoint)
     await endpoint.call(accutics)
-    first, second = wire.sent
+    first, second = mock.sent
     assert first == second
 
 
-async def test_a_next_link_is_requested_unchanged(wire: Wire, accutics: Accutics) -> None:
+async def test_a_next_link_is_requested_unchanged(mock: HttpMock, accutics: Accutics) -> None:
     odd = f"{API}/campaigns?x=a%2fb+c&&page=2&Y="
     links = {"data": [{"n": 1}], "meta": {"pagination": {"next": odd}}}
-    wire.get(f"{API}/campaigns", payload=links)
-    wire.get(odd, payload={"data": [{"n": 2}]})
+    mock.get(f"{API}/campaigns", payload=links)
+    mock.get(odd, payload={"data": [{"n": 2}]})
     rows = [row["n"] async for row in accutics.resource("campaigns").stream()]
     assert rows == [1, 2]
-    assert [sent.url for sent in wire.sent] == [f"{API}/campaigns", odd]
+    assert [sent.url for sent in mock.sent] == [f"{API}/campaigns", odd]
 
 
-async def test_a_token_is_fetched_once_and_again_after_a_401(wire: Wire) -> None:
+async def test_a_token_is_fetched_once_and_again_after_a_401(mock: HttpMock) -> None:
     tokens = iter(["old.jwt", "new.jwt"])
 
     async def provide() -> str:
         return next(tokens)
 
-    wire.get(f"{API}/campaigns/1", payload={"data": {}})
-    wire.get(f"{API}/campaigns/2", status=401)
-    wire.get(f"{API}/campaigns/2", payload={"data": {}})
+    mock.get(f"{API}/campaigns/1", payload={"data": {}})
+    mock.get(f"{API}/campaigns/2", status=401)
+    mock.get(f"{API}/campaigns/2", payload={"data": {}})
     async with Session() as session:
         campaigns = Accutics(session, base_url=API, token=provide).resource("campaigns")
         await campaigns.get(1)
         await campaigns.get(2)
-    tokens_sent = [sent.headers["authorization"] for sent in wire.sent]
+    tokens_sent = [sent.headers["authorization"] for sent in mock.sent]
     assert tokens_sent == ["Bearer old.jwt", "Bearer old.jwt", "Bearer new.jwt"]

@@ -13,7 +13,7 @@ import pytest
 from attrs import frozen
 
 from accutics_authentic import Authentic, Group, Hook, Item, RetryPolicy, Session
-from tests.support.mocked import Wire
+from tests.support.mocked import HttpMock
 
 API = "https://api.authentic.network/api/v2"
 GROUP_ID = "lQ9qZ9AsOaxmMqFXQfIW"
@@ -182,7 +182,7 @@ ENDPOINTS = {
 
 
 @pytest.fixture
-async def authentic(wire: Wire) -> AsyncIterator[Authentic]:
+async def authentic(mock: HttpMock) -> AsyncIterator[Authentic]:
     async with Session(retry=RetryPolicy(attempts=2, base=0.001)) as session:
         yield Authentic(session, token="a-made-up-token")
 
@@ -193,19 +193,19 @@ def parts(url: str) -> tuple[str, set[str]]:
     return path, set(query.split("&"))
 
 
-def register(wire: Wire, endpoint: Endpoint, **answer: Any) -> None:
+def register(mock: HttpMock, endpoint: Endpoint, **answer: Any) -> None:
     if endpoint.answer is not None:
         answer["payload"] = endpoint.answer
-    wire.add(API + endpoint.path, endpoint.method, **answer)
+    mock.add(API + endpoint.path, endpoint.method, **answer)
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS.values(), ids=ENDPOINTS)
 async def test_an_endpoint_is_called_as_documented(
-    endpoint: Endpoint, wire: Wire, authentic: Authentic
+    endpoint: Endpoint, mock: HttpMock, authentic: Authentic
 ) -> None:
-    register(wire, endpoint)
+    register(mock, endpoint)
     assert await endpoint.call(authentic) == endpoint.result
-    [sent] = wire.sent
+    [sent] = mock.sent
     assert (sent.method, sent.headers) == (endpoint.method, HEADERS)
     assert parts(sent.url) == parts(API + endpoint.path)
     assert sent.json == endpoint.body
@@ -213,28 +213,28 @@ async def test_an_endpoint_is_called_as_documented(
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS.values(), ids=ENDPOINTS)
 async def test_what_is_sent_again_is_the_same_to_the_byte(
-    endpoint: Endpoint, wire: Wire, authentic: Authentic
+    endpoint: Endpoint, mock: HttpMock, authentic: Authentic
 ) -> None:
-    wire.add(API + endpoint.path, endpoint.method, status=429)
-    register(wire, endpoint)
+    mock.add(API + endpoint.path, endpoint.method, status=429)
+    register(mock, endpoint)
     await endpoint.call(authentic)
-    first, second = wire.sent
+    first, second = mock.sent
     assert first == second
 
 
 async def test_the_first_page_of_items_is_asked_for_without_a_timestamp(
-    wire: Wire, authentic: Authentic
+    mock: HttpMock, authentic: Authentic
 ) -> None:
-    wire.get(
+    mock.get(
         f"{API}/groups/g/items?limit=100", payload={"group": {**GROUP, "id": "g"}, "items": []}
     )
     page = await authentic.groups.page_of_items("g")
     assert page.items == ()
-    assert wire.sent[0].url == f"{API}/groups/g/items?limit=100"
+    assert mock.sent[0].url == f"{API}/groups/g/items?limit=100"
 
 
-async def test_the_origin_and_the_name_of_the_token_header_can_be_others(wire: Wire) -> None:
-    wire.delete("https://api.example:8443/api/v2/groups/g")
+async def test_the_origin_and_the_name_of_the_token_header_can_be_others(mock: HttpMock) -> None:
+    mock.delete("https://api.example:8443/api/v2/groups/g")
     async with Session() as session:
         authentic = Authentic(
             session,
@@ -243,6 +243,6 @@ async def test_the_origin_and_the_name_of_the_token_header_can_be_others(wire: W
             token_header="an-api-key-owner",
         )
         await authentic.groups.delete("g")
-    [sent] = wire.sent
+    [sent] = mock.sent
     assert sent.headers["an-api-key-owner"] == "a-made-up-token"
     assert "an-api-token" not in sent.headers

@@ -40,7 +40,7 @@ class Sent:
         return None if self.body is None else json.loads(self.body)
 
 
-class Wire(aioresponses):
+class HttpMock(aioresponses):
     """The mock, with the requests in order and their URLs as they were before it sorts queries."""
 
     def __init__(self) -> None:
@@ -66,17 +66,17 @@ def _reader(loop: AbstractEventLoop) -> StreamReader:
 
 
 @contextmanager
-def mocked() -> Iterator[Wire]:
+def mocked() -> Iterator[HttpMock]:
     """Replace aiohttp's transport by the mock within the block.
 
     aioresponses 0.7.9, the newest, does not fit aiohttp 3.14: it leaves out ``stream_writer``, so
     every answer is a ``TypeError`` (its issue 289). This fills it in. It also gives the reader a
     limit so high that it never pauses the connection, since the mocked one cannot be paused.
     """
-    wire = Wire()
+    mock = HttpMock()
     with (
         patch("aioresponses.core.ClientResponse", _Response),
         patch("aioresponses.core.stream_reader_factory", _reader),
-        wire,
+        mock,
     ):
-        yield wire
+        yield mock

@@ -1,10 +1,10 @@
 """Try all small worlds: ``python -m tests.worlds [--rows 4] [--changes 2] [--only repaired]``.
 
-Without ``--rows`` and ``--changes`` each kind is tried as ``SIZES`` says. The worlds of a group are
-all servers (``timestamp`` means ``<`` or ``<=``; ties in one order or rotated; look-ups that work
-or do not; pages of any size, of at most 1 or of at most 2 ids), limits of 1 to 3, every ``after``,
-read in one go, or left behind any id and resumed. One reply may overtake others. What was tried in
-full, and how long it took on one processor:
+Without ``--rows`` and ``--changes`` each kind is tried with the sizes in ``SIZES``. The worlds of a
+group are all servers (``timestamp`` means ``<`` or ``<=``; ties in one order or rotated; look-ups
+that work or do not; pages of any size, of at most 1 or of at most 2 ids), limits of 1 to 3, every
+``after``, read in one go, or left after any id and resumed. One reply may overtake others. This is
+what was tried in full, and how long it took on one processor:
 
 =========  ====  =======  =======  =======
 in flight  rows  changes     runs  seconds

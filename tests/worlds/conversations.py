@@ -1,7 +1,7 @@
 """Conversations with a ``KeysetPager``, each held only once.
 
-What a pager delivers and asks for depends on nothing but the replies that it was fed, so worlds in
-which the same replies come in the same order share one pager, and most runs need none at all.
+What a pager delivers and requests depends only on the replies that it was fed. So worlds in which
+the same replies come in the same order share one pager, and most runs need none at all.
 """
 
 from __future__ import annotations

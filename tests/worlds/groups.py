@@ -1,4 +1,4 @@
-"""What a stream of a group's items promises, in all small worlds."""
+"""The promises of a stream of a group's items, checked in all small worlds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.worlds.reading import LONG_AGO, UNCAPPED, Group, Reading
 
 
 def world_of(group: Group) -> World:
-    """Return the world in which *group* is read, and what comes is compared with the promises."""
+    """Return the world in which *group* is read and the result is compared with the promises."""
 
     def world(choices: Choices) -> None:
         reading = Reading(group, choices)

@@ -1,4 +1,4 @@
-"""What reading along ``next`` links promises, in all small worlds."""
+"""The promises of reading along ``next`` links, checked in all small worlds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A server with a small list that changes wherever a world chooses. No loop, no JSON."""
+"""A server with a small list that changes whenever a world chooses. No event loop, no JSON."""
 
 from __future__ import annotations
 

@@ -2,9 +2,10 @@
 
 ``python -m tests.worlds.odds``
 
-A list of 100 rows, pages of 10. Before each request, and between its two statements, a row comes
-with some probability and one goes with the same, each at a random place; what was put in after the
-count is cut off. The figures in docs/guarantees.md are of 3,000 walks for each probability.
+A list of 100 rows, pages of 10. Before each request, and between its two statements, a row is
+inserted with some probability and one is deleted with the same, each at a random place. The server
+cuts off rows that were inserted after the count. The figures in docs/guarantees.md are of 3,000
+walks for each probability.
 """
 
 from __future__ import annotations

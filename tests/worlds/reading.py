@@ -1,9 +1,9 @@
 """One reading of a small group, by choices.
 
-A world is a small group, how its server is free to answer, and how it is read. Chosen are the
-changes (any id is removed, added, or removed and added again with a date that is not older), the
-gaps they happen in, the order of the replies, and where the stream is left and resumed. What a
-server is like is chosen, too, when it first matters: so worlds that cannot be told apart are one.
+A world is a small group, a server, and a way to read. The choices are: the changes (any id is
+removed, added, or removed and added again with a date that is not older), the gaps they happen in,
+the order of the replies, and where the stream is left and resumed. A property of the server is
+chosen only when it first matters, so worlds that cannot be told apart are one.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What ``on_drift="repair"`` promises, in all small worlds."""
+"""The promises of ``on_drift="repair"``, checked in all small worlds."""
 
 from __future__ import annotations
 
