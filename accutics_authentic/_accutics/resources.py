@@ -90,7 +90,8 @@ class Resource(Generic[T]):
             on_drift: What to do about a list that changes while it is read. ``"report"`` notes in
                 ``report`` what totals and repeated keys show; ``"raise"`` stops with
                 ``DriftError`` instead; ``"repair"`` (needs *key*) reads overlapping pages, so
-                that each row that stays in the list and is not moved comes exactly once.
+                that each row that stays in the list and is not moved comes exactly once. It needs
+                a server that obeys ``page`` and ``page_size`` and fills its pages.
 
         Raises:
             ConfigurationError: At once, for an invalid argument.

@@ -40,6 +40,7 @@ from .links import with_window
 from .pages import ListPage, PageDecoder, hash_poison_row
 from .position import Position
 from .source import ListSource
+from .window_check import WindowCheck
 from .window_planner import WindowPlanner
 
 T = TypeVar("T")
@@ -70,6 +71,7 @@ class OverlapPager(Generic[T]):
         self._planner = WindowPlanner(position.page_size or 0, next_offset, remembered)
         self._search: AnchorSearch | None = None
         self._last_rows = LastRows()
+        self._check = WindowCheck()
         self._request: PageRequest | None = None
         self._outcome: Reply | AccuticsAuthenticError | None = None
         self._ended = position.url is None
@@ -120,7 +122,7 @@ class OverlapPager(Generic[T]):
 
     def _page(self, outcome: Reply | AccuticsAuthenticError) -> Page[T, Meta] | None:
         """Return the page in *outcome*; None if it is not accepted, or has no new row."""
-        number = self._planner.number
+        number, requested_size = self._planner.number, self._planner.size
         if isinstance(outcome, Reply):
             reply, page = outcome, self._decoder.decode(outcome, 0)
         elif isinstance(outcome, NotFoundError) and number > 1:  # the list ends before this page
@@ -133,6 +135,9 @@ class OverlapPager(Generic[T]):
         offset = (number - 1) * size
         stated = page.pagination if page.meta.pagination else None
         view = PageView(tuple(rows), offset, offset + count, size, stated)
+        if self._search is None:
+            progress = not all(map(self._keys.is_known, view.rows))
+            self._check.check(number, requested_size, view, progress=progress)
         if not self._is_proved(view, number):
             return None
         return self._accept(reply, page, view, rows, row_error)
@@ -221,6 +226,8 @@ class OverlapPager(Generic[T]):
             error = row_error
         elif is_end:  # 2
             self._ended = True
+            if (view.total or 0) > view.end:
+                self.stats.drift.append(f"the list ended after {view.end} rows of {view.total}")
         else:  # 3
             try:
                 self._planner.plan_after(view, progress=bool(new))
