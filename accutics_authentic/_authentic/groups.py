@@ -66,7 +66,7 @@ class Groups:
 
         Sends *data* only; whether the server merges or replaces is not documented. Fields of an
         instance that equal their default are left out, since they may never have been set: use a
-        mapping to set one to null.
+        mapping to set one to null, or to leave out one with another default each time (``uuid4``).
         """
         body = encode_body(data, self._client.codec, changes=True)
         request = self._client.request("POST", self._url(group_id), GROUP_PATH, body)

@@ -93,7 +93,7 @@ class _Writer(Frozen, frozen=True):
         if isinstance(value, Mapping):
             return {
                 _key(key, at.path): self.plain(child, at.at(redacted_child_path(at.path, key)))
-                for key, child in value.items()
+                for key, child in _items(value, at.path)
             }
         if isinstance(value, Set):  # has no order, which an array would need
             raise ConfigurationError(_not_json_text(value, at))
@@ -170,6 +170,14 @@ def _not_json_text(value: object, at: Location) -> str:
         f"{at.path}, in {at.owner}: JSON has no {name}; register a hook, and give it as"
         f" converter=: converter.register_unstructure_hook({name}, lambda value: ...)"
     )
+
+
+def _items(value: Mapping[Any, Any], path: str) -> list[tuple[Any, Any]]:
+    try:
+        return list(value.items())
+    except Exception as error:  # a mapping of the user's own may raise anything
+        name, reason = type_name(type(value)), type(error).__name__
+    raise ConfigurationError(f"{path}: the {name} could not be read ({reason})")
 
 
 def _text(value: str, path: str) -> str:

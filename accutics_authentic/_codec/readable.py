@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from enum import Enum, Flag
 from types import NoneType, UnionType
 from typing import (
     Annotated,
@@ -81,13 +82,29 @@ def _check(at: TypeUse, converter: BaseConverter, seen: list[Any]) -> None:
     if at.kind in seen:
         return
     seen.append(at.kind)
+    model = class_of(at.kind)
+    if not isinstance(model, type) and (attrs.has(model) or is_dataclass(model)):
+        where = f"{at.field}: " if at.field else ""
+        name = type_name(type(model))
+        raise AnnotationError(f"{where}an annotation must be a type, not an instance of {name}")
     hook = _hook(at.kind, converter)
     if hook is not None and not _uses_hooks_of_parts(hook):
         return
+    if _fits_nothing(at.kind):
+        raise AnnotationError(_no_hook_text(at))
     for part in _parts(at, hook, converter):
         _check(part, converter, seen)
     if hook is None and _hook(at.kind, converter) is None:  # again: annotations are now resolved
         raise AnnotationError(_no_hook_text(at))
+
+
+def _fits_nothing(kind: Any) -> bool:
+    """Return whether no JSON value is one of *kind*, unless a hook makes it so."""
+    if get_origin(kind) is Literal:
+        return all(isinstance(each, bytes) for each in get_args(kind))
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return not kind.__members__ and not issubclass(kind, Flag)
+    return kind in (bytes, bytearray)
 
 
 def _hook(kind: Any, converter: BaseConverter) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -205,3 +206,23 @@ def test_an_annotation_that_names_nothing_is_named_when_it_is_needed() -> None:
         "$: Forward.owner: its annotation 'Nobody' cannot be resolved; define what it names at"
         " module level"
     )
+
+
+class Broken(Mapping[str, int]):
+    """A mapping of which no value can be had."""
+
+    def __getitem__(self, key: str) -> int:
+        raise LookupError("s3cr3t")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(["a"])
+
+    def __len__(self) -> int:
+        return 1
+
+
+def test_a_mapping_that_cannot_be_read_is_named_without_what_it_says() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        codec.encode({"inner": Broken()})
+    assert str(caught.value) == "$.inner: the Broken could not be read (LookupError)"
+    assert caught.value.__context__ is None

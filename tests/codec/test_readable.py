@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, InitVar, dataclass, field, make_dataclass
+from enum import Enum, Flag
 from typing import (
     Annotated,
     Any,
@@ -141,6 +142,7 @@ def hook(kind: str) -> str:
     )
 
 
+INSTANCE: Any = Payment(1, Money("s3cr3t"))
 REFUSED: list[tuple[Any, str]] = [
     (Money, hook("Money")),
     (UUID, hook("UUID")),
@@ -170,8 +172,13 @@ REFUSED: list[tuple[Any, str]] = [
     (Callable[[int], str], "the converter has no hook for Callable[[int], str]; register one, and"
      " give it as converter=: converter.register_structure_hook_func("
      "lambda kind: kind == Callable[[int], str], lambda value, _: ...)"),
-    (Payment(1, Money("s3cr3t")), "the model must be a class, not an instance of Payment"),
+    (INSTANCE, "the model must be a class, not an instance of Payment"),
     ("Payment", "the model must be a class, not an instance of str"),
+    (bytes, hook("bytes")),
+    (attrs.make_class("Raw", {"it": attrs.field(type=bytes)}), f"Raw.it: {hook('bytes')}"),
+    (Enum("Nothing", []), hook("Nothing")),
+    (attrs.make_class("Wrong", {"it": attrs.field(type=INSTANCE)}),
+     "Wrong.it: an annotation must be a type, not an instance of Payment"),
 ]  # fmt: skip
 
 
@@ -188,6 +195,23 @@ def test_what_cannot_be_read_is_named_with_the_line_that_mends_it(
         prepare(model, make())
     assert str(caught.value) == text
     assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("make", CONVERTERS)
+@pytest.mark.parametrize(
+    ("kind", "hooked"),
+    [(Literal[b"x"], True), (Literal[b"x", "x"], False), (Flag("NoFlag", []), False)],
+)
+def test_what_no_json_fits_is_refused_unless_a_hook_reads_it(
+    kind: Any, hooked: bool, make: Callable[[], Converter]
+) -> None:
+    for model in (kind, list[kind]):
+        converter = make()
+        if hooked:
+            with pytest.raises(ConfigurationError, match="the converter has no hook for Literal"):
+                prepare(model, converter)
+            converter.register_structure_hook_func(lambda it: it == kind, lambda value, _: value)
+        prepare(model, converter)
 
 
 def test_a_field_without_a_type_is_refused_where_it_could_hold_null_only() -> None:
