@@ -19,7 +19,7 @@ SIZES = {  # rows and changes that are tried in full unless told otherwise: minu
     "repaired": (3, 2),
     "linked": (3, 2),
     "group": (2, 1),
-    "group, two in flight": (3, 0),
+    "group, two in flight": (2, 1),
     "group, three in flight": (2, 0),
 }
 
