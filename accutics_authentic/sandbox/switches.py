@@ -33,7 +33,7 @@ def _checked(_: type, fields: list["Attribute[Any]"]) -> list["Attribute[Any]"]:
 @safe_repr
 @define(kw_only=True, field_transformer=_checked)
 class AccuticsSwitches:
-    """How the Accutics side behaves where its document is silent; may change at any time.
+    """Behaviour of the Accutics side where its document is silent; may change at any time.
 
     Attributes:
         wrong_token_status: Status if a token is sent but not accepted.
@@ -67,7 +67,7 @@ class AccuticsSwitches:
 @safe_repr
 @define(kw_only=True, field_transformer=_checked)
 class AuthenticSwitches:
-    """How the authentic.network side behaves where its pages are silent; may change at any time.
+    """Behaviour of the authentic.network side where its document is silent; may change at any time.
 
     Attributes:
         token_header: The header that carries the token.

@@ -28,7 +28,7 @@ HOST = "http://localhost"
 PATHS = [*FORMS.values(), CAPTURED]
 SHARED = settings(
     max_examples=60,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],  # what it saw is cleared each time
+    suppress_health_check=[HealthCheck.function_scoped_fixture],  # it is cleared each time
 )
 
 #: Ids made of pieces that climb, and of pieces that may hide them.

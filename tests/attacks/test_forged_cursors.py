@@ -25,7 +25,7 @@ KEY = b"a key of thirty-two bytes or more"
 
 SHARED = settings(
     max_examples=150,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],  # what it saw is cleared each time
+    suppress_health_check=[HealthCheck.function_scoped_fixture],  # it is cleared each time
 )
 
 paths = st.sampled_from(

@@ -168,7 +168,7 @@ def refuse_client(listening: socket.socket, tls: ssl.SSLContext) -> None:
         with socket.socket(fileno=os.dup(line.fileno())) as plain:
             plain.shutdown(socket.SHUT_WR)
             while plain.recv(65_536):
-                pass  # what is unread would reset the connection
+                pass  # unread data would reset the connection
 
 
 @pytest.mark.parametrize(("fault", "words"), FAULTS.items())

@@ -22,7 +22,7 @@ from .test_links import read
 
 @asynccontextmanager
 async def over_tls() -> AsyncIterator[tuple[Clients, Hostile, Hostile]]:
-    """Open clients of a server over TLS, and beside it one that has none and must see nothing."""
+    """Open clients of a server over TLS, and a server without TLS that must receive nothing."""
     authority = trustme.CA()
     served = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     authority.issue_cert("127.0.0.1").configure_cert(served)

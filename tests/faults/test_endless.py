@@ -63,7 +63,7 @@ class Odd:
 
 
 @define
-class Asked:
+class OddClients:
     """Clients whose requests are answered by a function, and the URLs they requested."""
 
     accutics: Accutics
@@ -73,30 +73,30 @@ class Asked:
 
 
 @pytest.fixture(scope="module")
-def asked() -> Any:
+def clients() -> Any:
     session = Session()
     accutics = Accutics(session, base_url="https://m\u00fcnchen.example/v1", token=TOKEN)
-    asked = Asked(accutics, Authentic(session, token=TOKEN), Odd([], [], [], []), [])
+    clients = OddClients(accutics, Authentic(session, token=TOKEN), Odd([], [], [], []), [])
 
     async def get(_: Client, url: URL, path: str, stats: CallStats) -> Reply:
-        asked.urls.append(url)
-        assert len(asked.urls) < 300 * MAX_REQUESTS_IN_A_STEP
+        clients.urls.append(url)
+        assert len(clients.urls) < 300 * MAX_REQUESTS_IN_A_STEP
         vendor = "authentic" if "authentic" in str(url.host) else "accutics"
-        outcome = asked.odd.answer(len(asked.urls), vendor)
+        outcome = clients.odd.answer(len(clients.urls), vendor)
         if isinstance(outcome, AccuticsAuthenticError):
             raise outcome
         return outcome
 
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr(Client, "get", get)
-        yield asked
+        yield clients
 
 
 def by_id(row: Any) -> Any:
     return row["id"]
 
 
-PAGERS: dict[str, Callable[[Asked], Any]] = {
+PAGERS: dict[str, Callable[[OddClients], Any]] = {
     "plain": lambda clients: clients.accutics.resource("campaigns", Any).stream(page_size=2),
     "keyed": lambda clients: clients.accutics.resource("campaigns", Any).stream(key=by_id),
     "strict": lambda clients: clients.accutics.resource("campaigns").stream(
@@ -155,21 +155,21 @@ SAME = Odd([[{"id": 1}, {"id": 2}]], ["?page={n}"], [None], [None])
 @example(Odd([["a", "b"], ["b", "a"]], [None], [None], [None]), "items")
 @settings(max_examples=200)
 def test_each_step_ends_by_a_row_or_an_error_of_ours_with_a_cursor(
-    asked: Asked, odd: Odd, name: str
+    clients: OddClients, odd: Odd, name: str
 ) -> None:
-    asked.odd = odd
-    asked.urls.clear()
-    steps = aiter(PAGERS[name](asked))
+    clients.odd = odd
+    clients.urls.clear()
+    steps = aiter(PAGERS[name](clients))
     for _ in range(STEPS):
-        before = len(asked.urls)
+        before = len(clients.urls)
         error = step(steps)
-        assert len(asked.urls) - before <= MAX_REQUESTS_IN_A_STEP
+        assert len(clients.urls) - before <= MAX_REQUESTS_IN_A_STEP
         if error is not None:
             assert error.cursor
             assert str(error).isprintable()
             assert "report this" not in str(error)  # no bug of ours that a last resort has caught
             break
-    for url in asked.urls:
+    for url in clients.urls:
         assert url.host_subcomponent in ("xn--mnchen-3ya.example", "api.authentic.network")
         assert str(url).isascii()
 
@@ -191,11 +191,11 @@ def step(steps: AsyncIterator[Any]) -> AccuticsAuthenticError | None:
     ],
 )
 def test_a_list_that_shows_itself_to_be_endless_raises_an_error(
-    asked: Asked, pager: str, odd: Odd, most: int
+    clients: OddClients, pager: str, odd: Odd, most: int
 ) -> None:
-    asked.odd = odd
-    asked.urls.clear()
-    steps = aiter(PAGERS[pager](asked))
+    clients.odd = odd
+    clients.urls.clear()
+    steps = aiter(PAGERS[pager](clients))
     errors = [error for _ in range(300) if (error := step(steps)) is not None]
     assert {type(error) for error in errors} == {RepeatedLinkError}
-    assert len(asked.urls) <= most
+    assert len(clients.urls) <= most

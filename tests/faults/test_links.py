@@ -16,12 +16,12 @@ from tests.http.serving import Served, serve
 from tests.http.test_redaction import EVERY
 
 from .calls import DELETIONS, READS, WRITES, Clients, check_raises, every_call, every_read
-from .hostile import Hostile, envelope, hostile, ok, reply
+from .hostile import Answer, Hostile, envelope, hostile, ok, reply
 from .secrets import BODY, QUERY, SECRETS, TOKEN, check_error, leaks, shown
 
 
 @asynccontextmanager
-async def beside(
+async def two_servers(
     answer: Callable[[str], Any], **options: Any
 ) -> AsyncIterator[tuple[Served, Hostile]]:
     """Serve ``answer(url)``, with the URL of another server, which must receive nothing."""
@@ -69,8 +69,10 @@ ALL = [*READS.values(), *WRITES.values(), *DELETIONS.values()]
     + [(call, 307) for call in ALL],
 )
 async def test_a_redirect_is_not_followed(call: Any, status: int) -> None:
-    where = f"/there?{QUERY}"
-    async with beside(lambda url: reply(status, b"", f"Location: {url}{where}")) as (served, other):
+    def redirect(url: str) -> Answer:
+        return reply(status, b"", f"Location: {url}/there?{QUERY}")
+
+    async with two_servers(redirect) as (served, other):
         error = await check_raises(call, served, RedirectError, status=status, attempts=1)
         unclear = call is WRITES["create"] and status < 307  # a 303 usually means that it was done
         assert (error.ambiguous, "may have been done" in str(error)) == (unclear, unclear)
@@ -127,7 +129,7 @@ def page(link: Any, data: Any = ("a",)) -> dict[str, Any]:
     ],
 )
 async def test_a_link_to_another_origin_is_not_followed(link: str, way: str) -> None:
-    async with beside(lambda _: ok({})) as (served, other):
+    async with two_servers(lambda _: ok({})) as (served, other):
         host = f"127.0.0.1:{other.port}"
         link = link.format(url=other.url, host=host, port=other.port, own=served.server.port)
         served.server.answers[:] = [ok(page(link))]

@@ -34,7 +34,7 @@ class Got:
 
 
 @frozen
-class Caller:
+class SandboxClient:
     """Sends requests to either server of a sandbox, with its token."""
 
     sandbox: Sandbox
@@ -71,10 +71,10 @@ class Caller:
 
 
 @asynccontextmanager
-async def running(**options: Any) -> AsyncIterator[Caller]:
+async def running(**options: Any) -> AsyncIterator[SandboxClient]:
     """Start a sandbox and close it after its client."""
     async with Sandbox(**options) as sandbox, ClientSession() as http:
-        yield Caller(sandbox, http)
+        yield SandboxClient(sandbox, http)
 
 
 async def until(condition: Callable[[], object]) -> None:

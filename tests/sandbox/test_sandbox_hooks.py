@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from accutics_authentic.sandbox import AuthenticSwitches
-from tests.sandbox.sandbox_client import Caller, running
+from tests.sandbox.sandbox_client import SandboxClient, running
 
 BODY = {"events": "itemScanned", "url": "https://hook.invalid/x", "data": {"key": "value"}}
 
 
-async def created(call: Caller) -> dict[str, Any]:
+async def created(call: SandboxClient) -> dict[str, Any]:
     path = f"/groups/{call.sandbox.group_id}/hooks"
     got = await call.authentic("POST", path, json=BODY)
     assert got.status == 200
@@ -20,7 +20,7 @@ async def created(call: Caller) -> dict[str, Any]:
     return hook
 
 
-async def listed(call: Caller) -> list[dict[str, Any]]:
+async def listed(call: SandboxClient) -> list[dict[str, Any]]:
     got = await call.authentic("GET", f"/groups/{call.sandbox.group_id}/hooks")
     assert got.json["id"] == call.sandbox.group_id
     assert got.json["type"] == "group"

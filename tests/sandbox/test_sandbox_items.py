@@ -7,12 +7,12 @@ from itertools import pairwise
 import pytest
 
 from accutics_authentic.sandbox import AuthenticSwitches
-from tests.sandbox.sandbox_client import Caller, running
+from tests.sandbox.sandbox_client import SandboxClient, running
 
 STAMP = 1_594_902_309_682
 
 
-def group(call: Caller, *offsets: int) -> tuple[str, list[str]]:
+def group(call: SandboxClient, *offsets: int) -> tuple[str, list[str]]:
     """Create a group of items dated STAMP plus *offsets*; return its id and theirs, in order."""
     store = call.sandbox.authentic
     group_id = store.add_group([STAMP + offset for offset in offsets])

@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no types
 
 from accutics_authentic.sandbox import AccuticsSwitches
-from tests.sandbox.sandbox_client import Caller, running
+from tests.sandbox.sandbox_client import SandboxClient, running
 
 PAGINATION_SCHEMA = {
     "type": "object",
@@ -27,7 +27,7 @@ PAGINATION_SCHEMA = {
 }
 
 
-async def pagination(call: Caller, path: str) -> dict[str, Any]:
+async def pagination(call: SandboxClient, path: str) -> dict[str, Any]:
     got = await call.accutics("GET", path)
     assert got.status == 200
     shown: dict[str, Any] = got.json["meta"]["pagination"]

@@ -38,7 +38,7 @@ class Question:
 
 @frozen
 class Start:
-    """How a pager begins; the attributes are those of ``Group``."""
+    """The start of a pager; the attributes are those of ``Group``."""
 
     limit: int
     after: int | None

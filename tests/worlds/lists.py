@@ -20,7 +20,7 @@ Statements = Literal["one", "count, then read", "count, then cut", "read, then c
 
 @frozen(kw_only=True)
 class Make:
-    """What a server is like.
+    """The properties of a server.
 
     Attributes:
         count: Rows at the start.

@@ -149,7 +149,7 @@ class Reading:
         return step.feed(index, outcome)
 
     def _state(self, step: Step) -> Hashable:
-        """All that the rest of the reading, and what is checked, depend on."""
+        """Everything that the rest of the reading, and the checks, depend on."""
         server = self.server
         return (
             step.number,
