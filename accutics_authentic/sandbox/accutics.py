@@ -1,4 +1,7 @@
-"""The Accutics Open API: bearer token, envelopes, collections at any path. No I/O here."""
+"""The Accutics Open API: bearer token, envelopes, collections at any path. No I/O here.
+
+Everything that is documented stands on the page "Basics" of the documentation.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The authentic.network REST API: item groups, their hooks, items. No I/O here."""
+"""The authentic.network REST API: item groups, their hooks, items. No I/O here.
+
+Groups and their hooks are as on the page "ItemGroup" of the documentation, items as on "Item".
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,7 @@ class AuthenticApi(Store):
         sent = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if sent != JSON and self.switches.content_type == "required":
             raise RefusedError(400, "content_type")
-        if request.body:  # also where none is documented
+        if request.body:  # even where no body is documented
             read_json(request.body)
 
     def _route(self, request: RecordedRequest) -> Answer:
@@ -136,7 +139,7 @@ class AuthenticApi(Store):
             raise RefusedError(400, "hook")
         hook_id = self.new_id()
         data = self._document(body) | {"type": "httprequest", "executed": 0}
-        del data["_owner"]  # the documented hook has none
+        del data["_owner"]  # the hook on the page "ItemGroup" has none
         group.hooks[hook_id] = data
         return json_answer({"id": hook_id, "data": data})
 

@@ -84,7 +84,7 @@ class AuthenticSwitches:
             (``"nonsense"``), or no date (``"missing"``).
         duplicate_status: Status if an item is added to a group that has it already.
         update: Update Group merges the body into the group, or replaces the group by it.
-        hook_get: What ``GET`` on a hook does; documented as the way to delete it.
+        hook_get: What ``GET`` on a hook does; the page "ItemGroup" has it as "Delete Hook".
         hook_delete: What ``DELETE`` on a hook does.
         hook_listing: Hooks are listed as ``{"id", "data"}``, or flat.
         done_body: The body where only ``200 OK`` is documented: none, ``OK``, or a document.
