@@ -74,8 +74,9 @@ def read_json(reply: Reply) -> LenientJson | None:
 def read_non_json(reply: Reply) -> Problem:
     """Return the problem in a body that is not JSON: a plain text, or the title of a page."""
     content_type = reply.headers.get("content-type", "").lower()
-    text = reply.redact(_text_of(reply))[:MAX_TEXT_LENGTH].strip()
-    if text.startswith("<") or "html" in content_type or "xml" in content_type:
+    body = _text_of(reply).strip()
+    text = reply.redact(body)[:MAX_TEXT_LENGTH]
+    if body.startswith("<") or "html" in content_type or "xml" in content_type:
         title = _TITLE.search(text)
         text = unescape(title[1]).strip() if title else ""
     elif content_type and not content_type.startswith("text/") and "json" not in content_type:

@@ -159,3 +159,10 @@ async def test_a_token_that_a_body_is_cut_in_is_not_shown() -> None:
         closed_after(head(404, "Content-Length: 999") + b'{"message": "no ' + TOKEN[:25].encode()),
     ):
         assert (await refusal("get", answer)).message is None
+
+
+@both_apis
+async def test_a_text_that_begins_with_the_token_is_still_a_text(name: str) -> None:
+    body = f"{TOKEN} is unknown".encode("utf-16")
+    error = await refusal(name, reply(404, body, content_type="text/plain"))
+    assert error.message == "<secret> is unknown"
