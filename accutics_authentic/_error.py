@@ -70,13 +70,14 @@ class AccuticsAuthenticError(Exception):
     #: The reply's headers that hold no secrets: request ids, rate limits, ``retry-after``.
     headers: Mapping[str, str] | None = None
     retry_after: float | None = None  #: Seconds the server asked to wait.
-    attempts: int | None = None  #: Requests sent for this call.
+    #: Requests sent for this call. An attempt may send two: the second has a new token.
+    attempts: int | None = None
     elapsed: float | None = None  #: Seconds from the start of the call.
     ambiguous: bool | None = None  #: True if the server may have done what was asked.
     earlier: tuple[str, ...] | None = None  #: The errors of earlier attempts, in short.
     budget_exhausted: bool | None = None  #: True if the retry budget ended it.
     done: bool | None = None  #: True if a write was accepted, and only its reply is unreadable.
-    cursor: str | None = None  #: Where a stream can resume: behind what was delivered.
+    cursor: str | None = None  #: Where a stream can resume: after what was delivered.
 
     def __init__(self, text: str = "", **facts: Unpack[Facts]) -> None:
         super().__init__(text)

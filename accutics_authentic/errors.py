@@ -159,7 +159,7 @@ class DecodeError(ProtocolError):
             class names; never the value itself.
         index: The number of the row on its page, counted from 0.
         cursor: The position before the row, if it was read from a list.
-        cursor_after: The position behind the row: resuming there skips it.
+        cursor_after: The position after the row: resuming there skips it.
     """
 
     where: str | None = None

@@ -112,13 +112,15 @@ class Resource(Generic[T]):
         source = self._source(cursors, position)
         if on_drift == "repair":
             return self._repaired(source, position, key)
-        strict, resumed = on_drift == "raise", cursor is not None
+        raise_on_drift, resumed = on_drift == "raise", cursor is not None
 
-        def begin(stats: Stats) -> LinkPager[T]:
+        def make_pager(stats: Stats) -> LinkPager[T]:
             keys = None if key is None else position.keys_of(key)
-            return LinkPager(source, position, stats, keys, strict=strict, resumed=resumed)
+            return LinkPager(
+                source, position, stats, keys, raise_on_drift=raise_on_drift, resumed=resumed
+            )
 
-        return Stream(self._client, begin)
+        return Stream(self._client, make_pager)
 
     def _repaired(
         self, source: ListSource[T], position: Position, key: Key[T] | None

@@ -118,13 +118,13 @@ class Groups:
             trusted: How many ids the server surely gives at once if it has them; a shorter page
                 may be the end. Raise it only to a documented maximum: above the real one, items
                 would be missed.
-            cursor: Of a page, a run or an error: the stream goes on behind it.
+            cursor: Of a page, a run or an error: the stream goes on after it.
 
         Raises:
             ConfigurationError: At once, for an invalid argument.
             CursorError: At once, for a cursor that is broken or of another list.
             TieOverflowError: While iterating: one millisecond holds more items than a page is known
-                to hold, so some may be missing behind those that were delivered.
+                to hold, so some may be missing after those that were delivered.
             AccuticsAuthenticError: While iterating; ``cursor`` says where to go on.
         """
         oldest = None if after is None else to_milliseconds(after, "after")

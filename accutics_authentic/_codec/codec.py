@@ -145,7 +145,7 @@ class Codec:
         if reader is not None:
             try:
                 return reader.read(body)
-            except Exception:  # noqa: S110  # the hook reads it again and words the error
+            except Exception:  # noqa: S110  # the hook reads it again and builds the message
                 pass
         try:
             raw = parse_json(body)

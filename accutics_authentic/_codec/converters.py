@@ -62,7 +62,7 @@ def hook_for(kind: Any, converter: BaseConverter) -> StructureHook:
             return converter.get_structure_hook(kind)
         except Exception:  # noqa: S110  # depends on which of cattrs's factories gives up
             pass
-        check_readable(kind, converter)  # words the error, and resolves annotations
+        check_readable(kind, converter)  # builds the message, and resolves annotations
         return converter.get_structure_hook(kind)
 
 

@@ -3,7 +3,7 @@
 A page is usually read by one call of msgspec, all rows at once. That call cannot say which row did
 not fit, and for a large page it would keep the event loop waiting. So here the bytes are first
 split into rows, which is cheap, and then each row is read by itself: fast where possible, and by
-its hook if it does not fit, since the hook words the error.
+its hook if it does not fit, since the hook builds the message.
 """
 
 from __future__ import annotations
@@ -160,7 +160,7 @@ class RowByRowReader:
         if self._read_fast is not None:
             try:
                 return self._read_fast(raw)
-            except Exception:  # noqa: S110  # the hook reads it again and words the error
+            except Exception:  # noqa: S110  # the hook reads it again and builds the message
                 pass
         path = child_path(child_path("$", self._key), index)
         try:

@@ -1,8 +1,9 @@
 """The fast readers of one codec, and the models that are known to be readable.
 
 Both depend on the hooks that are registered. cattrs tells nobody when one is registered, but then
-it forgets every hook that it has made. So ``Readers`` watches the hook of a type that nobody uses,
-the canary: once cattrs makes another one, all that was learned is out of date.
+it forgets every hook that it has made. So ``Readers`` watches the hook of ``Canary``, a type that
+nobody uses and that, like a canary in a mine, shows a change first: once cattrs makes another hook
+for it, all that was learned is out of date.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
         clock = self.session.clock
         start = clock.now()
         call = Call(request, open_session, stats, start, start + self.timeouts.call)
-        spent = 0
+        last_retry_cost = 0
         wait: float | None = None
         while True:
             call.attempt += 1
@@ -92,17 +92,17 @@ class Sender(Frozen, frozen=True, kw_only=True):
                 call.add_note(error)
                 raise
             else:
-                if self.throttle.tokens < self.throttle.capacity:
-                    self.throttle.refund(spent or SUCCESS_REFUND)
+                if self.throttle.balance < self.throttle.capacity:
+                    self.throttle.refund(last_retry_cost or SUCCESS_REFUND)
                 return reply
             if was_done_before(request, failure, call.earlier):
-                self.throttle.refund(spent)
+                self.throttle.refund(last_retry_cost)
                 return call.reply(Head(204), b"", clock.now())
             wait = self._wait_after(failure, call)
             if wait is None:
                 break
             call.earlier += (failure,)
-            spent = retry_cost(failure)
+            last_retry_cost = retry_cost(failure)
             if self._observed(logging.INFO):
                 self._emit(call.event("wait", seconds=wait))
         raise call.annotate(failure, clock.now() - start)
@@ -143,7 +143,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
         began = self.session.clock.now() if observed else 0.0
         if observed:
             self._emit(call.event("request"))
-        call.current = None
+        call.current_attempt = None
         scope = call.open_session.deadlines.scope(call.deadline)
         failure: AccuticsAuthenticError
         reply: Reply | None = None
@@ -152,7 +152,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
                 secret = self.credentials.secret or await self.credentials.refresh()
                 reply = await self._exchange(call, scope, secret)
                 if reply.status in (401, 403):
-                    call.current = None
+                    call.current_attempt = None
                     scope.reschedule(call.deadline)  # the refresh may take all of the call's time
                     now = self.session.clock.now()
                     newer = await self.credentials.refresh_after(secret, reply.status, now)
@@ -194,7 +194,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
                     call.stats.retries += call.requests > 0
                     call.requests += 1
                     scope.reschedule(min(call.deadline, now + self.timeouts.attempt))
-                    call.current = attempt = Attempt(scope.until)
+                    call.current_attempt = attempt = Attempt(scope.until)
                     header, connect = self.credentials.header, self.timeouts.connect
                     head, body = await transport.attempt(
                         call.request, header, secret, connect, attempt
@@ -212,7 +212,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
 
         *refused* is the 401 or 403 after which the token was refreshed.
         """
-        attempt = call.current
+        attempt = call.current_attempt
         in_call = f"within {self.timeouts.call:g} s (Timeouts.call)"
         if attempt is None:
             status = None if refused is None else refused.status

@@ -28,7 +28,7 @@ class Call(Mutable):
         deadline: When it must have ended, by the same clock.
         attempt: Number of the current attempt, counted from 1.
         requests: Requests made so far; one attempt may make two, with a refreshed token.
-        current: The request in flight; None while the attempt waits to send.
+        current_attempt: The request in flight; None while the call waits to send it.
         earlier: The failures of earlier attempts.
     """
 
@@ -39,7 +39,7 @@ class Call(Mutable):
     deadline: float
     attempt: int = 0
     requests: int = 0
-    current: Attempt | None = None
+    current_attempt: Attempt | None = None
     earlier: tuple[AccuticsAuthenticError, ...] = ()
 
     def event(self, kind: EventKind, **facts: Unpack[EventFacts]) -> Event:
@@ -56,7 +56,7 @@ class Call(Mutable):
 
     def may_have_acted(self) -> bool:
         """Return whether the server may have done what the attempt under way asks for."""
-        current = self.current
+        current = self.current_attempt
         if current is None or not current.sent:
             return False
         head = current.head

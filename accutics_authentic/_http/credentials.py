@@ -24,7 +24,7 @@ Token = str | TokenProvider
 
 #: The refreshes that the current task runs inside of; inherited by tasks that a provider starts.
 _ENCLOSING_REFRESHES: ContextVar[tuple[asyncio.Future[None], ...]] = ContextVar(
-    "_WITHIN", default=()
+    "_ENCLOSING_REFRESHES", default=()
 )
 REFRESH_INTERVAL = 60.0  # seconds from one refresh because of a 403 to the next
 
@@ -212,7 +212,7 @@ class Credentials:
             if not refreshing.done():  # it succeeded, or was cancelled: another call goes on
                 refreshing.set_result(None)
             self._refreshing = None
-            # No reset: a pending task is destroyed in another context.
+            # reset() would raise there: a pending task is destroyed in another context.
             _ENCLOSING_REFRESHES.set(outer)
 
 

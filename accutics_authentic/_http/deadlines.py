@@ -76,7 +76,7 @@ class Scope:
         expired: Whether its expiry cancelled the task.
     """
 
-    __slots__ = ("_deadlines", "_others", "_task", "expired", "extended", "until")
+    __slots__ = ("_cancellations_before", "_deadlines", "_task", "expired", "extended", "until")
 
     def __init__(self, deadlines: Deadlines, until: float) -> None:
         self.until = until
@@ -88,7 +88,7 @@ class Scope:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - a call is always awaited in a task
         self._task = task
-        self._others = task.cancelling()  # cancellations that are not ours
+        self._cancellations_before = task.cancelling()  # by others
         self._deadlines.scopes.add(self)
         self.reschedule(self.until)
         return self
@@ -100,8 +100,8 @@ class Scope:
         traceback: TracebackType | None,
     ) -> None:
         self._deadlines.scopes.discard(self)
-        ours_alone = self.expired and self._task.uncancel() <= self._others
-        if ours_alone and kind is asyncio.CancelledError:
+        only_ours = self.expired and self._task.uncancel() <= self._cancellations_before
+        if only_ours and kind is asyncio.CancelledError:
             raise TimeoutError from error
 
     def reschedule(self, until: float) -> None:

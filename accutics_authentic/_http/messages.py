@@ -76,13 +76,13 @@ class Reply(Head, frozen=True, eq=True):
 
     Attributes:
         body: The whole body, decompressed.
-        attempts: Requests that the call took, including this one.
+        requests: Requests that the call took, including this one.
         elapsed: Seconds that the call took.
         redact: Returns a text from the reply without the token that was sent.
     """
 
     body: bytes = b""
-    attempts: int = 1
+    requests: int = 1
     elapsed: float = 0.0
     redact: Callable[[str], str] = str
 
@@ -95,7 +95,7 @@ class Reply(Head, frozen=True, eq=True):
             method=method,
             path=path,
             status=self.status,
-            attempts=self.attempts,
+            attempts=self.requests,
             elapsed=self.elapsed,
             request_id=request_id(self.headers),
             headers=shown_headers(self.headers),

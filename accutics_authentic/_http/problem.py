@@ -19,7 +19,7 @@ MESSAGE_KEYS = (
     *("description", "errors"),
 )
 FIELD_ERROR_KEYS = ("message", "errors")  # where an object may hold the errors of each field
-MAX_TEXT_LENGTH = 60 * 1024  # characters; behind them a body may be cut off within a token
+MAX_TEXT_LENGTH = 60 * 1024  # characters; after them a body may be cut off within a token
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,2000})", re.IGNORECASE)
 
 

@@ -20,7 +20,7 @@ def slot(
 async def _both(limiter: Limiter, slots: AbstractAsyncContextManager[Any]) -> AsyncIterator[None]:
     """Enter the limiter first: waiting for it does not hold a connection.
 
-    No error ends here, whatever the limiter returns when it is left.
+    No error is swallowed, whatever the limiter's ``__aexit__`` returns.
     """
     failure: BaseException | None = None
     async with limiter, slots:

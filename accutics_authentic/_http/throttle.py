@@ -26,27 +26,27 @@ class Throttle(Mutable, weakref=True):
     """The retry budget and the pause of one API.
 
     Attributes:
-        capacity: The tokens in a full budget.
-        tokens: The tokens left.
+        capacity: The full budget.
+        balance: What is left of it.
         paused_until: Nothing is sent before this time, by the session's clock.
         paused_by: Status of the reply that asked for the pause.
     """
 
     capacity: float
-    tokens: float
+    balance: float
     paused_until: float = -inf
     paused_by: int | None = None
 
     def spend(self, cost: int) -> bool:
-        """Take *cost* tokens from the budget; return False if there are not enough."""
-        if self.tokens < cost:
+        """Take *cost* from the budget; return False if less is left."""
+        if self.balance < cost:
             return False
-        self.tokens -= cost
+        self.balance -= cost
         return True
 
     def refund(self, amount: int) -> None:
-        """Put *amount* tokens back, up to the capacity."""
-        self.tokens = min(self.capacity, self.tokens + amount)
+        """Put *amount* back, up to the capacity."""
+        self.balance = min(self.capacity, self.balance + amount)
 
     def pause(self, now: float, until: float, status: int | None) -> bool:
         """Pause until *until*, unless an earlier pause lasts longer.

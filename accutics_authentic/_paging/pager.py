@@ -31,7 +31,7 @@ class PageRequest(Frozen, frozen=True):
     Attributes:
         url: Absolute and encoded.
         path: Its template, for errors.
-        optional: An error reply counts as "no information".
+        optional: It may fail: an error then counts as "no information".
         may_be_missing: The page may lie beyond the end of the list: a 404 is information.
     """
 
@@ -49,14 +49,14 @@ class PageRequest(Frozen, frozen=True):
 @safe_repr
 @frozen(eq=False)
 class Page(Generic[T_co, M_co]):
-    """Some items in order, and where a stream goes on behind them. Made by the library only.
+    """Some items in order, and where a stream goes on after them. Made by the library only.
 
     Attributes:
         items: What was not delivered before.
         meta: What stood beside the items: ``Meta`` (Accutics) or ``Group`` (authentic.network).
         total: How many the server says there are in all, or None if it does not.
         last: True if known to be the last page; False means not known.
-        error: What is wrong with the row behind the items, or None. The next step raises it.
+        error: What is wrong with the row after the items, or None. The next step raises it.
     """
 
     items: tuple[T_co, ...]
@@ -64,16 +64,16 @@ class Page(Generic[T_co, M_co]):
     total: int | None = field(default=None, kw_only=True)
     last: bool = field(default=False, kw_only=True)
     error: DecodeError | None = field(default=None, repr=False, kw_only=True)
-    _cursor_at: Callable[[int], str] = field(repr=False, kw_only=True, alias="cursor_at")
+    _cursor_after: Callable[[int], str] = field(repr=False, kw_only=True, alias="cursor_after")
 
     @property
     def cursor(self) -> str:
-        """The position behind the last item, as a string to keep anywhere."""
-        return self._cursor_at(len(self.items))
+        """The position after the last item, as a string to keep anywhere."""
+        return self._cursor_after(len(self.items))
 
     def cursor_after(self, count: int) -> str:
-        """Return the position behind the first *count* items of this page."""
-        return self._cursor_at(count)
+        """Return the position after the first *count* items of this page."""
+        return self._cursor_after(count)
 
 
 class Pager(Protocol[T_co, M_co]):
@@ -94,7 +94,7 @@ class Pager(Protocol[T_co, M_co]):
         """True once the last page has been returned; stays True."""
         ...
 
-    def start(self) -> str:
+    def start_cursor(self) -> str:
         """Return the cursor of the position before the first page, at any time."""
         ...
 
@@ -114,10 +114,10 @@ class Pager(Protocol[T_co, M_co]):
         ...
 
     def slices(self) -> Iterable[None]:
-        """Return the steps in which the next page is decoded if it is large; else ``()``.
+        """Return an iterable that decodes the next page in parts if it is large; else ``()``.
 
-        A driver takes them before ``next_page`` and lets the event loop run between them. Without
-        that, ``next_page`` decodes the whole page at once.
+        A driver exhausts it before ``next_page`` and lets the event loop run between the parts.
+        Without that, ``next_page`` decodes the whole page at once.
         """
         ...
 

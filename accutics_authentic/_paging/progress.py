@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from functools import partial
 from traceback import walk_tb
 from typing import Generic, ParamSpec, TypeVar
 
@@ -24,24 +23,23 @@ P = ParamSpec("P")
 class Progress(Generic[T, M]):
     """A pager under way, and how much of its pages was delivered.
 
-    An exception that a pager did not mean to raise, whatever a server sent, becomes a
-    ``PagingError``.
+    An unexpected exception of a pager, whatever a server sent, becomes a ``PagingError``.
 
     Args:
         client: Sends the requests.
-        begin: Returns the pager, which counts in the given ``Stats``.
+        make_pager: Returns the pager, which counts in the given ``Stats``.
 
     Attributes:
         items: Those of the page delivered last.
         index: How many of them were delivered.
     """
 
-    def __init__(self, client: Client, begin: Callable[[Stats], Pager[T, M]]) -> None:
+    def __init__(self, client: Client, make_pager: Callable[[Stats], Pager[T, M]]) -> None:
         self.items: tuple[T, ...] = ()
         self.index = 0
         self._stats = Stats()
         self._client = client
-        self._pager = begin(self._stats)
+        self._pager = make_pager(self._stats)
         self._page: Page[T, M] | None = None  # delivered last
         self._failure: PagingError | None = None
 
@@ -52,8 +50,8 @@ class Progress(Generic[T, M]):
 
     @property
     def cursor(self) -> str:
-        """The position behind the item delivered last."""
-        return self._page.cursor_after(self.index) if self._page else self._pager.start()
+        """The position after the item delivered last."""
+        return self._page.cursor_after(self.index) if self._page else self._pager.start_cursor()
 
     @property
     def report(self) -> Report:
@@ -67,8 +65,10 @@ class Progress(Generic[T, M]):
         """
         slices = self._guarded(self._pager.slices)
         if slices:  # rarely: most pages are small
-            step = partial(self._guarded, next, iter(slices), "end")
-            for _ in iter(step, "end"):
+            parts = iter(slices)
+            while True:
+                if self._guarded(next, parts, "end") == "end":
+                    break
                 await asyncio.sleep(0)
         return self._guarded(self._pager.next_page)
 
@@ -95,7 +95,7 @@ class Progress(Generic[T, M]):
         self._stats.pages += 1
 
     def _guarded(self, step: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Return what *step* returns; an exception that it did not mean to raise is final."""
+        """Return what *step* returns; an unexpected exception is final."""
         if self._failure is not None:
             raise self._failure
         try:

@@ -42,10 +42,10 @@ class Run(Generic[T_co, M_co]):
     """
 
     def __init__(
-        self, client: Client, begin: Callable[[Stats], Pager[T_co, M_co]], concurrency: int
+        self, client: Client, make_pager: Callable[[Stats], Pager[T_co, M_co]], concurrency: int
     ) -> None:
         self._client = client
-        self._progress = Progress(client, begin)
+        self._progress = Progress(client, make_pager)
         self._concurrency = concurrency
         self._tasks: dict[Fetch, PageRequest] = {}
         self._ended: list[Fetch] = []  # tasks whose outcome was not fed yet
@@ -59,7 +59,7 @@ class Run(Generic[T_co, M_co]):
 
     @property
     def cursor(self) -> str:
-        """The position behind the item delivered last; behind the page, if read by pages."""
+        """The position after the item delivered last; after the page, if read by pages."""
         return self._progress.cursor
 
     @property

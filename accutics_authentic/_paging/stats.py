@@ -1,4 +1,4 @@
-"""What reading a list has brought and taken so far: ``Stats`` counts, ``Report`` is its picture."""
+"""What reading a list has brought and taken so far: ``Stats`` counts, ``Report`` is a snapshot."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Report:
 
 
 class Stats(CallStats, eq=True):
-    """Counts one reading of a list. The driver owns it and lends it to the client and the pager.
+    """Counts one reading of a list. The driver owns it and passes it to the client and the pager.
 
     Attributes:
         items: On the pages delivered. The driver counts them.
@@ -50,7 +50,7 @@ class Stats(CallStats, eq=True):
     drift: list[str] = []  # noqa: RUF012 - a Struct copies it for each instance
 
     def report(self, *, left: int, done: bool) -> Report:
-        """Return a picture of the counters as they are now.
+        """Return a snapshot of the counters.
 
         Args:
             left: Items of the page delivered last that are not delivered yet.

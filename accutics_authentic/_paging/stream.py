@@ -33,16 +33,16 @@ class Stream(Generic[T_co, M_co]):
             request the iterator itself can be used on: its next step sends the request again.
     """
 
-    def __init__(self, client: Client, begin: Callable[[Stats], Pager[T_co, M_co]]) -> None:
+    def __init__(self, client: Client, make_pager: Callable[[Stats], Pager[T_co, M_co]]) -> None:
         self._client = client
-        self._begin = begin
+        self._make_pager = make_pager
 
     def __aiter__(self) -> Items[T_co]:
-        return Items(Pages(self._client, self._begin))
+        return Items(Pages(self._client, self._make_pager))
 
     def pages(self) -> Pages[T_co, M_co]:
         """Return the pages, for ``async for page in stream.pages()``."""
-        return Pages(self._client, self._begin)
+        return Pages(self._client, self._make_pager)
 
     def open(self, *, concurrency: int = 4) -> Run[T_co, M_co]:
         """Return a run, for ``async with stream.open() as run``: pages are fetched ahead.
@@ -50,7 +50,7 @@ class Stream(Generic[T_co, M_co]):
         Args:
             concurrency: Requests under way and pages held, at most; changes speed, not results.
         """
-        return Run(self._client, self._begin, check_int(concurrency, "concurrency"))
+        return Run(self._client, self._make_pager, check_int(concurrency, "concurrency"))
 
 
 @hides_frames
@@ -74,15 +74,15 @@ class Pages(_Steps[Page[T_co, M_co]]):
     A step that was cancelled, or whose request failed, can be taken again.
     """
 
-    def __init__(self, client: Client, begin: Callable[[Stats], Pager[T_co, M_co]]) -> None:
-        self._progress = Progress(client, begin)
+    def __init__(self, client: Client, make_pager: Callable[[Stats], Pager[T_co, M_co]]) -> None:
+        self._progress = Progress(client, make_pager)
         self._request: PageRequest | None = None  # without an outcome so far
         self._reading = False
         self._closed = False
 
     @property
     def cursor(self) -> str:
-        """The position behind the page delivered last."""
+        """The position after the page delivered last."""
         return self._progress.cursor
 
     @property
@@ -136,7 +136,7 @@ class Items(_Steps[T_co]):
 
     @property
     def cursor(self) -> str:
-        """The position behind the item delivered last."""
+        """The position after the item delivered last."""
         return self._progress.cursor
 
     @property

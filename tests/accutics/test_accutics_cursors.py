@@ -38,7 +38,9 @@ def accepted(cursor: str, resource: Resource[Any], **arguments: Any) -> bool:
 
 
 CAMPAIGNS = resource()
-CURSOR = link_pager("campaigns?page_size=50&page=7", 13).start()  # of ``CAMPAIGNS``, no params
+CURSOR = link_pager(
+    "campaigns?page_size=50&page=7", 13
+).start_cursor()  # of ``CAMPAIGNS``, no params
 
 
 @settings(max_examples=80)
@@ -57,7 +59,7 @@ def test_any_prefix_and_what_its_cursor_gives_are_the_whole(
     whole = drive(link_pager(first, key=key), server)
     count = min(count, len(items_of(whole)))
     taken: list[int] = []
-    cursor = link_pager(first).start()
+    cursor = link_pager(first).start_cursor()
     for page in whole:
         part = page.items[: count - len(taken)]
         taken += part
@@ -72,7 +74,7 @@ def test_any_prefix_and_what_its_cursor_gives_are_the_whole(
 @given(rows=st.lists(st.integers(), unique=True, max_size=20), size=st.integers(1, 5))
 def test_going_on_after_every_single_row_gives_every_row_once(rows: list[int], size: int) -> None:
     got: list[int] = []
-    cursor = link_pager(key=lambda row: row).start()
+    cursor = link_pager(key=lambda row: row).start_cursor()
     while True:
         pager = link_pager(cursor=cursor, key=lambda row: row)
         pages = drive(pager, ListServer(rows, size))

@@ -265,11 +265,11 @@ def test_a_finished_cursor_requests_nothing() -> None:
     *_, last = drive(link_pager(), ListServer("abc"))
     pager = link_pager(cursor=last.cursor)
     assert (pager.done, pager.next_requests(4), pager.next_page()) == (True, [], None)
-    assert position_of(pager.start()) is None
+    assert position_of(pager.start_cursor()) is None
 
 
 def test_before_the_first_page_the_cursor_is_that_of_the_beginning() -> None:
-    cursor = link_pager("campaigns?x=1").start()
+    cursor = link_pager("campaigns?x=1").start_cursor()
     assert position_of(cursor) == ("campaigns?x=1", 0)
 
 

@@ -290,14 +290,14 @@ def test_a_resumed_walk_does_not_count_the_rows_before_it() -> None:
         (None, [page_reply(1, total_items=9)], Delivered((1,), then=("campaigns", 1))),
     ],
 )
-def test_a_strict_walk_stops_where_the_list_changed(
+def test_with_raise_on_drift_reading_stops_where_the_list_changed(
     key: Any, replies: list[Any], before: Delivered
 ) -> None:
-    transcript = replay(link_pager(key=key, strict=True), *replies)
+    transcript = replay(link_pager(key=key, raise_on_drift=True), *replies)
     assert [it for it in transcript if isinstance(it, Delivered)] == [before]
     assert transcript[-1] is DriftError
 
 
 def test_a_strict_walk_over_a_list_that_stands_still_is_like_any_other() -> None:
-    pages = drive(link_pager(key=lambda row: row, strict=True), ListServer("abcde"))
+    pages = drive(link_pager(key=lambda row: row, raise_on_drift=True), ListServer("abcde"))
     assert items_of(pages) == list("abcde")

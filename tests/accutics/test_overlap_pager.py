@@ -246,4 +246,4 @@ def test_a_finished_cursor_requests_nothing() -> None:
     pager = overlap_pager(cursor=CURSORS.encode([]))
     assert pager.done
     assert pager.next_requests(1) == ()
-    assert CURSORS.decode(pager.start()) == []
+    assert CURSORS.decode(pager.start_cursor()) == []

@@ -105,7 +105,7 @@ def test_another_field_as_the_key_is_refused_and_a_function_passes() -> None:
     cursor = leg("key", None, 30, server, got)
     for mode in ("plain", "function", "key", "repair"):
         begin(mode, cursor)
-    assert link_pager(cursor=cursor, key=lambda row: row).start() == cursor
+    assert link_pager(cursor=cursor, key=lambda row: row).start_cursor() == cursor
     with pytest.raises(CursorError, match="another key="):
         link_pager(cursor=cursor, key="uuid")
     later = leg("function", cursor, 5, server, got)
@@ -117,7 +117,7 @@ def test_a_cursor_of_the_version_before_knows_no_name_and_all_rows_if_it_holds_f
     hashes = [hash_key(number) for number in range(200)]
     for count in (10, 149, 150):
         position = Position.load(["campaigns?page_size=20", 5, pack_hashes(hashes[:count])], BASE)
-        assert position.knows_all is (count < 150)
+        assert position.has_every_key is (count < 150)
         assert position.keys_of("uuid").recent
 
 

@@ -26,7 +26,7 @@ def some_rows(server: ChangingList, cursor: str | None, count: int) -> tuple[lis
         if page is not None:
             ids = [row["id"] for row in page.items[:count]]
             return ids, page.cursor_after(len(ids))
-    return [], pager.start()
+    return [], pager.start_cursor()
 
 
 @settings(max_examples=8)

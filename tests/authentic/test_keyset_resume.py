@@ -62,9 +62,9 @@ def test_what_came_and_what_comes_on_resume_make_the_whole(
     whole = drive(pager_of(limit=limit, **given), server, k=k, seed=seed)
     if len(dates) > cap and len(set(dates)) == 1:
         return  # cannot be told from a page that is the list
-    for before, cursor in [([], whole.pager.start()), *prefixes(whole)]:
+    for before, cursor in [([], whole.pager.start_cursor()), *prefixes(whole)]:
         pager = pager_of(limit=other, cursor=cursor, **given)
-        assert pager.start() == cursor
+        assert pager.start_cursor() == cursor
         rest = drive(pager, server, k=again, seed=seed + 1)
         assert len(set(rest.items)) == len(rest.items)
         assert not set(rest.items) & set(before), "one came twice"
@@ -90,7 +90,7 @@ def test_a_list_resumed_after_every_item_is_the_whole(
 ) -> None:
     server = Server(dates, order=order, lookups=lookups, seed=seed)
     got: list[str] = []
-    cursor = pager_of(limit=limit).start()
+    cursor = pager_of(limit=limit).start_cursor()
     for _ in range(len(dates) + 1):
         pager = pager_of(now=server.clock, limit=limit, cursor=cursor)
         page = next((p for p in drive(pager, server).pages if p.items), None)
@@ -120,14 +120,14 @@ def test_a_finished_position_asks_nothing() -> None:
     assert pager.done
     assert pager.next_page() is None
     assert pager.next_requests(8) == ()
-    assert pager.start() == cursor
+    assert pager.start_cursor() == cursor
 
 
 def test_the_position_of_the_start_survives_the_walk() -> None:
     pager = pager_of(before=20, limit=7)
-    start = pager.start()
+    start = pager.start_cursor()
     drive(pager, Server(range(1, 30)))
-    assert pager.start() == start
+    assert pager.start_cursor() == start
     assert CURSORS.decode(start) == [20, 7, ""]
 
 

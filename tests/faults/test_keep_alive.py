@@ -57,7 +57,7 @@ async def kept(*, tls: bool, own: bool) -> AsyncIterator[tuple[Client, Hostile]]
 async def send(client: Client, method: str) -> int:
     """Make one call and return the requests that it took."""
     reply = await client.send(client.request(method, client.url("x"), "x", b"{}"))
-    return reply.attempts
+    return reply.requests
 
 
 async def pause(server: Hostile) -> None:
@@ -166,7 +166,7 @@ async def test_a_reply_that_ends_its_connection_does_no_harm() -> None:
 
     async with serve(last_words, retry=no_retry()) as served:
         for _ in range(5):
-            assert (await served.post()).attempts == 1
+            assert (await served.post()).requests == 1
 
 
 async def test_a_connection_without_a_socket_is_accepted() -> None:

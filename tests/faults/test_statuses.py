@@ -129,7 +129,7 @@ async def test_a_deletion_that_a_gateway_failed_at_is_done_when_nothing_is_left(
             served.server.received.clear()
             assert await call(served) is None
             assert len(served.server.received) == 2
-        assert served.client._sender.throttle.tokens == 500
+        assert served.client._sender.throttle.balance == 500
 
 
 @pytest.mark.parametrize("status", [400, 403, 409, 422, 429, 501])

@@ -52,16 +52,16 @@ async def test_a_retry_that_helps_is_paid_back_and_a_success_earns_a_little() ->
     async with serve(ok({}, status=500), ok({}), retry=RetryPolicy(budget=20)) as served:
         throttle = served.client._sender.throttle
         await served.get()
-        assert throttle.tokens == 20
-        throttle.tokens = 3
+        assert throttle.balance == 20
+        throttle.balance = 3
         await served.get()
-        assert throttle.tokens == 4
+        assert throttle.balance == 4
 
 
 async def test_a_call_that_fails_in_the_end_is_not_paid_back() -> None:
     async with serve(ok({}, status=500)) as served:
         await storm(served, 1)
-        assert served.client._sender.throttle.tokens == 490
+        assert served.client._sender.throttle.balance == 490
 
 
 async def test_timeouts_empty_the_budget_twice_as_fast() -> None:

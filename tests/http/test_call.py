@@ -47,7 +47,7 @@ async def test_a_success_in_the_end_is_a_success() -> None:
     stats = CallStats()
     async with serve(closed, ok({}, status=503), ok({"a": 1})) as served:
         answer = await served.get(stats=stats)
-    assert (answer.body, answer.attempts, answer.elapsed) == (b'{"a": 1}', 3, 0.75)
+    assert (answer.body, answer.requests, answer.elapsed) == (b'{"a": 1}', 3, 0.75)
     assert stats == CallStats(requests=3, retries=2, waited=0.75)
 
 
@@ -91,7 +91,7 @@ async def test_a_404_of_a_deletion_after_a_lost_reply_is_success() -> None:
     async with serve(closed, ok({}, status=404)) as served:
         await served.campaigns.delete(1)
         assert served.methods == ["DELETE"] * 2
-        assert served.client._sender.throttle.tokens == 500
+        assert served.client._sender.throttle.balance == 500
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ async def test_a_reply_to_head_has_no_body_whatever_it_announces() -> None:
 
 def test_an_error_about_a_reply_has_the_facts_of_the_reply() -> None:
     error = ProtocolError("x")
-    Reply(200, attempts=2, elapsed=1.5).annotate(error, "GET", "x/:id")
+    Reply(200, requests=2, elapsed=1.5).annotate(error, "GET", "x/:id")
     assert (error.method, error.path, error.status) == ("GET", "x/:id", 200)
     assert (error.attempts, error.elapsed, error.ambiguous) == (2, 1.5, False)
 

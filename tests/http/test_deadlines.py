@@ -32,7 +32,7 @@ async def nothing_is_left() -> AsyncIterator[None]:
 
 async def test_an_attempt_that_takes_too_long_is_given_up_and_another_one_made() -> None:
     async with serve(silent, ok({}), expiring=True) as served:
-        assert (await served.get()).attempts == 2
+        assert (await served.get()).requests == 2
         assert served.clock.now() == pytest.approx(1030.25)
 
 
@@ -148,7 +148,7 @@ async def test_another_token_that_takes_its_time_is_still_used() -> None:
     async with serve(ok({}, status=401), ok({}), timeouts=timeouts) as served:
         accutics = type(served.accutics)(served.session, base_url=served.server.url, token=provide)
         answer = await served.get(accutics._client)
-        assert (answer.attempts, answer.elapsed) == (2, 20.0)
+        assert (answer.requests, answer.elapsed) == (2, 20.0)
 
 
 async def test_a_token_that_is_refused_twice_counts_both_requests() -> None:

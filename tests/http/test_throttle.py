@@ -25,11 +25,11 @@ def test_a_budget_is_spent_and_refunded_up_to_its_capacity() -> None:
     assert throttle.spend(5)
     assert throttle.spend(5)
     assert not throttle.spend(5)
-    assert throttle.tokens == 2
+    assert throttle.balance == 2
     throttle.refund(5)
     assert throttle.spend(5)
     throttle.refund(1000)
-    assert throttle.tokens == 12
+    assert throttle.balance == 12
 
 
 def test_a_budget_of_0_allows_nothing_and_none_allows_anything() -> None:
@@ -38,7 +38,7 @@ def test_a_budget_of_0_allows_nothing_and_none_allows_anything() -> None:
     endless = Throttles().get(BASE, credentials, None)
     assert all(endless.spend(10) for _ in range(1000))
     endless.refund(1)
-    assert endless.tokens == inf
+    assert endless.balance == inf
 
 
 @given(st.lists(st.sampled_from([("spend", 5), ("spend", 10), ("refund", 1), ("refund", 10)])))
@@ -46,7 +46,7 @@ def test_a_budget_stays_between_zero_and_its_capacity(steps: list[tuple[str, int
     throttle = Throttle(50, 50)
     for name, amount in steps:
         getattr(throttle, name)(amount)
-        assert 0 <= throttle.tokens <= 50
+        assert 0 <= throttle.balance <= 50
 
 
 moments = st.integers(0, 50)
@@ -194,8 +194,8 @@ async def test_a_new_provider_at_the_address_of_an_old_one_is_another_provider()
             return TOKEN
 
         throttle = throttles.get(BASE, Credentials(fresh, header="x"), 1)
-        throttle.tokens -= 1
-        seen.add(throttle.tokens)
+        throttle.balance -= 1
+        seen.add(throttle.balance)
         del fresh, throttle
         gc.collect()
     assert seen == {0}

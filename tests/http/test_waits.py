@@ -94,7 +94,7 @@ async def test_calls_that_wait_for_their_turn_wait_for_the_end_of_a_pause_as_wel
         await idle()  # the others could send now
         assert len(served.server.received) == 1
         clock.go.set()
-        assert [reply.attempts for reply in await asyncio.gather(*calls)] == [2, 1, 1, 1, 1]
+        assert [reply.requests for reply in await asyncio.gather(*calls)] == [2, 1, 1, 1, 1]
         assert clock.slept == [10.5] * 5
         assert clock.now() == 1010.5
 
@@ -121,7 +121,7 @@ async def test_another_token_is_not_tried_during_a_pause() -> None:
 
     async with serve(ok({}, status=401), ok({})) as served:
         accutics = type(served.accutics)(served.session, base_url=served.server.url, token=provide)
-        assert (await served.get(accutics._client)).attempts == 2
+        assert (await served.get(accutics._client)).requests == 2
         assert served.clock.slept == [10.5]
 
 

@@ -161,12 +161,12 @@ def test_a_pager_keeps_its_protocol_whatever_is_called_and_fed(
 ) -> None:
     begin, server = PAGERS[name]
     quiet, noisy = Drive(begin()), Drive(begin())
-    serve, start = server(), quiet.pager.start()
+    serve, start = server(), quiet.pager.start_cursor()
     was_done = False
     for step in steps:
         follow(step, (quiet, noisy), noisy, serve)
         assert noisy.said == quiet.said, "what nobody waits for made a difference"
-        assert quiet.pager.start() == start
+        assert quiet.pager.start_cursor() == start
         assert quiet.pager.done or not was_done, "no longer done"
         was_done = quiet.pager.done
 
@@ -175,7 +175,7 @@ def test_a_pager_keeps_its_protocol_whatever_is_called_and_fed(
 def test_each_pager_comes_to_its_end_and_the_cursor_of_its_start_begins_it_again(name: str) -> None:
     begin, server = PAGERS[name]
     pages = [read(begin(), server())]
-    pages.append(read(begin(cursor=begin().start()), server()))
+    pages.append(read(begin(cursor=begin().start_cursor()), server()))
     assert pages[0] == pages[1]
     assert len(pages[0]) > 2
 

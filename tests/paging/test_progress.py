@@ -30,7 +30,7 @@ class Failing:
         self._step = step
         self._pages = 0
 
-    def start(self) -> str:
+    def start_cursor(self) -> str:
         return "the start"
 
     def next_requests(self, limit: int) -> list[PageRequest]:
@@ -48,7 +48,7 @@ class Failing:
     def next_page(self) -> Page[int, None] | None:
         self._pages += 1
         if self._pages == 1:
-            return Page((1, 2), meta=None, cursor_at=lambda count: f"behind {count}")
+            return Page((1, 2), meta=None, cursor_after=lambda count: f"behind {count}")
         self._fail("next_page")
         return None
 

@@ -7,7 +7,7 @@ import tracemalloc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accutics_authentic._paging.seen import MEAN_SHELF_SIZE, Seen, hash_id
+from accutics_authentic._paging.seen import MEAN_BUCKET_SIZE, Seen, hash_id
 
 
 @given(ids=st.lists(st.text(max_size=3)))
@@ -20,18 +20,18 @@ def test_it_is_a_set(ids: list[str]) -> None:
     assert len(seen) == len(known)
 
 
-def test_it_is_a_set_on_many_shelves() -> None:
+def test_it_is_a_set_in_many_buckets() -> None:
     seen = Seen()
-    hashes = [hash_id(f"item {n}") for n in range(20 * MEAN_SHELF_SIZE)]
+    hashes = [hash_id(f"item {n}") for n in range(20 * MEAN_BUCKET_SIZE)]
     assert all(seen.add(hashed) for hashed in hashes)
     assert not any(seen.add(hashed) for hashed in hashes)
-    assert all(seen.add(hash_id(f"another {n}")) for n in range(20 * MEAN_SHELF_SIZE))
-    assert len(seen) == 40 * MEAN_SHELF_SIZE
+    assert all(seen.add(hash_id(f"another {n}")) for n in range(20 * MEAN_BUCKET_SIZE))
+    assert len(seen) == 40 * MEAN_BUCKET_SIZE
 
 
 def test_the_first_and_the_last_hash_have_a_place() -> None:
     seen = Seen()
-    for n in range(10 * MEAN_SHELF_SIZE):
+    for n in range(10 * MEAN_BUCKET_SIZE):
         seen.add(hash_id(str(n)))
     for edge in (bytes(8), b"\xff" * 8, b"\x80" + bytes(7), b"\x7f" + b"\xff" * 7):
         assert seen.add(edge)

@@ -78,11 +78,11 @@ class Linked:
             position,
             Stats(),
             None if self.mode == "report" else keys,
-            strict=self.mode == "raise",
+            raise_on_drift=self.mode == "raise",
             resumed=cursor is not None,
         )
         if stop == 0:
-            return pager.start()
+            return pager.start_cursor()
         in_flight: list[PageRequest] = []
         for _ in range(STEPS):
             if pager.done:

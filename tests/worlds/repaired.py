@@ -77,7 +77,7 @@ class Repaired:
         source: ListSource[Any] = ListSource(BASE, "campaigns", rows_of, CURSORS)
         pager = OverlapPager(source, position, Stats(), keys)
         if stop == 0:
-            return pager.start()
+            return pager.start_cursor()
         for _ in range(STEPS):
             if pager.done:
                 return None

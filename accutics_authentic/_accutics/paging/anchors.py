@@ -3,12 +3,12 @@
 An *anchor* is a row that was delivered before, at the beginning of a page. Rows move, so one anchor
 alone is not believed where pages are large enough for two.
 
-A walk that resumes from a cursor knows the keys of the last rows only. If these are all that were
-ever delivered, it begins at the top and skips what it knows: it needs no anchor. If more rows may
+A reading that resumes from a cursor knows the keys of the last rows only. If these are all that
+were ever delivered, it begins at the top and skips what it knows: it needs no anchor. If more may
 have been delivered, it looks for the remembered ones (``AnchorSearch``) until it has seen a quarter
 of them, and goes on from the middle one of these. An unknown row is an old one if it stands before
 that middle row, and a new one if it stands after it. So half of the rows that were seen would have
-to move to mislead the walk.
+to move to mislead it.
 """
 
 from __future__ import annotations

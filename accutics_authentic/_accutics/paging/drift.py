@@ -11,14 +11,14 @@ class Drift:
 
     Args:
         notes: Where to add one short sentence for each change.
-        strict: Raise ``DriftError`` at the first change instead; each method may do so.
+        raise_on_drift: Raise ``DriftError`` at the first change instead; each method may do so.
         from_start: The list is read from its first row, so its rows can be counted.
     """
 
-    def __init__(self, notes: list[str], *, strict: bool, from_start: bool) -> None:
+    def __init__(self, notes: list[str], *, raise_on_drift: bool, from_start: bool) -> None:
         self.from_start = from_start
         self._notes = notes
-        self._strict = strict
+        self._raise_on_drift = raise_on_drift
         self._total: int | None = None  # as stated by the page before
         self._rows = 0
 
@@ -56,6 +56,6 @@ class Drift:
         self._note(f"page {number} is not there any more: {reason}")
 
     def _note(self, text: str) -> None:
-        if self._strict:
+        if self._raise_on_drift:
             raise DriftError(f"the list changed while it was read: {text}")
         self._notes.append(text)

@@ -2,8 +2,8 @@
 
 A last page proves the end of the list only if the server counts the rows and reads them in one
 instant. Many do not: if the list grows in between, they cut the new rows off and say that nothing
-follows. A page that is not full proves no more: it has as many rows as were counted. So the walk
-looks again at every last page that has rows, until a reply shows the same rows at the same offsets
+follows. A page that is not full proves no more: it has as many rows as were counted. So every
+last page that has rows is requested again, until a reply shows the same rows at the same offsets
 and none after them.
 """
 

@@ -18,7 +18,7 @@ MAX_PAGES_BEYOND_TOTAL = 100  # in a row, after as many rows as the total counts
 
 
 class LinkChain:
-    """The pages that one walk has read; takes about ten bytes for each."""
+    """The pages that one reading has fetched; takes about ten bytes for each."""
 
     def __init__(self) -> None:
         self._read = Seen()
@@ -35,14 +35,14 @@ class LinkChain:
             new: How many of these were not delivered before.
             total: How many rows the page says there are in all.
         """
-        self.add_alias(url)
+        self.add_url(url)
         self._pages_without_new_row = 0 if new else self._pages_without_new_row + 1
         is_beyond = total and self._rows >= total
         self._pages_beyond_total = self._pages_beyond_total + 1 if is_beyond else 0
         self._rows += rows
 
-    def add_alias(self, url: URL) -> None:
-        """Add another URL of a page that was read."""
+    def add_url(self, url: URL) -> None:
+        """Add the URL of a page that was read; page 1 may have a second one."""
         self._read.add(hash_id(normalized(url)))
 
     def check(self, next_url: URL) -> None:

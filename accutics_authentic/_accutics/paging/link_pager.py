@@ -45,15 +45,15 @@ T = TypeVar("T")
 
 
 class LinkPager(Generic[T]):
-    """One walk along the links of one list.
+    """One reading of a list along its links.
 
     Args:
         source: The list.
         position: Where to begin.
         stats: Counts dropped rows and notes changes.
         keys: Drops rows that come again; None if rows have no key.
-        strict: Stop when the list is seen to change.
-        resumed: The position comes from an earlier walk, so its page may no longer exist.
+        raise_on_drift: Raise ``DriftError`` when the list is seen to change.
+        resumed: The position comes from an earlier reading, so its page may no longer exist.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class LinkPager(Generic[T]):
         stats: Stats,
         keys: Keys[T] | None = None,
         *,
-        strict: bool = False,
+        raise_on_drift: bool = False,
         resumed: bool = False,
     ) -> None:
         self.stats = stats
@@ -71,13 +71,14 @@ class LinkPager(Generic[T]):
         self._start = position
         self._keys = keys
         self._resumed = resumed
-        self._knows_all = position.knows_all  # the keys of all rows that were delivered
+        from_start = not position.is_begun  # otherwise rows may have been read without keys
+        self._has_every_key = position.has_every_key and (bool(position.keys) or from_start)
         self._url = position.url  # of the next page; None after the last one
         self._skip = position.skip  # rows of the next page
         self._decoder = PageDecoder(source.decode_rows, source.path, keys)
         self._lookahead = Lookahead(source.path)
         self._chain = LinkChain()
-        self._drift = Drift(stats.drift, strict=strict, from_start=not position.is_begun)
+        self._drift = Drift(stats.drift, raise_on_drift=raise_on_drift, from_start=from_start)
         self._path_read: str | None = None  # of the page read last
         self._missing: MissingPage | None = None  # until it is known what that means
         self._error: AccuticsAuthenticError | None = None  # stands in place of the next page
@@ -87,9 +88,9 @@ class LinkPager(Generic[T]):
         """True once the last page has been returned."""
         return self._url is None and self._error is None
 
-    def start(self) -> str:
+    def start_cursor(self) -> str:
         """Return the cursor of the position before the first page."""
-        return self._source.cursor_at(self._start)
+        return self._source.cursor_of(self._start)
 
     def next_requests(self, limit: int) -> Sequence[PageRequest]:
         """Return requests for the next page and for pages predicted to follow it."""
@@ -102,8 +103,8 @@ class LinkPager(Generic[T]):
         self._lookahead.feed(request, outcome)
 
     def slices(self) -> Iterable[None]:
-        """Return the steps in which the next page is decoded, if it is large."""
-        return self._decoder.slices(self._lookahead.first_outcome, self._skip)
+        """Return the parts in which the next page is decoded, if it is large."""
+        return self._decoder.slices(self._lookahead.oldest_outcome, self._skip)
 
     def next_page(self) -> Page[T, Meta] | None:
         """Return the next page, or None if its reply is missing."""
@@ -117,14 +118,14 @@ class LinkPager(Generic[T]):
         if isinstance(outcome, NotFoundError) and missing is not None and missing.is_expected:
             self._missing = None
             self._lookahead.restart_at(url)
-            raise outcome  # 2e
+            raise outcome  # missing again, though page 1 says that it should exist (2e)
         try:
             if isinstance(outcome, NotFoundError):  # 2
                 return self._handle_missing(url, outcome)
             if isinstance(outcome, AccuticsAuthenticError):  # 3
                 raise outcome
-            if missing is not None and missing.first is None:  # 2d
-                missing.first = self._decoder.decode(outcome, 0)
+            if missing is not None and missing.page_1 is None:  # 2d
+                missing.page_1 = self._decoder.decode(outcome, 0)
                 if missing.is_expected is False:
                     return self._end_before(missing)
                 self._request_instead(missing.url)
@@ -165,23 +166,23 @@ class LinkPager(Generic[T]):
     def _end_before(self, missing: MissingPage) -> Page[T, Meta]:
         self._drift.note_missing_page(missing.number, by_total=missing.has_total)
         self._url = None
-        end = self._source.cursor_at(Position.END)
-        return Page((), last=True, meta=Meta(), cursor_at=lambda _: end)
+        end = self._source.cursor_of(Position.END)
+        return Page((), last=True, meta=Meta(), cursor_after=lambda _: end)
 
     def _page(self, url: URL, reply: Reply) -> Page[T, Meta]:
         """Return the page at *url*; what is wrong after its rows is raised at the next step."""
         page = self._decoder.decode(reply, self._skip)
         pagination = page.pagination
         if self._drift.from_start and self._path_read is None:
-            with suppress(ForeignLinkError):  # another URL of this page, if the server states one
-                alias = resolve_link(pagination.first, current=url, base=self._source.base)
-                self._chain.add_alias(alias)
+            with suppress(ForeignLinkError):  # page 1 may have a second URL
+                second_url = resolve_link(pagination.first, current=url, base=self._source.base)
+                self._chain.add_url(second_url)
         self._path_read = url.raw_path
         self._drift.check_total(pagination.total_items)
         recent = self._keys.recent if self._keys else ()
-        cursor_after_rows = partial(self._cursor_after, knows_all=self._knows_all)
+        cursor_of = partial(self._cursor_of, has_every_key=self._has_every_key)
         items, indexes, hashes = self._decoder.new_rows(page)
-        self._knows_all = self._knows_all and (self._keys is not None or not items)
+        self._has_every_key = self._has_every_key and (self._keys is not None or not items)
         self.stats.duplicates += len(page.items) - len(items)
         self._drift.count_rows(len(page.items), len(page.items) - len(items))
         position_at = partial(Position, url)
@@ -191,8 +192,8 @@ class LinkPager(Generic[T]):
         if page.error is not None:  # 1: an invalid row
             error = page.error
             known = (*recent, *hashes)
-            error.cursor = cursor_after_rows(len(items), next_position, known)
-            error.cursor_after = cursor_after_rows(len(items), position_at(end + 1), known)
+            error.cursor = cursor_of(len(items), next_position, known)
+            error.cursor_after = cursor_of(len(items), position_at(end + 1), known)
         else:
             self._chain.add(url, len(page.items), len(items), pagination.total_items)
             try:
@@ -204,10 +205,10 @@ class LinkPager(Generic[T]):
             raise error
         self._error = error
 
-        def cursor_at(count: int) -> str:
+        def cursor_after(count: int) -> str:
             at_end = count == len(items)
             position = next_position if at_end else position_at(skip + indexes[count])
-            return cursor_after_rows(count, position, (*recent, *hashes[:count]))
+            return cursor_of(count, position, (*recent, *hashes[:count]))
 
         return Page(
             items,
@@ -215,17 +216,16 @@ class LinkPager(Generic[T]):
             last=self.done,
             meta=page.meta,
             error=page.error,
-            cursor_at=cursor_at,
+            cursor_after=cursor_after,
         )
 
-    def _cursor_after(
-        self, count: int, position: Position, hashes: Sequence[bytes], *, knows_all: bool
+    def _cursor_of(
+        self, count: int, position: Position, hashes: Sequence[bytes], *, has_every_key: bool
     ) -> str:
         """Return the cursor of *position*, after *count* new rows of a page."""
-        keys = self._keys
-        all_keys = knows_all and (keys is not None or not count)
-        name = keys.name if keys else ""
-        return self._source.cursor_at(position, hashes, all_keys=all_keys, name=name)
+        has_every_key = has_every_key and (self._keys is not None or not count)
+        name = self._keys.name if self._keys else ""
+        return self._source.cursor_of(position, hashes, has_every_key=has_every_key, name=name)
 
     def _advance(self, url: URL, page: ListPage) -> Position:
         """Go on to the page after the one at *url*; return its position."""
@@ -240,7 +240,7 @@ class LinkPager(Generic[T]):
         if link is None:
             self._drift.check_end(page_number(url) or 1, len(page.items), page.pagination)
             return None
-        predicted = self._lookahead.first_url
+        predicted = self._lookahead.oldest_url
         if predicted is not None and link == str(predicted):
             next_url = predicted  # made from a checked link; checking it again takes time
         else:

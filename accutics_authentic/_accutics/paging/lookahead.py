@@ -28,23 +28,23 @@ class Lookahead:
         self._outcomes: dict[PageRequest, Outcome | None] = {}  # in page order; None: no reply yet
         self._predicted: set[PageRequest] = set()  # requested before a link named the page
         self._in_flight: set[PageRequest] = set()  # with those that were forgotten meanwhile
-        self._max_unused = 1  # the most requests that were ever allowed in flight
+        self._max_ahead = 1  # the most requests that were ever allowed in flight
 
     @property
-    def first_outcome(self) -> Outcome | None:
-        """The reply for the next page, or the error in its place; None if neither came yet."""
+    def oldest_outcome(self) -> Outcome | None:
+        """The reply to the oldest request, or the error in its place; None if neither came yet."""
         return next(iter(self._outcomes.values()), None)
 
     @property
-    def first_url(self) -> URL | None:
-        """The first page that was requested and not used."""
+    def oldest_url(self) -> URL | None:
+        """The URL of the oldest request, that for the next page; None if there is none."""
         return next((request.url for request in self._outcomes), None)
 
     def next_requests(self, url: URL, limit: int) -> list[PageRequest]:
         """Return up to *limit* new requests: for the next page, at *url*, and for later ones."""
-        self._max_unused = max(self._max_unused, limit + len(self._in_flight))
+        self._max_ahead = max(self._max_ahead, limit + len(self._in_flight))
         new: list[PageRequest] = []
-        while len(new) < limit and len(self._outcomes) < self._max_unused:
+        while len(new) < limit and len(self._outcomes) < self._max_ahead:
             page = self._predictor.next_url(url) if self._outcomes else url
             if page is None:
                 break
@@ -92,7 +92,7 @@ class Lookahead:
             next_url: Where the link of the page used last leads; None at the end of the list.
             pagination: Of that page.
         """
-        if not self._predictor.confirm(next_url, self.first_url, pagination):
+        if not self._predictor.confirm(next_url, self.oldest_url, pagination):
             right = (request for request in self._outcomes if request.url == next_url)
             self._outcomes = {request: self._outcomes[request] for request in right}
             self._predicted &= self._outcomes.keys()

@@ -24,18 +24,18 @@ class MissingPage(Mutable):
         url: Of the page.
         number: Of the page.
         error: The 404.
-        first: Page 1 as it was looked at since, or None.
+        page_1: Page 1 as it was looked at since, or None.
     """
 
     url: URL
     number: int
     error: NotFoundError
-    first: ListPage | None = None
+    page_1: ListPage | None = None
 
     @property
     def has_total(self) -> bool:
         """True if page 1 states how many rows there are."""
-        return self.first is not None and self.first.pagination.total_items is not None
+        return self.page_1 is not None and self.page_1.pagination.total_items is not None
 
     @property
     def is_expected(self) -> bool | None:
@@ -46,23 +46,23 @@ class MissingPage(Mutable):
         3. Without a next page there is no other. A next page proves nothing: some servers always
            link to one.
         """
-        if self.first is None:
+        if self.page_1 is None:
             return None
-        pagination = self.first.pagination
+        pagination = self.page_1.pagination
         if pagination.total_items is not None:  # 1
-            size = _page_size(self.first)
+            size = _page_size(self.page_1)
             return (self.number - 1) * size < pagination.total_items
         if _number_in(pagination.last) >= self.number:  # 2
             return True
         return False if pagination.next is None else None  # 3
 
 
-def _page_size(first: ListPage) -> int:
+def _page_size(page_1: ListPage) -> int:
     """Return the page size in effect: the rows of a page with a next one are better evidence."""
-    pagination: Pagination = first.pagination
-    count = len(first.items)
+    pagination: Pagination = page_1.pagination
+    count = len(page_1.items)
     stated = pagination.items_per_page or count
-    is_full = pagination.next is not None and first.error is None and count > 0
+    is_full = pagination.next is not None and page_1.error is None and count > 0
     return max(1, min(stated, count) if is_full else stated)
 
 

@@ -14,10 +14,10 @@ By induction, every row that stays, and stands before an anchor that stays, was 
 holds for the anchor, and what follows the anchor on its page follows it in the list. A row that
 moved is a false anchor. One alone never makes another row go missing; it takes two that moved to
 the very beginning of the page requested. If a page begins otherwise, rows came or went just there:
-the walk goes back, further each time, at last to the first page.
+reading goes back, further each time, at last to the first page.
 
 See ``window_planner`` for how such a page is found, ``last_rows`` for how the end of a list is
-proved, and ``anchors`` for how a walk resumes from a cursor.
+proved, and ``anchors`` for how reading resumes from a cursor.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ T = TypeVar("T")
 
 
 class OverlapPager(Generic[T]):
-    """One walk through a list that may change; each row that stays is delivered exactly once.
+    """One reading of a list that may change; each row that stays is delivered exactly once.
 
     Args:
         source: The list.
@@ -66,8 +66,8 @@ class OverlapPager(Generic[T]):
         self._url = URL() if position.url is None else position.url  # of any page of the list
         self._decoder = PageDecoder(source.decode_rows, source.path, keys)
         remembered = len(keys.recent)
-        self._knows_all = position.knows_all or not remembered  # all rows that were delivered
-        next_offset = 0 if self._knows_all else position.rows_before
+        self._has_every_key = position.has_every_key or not remembered  # of the rows delivered
+        next_offset = 0 if self._has_every_key else position.rows_before
         self._planner = WindowPlanner(position.page_size or 0, next_offset, remembered)
         self._search: AnchorSearch | None = None
         self._last_rows = LastRows()
@@ -76,7 +76,7 @@ class OverlapPager(Generic[T]):
         self._outcome: Reply | AccuticsAuthenticError | None = None
         self._ended = position.url is None
         self._error: AccuticsAuthenticError | None = None  # stands in place of the next page
-        if not self._knows_all:
+        if not self._has_every_key:
             self._search_anchors()
 
     @property
@@ -84,9 +84,9 @@ class OverlapPager(Generic[T]):
         """True once the last page has been returned."""
         return self._ended and self._error is None
 
-    def start(self) -> str:
+    def start_cursor(self) -> str:
         """Return the cursor of the position before the first page."""
-        return self._source.cursor_at(self._start)
+        return self._source.cursor_of(self._start)
 
     def next_requests(self, limit: int) -> Sequence[PageRequest]:
         """Return the one request that is next: where it goes depends on the reply before."""
@@ -103,7 +103,7 @@ class OverlapPager(Generic[T]):
             self._outcome = outcome
 
     def slices(self) -> Iterable[None]:
-        """Return the steps in which the next page is decoded, if it is large."""
+        """Return the parts in which the next page is decoded, if it is large."""
         return self._decoder.slices(self._outcome, 0)
 
     def next_page(self) -> Page[T, Meta] | None:
@@ -160,20 +160,20 @@ class OverlapPager(Generic[T]):
             self._search = None
             self._keys.add_older(view.rows[:first])
             return True
-        if not view.offset and self._knows_all:  # 2
+        if not view.offset and self._has_every_key:  # 2
             return True
         next_offset = self._planner.next_offset
         older = self._last_rows.count_before(view, next_offset)
         overlap = next_offset - view.offset - older
         if overlap >= MIN_ANCHORS and begins_with_anchors(known[older:]):  # 3
-            if not self._knows_all:
+            if not self._has_every_key:
                 self._keys.add_older(view.rows[:older])
             return True
         if self._last_rows.is_unchanged(view, next_offset):  # 4
             return True
         self.stats.drift.append(f"rows came or went before row {view.offset}; reading went back")
         self._last_rows.clear()
-        if self._knows_all:  # 5
+        if self._has_every_key:  # 5
             self._planner.go_back(view.offset)
         else:
             self._search_anchors()
@@ -211,19 +211,18 @@ class OverlapPager(Generic[T]):
         is_end = row_error is None and proves_end
         self._last_rows.add(view, next_offset)
 
-        def cursor_at(count: int) -> str:
+        def cursor_after(count: int) -> str:
             if count == len(new) and is_end:
-                return self._source.cursor_at(Position.END)
+                return self._source.cursor_of(Position.END)
             offset = view.end if count == len(new) else view.offset + rows[new[count]][0]
-            return self._cursor_at_offset(offset, (*recent, *new[:count]))
+            return self._cursor_of(offset, (*recent, *new[:count]))
 
-        error: AccuticsAuthenticError | None = None
+        error: AccuticsAuthenticError | None = row_error
         if row_error is not None:  # 1
             poison = row_error.index or 0
             known = (*recent, *new, hash_poison_row(reply, poison))
-            row_error.cursor = cursor_at(len(new))
-            row_error.cursor_after = self._cursor_at_offset(view.offset + poison + 1, known)
-            error = row_error
+            row_error.cursor = cursor_after(len(new))
+            row_error.cursor_after = self._cursor_of(view.offset + poison + 1, known)
         elif is_end:  # 2
             self._ended = True
             if (view.total or 0) > view.end:
@@ -239,12 +238,13 @@ class OverlapPager(Generic[T]):
         self._error = error
         if not new and not is_end:
             return None
-        items = tuple(rows[hashed][1] for hashed in new)
-        last, total, meta = is_end, view.total, page.meta
-        return Page(items, meta=meta, total=total, last=last, error=row_error, cursor_at=cursor_at)
+        items, total, meta = tuple(rows[hashed][1] for hashed in new), view.total, page.meta
+        return Page(
+            items, meta=meta, total=total, last=is_end, error=row_error, cursor_after=cursor_after
+        )
 
-    def _cursor_at_offset(self, offset: int, hashes: Sequence[bytes]) -> str:
-        size = self._planner.usual_size
-        url = with_window(self._url, offset // size + 1, size)
-        position, knows_all = Position(url, offset % size), self._knows_all
-        return self._source.cursor_at(position, hashes, all_keys=knows_all, name=self._keys.name)
+    def _cursor_of(self, offset: int, hashes: Sequence[bytes]) -> str:
+        size, name = self._planner.usual_size, self._keys.name
+        position = Position(with_window(self._url, offset // size + 1, size), offset % size)
+        every = self._has_every_key
+        return self._source.cursor_of(position, hashes, has_every_key=every, name=name)

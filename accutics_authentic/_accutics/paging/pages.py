@@ -59,7 +59,7 @@ class PageDecoder(Generic[T]):
         self._decoded: tuple[Reply, int, DecodedPage[T] | ProtocolError] | None = None
 
     def slices(self, outcome: Reply | AccuticsAuthenticError | None, start: int) -> Iterable[None]:
-        """Return the steps in which a large page is decoded before ``decode`` needs it."""
+        """Return the parts in which a large page is decoded before ``decode`` needs it."""
         if not isinstance(outcome, Reply) or len(outcome.body) <= BIG_BODY:
             return ()
         return self._decode_ahead(outcome, start)

@@ -1,4 +1,4 @@
-"""Where a walk goes on in a list, and how a cursor writes that. No I/O here."""
+"""Where reading goes on in a list, and how a cursor writes that. No I/O here."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ _PAGE_SIZE = re.compile(rf"{PAGE_SIZE}=([0-9]{{1,6}})")
 
 
 class Position(Frozen, frozen=True, eq=True):
-    """Where a walk goes on.
+    """Where reading goes on.
 
     Attributes:
         url: The page; None at the end of the list.
         skip: Rows of the page that are done.
         keys: Hashes of the keys delivered last, as ``pack_hashes`` returned them.
-        all_keys: Nothing was delivered before it but the rows of these keys; see ``knows_all``.
+        has_every_key: Nothing was delivered before it but the rows of these keys.
         key_name: Of the keys, as ``Keys.name``.
     """
 
@@ -47,7 +47,7 @@ class Position(Frozen, frozen=True, eq=True):
     url: URL | None
     skip: int = 0
     keys: str = ""
-    all_keys: bool = True
+    has_every_key: bool = True
     key_name: str = ""
 
     @classmethod
@@ -67,31 +67,28 @@ class Position(Frozen, frozen=True, eq=True):
                     match rest:
                         case []:  # nothing was delivered, or an older version wrote it
                             return cls(url, skip, keys, len(keys) < _MAX_KEYS_LENGTH)
-                        case [bool(all_keys), str(name)] if KEY_NAME.fullmatch(name):
-                            return cls(url, skip, keys, all_keys, name)
+                        case [bool(has_every_key), str(name)] if KEY_NAME.fullmatch(name):
+                            return cls(url, skip, keys, has_every_key, name)
         raise CursorError("this cursor holds no position in an Accutics list")
 
     def dump(self, base: URL) -> Any:  # Any: JSON
         """Return the position as a JSON value, which may be loaded under another base URL."""
         if self.url is None:
             return FINISHED
-        rest = [self.all_keys, self.key_name] if self.keys or not self.all_keys else []
+        rest = [self.has_every_key, self.key_name] if self.keys or not self.has_every_key else []
         return [relative(self.url, base), self.skip, self.keys, *rest]
 
-    def with_keys(self, keys: str, *, all_keys: bool, name: str) -> Position:
+    def with_keys(self, keys: str, *, has_every_key: bool, name: str) -> Position:
         """Return the same position with other keys; the end of the list needs none."""
         if self.url is None:
             return self
-        return Position(self.url, self.skip, keys, all_keys and len(keys) < _MAX_KEYS_LENGTH, name)
+        return Position(
+            self.url, self.skip, keys, has_every_key and len(keys) < _MAX_KEYS_LENGTH, name
+        )
 
     def keys_of(self, key: Key[T]) -> Keys[T]:
-        """Return the keys of a walk that goes on from here; raises as ``Keys``."""
+        """Return the keys of a reading that goes on from here; raises as ``Keys``."""
         return Keys(key, self.keys, self.key_name)
-
-    @property
-    def knows_all(self) -> bool:
-        """True if the keys are those of all rows that were ever delivered from the list."""
-        return self.all_keys and (bool(self.keys) or not self.is_begun)
 
     @property
     def is_begun(self) -> bool:
@@ -155,11 +152,11 @@ def check_has_anchors(position: Position) -> None:
         CursorError: Rows were delivered before it, and it has too few keys of them or no page size.
     """
     is_at_top = not position.is_begun or (not position.keys and not position.rows_before)
-    if is_at_top and position.all_keys:
+    if is_at_top and position.has_every_key:
         return  # nothing was delivered
     if not position.keys or not position.page_size:
         raise CursorError("this cursor was not made with on_drift='repair': it cannot go on here")
-    if not position.knows_all and len(unpack_hashes(position.keys)) < MIN_ANCHORS:
+    if not position.has_every_key and len(unpack_hashes(position.keys)) < MIN_ANCHORS:
         raise CursorError(
             "this cursor remembers one row of those delivered, and repair needs "
             f"{MIN_ANCHORS} to find its place: read a few more rows with key= alone"

@@ -50,22 +50,23 @@ class ListSource(Frozen, Generic[T], frozen=True):
                 elapsed=outcome.elapsed,
             )
 
-    def cursor_at(
+    def cursor_of(
         self,
         position: Position,
         hashes: Sequence[bytes] | None = None,
         *,
-        all_keys: bool = True,
+        has_every_key: bool = True,
         name: str = "",
     ) -> str:
         """Return the cursor of *position*.
 
         Args:
-            position: Where a walk goes on.
+            position: Where reading goes on.
             hashes: Of the keys delivered last; those of *position* if None.
-            all_keys: Nothing was delivered but these.
+            has_every_key: Nothing was delivered but the rows of these keys.
             name: Of the keys, as ``Keys.name``.
         """
         if hashes is not None:
-            position = position.with_keys(pack_hashes(hashes), all_keys=all_keys, name=name)
+            packed = pack_hashes(hashes)
+            position = position.with_keys(packed, has_every_key=has_every_key, name=name)
         return self.cursors.encode(position.dump(self.base))

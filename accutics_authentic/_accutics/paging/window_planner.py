@@ -12,7 +12,7 @@ from accutics_authentic.errors import DriftError
 from .anchors import MIN_ANCHORS
 from .last_rows import PageView
 
-MAX_PAGES_WITHOUT_NEW_ROW = 100  # in a row, before the walk gives up
+MAX_PAGES_WITHOUT_NEW_ROW = 100  # in a row, before reading gives up
 MAX_SMALL_SIZE = 10  # rows; pages up to this size may be exceeded by two rows
 SIZES_TRIED = 200  # from the usual one downwards
 MAX_EXTRA_ROWS = 24  # beyond the usual size, where no smaller size fits

@@ -102,7 +102,7 @@ class KeysetPager:
         """True when the last page has been taken."""
         return self._done
 
-    def start(self) -> str:
+    def start_cursor(self) -> str:
         """Return the cursor of the position before the first page."""
         return self._cursors.encode(self._start.dump())
 
@@ -204,7 +204,7 @@ class KeysetPager:
             return None
         self._done = is_last
         cursor_after = partial(_cursor_after, self._cursors, delivered)
-        return Page(delivered.ids, last=is_last, meta=self._group, cursor_at=cursor_after)
+        return Page(delivered.ids, last=is_last, meta=self._group, cursor_after=cursor_after)
 
     def _is_invalid(self, item_id: str) -> bool:
         return isinstance(item_id, InvalidId) and not self._record.knows(item_id)
@@ -223,7 +223,7 @@ class KeysetPager:
         if not ids:
             raise error
         cursor_after = partial(_cursor_after, self._cursors, delivered)
-        return Page(ids, meta=self._group, error=error, cursor_at=cursor_after)
+        return Page(ids, meta=self._group, error=error, cursor_after=cursor_after)
 
 
 def _cursor_after(cursors: CursorCodec, delivered: Delivered, count: int) -> str:

@@ -5,7 +5,7 @@ longer than reading the classes directly. So ``plan`` looks at what a cattrs hoo
 where msgspec can do just that, names a type for msgspec to read. The hook is authoritative:
 
 - A reader may accept only what the hook accepts, with the same result. What it refuses, for
-  whatever reason, is read again by the hook, which decides and words the error.
+  whatever reason, is read again by the hook, which decides and builds the message.
 - What the planner cannot see through (validators, converters, a hook of the user's own, ...) is
   left to the hook, for one field or for the whole class.
 

@@ -111,14 +111,14 @@ class Transport:
                 error, attempt, request.url, connect=connect, head=self._limits.head
             )
         finally:
-            CURRENT_ATTEMPT.set(outer)  # no reset: a pending task is destroyed in another context
+            CURRENT_ATTEMPT.set(outer)  # reset() would raise where a pending task is destroyed
         raise attempt.annotate(failure, request)
 
     async def _send(
         self, request: Request, header: str, secret: Secret, connect: float
     ) -> aiohttp.ClientResponse:
         """Send *request* over a connection that is still open, and wait for the head."""
-        while True:  # ended connections leave the pool, and a new one is always accepted
+        while True:  # ends: each failure removes one connection, and a new one is always accepted
             with suppress(StaleConnectionError):
                 return await self._http.request(
                     request.method,
