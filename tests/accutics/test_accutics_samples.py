@@ -91,7 +91,10 @@ def test_an_error_envelope_is_a_problem() -> None:
                 endpoint="e",
             ),
         ),
-        (b'{"error": {"code": 7, "message": null, "data": []}}', Problem(data={})),
+        (
+            b'{"error": {"code": 7, "message": null, "data": []}}',
+            Problem(code="7", data={"error": {"code": 7, "message": None, "data": []}}),
+        ),
         (b'{"error": {"code": "new_one", "data": null}}', Problem(code="new_one", data={})),
         (b'{"error": {"data": {"a": [1]}}}', Problem(data={"a": [1]})),
         (b'{"meta": {"endpoint": "e"}}', Problem(data={"meta": {"endpoint": "e"}}, endpoint="e")),
