@@ -43,7 +43,7 @@ def sessions(size: int, chance: random.Random) -> list[int]:
 
 
 def gaps(size: int, chance: random.Random) -> list[int]:
-    """Even stretches of 300 to 900 items in a week, a quarter to two years apart."""
+    """Runs of 300 to 900 items, evenly spaced in a week, a quarter to two years apart."""
     dates: list[int] = []
     at = NOW - YEAR
     while len(dates) < size:

@@ -17,7 +17,7 @@ DAY = 1_700_000_000_000
 def test_a_look_up_that_does_not_say_after_itself_leaves_nothing_out(
     strict: bool, said: int
 ) -> None:
-    """The one doubtful id is dated 7 or 8, which no page tells: it comes."""
+    """The one undecided id is dated 7 or 8, which no page tells: it comes."""
     server = Server([9, 8, 7, 6], strict=strict, saying=said)
     got = drive(pager_of(now=10, after=7, limit=10), server).items
     assert got == ["i0", "i1", "i2"][: 2 + strict]

@@ -11,7 +11,7 @@ from accutics_authentic._authentic.keyset.proof import Proof
 
 @pytest.mark.parametrize("is_in_flight", [False, True])
 def test_a_page_that_is_in_flight_is_not_asked_for_again(is_in_flight: bool) -> None:
-    """Without look-ups and a pace, the next page is sought as deep as the root of what is left."""
+    """Without look-ups and a rate, the next page is sought as deep as the root of what is left."""
     proof, in_flight = Proof(100, trusted=1, max_limit=100), list[Query]()
     planner = Planner(proof, in_flight, lambda _: False, limit=3)
     planner.server_time = 99

@@ -220,7 +220,9 @@ def test_without_lookups_nothing_else_comes_if_nothing_shares_the_millisecond(st
 
 @pytest.mark.parametrize("strict", [True, False])
 @pytest.mark.parametrize("seed", range(12))
-def test_ties_that_the_pages_cut_off_at_their_end_are_not_doubtful(strict: bool, seed: int) -> None:
+def test_ties_that_the_pages_cut_off_at_their_end_are_not_undecided(
+    strict: bool, seed: int
+) -> None:
     dates = [9, 9, 8, 7, 7, 6, 5, 5, 5, 4, 3, 3, 2, 1, 1, 1, 1, 0, 0]
     server = Server(dates, strict=strict, order="shuffled", seed=seed)
     got = drive(pager_of(after=6, limit=10, now=server.clock), server).items

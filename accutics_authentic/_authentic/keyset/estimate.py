@@ -6,19 +6,19 @@ from accutics_authentic._base.structs import Mutable
 
 from .page import OLDEST, FetchedPage
 
-GUESS_LENGTH = 0.8  # of a page is how far a guess goes
-MIN_FIT = 0.4  # of a page is how far a guess must go to count as a hit
+GUESS_LENGTH = 0.8  # how far down a guess goes, as a share of the page's length
+MIN_FIT = 0.4  # the same share, at least, of a guess that counts as a hit
 MIN_HIT_RATE = 0.5  # of recent guesses; below it, look-ups come first
 MAX_LOOKUPS = 3  # ids of one page that are looked up, the last one first
 SPARE_LOOKUPS = 12  # that may be wasted before look-ups are judged
 
 
 class Estimate(Mutable):
-    """What is assumed about the stretch below a page; none of it needs to be true.
+    """What is assumed about the gap below a page; none of it needs to be true.
 
     Attributes:
-        upper_bound: Where the stretch begins: all ids of the page are older than this.
-        pace: Milliseconds from one id to the next; 0 if unknown.
+        upper_bound: Where the gap begins: all ids of the page are older than this.
+        ms_per_id: Milliseconds from one id to the next, on average; 0 if unknown.
         lower_bound: One above the date of the last id, if that was looked up.
         lookups: How many ids were looked up for that.
         tries: How many pages were asked for to find the next one.
@@ -27,7 +27,7 @@ class Estimate(Mutable):
     """
 
     upper_bound: int
-    pace: float = 0.0
+    ms_per_id: float = 0.0
     lower_bound: int | None = None
     lookups: int = 0
     tries: int = 0
@@ -35,8 +35,8 @@ class Estimate(Mutable):
     is_raised: bool = False
 
     def guess_below(self, page: FetchedPage) -> int:
-        """Return the timestamp at which the next page should begin, by the pace of *page*."""
-        return self.upper_bound - max(1, int(GUESS_LENGTH * self.pace * page.row_count))
+        """Return the timestamp at which the next page should begin, by the length of *page*."""
+        return self.upper_bound - max(1, int(GUESS_LENGTH * self.ms_per_id * page.row_count))
 
 
 class Experience(Mutable):
@@ -76,7 +76,7 @@ class Experience(Mutable):
             self.wasted_lookups += 1
             return
         estimate.lower_bound = date + 1
-        if is_exact and estimate.pace and not estimate.tries:  # would a guess have fitted?
+        if is_exact and estimate.ms_per_id and not estimate.tries:  # would a guess have fitted?
             length = estimate.upper_bound - estimate.lower_bound
             far_enough = estimate.upper_bound - MIN_FIT * length
             self.count_guess(hit=estimate.lower_bound <= estimate.guess_below(page) <= far_enough)
@@ -84,4 +84,4 @@ class Experience(Mutable):
             above = max(estimate.upper_bound, estimate.lower_bound + 1)
             estimate.upper_bound = min(page.timestamp, above)
         length = max(1, estimate.upper_bound - estimate.lower_bound)
-        estimate.pace = length / page.row_count
+        estimate.ms_per_id = length / page.row_count

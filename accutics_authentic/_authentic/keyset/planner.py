@@ -3,16 +3,16 @@
 The best timestamp for the next page is just above the date of the last id of a page. There are four
 ways to find it:
 
-1. Guess it from the pace: so many milliseconds from one id to the next. The guess is a fifth of a
-   page short, so that the pages overlap. A guess that fits takes no other request.
+1. Guess it from the mean of milliseconds per id. The guess is a fifth of a page short, so that the
+   pages overlap. A guess that fits takes no other request.
 2. Look up the date of the last id and ask one millisecond above it. That takes two requests, and
    seldom fails.
 3. Ask for twice as many ids, so that the page reaches the next one, wherever that is.
-4. Halve the stretch down to the next page again and again, towards the upper one.
+4. Halve the gap above the next page again and again, towards the upper page.
 
 Guesses come first while most of them fit, and look-ups while most of them help. Where a page had
-to be doubled, those below are asked for as long, until one is guessed again. Requests that are left
-over run ahead: they ask where the pages after the next one are guessed to begin.
+to be twice as long, the pages below it are asked for at that length as well, until one is guessed
+again. Requests that are left over run ahead: they ask where pages after the next one may begin.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from .proof import Proof
 
 MAX_WIDENING = 2  # times the limit is how long a page becomes for the sake of speed
 MAX_FRUITLESS_GUESSES = 12  # pages; then nothing is guessed, and pages become as long as they can
-PAGES_BETWEEN = 3  # two queries ahead: where two stretches meet, one page is asked for again
+PAGES_BETWEEN = 3  # two queries ahead: where the pages of both meet, one is asked for again
 
 
 class Planner:
-    """Plans the queries of one walk.
+    """Plans the queries of one reading.
 
     Args:
         proof: What is to be linked.
@@ -60,7 +60,7 @@ class Planner:
         self.fruitless = 0
         self._estimates: WeakKeyDictionary[FetchedPage, Estimate] = WeakKeyDictionary()
         self._experience = Experience()
-        self._rise = 1  # by how much the upper bound of the first page was raised
+        self._upper_bound_step = 1  # by how much the upper bound of the first page was raised
         self._recent: deque[tuple[int, int]] = deque(maxlen=8)  # upper bound, ids above it
 
     def next_queries(self) -> Iterator[Query]:
@@ -77,7 +77,8 @@ class Planner:
     def learn(self, query: PageQuery, page: FetchedPage) -> None:
         """Learn from the *page* that was returned for *query*."""
         pages, upper = self._proof.pages, query.upper
-        self.fruitless += (page if query.replaces else upper) is self._proof.first
+        if (page if query.replaces else upper) is self._proof.first:
+            self.fruitless += 1
         if upper is not None and query.timestamp == self._estimates[upper].guess:
             reached = upper.linked_down_to <= query.timestamp
             self._experience.count_guess(hit=reached and not page.id_set <= upper.id_set)
@@ -86,17 +87,19 @@ class Planner:
         if upper is not None and query.replaces:
             self._experience.pages_grow = not page.no_growth
             old = self._estimates[upper]
-            self._estimates[page] = Estimate(old.upper_bound, old.pace, is_raised=old.is_raised)
+            self._estimates[page] = Estimate(
+                old.upper_bound, old.ms_per_id, is_raised=old.is_raised
+            )
         elif page is self._proof.first:
             self._estimates[page] = Estimate(min(page.timestamp, self.server_time + 1))
         else:
             same = (n for n, held in enumerate(pages) if held.timestamp == page.timestamp)
             index = next(same, 0)
             if index:
-                self._learn_pace(pages[index - 1], pages[index])
+                self._learn_ms_per_id(pages[index - 1], pages[index])
 
     def stepped(self, count: int) -> None:
-        """Learn that the walk moved to the next page, with *count* ids delivered so far."""
+        """Learn that reading moved to the next page, with *count* ids delivered so far."""
         self._recent.append((self._estimates[self._proof.pages[0]].upper_bound, count))
 
     def _close_gap(self, page: FetchedPage, lower: FetchedPage | None) -> Query | None:
@@ -109,15 +112,15 @@ class Planner:
         if missing is not None or page.timestamp - floor <= 1:
             return missing
         if estimate.upper_bound - floor <= 1:  # the clock was behind, or the whole page is gone
-            self._rise *= 16
-            estimate.upper_bound = min(page.timestamp, floor + 1 + self._rise)
+            self._upper_bound_step *= 16
+            estimate.upper_bound = min(page.timestamp, floor + 1 + self._upper_bound_step)
             estimate.is_raised = True
             limit = 2 * page.limit if self._can_grow(page) else page.limit
             return proof.query(page.timestamp, limit, page, replaces=True)
         if estimate.is_raised and estimate.upper_bound < page.timestamp:
             estimate.is_raised = False  # is it high enough? if not, there is nothing to seek below
             return proof.query(estimate.upper_bound, self._limit_below(page), page)
-        near = estimate.upper_bound - max(1, estimate.pace * page.row_count)
+        near = estimate.upper_bound - max(1, estimate.ms_per_id * page.row_count)
         if any(timestamp >= near for timestamp in self._in_flight_between(floor, page)):
             return None  # asked for ahead, and about where it would be asked for now
         return self._seek(page, estimate, floor)
@@ -128,28 +131,30 @@ class Planner:
         The numbers are those of the ways in the module's docstring.
         """
         guess, limit = estimate.guess_below(page), self._limit_below(page)
-        is_lost, is_first_try = self._is_lost(), not estimate.tries
+        guessing_failed = self._guessing_failed()
+        is_first_try = not estimate.tries and not guessing_failed
         upper_bound, lower_bound = estimate.upper_bound, estimate.lower_bound
-        may_guess = is_first_try and not is_lost
-        is_even = may_guess and estimate.pace > 0 and lower_bound is None and guess > floor
-        prefers_lookup = not (is_even and self._experience.guesses_fit)
-        if prefers_lookup and not is_lost and self._should_look_up(page, estimate):  # 2
+        can_guess = (
+            is_first_try and estimate.ms_per_id > 0 and lower_bound is None and guess > floor
+        )
+        prefers_lookup = not (can_guess and self._experience.guesses_fit)
+        if prefers_lookup and not guessing_failed and self._should_look_up(page, estimate):  # 2
             self._experience.lookups += 1
             item_id = page.ids[-1 - estimate.lookups]
             return DateLookup(item_id, partial(self._on_date, page), page)
-        if is_even:  # 1
+        if can_guess:  # 1
             timestamp, limit = guess, self._limit
             estimate.guess = guess
         elif lower_bound is not None and floor < lower_bound < upper_bound:  # 2, its second half
             timestamp = lower_bound
-        elif may_guess and not estimate.pace:  # 1, without a pace
+        elif is_first_try and not estimate.ms_per_id:  # 1, without that mean
             timestamp = upper_bound - isqrt(upper_bound - floor)
-        elif self._can_grow(page) and (estimate.tries or lower_bound is not None or is_lost):  # 3
+        elif self._can_grow(page) and not (is_first_try and lower_bound is None):  # 3
             return self._proof.wider_query(page)
         elif lower_bound is not None and lower_bound >= upper_bound:  # a one-millisecond page
             timestamp = upper_bound - 1
         else:  # 4
-            shift = 1 if is_lost else estimate.tries + 1
+            shift = 1 if guessing_failed else estimate.tries + 1
             timestamp = upper_bound - max(1, (upper_bound - floor) >> shift)
         estimate.tries += 1
         if self._is_in_flight(timestamp):
@@ -159,41 +164,41 @@ class Planner:
     def _run_ahead(self, page: FetchedPage, lower: FetchedPage | None) -> Iterator[PageQuery]:
         """Yield queries below the next one for *page*, evenly spaced."""
         estimate = self._estimates[page]
-        if not estimate.pace:
+        if not estimate.ms_per_id:
             return
         floor = self._proof.floor if lower is None else lower.timestamp
         next_one = estimate.lower_bound or estimate.guess_below(page)
         lowest = min(self._in_flight_between(floor, page), default=next_one)
-        length = GUESS_LENGTH * estimate.pace * self._limit
+        length = GUESS_LENGTH * estimate.ms_per_id * self._limit
         if not self._experience.guesses_fit and self._recent:  # uneven: the mean of the last pages
             (above, before), (below, after) = self._recent[0], self._recent[-1]
             length = max(length, (above - below) / max(1, after - before) * self._limit)
         stride = max(1, int(PAGES_BETWEEN * length))
         end = floor if lower is None else floor + stride // 4
         while lowest - stride > end and not self._is_full():
-            lowest -= stride  # below all that is in flight in this stretch
+            lowest -= stride  # below all that is in flight in this gap
             yield self._proof.query(lowest, self._limit_below(page))
 
     def _on_date(self, page: FetchedPage, date: int | None) -> None:
         self._experience.count_date(self._estimates[page], page, date)
 
-    def _learn_pace(self, above: FetchedPage, page: FetchedPage) -> None:
-        """Learn the pace from *above* down to *page*, unless more is known about *page*."""
+    def _learn_ms_per_id(self, above: FetchedPage, page: FetchedPage) -> None:
+        """Learn the milliseconds per id above *page*, unless more is known about it."""
         estimate = self._estimates.setdefault(page, Estimate(page.timestamp))
         if not estimate.tries and estimate.lower_bound is None:
-            estimate.pace = self._pace_between(above, page)
+            estimate.ms_per_id = self._ms_per_id_between(above, page)
 
-    def _pace_between(self, above: FetchedPage, page: FetchedPage) -> float:
-        """Return the pace from the upper bound of *above* down to *page*."""
-        pace = self._estimates[above].pace
+    def _ms_per_id_between(self, above: FetchedPage, page: FetchedPage) -> float:
+        """Return the milliseconds per id from the upper bound of *above* down to *page*."""
+        ms_per_id = self._estimates[above].ms_per_id
         if above.linked_down_to > page.timestamp or not page.ids:
-            return pace
+            return ms_per_id
         length = max(1, self._estimates[above].upper_bound - page.timestamp)
         shared = (n for n, item_id in enumerate(above.ids) if item_id in page.id_set)
         above_page = next(shared, 0)
         if above_page:
             return length / above_page
-        return max(pace, length * max(2.0, 8 / len(page.ids)))  # a hole
+        return max(ms_per_id, length * max(2.0, 8 / len(page.ids)))  # a hole
 
     def _should_look_up(self, page: FetchedPage, estimate: Estimate) -> bool:
         return (
@@ -204,15 +209,15 @@ class Planner:
         )
 
     def _can_grow(self, page: FetchedPage) -> bool:
-        may_help = self._experience.pages_grow or self._is_lost()
+        may_help = self._experience.pages_grow or self._guessing_failed()
         return may_help and page.limit <= page.row_count < self._max_limit()
 
     def _max_limit(self) -> int:
         """Return how long a page may become for the sake of speed."""
         max_limit = self._proof.max_limit
-        return max_limit if self._is_lost() else min(max_limit, MAX_WIDENING * self._limit)
+        return max_limit if self._guessing_failed() else min(max_limit, MAX_WIDENING * self._limit)
 
-    def _is_lost(self) -> bool:
+    def _guessing_failed(self) -> bool:
         return self.fruitless > MAX_FRUITLESS_GUESSES
 
     def _limit_below(self, page: FetchedPage) -> int:

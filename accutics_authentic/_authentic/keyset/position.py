@@ -38,7 +38,7 @@ LAST_TIMESTAMP = MAX_MILLISECONDS + 1  # what lies before it is all that has a d
 
 
 class Position(Frozen, frozen=True, eq=True):
-    """Where a walk goes on.
+    """Where reading goes on.
 
     Attributes:
         timestamp: Of the page that is being delivered; ``NEWEST`` if it has none.
@@ -46,7 +46,7 @@ class Position(Frozen, frozen=True, eq=True):
         recent_hashes: Of the ids delivered last, in that order, ``HASH_SIZE`` bytes each.
     """
 
-    END: ClassVar[Position]  #: Behind the last id.
+    END: ClassVar[Position]  #: After the last id.
 
     timestamp: int
     limit: int
@@ -66,10 +66,10 @@ class Position(Frozen, frozen=True, eq=True):
 
     @classmethod
     def load(cls, value: Any, *, before: int | None, after: int | None) -> Position:  # Any: JSON
-        """Return the position that was dumped as *value* by a walk from *before* to *after*.
+        """Return the position that was dumped as *value* by a reading from *before* to *after*.
 
         Raises:
-            CursorError: It is no such value, or leads to where that walk may not ask.
+            CursorError: It is no such value, or leads to where that reading may not ask.
         """
         top = NEWEST if before is None else before
         match value:
@@ -94,7 +94,7 @@ Position.END = Position(OLDEST, 0)
 class Delivered(Frozen, frozen=True, eq=True):
     """The ids of one page that are delivered, and what positions among them need.
 
-    Holds nothing of the walk, so that a page can be kept without it.
+    Holds nothing of the reading, so that a page can be kept without it.
 
     Attributes:
         timestamp: Of the page they come from.
@@ -102,7 +102,7 @@ class Delivered(Frozen, frozen=True, eq=True):
         ids: The ids.
         hashes: Of what was delivered before, and of *ids*.
         hashes_needed: How many of them a position on this page needs.
-        is_last: Whether nothing comes behind them.
+        is_last: Whether nothing comes after them.
     """
 
     timestamp: int
@@ -113,22 +113,22 @@ class Delivered(Frozen, frozen=True, eq=True):
     is_last: bool = False
 
     def hashes_after(self, count: int) -> bytes:
-        """Return the hashes that a position behind the first *count* ids needs."""
+        """Return the hashes that a position after the first *count* ids needs."""
         end = len(self.hashes) - HASH_SIZE * (len(self.ids) - count)
         return self.hashes[max(0, end - HASH_SIZE * self.hashes_needed) : end]
 
     def position_after(self, count: int) -> Position:
-        """Return the position behind the first *count* ids."""
+        """Return the position after the first *count* ids."""
         if self.is_last and count == len(self.ids):
             return Position.END
         return Position(self.timestamp, self.limit, self.hashes_after(count))
 
 
 class Record:
-    """What was delivered: all of it for the walk, the last of it for its positions.
+    """What was delivered: all of it for the reading, the last of it for its positions.
 
     Args:
-        recent_hashes: Of what an earlier walk delivered last.
+        recent_hashes: Of what an earlier reading delivered last.
     """
 
     def __init__(self, recent_hashes: bytes = b"") -> None:
@@ -166,10 +166,15 @@ class Record:
 
 def _needed(hashes: bytes, page: Collection[bytes]) -> int:
     """Return how many hashes positions on *page* need, if *hashes* were delivered before it."""
-    latest = iter(_split(hashes))
-    in_order = not any(each in page for each in latest) or all(each in page for each in latest)
+    in_order = _is_in_order(hashes, page)
     needed = max(MIN_HASHES, len(page)) if in_order else len(hashes) // HASH_SIZE + len(page)
     return min(MAX_HASHES, needed)
+
+
+def _is_in_order(hashes: bytes, page: Collection[bytes]) -> bool:
+    """Return whether those of *hashes* that are on *page* are the last ones, without a gap."""
+    on_page = [each in page for each in _split(hashes)]
+    return on_page == sorted(on_page)  # first those that are not, then those that are
 
 
 def _split(hashes: bytes) -> list[bytes]:

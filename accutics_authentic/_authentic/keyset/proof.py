@@ -22,16 +22,16 @@ pages are *linked* by proof, until links lead from the newest page to the oldest
 they come at most once. ``x`` need not be such an id. It may be removed and added again meanwhile,
 with any date that is not older than the one it had. So ``x`` was surely not older for the lower
 page if that page was asked for after the upper one was answered, and only then. A page that was
-asked for earlier is only a scout: it shows where to go on, but is asked for again before it is
+asked for earlier proves nothing: it shows where to go on, but is asked for again before it is
 linked.
 
-The price is one extra request wherever two stretches meet that were walked at the same time.
+The price is one extra request wherever two parts of the list meet that were read at the same time.
 Nothing cheaper will do: two replies that overtook each other can agree in every id, and yet lack
 one.
 
-The walk delivers the *first* page held, the one with the highest timestamp, and moves to the next
+Reading delivers the *first* page held, the one with the highest timestamp, and moves to the next
 page as soon as the first is linked to it. So whatever is not delivered yet lies before the first
-page's timestamp, at every moment. The walk is over when the first page is all there is before it:
+page's timestamp, at every moment. Reading is over when the first page is all there is before it:
 
 * It is shorter than asked for, and the server is known to give longer pages.
 * Or it is a *one-millisecond* page: not linked to a page just one millisecond below, so it reaches
@@ -138,7 +138,7 @@ class Proof:
                 is_stuck = page.row_count < page.limit and page.row_count <= held.row_count
                 page.no_growth = held.no_growth + 1 if is_stuck else 0
                 self.pages[index] = page
-        elif index or held is None:  # else the walk is past this timestamp
+        elif self.first is None or page.timestamp < self.first.timestamp:  # not passed already
             self.pages.insert(index, page)
         self._prune()
         return page
@@ -166,8 +166,10 @@ class Proof:
     def missing_query(self, page: FetchedPage, lower: FetchedPage | None) -> PageQuery | None:
         """Return the one query that can prove something about the gap below *page*, if any."""
         for other in reversed(self.pages):
-            is_scout = other.timestamp < page.timestamp and other.last_asked < page.answered_at
-            if is_scout and not page.id_set.isdisjoint(other.id_set):  # links if it still overlaps
+            asked_early = other.timestamp < page.timestamp and other.last_asked < page.answered_at
+            if asked_early and not page.id_set.isdisjoint(
+                other.id_set
+            ):  # links if it still overlaps
                 return self.query(other.timestamp, other.limit, page)
         if page.linked_down_to < page.timestamp:  # linked to a page that was dropped since
             return self.query(page.linked_down_to, page.limit, page)

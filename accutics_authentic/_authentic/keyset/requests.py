@@ -1,4 +1,4 @@
-"""Queries and replies of a walk, as page requests and models. No I/O here."""
+"""Queries and replies of a reading, as page requests and models. No I/O here."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .page import NEWEST, DateLookup, PageQuery, Query
 
 
 class Endpoints(Frozen, frozen=True):
-    """The two endpoints that a walk uses: "Get Group Items" and "Get Item".
+    """The two endpoints that a reading uses: "Get Group Items" and "Get Item".
 
     Attributes:
         items_url: The items of the group, encoded, without query.

@@ -7,8 +7,8 @@ The pages hold bare ids, so the server is asked which of them are newer, in four
    yet lie before it.
 2. So what lies before ``after`` is asked for, too. An id on both pages surely is not newer.
 3. If the upper page shows others, they share one millisecond, ``after`` or ``after + 1``. They are
-   *doubtful*. The first of them are looked up, and they are dropped only if all of those are dated
-   ``after``. Otherwise they are delivered: better twice than never. That settles the floor.
+   *undecided*. The first of them are looked up, and they are dropped only if all of those are dated
+   ``after``. Otherwise they are delivered: better twice than never. That fixes the floor.
 4. The page at the floor is asked for again if only a later reply can link it to the first page.
 
 Nothing newer is lost by this, unless look-ups say ``after`` of what is dated ``after + 1``: such a
@@ -33,7 +33,7 @@ from itertools import islice, takewhile
 from .page import OLDEST, DateLookup, FetchedPage, Query
 from .proof import Proof
 
-MAX_LOOKUPS = 3  # doubtful ids that are looked up
+MAX_LOOKUPS = 3  # undecided ids that are looked up
 
 
 class Since:
@@ -48,8 +48,8 @@ class Since:
     def __init__(self, after: int, proof: Proof, can_look_up: Callable[[str], bool]) -> None:
         self._after, self._proof, self._can_look_up = after, proof, can_look_up
         self._pages: list[FetchedPage] = []  # all that were fetched at ``after + 1`` or below
-        self._dates: list[int | None] = []  # of the first doubtful ids
-        self._is_settled = False
+        self._dates: list[int | None] = []  # of the first undecided ids
+        self._floor_is_fixed = False
         self._in_flight: int | str | None = None
         proof.floor = after + 1
 
@@ -59,7 +59,7 @@ class Since:
             self._in_flight = None
         if page.timestamp <= self._after + 1:
             self._pages.append(page)
-            self._settle()
+            self._fix_floor()
 
     def needs(self, first: FetchedPage) -> int | str | None:
         """Return what the page *first* waits for: a page at a timestamp, or the date of an id.
@@ -71,9 +71,9 @@ class Since:
         below = self._below_floor()
         if all(first.id_set.isdisjoint(page.id_set) for page in below):
             return None
-        if not self._is_settled:
-            doubtful = self._doubtful()
-            return self._after if doubtful is None else doubtful[len(self._dates)]  # 2, 3
+        if not self._floor_is_fixed:
+            undecided = self._undecided()
+            return self._after if undecided is None else undecided[len(self._dates)]  # 2, 3
         floor = self._proof.floor
         last_asked = max(page.asked_at for page in below if page.timestamp == floor)
         if first.linked_down_to > floor and last_asked < first.answered_at:  # 4
@@ -102,7 +102,7 @@ class Since:
     def _on_date(self, date: int | None) -> None:
         self._in_flight = None
         self._dates.append(date)
-        self._settle()
+        self._fix_floor()
 
     def _fetched_at(self, timestamp: int) -> FetchedPage | None:
         return next((page for page in self._pages if page.timestamp == timestamp), None)
@@ -110,7 +110,7 @@ class Since:
     def _below_floor(self) -> list[FetchedPage]:
         return [page for page in self._pages if page.timestamp <= self._proof.floor]
 
-    def _doubtful(self) -> list[str] | None:
+    def _undecided(self) -> list[str] | None:
         """Return the first ids before ``after + 1`` that may not lie before ``after``.
 
         None if that was not asked yet.
@@ -119,18 +119,18 @@ class Since:
         if upper is None or (upper.ids and lower is None and self._after > OLDEST):
             return None
         # what stands below an id of both pages is no newer, and at most cut off of the lower page
-        doubtful = takewhile(lambda id_: lower is None or id_ not in lower.id_set, upper.ids)
-        return list(islice(doubtful, MAX_LOOKUPS))
+        undecided = takewhile(lambda id_: lower is None or id_ not in lower.id_set, upper.ids)
+        return list(islice(undecided, MAX_LOOKUPS))
 
-    def _settle(self) -> None:
-        """Settle the floor, if enough is known."""
-        doubtful = self._doubtful()
-        if self._is_settled or doubtful is None:
+    def _fix_floor(self) -> None:
+        """Fix the floor, if enough is known."""
+        undecided = self._undecided()
+        if self._floor_is_fixed or undecided is None:
             return
         is_unwanted = all(date == self._after for date in self._dates)
-        is_unwanted = is_unwanted and all(map(self._can_look_up, doubtful))
-        if is_unwanted and len(self._dates) < len(doubtful):
+        is_unwanted = is_unwanted and all(map(self._can_look_up, undecided))
+        if is_unwanted and len(self._dates) < len(undecided):
             return
-        self._is_settled = True
+        self._floor_is_fixed = True
         if not is_unwanted:
             self._proof.floor = self._after
