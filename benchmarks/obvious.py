@@ -21,7 +21,7 @@ Boundary = Callable[["Obvious", Sequence[str], int], Awaitable[int]]
 
 @define
 class Obvious:
-    """A walk through one group that counts its requests."""
+    """One reading of a group that counts its requests."""
 
     session: aiohttp.ClientSession
     origin: str

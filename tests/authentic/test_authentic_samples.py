@@ -155,7 +155,7 @@ def test_what_does_not_fit_is_refused_by_its_path(
         (b"\xff", Problem(message="�", is_json=False)),
         (b'"in words"', Problem(message="in words", data="in words")),
         (b'{"message": "m"}', Problem(message="m", data={"message": "m"})),
-        (b'{"data": -Infinity}', Problem(message='{"data": -Infinity}', is_json=False)),
+        (b'{"data": -Infinity}', Problem(data={"data": "-Infinity"})),
         (b'{"error": "e"}', Problem(message="e", data={"error": "e"})),
         (b'{"error": {"code": 1}}', Problem(data={"error": {"code": 1}})),
         (b"[1]", Problem(data=[1])),

@@ -116,7 +116,7 @@ PAGERS: dict[str, Callable[[OddClients], Any]] = {
 
 
 def mostly(usual: list[Any], others: list[Any]) -> st.SearchStrategy[Any]:
-    """Draw usual values four times out of five: one odd value may end a walk at once."""
+    """Draw usual values four times out of five: one odd value may end a reading at once."""
     return st.sampled_from([*usual * (4 * len(others)), *others * len(usual)])
 
 

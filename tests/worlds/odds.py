@@ -5,7 +5,7 @@
 A list of 100 rows, pages of 10. Before each request, and between its two statements, a row is
 inserted with some probability and one is deleted with the same, each at a random place. The server
 cuts off rows that were inserted after the count. The figures in docs/guarantees.md are of 3,000
-walks for each probability.
+readings for each probability.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from accutics_authentic._http.messages import Reply
 from tests.support.changing_lists import read_ids
 from tests.support.link_pagers import overlap_pager, page_reply
 
-ROWS, SIZE, WALKS = 100, 10, 3000
+ROWS, SIZE, READINGS = 100, 10, 3000
 
 
 @define
@@ -52,15 +52,15 @@ class TwoStatements:
 
 
 def main() -> None:
-    """Print how many walks missed a row that stayed."""
+    """Print how many readings missed a row that stayed."""
     for probability in (0.01, 0.1, 0.3):
         missed = 0
-        for seed in range(WALKS):
+        for seed in range(READINGS):
             server = TwoStatements(Random(seed), probability)
             stayed = set(server.rows)
             got = set(read_ids(overlap_pager(f"campaigns?page_size={SIZE}"), server))
             missed += not stayed - server.gone <= got
-        print(f"{probability:.0%}: {missed} of {WALKS} walks")  # noqa: T201 - a command
+        print(f"{probability:.0%}: {missed} of {READINGS} readings")  # noqa: T201 - a command
 
 
 if __name__ == "__main__":

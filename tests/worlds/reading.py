@@ -21,7 +21,7 @@ from tests.worlds.conversations import Question, Start, Step, begin, shown
 T = TypeVar("T")
 
 NAMES = "abcdefghij"
-MAX_REQUESTS = 250  # for one start of a walk over a small world
+MAX_REQUESTS = 250  # for one start of a reading of a small world
 UNCAPPED = 1 << 30
 LONG_AGO = 10**6  # a clock by which all dates are old
 
