@@ -5,9 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from accutics_authentic._http.messages import Reply
-from accutics_authentic._http.problem import Problem, find_message, read_json, read_non_json
+from accutics_authentic._http.problem import (
+    KnownCode,
+    Problem,
+    find_message,
+    read_json,
+    read_non_json,
+)
+from accutics_authentic.errors import AuthorizationMissingError, InvalidRouteError
 
 ENVELOPE, ERROR, META = {"error", "meta"}, {"code", "message", "data"}, {"endpoint"}  # "Basics"
+#: The codes with a class of their own, each with its status (page "Basics").
+KNOWN_CODES = {
+    (400, "invalid_route"): KnownCode(
+        InvalidRouteError, "no such path, or not with this method", no_such_path=True
+    ),
+    (401, "authorization_header_missing"): KnownCode(
+        AuthorizationMissingError, "the token did not arrive"
+    ),
+}
 
 
 def read_problem(reply: Reply) -> Problem:
@@ -28,11 +44,13 @@ def read_problem(reply: Reply) -> Problem:
         data = data or {}  # PHP writes an empty object as []
     else:
         data = body
+    code = str(code) if isinstance(code, str | int) and not isinstance(code, bool) else None
     return Problem(
-        str(code) if isinstance(code, str | int) and not isinstance(code, bool) else None,
+        code,
         message if isinstance(message, str) else find_message(body),
         data,
         _text(meta.get("endpoint")),
+        known=KNOWN_CODES.get((reply.status, code or "")),
     )
 
 

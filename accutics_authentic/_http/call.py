@@ -32,6 +32,7 @@ from .retry import (
     is_retryable,
     may_have_acted,
     retry_cost,
+    spread,
     was_done_before,
 )
 from .session import Session, require_open
@@ -116,7 +117,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
             if error is not None:
                 raise error
             left = call.deadline - throttle.paused_until
-            wait += clock.chance() * min(1.0, wait / 10, left / 2)
+            wait += spread(wait, clock.chance(), at_most=left / 2)
             if self._observed(logging.INFO):
                 self._emit(call.event("wait", seconds=wait, status=throttle.paused_by))
             await self._sleep(wait, call)

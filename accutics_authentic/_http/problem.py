@@ -9,6 +9,7 @@ from typing import Any
 
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic._codec.lenient import TOO_DEEP, LenientJson, read_lenient_json
+from accutics_authentic.errors import StatusError
 
 from .body import decode_text
 from .messages import Reply
@@ -23,6 +24,20 @@ MAX_TEXT_LENGTH = 60 * 1024  # characters; after them a body may be cut off with
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,2000})", re.IGNORECASE)
 
 
+class KnownCode(Frozen, frozen=True, eq=True):
+    """What the code of a vendor means, where it says more than the status.
+
+    Attributes:
+        error_class: Of the error.
+        text: What went wrong, in a few words.
+        no_such_path: Whether the server does not know the path, so that the base URL may be wrong.
+    """
+
+    error_class: type[StatusError]
+    text: str
+    no_such_path: bool = False
+
+
 class Problem(Frozen, frozen=True, eq=True):
     """What an error body says.
 
@@ -30,8 +45,9 @@ class Problem(Frozen, frozen=True, eq=True):
         code: The vendor's code; None if it has none.
         message: The message for people.
         data: The rest of the body, decoded.
-        endpoint: ``meta.endpoint`` of an Accutics reply.
+        endpoint: The server's name of the endpoint that refused, if it has one.
         is_json: Whether the body was JSON.
+        known: What the code means with this status, if the vendor documents that.
     """
 
     code: str | None = None
@@ -39,6 +55,7 @@ class Problem(Frozen, frozen=True, eq=True):
     data: Any = None  # Any: JSON as it came
     endpoint: str | None = None
     is_json: bool = True
+    known: KnownCode | None = None
 
 
 ReadProblem = Callable[[Reply], Problem]

@@ -9,6 +9,7 @@ repeated only if it is idempotent.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import inf
 
 import backoff
 from attrs import field, frozen
@@ -122,7 +123,7 @@ def backoff_delay(
     if error.retry_after is not None:
         if error.retry_after > policy.max_retry_after:
             return None
-        return error.retry_after + chance * min(1.0, error.retry_after / 10)
+        return error.retry_after + spread(error.retry_after, chance)
     factor = policy.base * (2 if isinstance(error, RateLimitedError) else 1)
     bounds = backoff.expo(base=2, factor=factor, max_value=policy.cap)
     bounds.send(None)  # the first value is None
@@ -130,6 +131,14 @@ def backoff_delay(
     for _ in range(min(attempt, 64)):
         bound = next(bounds)
     return chance * bound
+
+
+def spread(wait: float, chance: float, *, at_most: float = inf) -> float:
+    """Return the seconds to add to a *wait* that all clients were asked for.
+
+    Up to a tenth of it, a second or *at_most*, so that they do not all return at once.
+    """
+    return chance * min(1.0, wait / 10, at_most)
 
 
 def is_backpressure(error: AccuticsAuthenticError) -> bool:

@@ -7,11 +7,9 @@ from urllib.parse import urlsplit
 
 from accutics_authentic._error import to_one_line
 from accutics_authentic.errors import (
-    AuthorizationMissingError,
     BadRequestError,
     ConflictError,
     ForbiddenError,
-    InvalidRouteError,
     NotFoundError,
     RateLimitedError,
     RedirectError,
@@ -36,11 +34,6 @@ _BY_STATUS: dict[int, tuple[type[StatusError], str]] = {
     409: (ConflictError, "conflict"),
     429: (RateLimitedError, "too many requests"),
 }
-#: Codes of the Accutics Open API (documentation, page "Basics") with a class of their own.
-_BY_CODE: dict[tuple[int, str], tuple[type[StatusError], str]] = {
-    (400, "invalid_route"): (InvalidRouteError, "no such path, or not with this method"),
-    (401, "authorization_header_missing"): (AuthorizationMissingError, "the token did not arrive"),
-}
 
 
 def status_error(
@@ -48,14 +41,14 @@ def status_error(
 ) -> StatusError:
     """Return the error for *reply*, whose status is not 2xx.
 
-    The status and the code decide, never the message; an unreadable body hides neither. *base* is
-    the base URL, named where it may be wrong.
+    The status and a known code decide, never the message; an unreadable body hides neither.
+    *base* is the base URL, named where it may be wrong.
     """
     status = reply.status
     problem = read_problem(reply)
-    kind, text = _BY_CODE.get((status, problem.code or "")) or _BY_STATUS.get(
-        status, (StatusError, "refused")
-    )
+    kind, text = _BY_STATUS.get(status, (StatusError, "refused"))
+    if problem.known is not None:
+        kind, text = problem.known.error_class, problem.known.text
     if 300 <= status < 400:
         kind, text = RedirectError, f"a redirect{_target(reply)} was not followed"
     elif status < 200:
@@ -64,7 +57,8 @@ def status_error(
         kind, text = ServerError, "the server failed"
     code, message = _line(problem.code, reply), _line(problem.message, reply)
     text = f"{status} {text}" + (f" ({code})" if code else "") + (f": {message}" if message else "")
-    if kind is InvalidRouteError or (status in (404, 405) and reply.body and not problem.is_json):
+    is_no_api = status in (404, 405) and reply.body and not problem.is_json
+    if is_no_api or (problem.known is not None and problem.known.no_such_path):
         text += f" - is base_url {base} right?"
     return kind(
         text,

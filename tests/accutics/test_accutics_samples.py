@@ -8,7 +8,7 @@ import pytest
 from attrs import frozen
 
 from accutics_authentic import Meta, Pagination
-from accutics_authentic._accutics.errors import read_problem
+from accutics_authentic._accutics.errors import KNOWN_CODES, read_problem
 from accutics_authentic._accutics.models import Envelope
 from accutics_authentic._codec import Codec
 from accutics_authentic._http.messages import Reply
@@ -66,6 +66,7 @@ def test_an_error_envelope_is_a_problem() -> None:
         message="The route could not be found.",
         data={"path": "nowhere"},
         endpoint="unknown",
+        known=KNOWN_CODES[400, "invalid_route"],
     )
 
 

@@ -202,7 +202,7 @@ def test_a_row_without_a_proper_key_is_an_invalid_row(
     good: list[Any], bad: Any, skip: int, key: Any, *, repair: bool
 ) -> None:
     rows = [{"id": each} for each in good]
-    reply = page_reply(*rows, bad, {"id": "behind"})
+    reply = page_reply(*rows, bad, {"id": "after"})
     skip = 0 if repair else min(skip, len(rows))
     kind = overlap_pager if repair else link_pager
     pager = kind("campaigns", skip, key=key)
@@ -215,10 +215,10 @@ def test_a_row_without_a_proper_key_is_an_invalid_row(
     place = f"$.data[{len(rows)}]" + (".id" if key == "id" else "")
     assert (error.index, error.where, error.path) == (len(rows), place, "campaigns")
     assert "key" in error.text
-    behind = kind(cursor=error.cursor_after, key=key)
+    resumed = kind(cursor=error.cursor_after, key=key)
     replies = [reply, reply] if repair else [reply]  # a last page is looked at twice
-    pages = [it for it in replay(behind, *replies) if isinstance(it, Delivered)]
-    assert [row for page in pages for row in page.items] == [{"id": "behind"}]
+    pages = [it for it in replay(resumed, *replies) if isinstance(it, Delivered)]
+    assert [row for page in pages for row in page.items] == [{"id": "after"}]
     assert pages[-1].then is None
 
 

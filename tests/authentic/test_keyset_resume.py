@@ -21,7 +21,7 @@ from tests.authentic.test_keyset_pager import DATES, KS, ORDERS
 
 
 def prefixes(driven: Drive) -> Iterator[tuple[list[str], str]]:
-    """Yield every prefix of what came, and the cursor behind it."""
+    """Yield every prefix of what came, and the cursor after it."""
     done: list[str] = []
     for page in driven.pages:
         for count in range(len(page.items) + 1):

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from accutics_authentic import errors
 from accutics_authentic._codec.lenient import MAX_DEPTH, read_lenient_json
 from accutics_authentic._http.messages import Reply
-from accutics_authentic._http.problem import Problem
+from accutics_authentic._http.problem import KnownCode, Problem
 from accutics_authentic._http.status import status_error
 
 WALL = 1_700_000_000.0
+KNOWN = KnownCode(errors.ConflictError, "exists already")
 
 
 def error_for(
@@ -64,25 +65,29 @@ def test_each_status_has_one_class(status: int, kind: type[errors.StatusError]) 
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "kind"),
+    ("status", "known", "kind"),
     [
-        (400, "invalid_route", errors.InvalidRouteError),
-        (401, "authorization_header_missing", errors.AuthorizationMissingError),
-        (403, "authorization", errors.ForbiddenError),
-        (404, "invalid_route", errors.NotFoundError),
-        (500, "invalid_route", errors.ServerError),
-        (301, "invalid_route", errors.RedirectError),
-        (400, "something_new", errors.BadRequestError),
-        (400, "", errors.BadRequestError),
+        (400, KNOWN, errors.ConflictError),
+        (404, KNOWN, errors.ConflictError),
         (400, None, errors.BadRequestError),
+        (404, None, errors.NotFoundError),
+        (500, KNOWN, errors.ServerError),
+        (301, KNOWN, errors.RedirectError),
     ],
 )
-def test_a_code_refines_its_own_status_only(
-    status: int, code: str | None, kind: type[errors.StatusError]
+def test_a_known_code_decides_unless_the_request_was_not_what_was_wrong(
+    status: int, known: KnownCode | None, kind: type[errors.StatusError]
 ) -> None:
-    error = error_for(status, Problem(code))
+    error = error_for(status, Problem("a_code", known=known))
     assert type(error) is kind
-    assert error.code == code
+    assert error.code == "a_code"
+
+
+def test_the_base_url_is_doubted_where_a_code_says_that_there_is_no_such_path() -> None:
+    known = KnownCode(errors.BadRequestError, "no such path", no_such_path=True)
+    read = lambda _: Problem("c", known=known)  # noqa: E731 - one line is plainer here
+    error = status_error(Reply(400), read, WALL, "https://base.example")
+    assert str(error) == "400 no such path (c) - is base_url https://base.example right?"
 
 
 def test_the_message_never_decides() -> None:

@@ -21,7 +21,7 @@ SECRET = "SENTINELVALUE"
 
 
 class Failing:
-    """A pager of one page, which fails behind it."""
+    """A pager of one page, which fails after it."""
 
     done = False
 
@@ -48,7 +48,7 @@ class Failing:
     def next_page(self) -> Page[int, None] | None:
         self._pages += 1
         if self._pages == 1:
-            return Page((1, 2), meta=None, cursor_after=lambda count: f"behind {count}")
+            return Page((1, 2), meta=None, cursor_after=lambda count: f"after {count}")
         self._fail("next_page")
         return None
 
@@ -96,7 +96,7 @@ async def test_an_exception_in_a_pager_is_a_paging_error_with_a_cursor(step: str
                     await into(got, items)
         assert got == [1, 2]
         error = caught.value
-        assert error.cursor == "behind 2"
+        assert error.cursor == "after 2"
         assert f"OverflowError in {__name__}, line " in str(error)
         assert SECRET not in repr(error)
         assert error.__context__ is None

@@ -48,7 +48,7 @@ class Group:
         limit: As in ``stream_items``.
         after: As in ``stream_items``.
         in_flight: Requests at once.
-        resumes: Whether the stream may be left and resumed once, behind any id.
+        resumes: Whether the stream may be left and resumed once, after any id.
         now: The client's clock.
         overtaking: How many replies come before an older one, at most.
     """

@@ -39,7 +39,7 @@ class Repaired:
         try:
             cursor = self._read(server, None, self.stop, got)
             if cursor is not None:
-                server.history.append(f"resumed behind {got}")
+                server.history.append(f"resumed after {got}")
                 self._read(server, cursor, None, got)
         except DriftError as error:
             failed = error

@@ -124,7 +124,7 @@ class LinkPager(Generic[T]):
                 return self._handle_missing(url, outcome)
             if isinstance(outcome, AccuticsAuthenticError):  # 3
                 raise outcome
-            if missing is not None and missing.page_1 is None:  # 2d
+            if missing is not None and missing.page_1 is None:  # page 1 came in its place (2d)
                 missing.page_1 = self._decoder.decode(outcome, 0)
                 if missing.is_expected is False:
                     return self._end_before(missing)
