@@ -173,11 +173,11 @@ class RowByRowReader:
             return decode_error(error, plain, self._model, self._converter, path)
 
 
-def run_to_end(steps: Generator[None, None, T]) -> T:
-    """Return what *steps* return, after running all of them without a pause."""
+def run_to_end(parts: Generator[None, None, T]) -> T:
+    """Return what *parts* return, after running all of them without a pause."""
     while True:
         try:
-            next(steps)
+            next(parts)
         except StopIteration as end:
             value: T = end.value
             return value

@@ -48,7 +48,7 @@ class PagePredictor:
         number = page_number(next_url) if next_url is not None else None
         if predicted is not None:
             right = next_url == predicted
-        else:  # where nothing was predicted, nothing was wrong
+        else:  # without a number nothing was predicted, which is never wrong
             right = self._number == 0 or next_url is None or number == self._number + 1
         if predicted is None or not right:
             self._number = number or 0
