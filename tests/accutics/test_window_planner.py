@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accutics_authentic._accutics.models import Pagination
 from accutics_authentic._accutics.paging.position import Position, check_has_anchors
-from accutics_authentic._accutics.paging.window_planner import straddling_size
+from accutics_authentic._accutics.paging.window_planner import WindowPlanner, straddling_size
 from accutics_authentic.errors import CursorError, DriftError
 from tests.support.link_pagers import position_at
 
@@ -54,3 +55,10 @@ def test_the_page_size_is_found_at_once_however_long_pages_are(usual: int, place
     size = straddling_size(place, 5, usual, 0)
     assert usual - 1_000 < size <= usual
     assert place % size
+
+
+def test_a_last_page_has_the_size_that_two_pages_before_it_proved() -> None:
+    planner = WindowPlanner(20)
+    for _ in range(2):
+        assert planner.learn(10, Pagination(next="?page=2")) == 10
+    assert planner.learn(3, Pagination()) == 10
