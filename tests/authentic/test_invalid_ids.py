@@ -108,7 +108,7 @@ def test_the_ids_before_come_and_a_resume_behind_passes_it(
 
 @pytest.mark.parametrize("way", ["stream", "run", "page"])
 @pytest.mark.parametrize("first", [(), ("a", "b")])
-async def test_a_null_among_the_ids_is_passed_behind_its_error(
+async def test_a_null_among_the_ids_is_passed_after_its_error(
     authentic: Authentic, sandbox: Sandbox, way: str, first: tuple[str, ...]
 ) -> None:
     group = {"id": sandbox.group_id, "data": {}}

@@ -48,7 +48,7 @@ def test_an_older_id_comes_if_a_page_of_ids_is_added_above_it_while_the_end_is_l
         assert drive(pager_of(now=10, after=7, limit=limit), server).items == got
 
 
-def test_an_old_id_that_was_added_again_hides_nothing_behind_it() -> None:
+def test_an_old_id_that_was_added_again_hides_nothing_after_it() -> None:
     proof = Proof(NEWEST, trusted=1, max_limit=100)
     since = Since(4, proof, lambda _: True)
 

@@ -119,7 +119,7 @@ async def test_an_error_comes_after_all_pages_before_it(page: int, concurrency: 
         assert got + rest == it.ids
 
 
-async def test_what_was_fetched_behind_an_error_is_cancelled_and_awaited() -> None:
+async def test_what_was_fetched_after_an_error_is_cancelled_and_awaited() -> None:
     async with listed(rows=65) as it:
         it.fail(2, 403)
         for page in (3, 4, 5):

@@ -164,7 +164,7 @@ async def test_a_second_reader_is_sent_away_and_the_first_goes_on() -> None:
         assert (await first)["id"] == it.ids[0]
 
 
-async def test_an_error_comes_after_all_before_it_and_the_stream_goes_on_behind_it() -> None:
+async def test_an_error_comes_after_all_before_it_and_the_stream_goes_on_after_it() -> None:
     async with listed() as it:
         it.fail(2, 500, 500)
         items = aiter(it.stream())
