@@ -48,11 +48,6 @@ class Request(Frozen, frozen=True, eq=True):
         return self.idempotent and self.method != "DELETE"
 
 
-def is_success(status: int) -> bool:
-    """Return whether *status* is 2xx."""
-    return 200 <= status < 300
-
-
 class Head(Frozen, frozen=True, eq=True):
     """The status and headers of a reply.
 
@@ -68,7 +63,7 @@ class Head(Frozen, frozen=True, eq=True):
     @property
     def success(self) -> bool:
         """Whether the status is 2xx."""
-        return is_success(self.status)
+        return 200 <= self.status < 300
 
 
 class Reply(Head, frozen=True, eq=True):

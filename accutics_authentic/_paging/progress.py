@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from traceback import walk_tb
-from typing import Generic, ParamSpec, TypeVar
+from typing import Generic, TypeVar
 
+from accutics_authentic._codec import BIG_BODY
 from accutics_authentic._http.client import Client
 from accutics_authentic._http.messages import Reply
 from accutics_authentic.errors import AccuticsAuthenticError, PagingError
@@ -16,8 +17,6 @@ from .stats import Report, Stats
 
 T = TypeVar("T")
 M = TypeVar("M")
-R = TypeVar("R")
-P = ParamSpec("P")
 
 
 class Progress(Generic[T, M]):
@@ -41,6 +40,7 @@ class Progress(Generic[T, M]):
         self._client = client
         self._pager = make_pager(self._stats)
         self._page: Page[T, M] | None = None  # delivered last
+        self._large_reply_came = False
         self._failure: PagingError | None = None
 
     @property
@@ -63,18 +63,28 @@ class Progress(Generic[T, M]):
 
         The event loop runs between the slices of a large page.
         """
-        slices = self._guarded(self._pager.slices)
-        if slices:  # rarely: most pages are small
-            parts = iter(slices)
-            while True:
-                if self._guarded(next, parts, "end") == "end":
-                    break
-                await asyncio.sleep(0)
-        return self._guarded(self._pager.next_page)
+        self._check()
+        try:
+            if self._large_reply_came:
+                for _ in self._pager.slices():
+                    await asyncio.sleep(0)
+            return self._pager.next_page()
+        except AccuticsAuthenticError:
+            raise
+        except Exception as error:
+            failure = self._unexpected(error)
+        raise failure
 
     def next_requests(self, limit: int) -> Sequence[PageRequest]:
         """Return up to *limit* requests to send now."""
-        return self._guarded(self._pager.next_requests, limit)
+        self._check()
+        try:
+            return self._pager.next_requests(limit)
+        except AccuticsAuthenticError:
+            raise
+        except Exception as error:
+            failure = self._unexpected(error)
+        raise failure
 
     async def fetch(self, request: PageRequest) -> Reply | AccuticsAuthenticError:
         """Return the reply to *request*, or the error that came instead."""
@@ -85,7 +95,18 @@ class Progress(Generic[T, M]):
 
     def feed(self, request: PageRequest, outcome: Reply | AccuticsAuthenticError) -> None:
         """Give the pager what came."""
-        self._guarded(self._pager.feed, request, outcome)
+        self._check()
+        if isinstance(outcome, Reply) and len(outcome.body) > BIG_BODY:
+            self._large_reply_came = True
+        try:
+            self._pager.feed(request, outcome)
+        except AccuticsAuthenticError:
+            raise
+        except Exception as error:
+            failure = self._unexpected(error)
+        else:
+            return
+        raise failure
 
     def deliver(self, page: Page[T, M]) -> None:
         """Count *page* as delivered, with all its items."""
@@ -94,19 +115,19 @@ class Progress(Generic[T, M]):
         self._stats.items += self.index
         self._stats.pages += 1
 
-    def _guarded(self, step: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Return what *step* returns; an unexpected exception is final."""
+    def _check(self) -> None:
         if self._failure is not None:
             raise self._failure
-        try:
-            return step(*args, **kwargs)
-        except AccuticsAuthenticError:
-            raise
-        except Exception as error:
-            frame, line = [*walk_tb(error.__traceback__)][-1]
-            place = f"{frame.f_globals.get('__name__')}, line {line}"
-            self._failure = PagingError(
-                f"what the server sent cannot be paged: {type(error).__name__} in {place}; "
-                "please report this as a fault of the library"
-            )
-        raise self._failure  # without the other error, which may show what was sent
+
+    def _unexpected(self, error: Exception) -> PagingError:
+        """Return the error that stands for an unexpected exception of the pager; it is final.
+
+        It does not hold the exception, which may show what was sent.
+        """
+        frame, line = [*walk_tb(error.__traceback__)][-1]
+        place = f"{frame.f_globals.get('__name__')}, line {line}"
+        self._failure = PagingError(
+            f"what the server sent cannot be paged: {type(error).__name__} in {place}; "
+            "please report this as a fault of the library"
+        )
+        return self._failure

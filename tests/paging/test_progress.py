@@ -11,6 +11,8 @@ import pytest
 from yarl import URL
 
 from accutics_authentic import Stream
+from accutics_authentic._codec import BIG_BODY
+from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.pager import Page, PageRequest
 from accutics_authentic._paging.progress import Progress
 from accutics_authentic.errors import PagingError
@@ -71,6 +73,7 @@ async def test_other_tasks_run_while_a_large_page_is_decoded() -> None:
         progress: Progress[int, None] = Progress(
             it.accutics._client, lambda _: Failing(request, "none")
         )
+        progress.feed(request, Reply(200, body=b" " * (BIG_BODY + 1)))
         counting = asyncio.create_task(count())
         assert await progress.next_page() is not None
         counting.cancel()
@@ -86,6 +89,7 @@ async def into(got: list[int], items: Any) -> None:
 @pytest.mark.parametrize("step", ["next_requests", "feed", "slices", "next_page"])
 async def test_an_exception_in_a_pager_is_a_paging_error_with_a_cursor(step: str, way: str) -> None:
     async with listed(rows=1) as it:
+        it.sandbox.accutics.collections["campaigns"].rows[0]["note"] = "x" * BIG_BODY
         url = it.accutics._client.url("campaigns")
         begin: Callable[[object], Any] = lambda _: Failing(PageRequest(url, "campaigns"), step)  # noqa: E731
         stream: Stream[int] = Stream(it.accutics._client, begin)

@@ -25,6 +25,7 @@ class LinkChain:
         self._rows = 0
         self._pages_without_new_row = 0
         self._pages_beyond_total = 0
+        self._checked: tuple[URL, bytes] | None = None  # the last one, and its hash
 
     def add(self, url: URL, rows: int, new: int, total: int | None) -> None:
         """Add a page that was read.
@@ -43,7 +44,7 @@ class LinkChain:
 
     def add_url(self, url: URL) -> None:
         """Add the URL of a page that was read; page 1 may have a second one."""
-        self._read.add(hash_id(normalized(url)))
+        self._read.add(self._hash(url))
 
     def check(self, next_url: URL) -> None:
         """Check where the page added last links to.
@@ -51,7 +52,8 @@ class LinkChain:
         Raises:
             RepeatedLinkError: It links to a page that was read, or the chain never ends.
         """
-        if hash_id(normalized(next_url)) in self._read:
+        self._checked = next_url, self._hash(next_url)
+        if self._checked[1] in self._read:
             raise RepeatedLinkError("the next link leads to a page that was read before")
         if self._pages_without_new_row >= MAX_PAGES_WITHOUT_NEW_ROW:
             raise RepeatedLinkError(
@@ -62,3 +64,8 @@ class LinkChain:
             raise RepeatedLinkError(
                 f"{MAX_PAGES_BEYOND_TOTAL} pages more than the total counts, each with a next link"
             )
+
+    def _hash(self, url: URL) -> bytes:
+        if self._checked is not None and self._checked[0] is url:
+            return self._checked[1]
+        return hash_id(normalized(url))

@@ -33,7 +33,8 @@ def page_size(url: URL) -> int | None:
 
 
 def _last_number(parameter: re.Pattern[str], url: URL) -> int | None:
-    *_, text = ("", *(found[2] for found in parameter.finditer(url.raw_query_string)))
+    found = parameter.findall(url.raw_query_string)
+    text = found[-1][1] if found else ""
     return int(text) if _NUMBER.fullmatch(text) else None
 
 

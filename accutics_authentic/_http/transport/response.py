@@ -19,7 +19,7 @@ from accutics_authentic._http.body import Body, body_too_large, is_truncated
 from accutics_authentic._http.credentials import Secret
 from accutics_authentic._http.headers import kept_headers
 from accutics_authentic._http.memory import check_memory
-from accutics_authentic._http.messages import Head, is_success
+from accutics_authentic._http.messages import Head
 from accutics_authentic.errors import BodyTooLargeError, DecodeError, ProtocolError
 
 from .failure import head_too_large
@@ -121,6 +121,6 @@ def _retrieve_exception(lost: asyncio.Future[None]) -> None:
 def read_head(response: aiohttp.ClientResponse, secret: Secret) -> Head:
     """Return the status and the headers that are kept, without the token."""
     headers = kept_headers(
-        response.headers.items(), secret.redact, success=is_success(response.status)
+        response.headers.items(), secret.redact, success=200 <= response.status < 300
     )
     return Head(response.status, headers)
