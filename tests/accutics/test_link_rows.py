@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from yarl import URL
 
 from accutics_authentic._accutics.paging.keys import hash_key
 from accutics_authentic._accutics.paging.pages import hash_poison_row
+from accutics_authentic._accutics.paging.position import Position
 from accutics_authentic._http.messages import Reply
 from accutics_authentic.errors import DecodeError, DriftError
 from tests.support.link_pagers import (
@@ -301,3 +303,24 @@ def test_with_raise_on_drift_reading_stops_where_the_list_changed(
 def test_a_strict_walk_over_a_list_that_stands_still_is_like_any_other() -> None:
     pages = drive(link_pager(key=lambda row: row, raise_on_drift=True), ListServer("abcde"))
     assert items_of(pages) == list("abcde")
+
+
+@pytest.mark.parametrize(
+    ("key", "hashed"),
+    [
+        (1, "f6fc42039fba3776"),
+        ("é", "1a2cb41e565ff2e1"),
+        ((1, "a"), "44531534ddf0c874"),
+        ((7,), "b8761ad355f56517"),
+        ("\ud83d", "e0cb43d4d80e0118"),
+        pytest.param(10**5000, "d9a77d74c01dff60", id="long"),
+    ],
+)
+def test_the_hash_of_a_key_is_that_of_the_cursors_of_version_0_1(key: Any, hashed: str) -> None:
+    assert hash_key(key).hex() == hashed
+
+
+def test_a_cursor_of_version_0_1_has_every_key_only_if_it_has_as_many_as_rows_before() -> None:
+    for skip, expected in ((2, True), (3, False)):
+        value = ["campaigns?page=1&page_size=9", skip, "AAAAAAAA" * 2]
+        assert Position.load(value, URL("https://a.example/")).has_every_key is expected

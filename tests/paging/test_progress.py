@@ -89,7 +89,7 @@ async def into(got: list[int], items: Any) -> None:
 @pytest.mark.parametrize("step", ["next_requests", "feed", "slices", "next_page"])
 async def test_an_exception_in_a_pager_is_a_paging_error_with_a_cursor(step: str, way: str) -> None:
     async with listed(rows=1) as it:
-        it.sandbox.accutics.collections["campaigns"].rows[0]["note"] = "x" * BIG_BODY
+        it.sandbox.fail(200, body=" " * (BIG_BODY + 1), times=9)
         url = it.accutics._client.url("campaigns")
         begin: Callable[[object], Any] = lambda _: Failing(PageRequest(url, "campaigns"), step)  # noqa: E731
         stream: Stream[int] = Stream(it.accutics._client, begin)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from typing import Any, Generic, TypeVar
 
-from accutics_authentic._base.arguments import plain_text, type_of
+from accutics_authentic._base.arguments import plain_int, plain_text, type_of
 from accutics_authentic._base.objects import check_function
 from accutics_authentic._paging.seen import HASH_BITS, Seen
 from accutics_authentic.errors import ConfigurationError, CursorError
@@ -134,18 +134,26 @@ def hash_key(value: Any) -> bytes:
     Raises:
         KeyMissingError: It is no str, no int and no tuple of them.
     """
-    text = f"({','.join(map(_text, value))},)" if isinstance(value, tuple) else _text(value)
-    return blake2b(text.encode(), digest_size=HASH_BYTES).digest()
+    value = tuple(map(_plain, value)) if isinstance(value, tuple) else _plain(value)
+    try:
+        text = repr(value)  # as cursors of all versions have it
+    except ValueError:  # an int of more digits than Python writes
+        text = repr([hex(part) if isinstance(part, int) else part for part in _parts(value)])
+    return blake2b(text.encode(errors="surrogatepass"), digest_size=HASH_BYTES).digest()
 
 
-def _text(part: Any) -> str:
-    """Return the value of a str or int as text, even if its class overrides ``__str__``."""
+def _plain(part: Any) -> str | int:
+    """Return the text or number that a str or int holds, even if its class shows another one."""
     if isinstance(part, str):
-        return ascii(plain_text(part))
+        return plain_text(part)
     if isinstance(part, int) and not isinstance(part, bool):
-        return hex(part)  # decimal digits are limited in number, hexadecimal ones are not
+        return plain_int(part)
     found = "null" if part is None else type_of(part)
     raise KeyMissingError(f"expected a str or an int as the row's key, got {found}")
+
+
+def _parts(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else (value,)
 
 
 def pack_hashes(hashes: Sequence[bytes]) -> str:

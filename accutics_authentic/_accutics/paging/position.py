@@ -66,7 +66,9 @@ class Position(Frozen, frozen=True, eq=True):
                     url = absolute(link, base)
                     match rest:
                         case []:  # nothing was delivered, or an older version wrote it
-                            return cls(url, skip, keys, len(keys) < _MAX_KEYS_LENGTH)
+                            position = cls(url, skip, keys)
+                            has_every_key = position.rows_before <= len(keys) // 8
+                            return position.with_keys(keys, has_every_key=has_every_key, name="")
                         case [bool(has_every_key), str(name)] if KEY_NAME.fullmatch(name):
                             return cls(url, skip, keys, has_every_key, name)
         raise CursorError("this cursor holds no position in an Accutics list")
