@@ -69,10 +69,8 @@ class Progress(Generic[T, M]):
                 for _ in self._pager.slices():
                     await asyncio.sleep(0)
             return self._pager.next_page()
-        except AccuticsAuthenticError:
-            raise
         except Exception as error:
-            failure = self._unexpected(error)
+            failure = self._as_ours(error)
         raise failure
 
     def next_requests(self, limit: int) -> Sequence[PageRequest]:
@@ -80,10 +78,8 @@ class Progress(Generic[T, M]):
         self._check()
         try:
             return self._pager.next_requests(limit)
-        except AccuticsAuthenticError:
-            raise
         except Exception as error:
-            failure = self._unexpected(error)
+            failure = self._as_ours(error)
         raise failure
 
     async def fetch(self, request: PageRequest) -> Reply | AccuticsAuthenticError:
@@ -100,10 +96,8 @@ class Progress(Generic[T, M]):
             self._large_reply_came = True
         try:
             self._pager.feed(request, outcome)
-        except AccuticsAuthenticError:
-            raise
         except Exception as error:
-            failure = self._unexpected(error)
+            failure = self._as_ours(error)
         else:
             return
         raise failure
@@ -119,11 +113,13 @@ class Progress(Generic[T, M]):
         if self._failure is not None:
             raise self._failure
 
-    def _unexpected(self, error: Exception) -> PagingError:
-        """Return the error that stands for an unexpected exception of the pager; it is final.
+    def _as_ours(self, error: Exception) -> AccuticsAuthenticError:
+        """Return *error* if it is one of ours, or the one that stands for an unexpected exception.
 
-        It does not hold the exception, which may show what was sent.
+        That one is final. It does not hold the exception, which may show what was sent.
         """
+        if isinstance(error, AccuticsAuthenticError):
+            return error
         frame, line = [*walk_tb(error.__traceback__)][-1]
         place = f"{frame.f_globals.get('__name__')}, line {line}"
         self._failure = PagingError(
