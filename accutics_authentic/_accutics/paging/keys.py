@@ -134,11 +134,11 @@ def hash_key(value: Any) -> bytes:
     Raises:
         KeyMissingError: It is no str, no int and no tuple of them.
     """
-    value = tuple(map(_plain, value)) if isinstance(value, tuple) else _plain(value)
+    parts = tuple(map(_plain, value if isinstance(value, tuple) else (value,)))
     try:
-        text = repr(value)  # as cursors of all versions have it
+        text = repr(parts if isinstance(value, tuple) else parts[0])  # as in all cursors so far
     except ValueError:  # an int of more digits than Python writes
-        text = repr([hex(part) if isinstance(part, int) else part for part in _parts(value)])
+        text = repr([hex(part) if isinstance(part, int) else part for part in parts])
     return blake2b(text.encode(errors="surrogatepass"), digest_size=HASH_BYTES).digest()
 
 
@@ -150,10 +150,6 @@ def _plain(part: Any) -> str | int:
         return plain_int(part)
     found = "null" if part is None else type_of(part)
     raise KeyMissingError(f"expected a str or an int as the row's key, got {found}")
-
-
-def _parts(value: Any) -> tuple[Any, ...]:
-    return value if isinstance(value, tuple) else (value,)
 
 
 def pack_hashes(hashes: Sequence[bytes]) -> str:
