@@ -4,13 +4,10 @@ Public are the names in ``__all__`` here, the classes in ``errors`` and the ``sa
 leading underscore may change.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from accutics_authentic import errors
-from accutics_authentic._accutics.api import Accutics
-from accutics_authentic._accutics.models import Meta, Pagination
-from accutics_authentic._accutics.resources import Resource
-from accutics_authentic._authentic.api import Authentic
-from accutics_authentic._authentic.models import Group, Hook, Item
-from accutics_authentic._bulk import Bulk, Outcome
 from accutics_authentic._codec import make_converter
 from accutics_authentic._http.clock import Clock
 from accutics_authentic._http.events import Event
@@ -22,6 +19,14 @@ from accutics_authentic._paging.pager import Page
 from accutics_authentic._paging.run import Run, RunPages
 from accutics_authentic._paging.stats import Report
 from accutics_authentic._paging.stream import Items, Pages, Stream
+
+if TYPE_CHECKING:
+    from accutics_authentic._accutics.api import Accutics
+    from accutics_authentic._accutics.models import Meta, Pagination
+    from accutics_authentic._accutics.resources import Resource
+    from accutics_authentic._authentic.api import Authentic
+    from accutics_authentic._authentic.models import Group, Hook, Item
+    from accutics_authentic._bulk import Bulk, Outcome
 
 __version__ = "0.1.0"
 
@@ -54,3 +59,29 @@ __all__ = [
     "is_finished",
     "make_converter",
 ]
+
+#: Name -> its module, imported when the name is first used: most programs need one vendor only.
+_LAZY = {
+    "Accutics": "_accutics.api",
+    "Meta": "_accutics.models",
+    "Pagination": "_accutics.models",
+    "Resource": "_accutics.resources",
+    "Authentic": "_authentic.api",
+    "Group": "_authentic.models",
+    "Hook": "_authentic.models",
+    "Item": "_authentic.models",
+    "Bulk": "_bulk",
+    "Outcome": "_bulk",
+}
+
+
+def __getattr__(name: str) -> Any:
+    module = _LAZY.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
+    value = globals()[name] = getattr(import_module(f"{__name__}.{module}"), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LAZY})

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
+import pytest
 from attrs import frozen
 
 import accutics_authentic
@@ -164,18 +168,36 @@ def test_the_front_door_lists_all_that_it_imports_in_order() -> None:
     tree = TREES[PACKAGE / "__init__.py"]
     imported = {
         alias.asname or alias.name
-        for node in tree.body
-        if isinstance(node, ast.ImportFrom)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and "." in f"{node.module}"
         for alias in node.names
     }
     listed = accutics_authentic.__all__
     assert listed == sorted(listed, key=sort_key)
-    assert set(listed) == imported | {"__version__"}
+    assert set(listed) == imported | {"__version__", "errors"}
+
+
+def test_what_the_front_door_imports_late_is_there_when_it_is_asked_for() -> None:
+    assert set(accutics_authentic.__all__) <= set(dir(accutics_authentic))
+    for name in accutics_authentic.__all__:
+        assert getattr(accutics_authentic, name) is not None
+    with pytest.raises(AttributeError, match=r"has no attribute 'Acutics'"):
+        _ = accutics_authentic.Acutics
+
+
+def test_a_program_that_uses_one_vendor_does_not_import_the_other() -> None:
+    program = "import sys; from accutics_authentic import Session, {}; print(*sys.modules)"
+    for used, other in ("Accutics", "_authentic"), ("Authentic", "_accutics"):
+        command = [sys.executable, "-c", program.format(used)]
+        modules = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()  # noqa: S603  # our own program
+        assert f"accutics_authentic._{used.lower()}" in modules
+        assert f"accutics_authentic.{other}" not in modules
 
 
 def bound(tree: ast.Module) -> Iterator[str]:
     """Yield the names that a module binds by definition, import or assignment."""
-    for node in tree.body:
+    typing_only = [node.body for node in tree.body if isinstance(node, ast.If)]
+    for node in chain(tree.body, *typing_only):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name
         elif isinstance(node, ast.ImportFrom):

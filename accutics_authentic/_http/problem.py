@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html import unescape
 from typing import Any
 
 from accutics_authentic._base.structs import Frozen
@@ -94,6 +93,8 @@ def read_non_json(reply: Reply) -> Problem:
     body = _text_of(reply).strip()
     text = reply.redact(body)[:MAX_TEXT_LENGTH]
     if body.startswith("<") or "html" in content_type or "xml" in content_type:
+        from html import unescape  # a large table that few programs ever need
+
         title = _TITLE.search(text)
         text = unescape(title[1]).strip() if title else ""
     elif content_type and not content_type.startswith("text/") and "json" not in content_type:

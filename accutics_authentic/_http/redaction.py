@@ -4,14 +4,14 @@ JSON, URLs and HTML each escape in their own way, and escapes nest. So a text is
 level, remembering where each character came from, and searched at each level. Backslashes are
 dropped altogether: their number only says how deep the escapes nest. Characters that are not seen
 are dropped as well. What a backslash means before a digit or letter depends on the language, so
-each reading is tried.
+each reading is tried. The patterns take long to compile, so they are made when first needed.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from html.entities import html5
+from functools import cache
 from typing import Any
 
 REDACTED = "<secret>"
@@ -23,29 +23,14 @@ _UNSEEN = (
     "\\x00-\\x1f\\x7f-\\x9f\\xad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f"
     "\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffd\\U000e0000-\\U000e0fff"
 )
-#: HTML's named characters that a token may hold, or that are not seen.
-_NAMED = {
-    name[:-1].lower(): character
-    for name, character in html5.items()
-    if name[-1] == ";" and re.fullmatch(f"[!-~{_UNSEEN}]", character)
-}
-_NAME = "|".join(sorted(_NAMED, reverse=True))  # the longest first
-_COMMON = (
-    r"\\+(?-i:U)(?P<hex1>00(?:0[0-9a-f]|10)[0-9a-f]{4})|\\+u(?P<hex2>[0-9a-f]{4})"
-    r"|\\+[ux]\\*\{0*(?P<hex3>[0-9a-f]{1,6})\\*\}|\\+x(?P<hex4>[0-9a-f]{2})"
-    r"|(?P<bytes>%(?:25)*[c-f][0-9a-f](?:%(?:25)*[89ab][0-9a-f])+)"
-    r"|%(?:25)*(?:u(?P<hex5>[0-9a-f]{4})|(?P<hex6>[0-9a-f]{2}))"
-    rf"|&(?:amp;)*(?:\#x0*(?P<hex7>[0-9a-f]{{1,6}})|\#0*(?P<decimal>[0-9]{{1,7}})|(?P<name>{_NAME}));?"
+#: What a text holds if anything in it is escaped or not seen.
+_MAY_BE_ESCAPED = re.compile(f"[\\\\%&{_UNSEEN}]")
+#: What a backslash means besides what all languages share: itself, in C and its heirs, in CSS.
+_LANGUAGES = (
+    r"\\+(?P<plain>.)",
+    r"\\+(?:(?P<octal>[0-3]?[0-7]{1,2})|(?P<control>[abefnrtv])|(?P<plain>.))",
+    r"\\+(?:(?P<hex8>[0-9a-f]{1,6})[ \t]?|(?P<plain>.))",
 )
-#: What else a backslash means: itself, in C and its heirs, in CSS.
-_ESCAPES = [
-    re.compile(f"{_COMMON}|{language}", re.IGNORECASE | re.DOTALL)
-    for language in (
-        r"\\+(?P<plain>.)",
-        r"\\+(?:(?P<octal>[0-3]?[0-7]{1,2})|(?P<control>[abefnrtv])|(?P<plain>.))",
-        r"\\+(?:(?P<hex8>[0-9a-f]{1,6})[ \t]?|(?P<plain>.))",
-    )
-]
 _UNSEEN_RUN = re.compile(f"(?P<unseen>(?:(?<! ) +)?[{_UNSEEN}]+ *)")  # a line may be indented
 _BYTE = re.compile(r"%(?:25)*([0-9a-f]{2})", re.IGNORECASE)
 
@@ -57,7 +42,7 @@ def make_redactor(token: str) -> Callable[[str], str]:
     """
     if len(token) < MIN_TOKEN_LENGTH:
         return str
-    plain, *others = (_fully_unescaped(token, escape) for escape in _ESCAPES)
+    plain, *others = (_fully_unescaped(token, language) for language in _LANGUAGES)
     forms = {token, plain, *(form for form in others if len(form) >= MIN_TOKEN_LENGTH)}
     least = min(len(form) for form in forms)  # the token itself may look escaped
     find = re.compile("|".join(map(re.escape, sorted(forms, key=len))), re.IGNORECASE)
@@ -97,8 +82,35 @@ def redact_json(value: Any, redact: Callable[[str], str]) -> Any:
 Form = tuple[str, list[int], list[int]]  # with where each character began and ended at first
 
 
-def _fully_unescaped(text: str, escape: re.Pattern[str]) -> str:
-    for form, *_ in _unescapings(text, escape):
+@cache
+def _named_characters() -> dict[str, str]:
+    """Return HTML's named characters that a token may hold, or that are not seen, by name."""
+    from html.entities import html5  # a large table that most programs never need
+
+    return {
+        name[:-1].lower(): character
+        for name, character in html5.items()
+        if name[-1] == ";" and re.fullmatch(f"[!-~{_UNSEEN}]", character)
+    }
+
+
+@cache
+def _escape(language: str) -> re.Pattern[str]:
+    """Return the pattern of an escape where a backslash has the meaning of *language*."""
+    names = "|".join(sorted(_named_characters(), reverse=True))  # the longest first
+    common = (
+        r"\\+(?-i:U)(?P<hex1>00(?:0[0-9a-f]|10)[0-9a-f]{4})|\\+u(?P<hex2>[0-9a-f]{4})"
+        r"|\\+[ux]\\*\{0*(?P<hex3>[0-9a-f]{1,6})\\*\}|\\+x(?P<hex4>[0-9a-f]{2})"
+        r"|(?P<bytes>%(?:25)*[c-f][0-9a-f](?:%(?:25)*[89ab][0-9a-f])+)"
+        r"|%(?:25)*(?:u(?P<hex5>[0-9a-f]{4})|(?P<hex6>[0-9a-f]{2}))"
+        r"|&(?:amp;)*(?:\#x0*(?P<hex7>[0-9a-f]{1,6})|\#0*(?P<decimal>[0-9]{1,7})"
+        rf"|(?P<name>{names}));?"
+    )
+    return re.compile(f"{common}|{language}", re.IGNORECASE | re.DOTALL)
+
+
+def _fully_unescaped(text: str, language: str) -> str:
+    for form, *_ in _unescapings(text, language):
         text = form
     return text
 
@@ -106,17 +118,20 @@ def _fully_unescaped(text: str, escape: re.Pattern[str]) -> str:
 def _readings(text: str) -> Iterator[Form]:
     """Yield all forms of *text*, in the languages that differ from the first where they may."""
     is_ambiguous = False
-    for form in _unescapings(text, _ESCAPES[0]):
+    for form in _unescapings(text, _LANGUAGES[0]):
         is_ambiguous = is_ambiguous or "\\" in form[0]
         yield form
-    for escape in _ESCAPES[1:] if is_ambiguous else ():
-        yield from _unescapings(text, escape)
+    for language in _LANGUAGES[1:] if is_ambiguous else ():
+        yield from _unescapings(text, language)
 
 
-def _unescapings(text: str, escape: re.Pattern[str]) -> Iterator[Form]:
+def _unescapings(text: str, language: str) -> Iterator[Form]:
     """Yield *text*, and each level of it without what is unseen and then without its escapes."""
     form = text, list(range(len(text))), list(range(1, len(text) + 1))
     yield form
+    if not _MAY_BE_ESCAPED.search(text):
+        return
+    escape = _escape(language)
     for _ in range(MAX_ESCAPE_LEVELS):
         seen = _replace(form, _UNSEEN_RUN)
         if seen is not form:
@@ -161,7 +176,7 @@ def _character(found: re.Match[str]) -> str | None:
         case "control":
             return "\n"
         case "name":
-            return _NAMED[word.lower()]
+            return _named_characters()[word.lower()]
         case "bytes":
             number = _utf8_number([int(each, 16) for each in _BYTE.findall(word)])
         case kind:
