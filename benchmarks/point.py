@@ -21,6 +21,7 @@ from accutics_authentic._http.credentials import Credentials
 from accutics_authentic._http.messages import Reply, Request
 from accutics_authentic._http.stats import CallStats
 from accutics_authentic._http.throttle import Throttle
+from accutics_authentic._http.waits import Waits
 from benchmarks.clients import TOKEN, one_as_bytes
 from benchmarks.models import module, pydantic_page
 from benchmarks.ours import ours
@@ -135,10 +136,10 @@ async def retry_loop(*, quick: bool) -> Row:
             base="http://127.0.0.1",
             credentials=Credentials("token", header="Authorization"),
             read_problem=read_problem,
-            policy=RetryPolicy(),
             timeouts=Timeouts(),
             limiter=None,
-            throttle=Throttle(500, 500),
+            throttle=(throttle := Throttle(500, 500)),
+            waits=Waits(session=we.session, policy=RetryPolicy(), throttle=throttle),
         )
         request = Request(method="GET", url=URL("http://127.0.0.1"), path="/")
         samples = await interleave(

@@ -63,6 +63,7 @@ class Accutics:
         credentials = Credentials(token, header="Authorization", scheme="Bearer ")
         self._client = Client(
             session,
+            api="accutics",
             base=base_url,
             credentials=credentials,
             codec=Codec(),

@@ -68,6 +68,7 @@ class Authentic:
         credentials = Credentials(token, header=token_header)
         self._client = Client(
             session,
+            api="authentic",
             base=base_url,
             credentials=credentials,
             codec=authentic_codec(),

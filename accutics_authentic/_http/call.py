@@ -1,14 +1,16 @@
 """One call: its attempts, the waits between them, and the deadline of all. The retry loop.
 
-From the outside in: ``Sender.send`` repeats what ``retry.py`` allows; ``_attempt`` applies the time
-limits, refreshes a refused token, and turns an error status into an error; ``_exchange`` waits for
-the limiter and a free connection, and sends. Each calls the next.
+From the outside in: ``Sender.send`` repeats what ``retry.py`` allows, after the waits of
+``waits.py``; ``_attempt`` applies the time limits, refreshes a refused token, and turns an error
+status into an error; ``_exchange`` waits for the limiter and a free connection, and sends. Each
+calls the next.
 """
 
 from __future__ import annotations
 
 import logging
 
+from accutics_authentic._base.log import logger
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
@@ -20,27 +22,23 @@ from accutics_authentic.errors import (
 from .call_state import Call
 from .credentials import Credentials, Secret
 from .deadlines import Scope
-from .events import Event, emit, log_pause, logger
+from .events import Event, emit
 from .limits import Limiter, Timeouts
 from .messages import Head, Reply, Request
 from .problem import ReadProblem
 from .retry import (
     SUCCESS_REFUND,
-    RetryPolicy,
-    backoff_delay,
-    is_backpressure,
-    is_retryable,
     may_have_acted,
     retry_cost,
-    spread,
     was_done_before,
 )
 from .session import Session, require_open
 from .slot import slot
 from .stats import CallStats
 from .status import status_error
-from .throttle import MAX_PAUSE, Throttle
+from .throttle import Throttle
 from .transport import Attempt
+from .waits import Waits
 
 
 class Sender(Frozen, frozen=True, kw_only=True):
@@ -51,20 +49,20 @@ class Sender(Frozen, frozen=True, kw_only=True):
         base: The base URL, for error texts.
         credentials: The API's token.
         read_problem: Reads the vendor's error bodies.
-        policy: The client's retry policy.
         timeouts: The client's time limits.
         limiter: Entered once per attempt, if there is one.
         throttle: Shared by all calls to this API.
+        waits: The waits between the attempts.
     """
 
     session: Session
     base: str
     credentials: Credentials
     read_problem: ReadProblem
-    policy: RetryPolicy
     timeouts: Timeouts
     limiter: Limiter | None
     throttle: Throttle
+    waits: Waits
 
     async def send(self, request: Request, stats: CallStats) -> Reply:
         """Return the successful reply to *request*, retried as the policy allows.
@@ -83,9 +81,9 @@ class Sender(Frozen, frozen=True, kw_only=True):
             call.attempt += 1
             try:
                 if wait is not None:
-                    await self._sleep(wait, call)
+                    await self.waits.sleep(wait, call)
                 if self.throttle.paused_until > start:
-                    await self._wait_for_pause(call)
+                    await self.waits.for_pause(call)
                 reply = await self._attempt(call)
             except AccuticsAuthenticError as error:
                 failure = error
@@ -99,7 +97,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
             if was_done_before(request, failure, call.earlier):
                 self.throttle.refund(last_retry_cost)
                 return call.reply(Head(204), b"", clock.now())
-            wait = self._wait_after(failure, call)
+            wait = self.waits.before_retry(failure, call)
             if wait is None:
                 break
             call.earlier += (failure,)
@@ -107,36 +105,6 @@ class Sender(Frozen, frozen=True, kw_only=True):
             if self._observed(logging.INFO):
                 self._emit(call.event("wait", seconds=wait))
         raise call.annotate(failure, clock.now() - start)
-
-    async def _wait_for_pause(self, call: Call) -> None:
-        """Wait for the end of a pause that the API asked for, if there is one."""
-        clock, throttle = self.session.clock, self.throttle
-        while (wait := throttle.paused_until - (now := clock.now())) > 0:
-            latest = min(call.deadline, now + self.policy.max_retry_after)
-            error = throttle.pause_error(now, latest)
-            if error is not None:
-                raise error
-            left = call.deadline - throttle.paused_until
-            wait += spread(wait, clock.chance(), at_most=left / 2)
-            if self._observed(logging.INFO):
-                self._emit(call.event("wait", seconds=wait, status=throttle.paused_by))
-            await self._sleep(wait, call)
-
-    def _wait_after(self, failure: AccuticsAuthenticError, call: Call) -> float | None:
-        """Return the seconds to wait before the next attempt, or None not to retry."""
-        policy, now = self.policy, self.session.clock.now()
-        wait = backoff_delay(failure, call.attempt, policy, self.session.clock.chance())
-        if is_backpressure(failure):
-            asked = min(failure.retry_after or wait or 0.0, MAX_PAUSE)
-            if self.throttle.pause(now, now + asked, failure.status):
-                log_pause(call.request, failure.status, asked)
-        repeated = call.attempt < policy.attempts and is_retryable(failure, call.request)
-        if wait is None or not repeated or now + wait > call.deadline:
-            return None
-        if not self.throttle.spend(retry_cost(failure)):
-            failure.budget_exhausted = True
-            return None
-        return wait
 
     async def _attempt(self, call: Call) -> Reply:
         """Make one attempt within its own time limit and the rest of the call's."""
@@ -201,7 +169,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
                         call.request, header, secret, connect, attempt
                     )
                     return call.reply(head, body, self.session.clock.now(), secret.redact)
-            await self._wait_for_pause(call)  # a pause began while this call waited
+            await self.waits.for_pause(call)  # a pause began while this call waited
 
     def _status_error(self, reply: Reply, request: Request) -> AccuticsAuthenticError:
         failure = status_error(reply, self.read_problem, self.session.clock.wall(), self.base)
@@ -228,18 +196,6 @@ class Sender(Frozen, frozen=True, kw_only=True):
             text = f"no whole answer within {self.timeouts.attempt:g} s (Timeouts.attempt)"
             return attempt.annotate(AttemptTimeoutError(text), call.request)
         return attempt.annotate(DeadlineError(f"no whole answer {in_call}"), call.request)
-
-    async def _sleep(self, seconds: float, call: Call) -> None:
-        """Wait, until the session is closed or the call's deadline passes at the latest."""
-        call.stats.waited += seconds
-        scope = call.open_session.deadlines.scope(call.deadline)
-        try:
-            with scope:
-                await self.session.clock.sleep(seconds)
-        except TimeoutError:
-            if not scope.expired:
-                raise
-        require_open(self.session)
 
     def _observed(self, level: int = logging.DEBUG) -> bool:
         return self.session.on_event is not None or logger.isEnabledFor(level)

@@ -23,6 +23,7 @@ from .retry import IDEMPOTENT_METHODS, RetryPolicy
 from .session import Session, shared_throttle
 from .stats import CallStats
 from .urls import Params, base_url, build_url
+from .waits import Waits
 
 T = TypeVar("T")
 
@@ -32,6 +33,7 @@ class Client:
 
     Args:
         session: Carries the requests.
+        api: The API's name, for events.
         base: The API's base URL.
         credentials: The API's token.
         codec: Decodes and encodes the API's JSON.
@@ -48,6 +50,7 @@ class Client:
         self,
         session: Session,
         *,
+        api: str,
         base: str | URL,
         credentials: Credentials,
         codec: Codec,
@@ -68,6 +71,7 @@ class Client:
         check_instance(allow_http, bool, "allow_http")
         credentials.check()
         self.base: URL = base_url(base, allow_http=allow_http)
+        self.api = api
         self.codec = codec
         self.session = session
         self._headers = {
@@ -77,15 +81,16 @@ class Client:
             **headers,
         }
         self._json_headers = {**self._headers, "Content-Type": "application/json"}
+        throttle = shared_throttle(session, str(self.base), credentials, policy)
         self._sender = Sender(
             session=session,
             base=str(self.base),
             credentials=credentials,
             read_problem=read_problem,
-            policy=policy,
             timeouts=limits,
             limiter=session.limits.limiter if limiter is None else limiter,
-            throttle=shared_throttle(session, str(self.base), credentials, policy),
+            throttle=throttle,
+            waits=Waits(session=session, policy=policy, throttle=throttle),
         )
 
     def __repr__(self) -> str:

@@ -12,12 +12,10 @@ from typing import Literal, TypedDict
 
 from attrs import frozen
 
+from accutics_authentic._base.log import logger
 from accutics_authentic._base.reprs import safe_repr
 
 from .messages import Request
-
-logger = logging.getLogger("accutics_authentic")
-logger.addHandler(logging.NullHandler())
 
 EventKind = Literal["request", "reply", "failure", "wait"]
 

@@ -21,8 +21,8 @@ from hashlib import blake2b
 from typing import Any, NoReturn
 
 from accutics_authentic._base.arguments import plain_text, type_of
+from accutics_authentic._base.log import logger
 from accutics_authentic._base.tracebacks import hides_frames
-from accutics_authentic._http.events import logger
 from accutics_authentic.errors import ConfigurationError, CursorError
 
 UNSIGNED, SIGNED = "1", "2"

@@ -4,7 +4,8 @@ import logging
 
 import pytest
 
-from accutics_authentic._http.events import Event, emit, logger
+from accutics_authentic._base.log import logger
+from accutics_authentic._http.events import Event, emit
 from accutics_authentic._http.stats import CallStats
 
 REPLY = Event(kind="reply", method="GET", path="x/:id", attempt=1, status=200, seconds=0.12345)
