@@ -8,6 +8,8 @@ from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Sequen
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from yarl import URL
+
 from accutics_authentic._base.arguments import check_int
 from accutics_authentic._base.objects import (
     check_async,
@@ -51,6 +53,11 @@ class Session:
         limits: How many requests at once, and how large a reply may be.
         connector: Your own aiohttp connector (pool, TLS, resolver); the session never closes it.
         trace_configs: Your own aiohttp traces.
+        proxy: The URL of an HTTP proxy, such as ``http://user:password@proxy.example.com:3128``;
+            used for everything. The user info is shown nowhere.
+        trust_env: Use the proxies that the environment names when the session is opened
+            (``https_proxy``, ``http_proxy``, ``all_proxy``, except for ``no_proxy``), but never
+            for loopback. ``.netrc`` is not read.
         on_event: Called with an ``Event`` for each step of each call, from the event loop.
         clock: Time and chance; for tests.
 
@@ -66,6 +73,8 @@ class Session:
         limits: Limits | None = None,
         connector: BaseConnector | None = None,
         trace_configs: Sequence[TraceConfig] = (),
+        proxy: str | URL | None = None,
+        trust_env: bool = False,
         on_event: OnEvent | None = None,
         clock: Clock | None = None,
     ) -> None:
@@ -75,9 +84,9 @@ class Session:
         self.clock: Clock = check_or_default(clock, Clock, "clock", Clock())
         check_function(on_event, "on_event")
         self.on_event = on_event
-        check_pool_options(connector, trace_configs)
-        self._connector = connector
-        self._trace_configs = tuple(trace_configs)
+        self._pool_options = check_pool_options(
+            connector, trace_configs, proxy, trust_env=trust_env
+        )
         self._throttles = Throttles()
         self._open: OpenSession | None = None
         self._closed = False
@@ -91,7 +100,7 @@ class Session:
             raise SessionError("a Session can be opened only once: make a new one")
         self._open = OpenSession(
             asyncio.get_running_loop(),
-            Transport(self._connector, self._trace_configs, self.limits),
+            Transport(self._pool_options, self.limits),
             asyncio.Semaphore(self.limits.connections),
             Deadlines(self.clock),
         )

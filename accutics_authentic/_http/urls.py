@@ -43,18 +43,14 @@ def base_url(text: str | URL, *, allow_http: bool = False) -> URL:
     if not isinstance(text, str | URL):
         raise ConfigurationError(f"base_url must be a str or a URL, not {type_of(text)}")
     text = plain_text(text) if isinstance(text, str) else str(text)
-    try:
-        url = URL("" if _UNSAFE.search(text) or len(text) > MAX_LINK_LENGTH else text)
-        valid = url.scheme in ("http", "https") and _is_host(url.raw_host or "") and url.port
-    except ValueError:
-        valid = None
-    if not valid:
+    url = absolute_url(text)
+    if url is None:
         raise ConfigurationError("base_url must be an absolute URL such as https://api.example.com")
     if url.raw_user is not None or url.raw_password is not None:
         raise ConfigurationError("base_url must have no user info: give the token as token=")
     if url.raw_query_string or url.raw_fragment or "?" in text or "#" in text:
         raise ConfigurationError("base_url must have no query and no fragment")
-    if url.scheme == "http" and not allow_http and not _is_loopback(url.host or ""):
+    if url.scheme == "http" and not allow_http and not is_loopback(url.host or ""):
         raise ConfigurationError(
             "base_url must be https: over http the token can be read on the way"
         )
@@ -63,13 +59,24 @@ def base_url(text: str | URL, *, allow_http: bool = False) -> URL:
     return url.with_path(url.raw_path.rstrip("/"), encoded=True)
 
 
+def absolute_url(text: str) -> URL | None:
+    """Return the http(s) URL that *text* is, with a host that can be looked up, or None."""
+    try:
+        url = URL("" if _UNSAFE.search(text) or len(text) > MAX_LINK_LENGTH else text)
+        valid = url.scheme in ("http", "https") and _is_host(url.raw_host or "") and url.port
+    except ValueError:
+        return None
+    return url if valid else None
+
+
 def _is_host(host: str) -> bool:
     """Return whether *host* can be looked up: an IP address, or labels between dots."""
     labels = host.removesuffix(".").split(".")
     return ":" in host or (len(host) <= 254 and all(map(_LABEL.fullmatch, labels)))
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Return whether *host* is this machine."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:

@@ -32,11 +32,12 @@ class Received:
 
 @define(eq=False)
 class Connection:
-    """One connection, as answers see it."""
+    """One connection, as answers see it; *target* is that of the request to answer."""
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     sleep: Sleep = asyncio.sleep
+    target: str = ""
 
     async def send(self, *pieces: bytes) -> None:
         for piece in pieces:
@@ -118,6 +119,7 @@ class Hostile:
             self.received.append(Received(method, target, headers, body, head))
             self._news.set()
             answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+            connection.target = target
             await answer(connection)
 
     async def until_disconnected(self) -> None:

@@ -19,6 +19,7 @@ from accutics_authentic._http.messages import Head, Request
 from accutics_authentic.errors import AccuticsAuthenticError
 
 from .keep_alive import check_reusable
+from .proxies import Proxy
 
 LOST = (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError)
 
@@ -40,11 +41,13 @@ class Attempt(Mutable):
         until: When its time is up, by the session's clock.
         head: Status and headers of the reply, once they have arrived.
         sent: Whether any of the request was written: from then on the server may act on it.
+        proxy: The proxy that it goes through.
     """
 
     until: float
     head: Head | None = None
     sent: bool = False
+    proxy: Proxy | None = None
 
     def annotate(self, failure: AccuticsAuthenticError, request: Request) -> AccuticsAuthenticError:
         """Add the facts of this attempt to *failure*, and return it."""

@@ -28,6 +28,7 @@ from accutics_authentic.errors import (
 )
 
 from .attempt import Attempt, LostError
+from .proxy_failure import is_at_proxy, proxy_error
 
 TRANSPORT_ERRORS = (LostError, aiohttp.ClientError, HttpProcessingError, OSError)
 
@@ -84,7 +85,17 @@ def transport_error(
     """
     place = f"{url.host_subcomponent}:{url.port}"
     if isinstance(error, aiohttp.ClientConnectorError):
-        place = f"{error.host}:{error.port}"  # a proxy, perhaps
+        place = f"{error.host}:{error.port}"
+    proxy = attempt.proxy
+    tls = url.scheme == "https"
+    if proxy is not None and not attempt.sent:
+        failure = proxy_error(error, proxy, place)
+        if failure is not None:
+            return failure
+        if is_at_proxy(error, proxy):
+            place, tls = f"the proxy {proxy.place}", proxy.url.scheme == "https"
+        else:
+            place = f"{place} through the proxy {proxy.place}"
     match error:
         case aiohttp.ClientConnectorCertificateError(certificate_error=ssl.SSLError() as cause):
             return CertificateError(f"the certificate of {place} {_certificate_problem(cause)}")
@@ -96,7 +107,7 @@ def transport_error(
             return CertificateError(f"{place} refused the TLS handshake ({reason})")
         case aiohttp.ClientConnectorDNSError():
             return ConnectError(f"the name {error.host} could not be found, to connect to {place}")
-        case aiohttp.ClientConnectorError(os_error=ConnectionResetError()) if url.scheme == "https":
+        case aiohttp.ClientConnectorError(os_error=ConnectionResetError()) if tls:
             return ConnectError(f"{place} ended the connection within the TLS handshake")
         case aiohttp.ClientConnectorError():
             return ConnectError(f"no connection to {place} ({_reason(error.os_error)})")

@@ -2,67 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
 from io import BytesIO
 
 import aiohttp
 
-from accutics_authentic._base.arguments import type_of
-from accutics_authentic._base.objects import check_instance
 from accutics_authentic._http.credentials import Secret
 from accutics_authentic._http.limits import Limits
 from accutics_authentic._http.messages import Head, Request
-from accutics_authentic.errors import AccuticsAuthenticError, ConfigurationError
+from accutics_authentic.errors import AccuticsAuthenticError
 
 from .attempt import CURRENT_ATTEMPT, Attempt, AttemptRequest, AttemptResponse
 from .failure import is_transport_error, transport_error
 from .keep_alive import StaleConnectionError
+from .options import PoolOptions
+from .proxy_failure import check_not_refused
 from .response import MAX_HEADERS, check_head, read_body, read_error_body, read_head
 
 NO_AUTO_HEADERS = ("Content-Type",)  # aiohttp would send one with an empty body
-
-
-def check_pool_options(connector: object, trace_configs: object) -> None:
-    """Check the options of a pool before it is opened.
-
-    Raises:
-        ConfigurationError: Not a connector, or not a list of trace configurations.
-    """
-    if connector is not None:
-        check_instance(connector, aiohttp.BaseConnector, "connector")
-    if not isinstance(trace_configs, list | tuple):
-        raise ConfigurationError(f"trace_configs must be a list, not {type_of(trace_configs)}")
-    for each in trace_configs:
-        check_instance(each, aiohttp.TraceConfig, "each of trace_configs")
 
 
 class Transport:
     """An open pool of connections.
 
     Args:
-        connector: The caller's connector, never closed here; None to make one.
-        trace_configs: The caller's aiohttp traces.
+        options: What the caller says about them.
         limits: Bounds of the replies.
     """
 
-    def __init__(
-        self,
-        connector: aiohttp.BaseConnector | None,
-        trace_configs: Sequence[aiohttp.TraceConfig],
-        limits: Limits,
-    ) -> None:
+    def __init__(self, options: PoolOptions, limits: Limits) -> None:
         self._limits = limits
+        self._proxies = options.proxies()
+        connector = options.connector
         self._http = aiohttp.ClientSession(
             connector=connector or aiohttp.TCPConnector(limit=0),  # Limits.connections counts
             connector_owner=connector is None,
             cookie_jar=aiohttp.DummyCookieJar(),
-            trust_env=False,
+            trust_env=False,  # it would read .netrc as well; self._proxies knows the proxies
             auto_decompress=False,
             request_class=AttemptRequest,
             response_class=AttemptResponse,
-            trace_configs=list(trace_configs),
+            trace_configs=list(options.trace_configs),
             max_line_size=limits.head,
             max_field_size=limits.head,
             max_headers=MAX_HEADERS + 2,  # one of the parsers counts two more lines
@@ -95,8 +76,12 @@ class Transport:
         outer = CURRENT_ATTEMPT.get()
         CURRENT_ATTEMPT.set(attempt)
         try:
-            async with await self._send(request, header, secret, connect) as response:
-                attempt.head = head = read_head(response, secret)
+            async with await self._send(
+                request, {header: secret.header_value()}, connect, attempt
+            ) as response:
+                head = read_head(response, secret)
+                check_not_refused(head.status, attempt, request.url)
+                attempt.head = head
                 check_head(response, self._limits.head)
                 if head.success:
                     return head, await read_body(response, self._limits.body)
@@ -115,26 +100,37 @@ class Transport:
         raise attempt.annotate(failure, request)
 
     async def _send(
-        self, request: Request, header: str, secret: Secret, connect: float
+        self, request: Request, credentials: dict[str, str], connect: float, attempt: Attempt
     ) -> aiohttp.ClientResponse:
         """Send *request* over a connection that is still open, and wait for the head."""
+        attempt.proxy = proxy = self._proxies.proxy_for(request.url)
+        to_proxy = {} if proxy is None else proxy.headers()
+        if request.url.scheme == "http":  # the proxy reads the request itself
+            credentials.update(to_proxy)
         while True:  # ends: each failure removes one connection, and a new one is always accepted
             with suppress(StaleConnectionError):
                 return await self._http.request(
                     request.method,
                     request.url,
                     data=_payload(request.body),
-                    headers={**request.headers, header: secret.header_value()},
+                    headers={**request.headers, **credentials},
                     skip_auto_headers=None if request.method == "GET" else NO_AUTO_HEADERS,
                     allow_redirects=False,
-                    timeout=_connect_timeout(connect),
+                    timeout=_connect_timeout(connect, proxied=proxy is not None),
+                    proxy=None if proxy is None else proxy.url,
+                    proxy_headers=to_proxy,
                 )
 
 
 @lru_cache(maxsize=8)
-def _connect_timeout(connect: float) -> aiohttp.ClientTimeout:
-    """Turn off all of aiohttp's timeouts but the one that only it can apply."""
-    return aiohttp.ClientTimeout(total=None, sock_connect=connect)
+def _connect_timeout(connect: float, *, proxied: bool) -> aiohttp.ClientTimeout:
+    """Turn off all of aiohttp's timeouts but the one that only it can apply.
+
+    The reply of a proxy to CONNECT is part of connecting, and has no timeout of its own.
+    """
+    return aiohttp.ClientTimeout(
+        total=None, sock_connect=connect, connect=connect if proxied else None
+    )
 
 
 def _payload(body: bytes | None) -> bytes | BytesIO | None:

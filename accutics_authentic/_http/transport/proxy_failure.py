@@ -1,0 +1,65 @@
+"""What a proxy does instead of connecting, turned into errors of ours.
+
+The request itself was not sent then, so nothing was done. What the proxy says is not repeated.
+"""
+
+from __future__ import annotations
+
+import aiohttp
+from yarl import URL
+
+from accutics_authentic.errors import ConnectError, TransportError
+
+from .attempt import Attempt
+from .proxies import Proxy
+
+AUTHENTICATION_REQUIRED = 407  # comes from a proxy only (RFC 9110, 15.5.8)
+
+
+def proxy_error(error: BaseException, proxy: Proxy, place: str) -> TransportError | None:
+    """Return our error for what *proxy* did when asked to connect to *place*, if it did it.
+
+    Not for failures of TLS: those say of themselves whom they are about.
+    """
+    match error:
+        case aiohttp.ClientHttpProxyError(status=int(status)):
+            return refused_by_proxy(status, proxy, place)
+        case aiohttp.ClientResponseError():
+            return ConnectError(f"what the proxy {proxy.place} answered is not proper HTTP")
+        case aiohttp.ServerDisconnectedError() | aiohttp.ClientOSError() if not isinstance(
+            error, aiohttp.ClientConnectorError
+        ):
+            return ConnectError(
+                f"the proxy {proxy.place} closed the connection instead of connecting to {place}"
+            )
+    return None
+
+
+def is_at_proxy(error: BaseException, proxy: Proxy) -> bool:
+    """Return whether *error* was raised on the way to *proxy* itself."""
+    return isinstance(error, aiohttp.ClientConnectorError) and (
+        (error.host, error.port) == (proxy.url.raw_host, proxy.url.port)
+    )
+
+
+def refused_by_proxy(status: int, proxy: Proxy, place: str) -> ConnectError:
+    """Return the error for a proxy that answered *status* instead of connecting to *place*."""
+    if status != AUTHENTICATION_REQUIRED:
+        return ConnectError(f"the proxy {proxy.place} did not connect to {place} (status {status})")
+    asked = (
+        "asks for a user name and a password, which the URL of the proxy can hold"
+        if proxy.authorization is None
+        else "did not accept the user name and the password in its URL"
+    )
+    return ConnectError(f"the proxy {proxy.place} {asked} (status {status})", transient=False)
+
+
+def check_not_refused(status: int, attempt: Attempt, url: URL) -> None:
+    """Refuse a reply that a proxy gave in place of the server: over http it reads the request.
+
+    Raises:
+        ConnectError: The proxy wants other credentials; it has passed nothing on.
+    """
+    if status == AUTHENTICATION_REQUIRED and attempt.proxy is not None and url.scheme == "http":
+        attempt.sent = False
+        raise refused_by_proxy(status, attempt.proxy, f"{url.host_subcomponent}:{url.port}")
