@@ -6,10 +6,9 @@ import inspect
 import sys
 from collections.abc import Mapping
 from types import SimpleNamespace
-from typing import Any, ForwardRef, Self, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Self, TypeVar, get_args, get_origin, get_type_hints
 
-import attrs
-
+from .kinds import arguments_of, class_of, kind_of
 from .mismatch import type_name
 
 QUALIFIERS = {"Required", "NotRequired", "ReadOnly", "Final"}
@@ -19,20 +18,8 @@ class AnnotationError(Exception):
     """An annotation that is not a type; the text says which. Never leaves this package."""
 
 
-def class_of(kind: Any) -> Any:
-    """Return the class of *kind*, without its arguments."""
-    return get_origin(kind) or kind
-
-
-def resolved_fields(model: Any) -> Any:
-    """Return the fields of an attrs class, with their types resolved."""
-    if any(_holds_string(each.type) for each in attrs.fields(model)):
-        attrs.resolve_types(model)
-    return attrs.fields(model)
-
-
 def field_types(kind: Any) -> dict[str, Any]:
-    """Return the types of the fields of a class by name, with the arguments of *kind* filled in.
+    """Return the types of the fields that hooks read, with the arguments of *kind* filled in.
 
     A type variable for which *kind* has no argument stays.
 
@@ -40,16 +27,17 @@ def field_types(kind: Any) -> dict[str, Any]:
         AnnotationError: An annotation cannot be resolved, or there is none.
     """
     model = class_of(kind)
+    found = kind_of(model)
+    if found is None:
+        return {}
+    types: Mapping[str, Any] | None
     try:
-        if attrs.has(model):
-            types = {each.name: each.type for each in resolved_fields(model)}
-        else:
-            types = get_type_hints(model, include_extras=True)
+        types = found.types(model)
     except Exception:  # evaluating a string may raise anything
         types = None
     if types is None:
         raise AnnotationError(_unresolved(model))
-    arguments = dict(zip(getattr(model, "__parameters__", ()), get_args(kind), strict=False))
+    arguments = arguments_of(kind)
     return {name: _filled(_unqualified(each), arguments) for name, each in types.items()}
 
 
@@ -65,10 +53,6 @@ def has_type_variable(kind: Any) -> bool:
         or kind is Self
         or any(has_type_variable(each) for each in get_args(kind))
     )
-
-
-def _holds_string(kind: Any) -> bool:
-    return isinstance(kind, str | ForwardRef) or any(_holds_string(each) for each in get_args(kind))
 
 
 def _unqualified(kind: Any) -> Any:

@@ -11,7 +11,7 @@ from cattrs.dispatch import StructureHook
 
 from accutics_authentic._base.structs import Frozen
 
-from .annotations import class_of, resolved_fields
+from .kinds import class_of, resolved_fields
 from .mismatch import decode_error
 from .readable import check_readable
 

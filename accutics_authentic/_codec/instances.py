@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
-import attrs
 from cattrs import BaseConverter
 
 from .internals import NO_OVERRIDE, is_generated_unstructure_hook, overrides_of
+from .kinds import kind_of
 from .mismatch import redacted_child_path
 
 MAX_DEPTH = 100  # levels of a body that are searched
@@ -30,8 +29,8 @@ class WrittenField(NamedTuple):
 
 
 def is_class_instance(value: object) -> bool:
-    """Return whether *value* is an instance of an attrs class or a dataclass."""
-    return attrs.has(type(value)) or dataclasses.is_dataclass(type(value))
+    """Return whether *value* is an instance of a model."""
+    return kind_of(type(value)) is not None
 
 
 def written_fields(value: Any, converter: BaseConverter) -> list[WrittenField]:
@@ -43,9 +42,9 @@ def written_fields(value: Any, converter: BaseConverter) -> list[WrittenField]:
     if not is_generated_unstructure_hook(hook):
         return []
     rules = overrides_of(hook)
-    own: Any = attrs.fields(type(value)) if attrs.has(type(value)) else dataclasses.fields(value)
+    kind: Any = kind_of(type(value))
     found: dict[str, WrittenField] = {}
-    for each in sorted(own, key=lambda each: bool(each.init)):  # init wins
+    for each in sorted(kind.fields(type(value)), key=lambda each: bool(each.init)):  # init wins
         rule = rules.get(each.name, NO_OVERRIDE)
         if not rule.omit:
             key = rule.rename or each.name
@@ -70,32 +69,14 @@ def without_defaults(value: Any, document: Any, converter: BaseConverter) -> Any
 
 
 def _is_default(value: Any, name: str) -> bool:
+    kind: Any = kind_of(type(value))
+    was_set = kind.was_set(value, name)
+    if was_set is not None:
+        return not was_set
     try:
-        return _is_same(getattr(value, name), _default(value, name))
+        return _is_same(getattr(value, name), kind.default(value, name))
     except Exception:  # a factory, a converter or a comparison of the user's own may raise anything
         return False
-
-
-def _default(value: Any, name: str) -> Any:
-    """Return the default of a field, as a new instance would have it.
-
-    If there is none, return the placeholder of attrs or dataclasses, which equals no value.
-    """
-    if not attrs.has(type(value)):
-        each: Any = {each.name: each for each in dataclasses.fields(value)}[name]
-        has_factory = each.default_factory is not dataclasses.MISSING
-        return each.default_factory() if has_factory else each.default
-    attribute = getattr(attrs.fields(type(value)), name)
-    default = attribute.default
-    if default is attrs.NOTHING:
-        return default
-    if isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # a class at run time
-        default = default.factory(value) if default.takes_self else default.factory()
-    convert: Any = attribute.converter
-    if convert is None:
-        return default
-    takes_all = isinstance(convert, attrs.Converter)
-    return convert(default, value, attribute) if takes_all else convert(default)
 
 
 def _is_same(one: Any, other: Any) -> bool:

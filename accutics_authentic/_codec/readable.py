@@ -7,28 +7,18 @@ hook of the user's own reads is not known, and not checked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterator, Mapping
 from enum import Enum, Flag
 from types import NoneType, UnionType
-from typing import (
-    Annotated,
-    Any,
-    Literal,
-    NamedTuple,
-    Union,
-    get_args,
-    get_origin,
-    is_typeddict,
-)
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
-import attrs
 from cattrs import BaseConverter
 
 from accutics_authentic.errors import ConfigurationError
 
-from .annotations import AnnotationError, class_of, field_types, has_type_variable, is_annotated
+from .annotations import AnnotationError, field_types, has_type_variable, is_annotated
 from .internals import NO_OVERRIDE, hook_module, overrides_of
+from .kinds import class_of, kind_of
 from .mismatch import type_name
 from .strict import structure_none
 
@@ -83,7 +73,7 @@ def _check(at: TypeUse, converter: BaseConverter, seen: list[Any]) -> None:
         return
     seen.append(at.kind)
     model = class_of(at.kind)
-    if not isinstance(model, type) and (attrs.has(model) or is_dataclass(model)):
+    if not isinstance(model, type) and kind_of(model) is not None:
         where = f"{at.field}: " if at.field else ""
         name = type_name(type(model))
         raise AnnotationError(f"{where}an annotation must be a type, not an instance of {name}")
@@ -131,9 +121,9 @@ def _parts(at: TypeUse, hook: Any, converter: BaseConverter) -> Iterator[TypeUse
         AnnotationError: An annotation cannot be resolved, or there is none.
     """
     model = class_of(at.kind)
-    if attrs.has(model) or is_dataclass(model) or is_typeddict(model) or _is_named_tuple(model):
+    if kind_of(model) is not None:
         types = field_types(at.kind)
-        read = _read_fields(model, types, overrides_of(hook), converter)
+        read = _read_fields(model, overrides_of(hook), converter)
         for name, kind in types.items():
             if name in read and not has_type_variable(kind):
                 yield TypeUse(kind, f"{model.__name__}.{name}")
@@ -150,32 +140,23 @@ def _needs_hook(kind: Any) -> bool:
     return kind is not NoneType and _is_type(kind)  # an optional reads null itself
 
 
-def _read_fields(
-    model: Any, names: Iterable[str], overrides: Mapping[str, Any], converter: BaseConverter
-) -> set[str]:
+def _read_fields(model: Any, overrides: Mapping[str, Any], converter: BaseConverter) -> set[str]:
     """Return the names of the fields of a class that are read by the hooks of their types."""
-    known: dict[str, Any] = dict.fromkeys(names)
-    if attrs.has(model):
-        known = {each.name: each for each in attrs.fields(model)}
-    elif is_dataclass(model):
-        known = {each.name: each for each in fields(model)}
+    kind: Any = kind_of(model)
     strict = converter.get_structure_hook(None) is structure_none
     read = set()
-    for name, field in known.items():
-        rule = overrides.get(name, NO_OVERRIDE)
-        omitted = not getattr(field, "init", True) if rule.omit is None else rule.omit
-        if omitted or rule.struct_hook is not None or getattr(field, "converter", None) is not None:
+    for field in kind.fields(model):
+        rule = overrides.get(field.name, NO_OVERRIDE)
+        omitted = not field.init if rule.omit is None else rule.omit
+        if omitted or rule.struct_hook is not None or field.converts:
             continue  # a field's own converter may take what there is no hook for
-        if strict and not is_annotated(model, name):
+        if strict and not is_annotated(model, field.name):
             raise AnnotationError(
-                f"{model.__name__}.{name} has no type: annotate it, as Any if it may be anything"
+                f"{model.__name__}.{field.name} has no type: annotate it, as Any if it may be"
+                " anything"
             )
-        read.add(name)
+        read.add(field.name)
     return read
-
-
-def _is_named_tuple(model: Any) -> bool:
-    return isinstance(model, type) and issubclass(model, tuple) and hasattr(model, "_fields")
 
 
 def _no_hook_text(at: TypeUse) -> str:

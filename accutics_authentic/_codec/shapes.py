@@ -17,9 +17,8 @@ from collections.abc import (
     Sequence,
     Set,
 )
-from dataclasses import is_dataclass
 from types import GenericAlias
-from typing import Any, get_args, is_typeddict
+from typing import Any, get_args
 
 import attrs
 from cattrs import Converter
@@ -33,8 +32,8 @@ from cattrs.gen import make_dict_structure_fn, override
 
 from accutics_authentic._base.structs import Frozen
 
-from .annotations import class_of
-from .internals import overrides_of, tuple_hook
+from .internals import tuple_hook
+from .kinds import ObjectHook, class_of, register_kinds
 from .mismatch import Mismatch, mismatch
 
 ARRAYS: dict[Any, Callable[[list[Any]], Any]] = {
@@ -74,27 +73,6 @@ class ArrayHook(Frozen, frozen=True):
         return items if self.build is list else self.build(items)
 
 
-class ObjectHook(Frozen, frozen=True):
-    """Structures a JSON object: into a mapping or a class.
-
-    Attributes:
-        hook: The hook of cattrs.
-    """
-
-    hook: StructureHook
-
-    def __call__(self, value: Any, kind: Any) -> Any:
-        """Return the mapping or the instance; raise unless *value* is an object."""
-        if value.__class__ is not dict:
-            raise mismatch("object", value)
-        return self.hook(value, kind)
-
-    @property
-    def overrides(self) -> Mapping[str, Any]:
-        """The rules of fields, where cattrs looks for them to tell the classes of a union apart."""
-        return overrides_of(self.hook)
-
-
 class MappingHook(ObjectHook, frozen=True):
     """Structures a JSON object into a mapping.
 
@@ -126,26 +104,13 @@ class TupleHook(Frozen, frozen=True):
 
 def register_shapes(converter: Converter) -> None:
     """Make *converter* check for an array or object before it reads what is inside."""
-    converter.register_structure_hook_factory(_is_class, _class_hook)
-    converter.register_structure_hook_factory(is_typeddict, _typeddict_hook)
+    register_kinds(converter)
     converter.register_structure_hook_factory(lambda kind: class_of(kind) in OBJECTS, _mapping_hook)
     converter.register_structure_hook_factory(
         lambda kind: class_of(kind) is defaultdict,
         lambda kind, converter: ObjectHook(defaultdict_structure_factory(kind, converter)),
     )
     converter.register_structure_hook_factory(lambda kind: class_of(kind) in ARRAYS, _array_hook)
-
-
-def _is_class(kind: Any) -> bool:
-    return attrs.has(kind) or is_dataclass(class_of(kind))
-
-
-def _class_hook(kind: Any, converter: Converter) -> ObjectHook:
-    return ObjectHook(converter.gen_structure_attrs_fromdict(kind))
-
-
-def _typeddict_hook(kind: Any, converter: Converter) -> ObjectHook:
-    return ObjectHook(converter.gen_structure_typeddict(kind))
 
 
 def _mapping_hook(kind: Any, converter: Converter) -> ObjectHook:

@@ -12,7 +12,6 @@ from cattrs import BaseConverter
 from cattrs.dispatch import StructureHook
 
 from accutics_authentic._base.structs import Frozen
-from accutics_authentic._codec.annotations import class_of
 from accutics_authentic._codec.internals import (
     NO_OVERRIDE,
     calls_type,
@@ -21,7 +20,8 @@ from accutics_authentic._codec.internals import (
     is_optional_hook,
     overrides_of,
 )
-from accutics_authentic._codec.shapes import ArrayHook, MappingHook, ObjectHook
+from accutics_authentic._codec.kinds import ObjectHook, class_of
+from accutics_authentic._codec.shapes import ArrayHook, MappingHook
 from accutics_authentic._codec.strict import (
     AWARE_DATETIME,
     SCALARS,

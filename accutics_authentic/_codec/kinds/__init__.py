@@ -1,0 +1,37 @@
+"""The kinds of model. One more is one more file here, and one more entry of ``KINDS``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cattrs import Converter
+
+from .attrs_classes import AttrsClasses, resolved_fields
+from .dataclasses import Dataclasses
+from .kind import Kind, ObjectHook, arguments_of, class_of
+from .named_tuples import NamedTuples
+from .typed_dicts import TypedDicts
+
+__all__ = [
+    "ObjectHook",
+    "arguments_of",
+    "class_of",
+    "kind_of",
+    "register_kinds",
+    "resolved_fields",
+]
+
+#: The first that has a model is its kind.
+KINDS: tuple[Kind, ...] = (AttrsClasses(), Dataclasses(), TypedDicts(), NamedTuples())
+
+
+def kind_of(model: Any) -> Kind | None:
+    """Return the kind of *model*, a class without its arguments; None if it is no model."""
+    return next((each for each in KINDS if each.has(model)), None)
+
+
+def register_kinds(converter: Converter) -> None:
+    """Make *converter* read models of all kinds strictly, and write them."""
+    for kind in reversed(KINDS):  # the last one registered comes first
+        converter.register_structure_hook_factory(kind.has_class_of, kind.read_hook)
+        converter.register_unstructure_hook_factory(kind.has_class_of, kind.write_hook)

@@ -1,0 +1,64 @@
+"""Classes made with attrs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ForwardRef, get_args
+
+import attrs
+from cattrs import Converter
+from cattrs.dispatch import UnstructureHook
+
+from .kind import NO_DEFAULT, Kind, ModelField, ObjectHook
+
+
+class AttrsClasses(Kind):
+    """Classes made with attrs, read and written by cattrs."""
+
+    def has(self, model: Any) -> bool:
+        """Return whether attrs made *model*."""
+        return attrs.has(model)
+
+    def fields(self, model: Any) -> Iterable[ModelField]:
+        """Return the fields, also those that ``__init__`` does not take."""
+        return [
+            ModelField(each.name, each.init, each.converter is not None)
+            for each in attrs.fields(model)
+        ]
+
+    def types(self, model: Any) -> Mapping[str, Any]:
+        """Return the types; None where a field has no annotation."""
+        return {each.name: each.type for each in resolved_fields(model)}
+
+    def default(self, value: Any, name: str) -> Any:
+        """Return the default, made by its factory and converted."""
+        attribute = getattr(attrs.fields(type(value)), name)
+        default = attribute.default
+        if default is attrs.NOTHING:
+            return NO_DEFAULT
+        if isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # a class at run time
+            default = default.factory(value) if default.takes_self else default.factory()
+        convert: Any = attribute.converter
+        if convert is None:
+            return default
+        takes_all = isinstance(convert, attrs.Converter)
+        return convert(default, value, attribute) if takes_all else convert(default)
+
+    def read_hook(self, kind: Any, converter: Converter) -> ObjectHook:
+        """Return the hook of cattrs, after a check for an object."""
+        return ObjectHook(converter.gen_structure_attrs_fromdict(kind))
+
+    def write_hook(self, kind: Any, converter: Converter) -> UnstructureHook:
+        """Return the hook of cattrs."""
+        return converter.gen_unstructure_attrs_fromdict(kind)
+
+
+def resolved_fields(model: Any) -> Any:
+    """Return the fields of an attrs class, with their types resolved."""
+    if any(_holds_string(each.type) for each in attrs.fields(model)):
+        attrs.resolve_types(model)
+    return attrs.fields(model)
+
+
+def _holds_string(kind: Any) -> bool:
+    return isinstance(kind, str | ForwardRef) or any(_holds_string(each) for each in get_args(kind))

@@ -1,0 +1,39 @@
+"""Dataclasses."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from typing import Any
+
+from cattrs import Converter
+from cattrs.dispatch import UnstructureHook
+
+from .kind import NO_DEFAULT, Kind, ModelField, ObjectHook
+
+
+class Dataclasses(Kind):
+    """Dataclasses, read and written by cattrs."""
+
+    def has(self, model: Any) -> bool:
+        """Return whether *model* is a dataclass."""
+        return dataclasses.is_dataclass(model)
+
+    def fields(self, model: Any) -> Iterable[ModelField]:
+        """Return the fields, also those that ``__init__`` does not take."""
+        return [ModelField(each.name, each.init) for each in dataclasses.fields(model)]
+
+    def default(self, value: Any, name: str) -> Any:
+        """Return the default, made by its factory."""
+        each: Any = {each.name: each for each in dataclasses.fields(value)}[name]
+        if each.default_factory is not dataclasses.MISSING:
+            return each.default_factory()
+        return NO_DEFAULT if each.default is dataclasses.MISSING else each.default
+
+    def read_hook(self, kind: Any, converter: Converter) -> ObjectHook:
+        """Return the hook of cattrs, after a check for an object."""
+        return ObjectHook(converter.gen_structure_attrs_fromdict(kind))
+
+    def write_hook(self, kind: Any, converter: Converter) -> UnstructureHook:
+        """Return the hook of cattrs."""
+        return converter.gen_unstructure_attrs_fromdict(kind)

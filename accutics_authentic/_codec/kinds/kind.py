@@ -1,0 +1,100 @@
+"""What one kind of model is: how it is told from others, read and written, and its defaults."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from typing import Any, get_args, get_origin, get_type_hints
+
+from cattrs import Converter
+from cattrs.dispatch import StructureHook, UnstructureHook
+
+from accutics_authentic._base.structs import Frozen
+from accutics_authentic._codec.internals import overrides_of
+from accutics_authentic._codec.mismatch import mismatch
+
+NO_DEFAULT: Any = object()  # equals no value
+
+
+def class_of(kind: Any) -> Any:
+    """Return the class of *kind*, without its arguments."""
+    return get_origin(kind) or kind
+
+
+def arguments_of(kind: Any) -> dict[Any, Any]:
+    """Return the arguments of *kind* by the type variable that each stands for."""
+    return dict(zip(getattr(class_of(kind), "__parameters__", ()), get_args(kind), strict=False))
+
+
+class ModelField(Frozen, frozen=True):
+    """A field of a model.
+
+    Attributes:
+        name: As its instances have it.
+        init: Whether it is an argument of the class, so that it is read.
+        converts: Whether it has a converter of its own, which may take what no hook reads.
+    """
+
+    name: str
+    init: bool = True
+    converts: bool = False
+
+
+class Kind(ABC):
+    """One kind of model. A *model* is a class here, without its arguments."""
+
+    @abstractmethod
+    def has(self, model: Any) -> bool:
+        """Return whether *model* is of this kind."""
+
+    def has_class_of(self, kind: Any) -> bool:
+        """Return whether *kind* is a model of this kind, perhaps with arguments."""
+        return self.has(class_of(kind))
+
+    @abstractmethod
+    def fields(self, model: Any) -> Iterable[ModelField]:
+        """Return the fields of *model*; none if only *model* itself knows what it reads."""
+
+    def types(self, model: Any) -> Mapping[str, Any]:
+        """Return the type of each field that hooks read; raise any exception if it is unknown."""
+        return get_type_hints(model, include_extras=True)
+
+    def default(self, value: Any, name: str) -> Any:
+        """Return the default of a field, as a new instance would have it, or ``NO_DEFAULT``.
+
+        Whatever a factory or a converter of the user's own raises is raised.
+        """
+        return NO_DEFAULT
+
+    def was_set(self, value: Any, name: str) -> bool | None:
+        """Return whether a field was given a value; None if its kind does not remember."""
+        return None
+
+    @abstractmethod
+    def read_hook(self, kind: Any, converter: Converter) -> StructureHook:
+        """Return what reads *kind*, a model perhaps with arguments, strictly."""
+
+    @abstractmethod
+    def write_hook(self, kind: Any, converter: Converter) -> UnstructureHook:
+        """Return what writes instances of *kind*, a model perhaps with arguments."""
+
+
+class ObjectHook(Frozen, frozen=True):
+    """Structures a JSON object: into a mapping or a class.
+
+    Attributes:
+        hook: The hook of cattrs.
+    """
+
+    hook: StructureHook
+
+    def __call__(self, value: Any, kind: Any) -> Any:
+        """Return the mapping or the instance; raise unless *value* is an object."""
+        if value.__class__ is not dict:
+            raise mismatch("object", value)
+        return self.hook(value, kind)
+
+    @property
+    def overrides(self) -> Mapping[str, Any]:
+        """The rules of fields, where cattrs looks for them to tell the classes of a union apart."""
+        return overrides_of(self.hook)
