@@ -22,6 +22,7 @@ _PARTS = re.compile(  # RFC 3986, appendix B; it matches every text
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_PLAIN = re.compile(r"[!-\"$-\[\]-~]*")  # what is sent as it is, without "#" and backslash
 _NOT_SENT = re.compile(r"[^\x21-\x7e]+")
 
 
@@ -36,6 +37,8 @@ def resolve_link(link: object, *, current: URL, base: URL) -> URL:
         raise _link_error("is no text")
     if len(link) > MAX_LINK_LENGTH:
         raise _link_error(f"is too long: more than {MAX_LINK_LENGTH} characters")
+    if link.startswith(f"{base.origin()}/") and _PLAIN.fullmatch(link):
+        return URL(link, encoded=True)  # as below, and several times as fast
     scheme, authority, path, query = re.match(_PARTS, link).groups()  # type: ignore[union-attr]  # every text matches
     reason = _why_unusable(link, authority, path)
     if reason is not None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from operator import length_hint
 from traceback import walk_tb
 from typing import Generic, TypeVar
 
@@ -28,18 +29,21 @@ class Progress(Generic[T, M]):
         client: Sends the requests.
         make_pager: Returns the pager, which counts in the given ``Stats``.
 
+    It holds no page: the memory of one is free again before the next one is decoded, which is
+    faster than decoding into memory that the processor has not touched lately.
+
     Attributes:
-        items: Those of the page delivered last.
-        index: How many of them were delivered.
+        items: Those of the page delivered last that are not delivered yet.
     """
 
     def __init__(self, client: Client, make_pager: Callable[[Stats], Pager[T, M]]) -> None:
-        self.items: tuple[T, ...] = ()
-        self.index = 0
+        self.items: Iterator[T] = iter(())
         self._stats = Stats()
         self._client = client
         self._pager = make_pager(self._stats)
-        self._page: Page[T, M] | None = None  # delivered last
+        self._cursor_after: Callable[[int], str] | None = None  # of the page delivered last
+        self._count = 0  # of its items
+        self._left_at_end = 0  # of its items, when reading was ended
         self._large_reply_came = False
         self._failure: PagingError | None = None
 
@@ -51,12 +55,19 @@ class Progress(Generic[T, M]):
     @property
     def cursor(self) -> str:
         """The position after the item delivered last."""
-        return self._page.cursor_after(self.index) if self._page else self._pager.start_cursor()
+        if self._cursor_after is None:
+            return self._pager.start_cursor()
+        return self._cursor_after(self._count - self._left)
 
     @property
     def report(self) -> Report:
         """What was delivered so far, and what it took."""
-        return self._stats.report(left=len(self.items) - self.index, done=self.done)
+        return self._stats.report(left=self._left, done=self.done)
+
+    @property
+    def _left(self) -> int:
+        """How many items of the page delivered last are not delivered."""
+        return length_hint(self.items) + self._left_at_end
 
     async def next_page(self) -> Page[T, M] | None:
         """Return the pager's next page, or None if a reply is missing.
@@ -104,10 +115,15 @@ class Progress(Generic[T, M]):
 
     def deliver(self, page: Page[T, M]) -> None:
         """Count *page* as delivered, with all its items."""
-        self._page, self.items = page, page.items
-        self.index = len(page.items)
-        self._stats.items += self.index
+        self.items = iter(())
+        self._cursor_after, self._count = page._cursor_after, len(page.items)
+        self._stats.items += self._count
         self._stats.pages += 1
+
+    def end(self) -> None:
+        """Deliver nothing more. Safe to call twice."""
+        self._left_at_end = self._left
+        self.items = iter(())
 
     def _check(self) -> None:
         if self._failure is not None:

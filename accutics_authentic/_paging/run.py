@@ -22,6 +22,9 @@ from accutics_authentic.errors import AccuticsAuthenticError, SessionError
 from .pager import M_co, Page, Pager, PageRequest, T_co
 from .progress import Progress
 from .stats import Report, Stats
+from .tasks import start_task, tasks_begin_at_once
+
+MAX_UNSENT = 0.25  # of the requests that may be under way, while a consumer may block the loop
 
 Fetch = asyncio.Task[Reply | AccuticsAuthenticError]
 
@@ -51,6 +54,7 @@ class Run(Generic[T_co, M_co]):
         self._ended: list[Fetch] = []  # tasks whose outcome was not fed yet
         self._task_ended = asyncio.Event()
         self._ready: Page[T_co, M_co] | None = None  # returned by the pager and not delivered yet
+        self._unsent = 0  # requests made since the event loop ran
         self._begun = False  # a page was delivered
         self._state = _State.NEW
         self._reading = False
@@ -85,6 +89,7 @@ class Run(Generic[T_co, M_co]):
     async def aclose(self) -> None:
         """Cancel what is under way and wait until it has ended. Safe to call twice."""
         self._state = _State.CLOSED
+        self._progress.end()
         tasks = tuple(self._tasks)
         for task in tasks:
             task.cancel()
@@ -97,15 +102,16 @@ class Run(Generic[T_co, M_co]):
     @hides_own_frames
     async def __anext__(self) -> T_co:
         progress = self._progress
-        while self._state is not _State.OPEN or progress.index == len(progress.items):
+        for item in progress.items:
+            return item
+        while True:
             try:
-                await self._next_page()
+                progress.items = iter((await self._next_page()).items)
             except BaseException as error:
                 drop_frames(error)
                 raise  # adds no frame
-            progress.index = 0
-        progress.index += 1
-        return progress.items[progress.index - 1]
+            for item in progress.items:
+                return item
 
     def pages(self) -> RunPages[T_co, M_co]:
         """Return whole pages instead of items."""
@@ -144,7 +150,9 @@ class Run(Generic[T_co, M_co]):
             self._send_ahead()  # before a page is decoded, which takes a while
             self._ready = self._ready or await self._progress.next_page()
             if self._ready is not None:
-                if self._send_ahead():
+                self._send_ahead()
+                if self._mostly_unsent():
+                    self._unsent = 0
                     await asyncio.sleep(0)  # sent before a consumer may block the loop
                 page, self._ready = self._ready, None
                 return page
@@ -154,6 +162,7 @@ class Run(Generic[T_co, M_co]):
             if self._raised is not None and not self._tasks:
                 raise self._raised
             self._task_ended.clear()
+            self._unsent = 0
             await self._task_ended.wait()
         return None
 
@@ -167,15 +176,26 @@ class Run(Generic[T_co, M_co]):
             except BaseException as error:  # a cancellation, too, if it came from elsewhere
                 self._raised = self._raised or error
 
-    def _send_ahead(self) -> bool:
-        """Send the requests that may go out now; return whether there were any."""
-        limit = 1 if not self._begun or self._raised else self._concurrency
-        requests = self._progress.next_requests(limit - len(self._tasks))
+    def _send_ahead(self) -> None:
+        """Send the requests that may go out now: at once, or when the event loop runs."""
+        requests = self._progress.next_requests(self._limit - len(self._tasks))
         for request in requests:
-            task = asyncio.create_task(self._progress.fetch(request))
+            task = start_task(self._progress.fetch(request))
             task.add_done_callback(self._end)
             self._tasks[task] = request
-        return bool(requests)
+        self._unsent += len(requests)
+
+    @property
+    def _limit(self) -> int:
+        """How many requests may be under way."""
+        return 1 if not self._begun or self._raised else self._concurrency
+
+    def _mostly_unsent(self) -> bool:
+        """Return whether a large part of what may be under way waits for the event loop.
+
+        A turn of the loop for each request takes longer than the request's own work.
+        """
+        return self._unsent >= self._limit * MAX_UNSENT and not tasks_begin_at_once()
 
     def _end(self, task: Fetch) -> None:
         self._ended.append(task)

@@ -124,6 +124,7 @@ class Pages(_Steps[Page[T_co, M_co]]):
     async def aclose(self) -> None:
         """End here. There is nothing to clean up."""
         self._closed = True
+        self._progress.end()
 
 
 @hides_frames
@@ -147,15 +148,16 @@ class Items(_Steps[T_co]):
     @hides_own_frames
     async def __anext__(self) -> T_co:
         progress = self._progress
-        while self._pages._closed or progress.index == len(progress.items):
+        for item in progress.items:
+            return item
+        while True:
             try:
-                await self._pages.__anext__()
+                progress.items = iter((await self._pages.__anext__()).items)
             except BaseException as error:
                 drop_frames(error)
                 raise  # adds no frame
-            progress.index = 0
-        progress.index += 1
-        return progress.items[progress.index - 1]
+            for item in progress.items:
+                return item
 
     async def aclose(self) -> None:
         """End here. There is nothing to clean up."""

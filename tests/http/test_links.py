@@ -152,6 +152,19 @@ def test_a_relative_path_is_resolved_as_urls_are(parts: list[str], end: str) -> 
 
 
 links = st.text(st.sampled_from("htps:/.@?#\\[]%aeipmxclv019 \t\n\u00e4")) | st.text()
+
+
+@given(links | linked)
+def test_a_link_that_begins_with_the_origin_leads_where_any_other_spelling_does(rest: str) -> None:
+    def outcome(origin: str) -> str:
+        try:
+            return str(resolve_link(f"{origin}/{rest}", current=HERE, base=BASE))
+        except ForeignLinkError as error:
+            return str(error)
+
+    assert outcome("https://api.example.com") == outcome("https://api.example.com:443")
+
+
 prefixes = st.sampled_from(["", "?", "/", "//", "https://", "https://api.example.com"])
 
 

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from functools import partial
 from typing import Generic, TypeVar
 
 from yarl import URL
@@ -37,6 +36,7 @@ from .link_chain import LinkChain
 from .links import page_number, with_page
 from .lookahead import Lookahead
 from .missing_page import MissingPage
+from .page_cursors import PageCursors
 from .pages import ListPage, PageDecoder
 from .position import Position
 from .source import ListSource
@@ -179,53 +179,46 @@ class LinkPager(Generic[T]):
                 self._chain.add_url(second_url)
         self._path_read = url.raw_path
         self._drift.check_total(pagination.total_items)
-        recent = self._keys.recent if self._keys else ()
-        cursor_of = partial(self._cursor_of, has_every_key=self._has_every_key)
+        recent = self._keys.recent if self._keys else None
         items, indexes, hashes = self._decoder.new_rows(page)
-        self._has_every_key = self._has_every_key and (self._keys is not None or not items)
         self.stats.duplicates += len(page.items) - len(items)
         self._drift.count_rows(len(page.items), len(page.items) - len(items))
-        position_at = partial(Position, url)
         skip, end = self._skip, self._skip + len(page.items)
-        next_position = position_at(end)
-        error: AccuticsAuthenticError | None = None
-        if page.error is not None:  # 1: an invalid row
-            error = page.error
-            known = (*recent, *hashes)
-            error.cursor = cursor_of(len(items), next_position, known)
-            error.cursor_after = cursor_of(len(items), position_at(end + 1), known)
-        else:
+        next_position = Position(url, end)
+        error: AccuticsAuthenticError | None = page.error  # 1: an invalid row
+        if error is None:
             self._chain.add(url, len(page.items), len(items), pagination.total_items)
             try:
                 next_position = self._advance(url, page)
             except AccuticsAuthenticError as link_error:  # 1: a link that cannot be followed
                 self._source.annotate(link_error, reply)
                 error = link_error
+        cursors = PageCursors(
+            self._source,
+            url,
+            skip,
+            indexes,
+            next_position,
+            recent,
+            hashes,
+            self._has_every_key,
+            self._keys.name if self._keys else "",
+        )
+        self._has_every_key = self._has_every_key and (self._keys is not None or not items)
+        if page.error is not None:
+            page.error.cursor = cursors.after(len(items))
+            page.error.cursor_after = cursors.at(Position(url, end + 1), len(items))
         if error is not None and not items:
             raise error
         self._error = error
-
-        def cursor_after(count: int) -> str:
-            at_end = count == len(items)
-            position = next_position if at_end else position_at(skip + indexes[count])
-            return cursor_of(count, position, (*recent, *hashes[:count]))
-
         return Page(
             items,
             total=pagination.total_items,
             last=self.done,
             meta=page.meta,
             error=page.error,
-            cursor_after=cursor_after,
+            cursor_after=cursors.after,
         )
-
-    def _cursor_of(
-        self, count: int, position: Position, hashes: Sequence[bytes], *, has_every_key: bool
-    ) -> str:
-        """Return the cursor of *position*, after *count* new rows of a page."""
-        has_every_key = has_every_key and (self._keys is not None or not count)
-        name = self._keys.name if self._keys else ""
-        return self._source.cursor_of(position, hashes, has_every_key=has_every_key, name=name)
 
     def _advance(self, url: URL, page: ListPage) -> Position:
         """Go on to the page after the one at *url*; return its position."""

@@ -66,10 +66,14 @@ def count_pages(pagination: Pagination) -> int:
 def with_possible_totals(pagination: Pagination) -> Pagination:
     """Return *pagination* with None in place of totals and sizes that cannot be right."""
     total, size = pagination.total_items, pagination.items_per_page
+    total_is_possible = total is None or 0 <= total <= MAX_COUNT
+    size_is_possible = size is None or 0 < size <= MAX_PAGE_SIZE
+    if total_is_possible and size_is_possible:
+        return pagination
     return evolve(
         pagination,
-        total_items=total if total is not None and 0 <= total <= MAX_COUNT else None,
-        items_per_page=size if size is not None and 0 < size <= MAX_PAGE_SIZE else None,
+        total_items=total if total_is_possible else None,
+        items_per_page=size if size_is_possible else None,
     )
 
 

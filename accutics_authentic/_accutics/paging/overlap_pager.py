@@ -92,8 +92,7 @@ class OverlapPager(Generic[T]):
         """Return the one request that is next: where it goes depends on the reply before."""
         if limit < 1 or self._request is not None or self._ended or self._error is not None:
             return ()
-        number = self._planner.number
-        url = with_window(self._url, number, self._planner.size)
+        url = with_window(self._url, number := self._planner.number, self._planner.size)
         self._request = PageRequest(url, self._source.path, may_be_missing=number > 1)
         return (self._request,)
 
@@ -211,11 +210,12 @@ class OverlapPager(Generic[T]):
         is_end = row_error is None and proves_end
         self._last_rows.add(view, next_offset)
 
-        def cursor_after(count: int) -> str:
+        offsets = [*(view.offset + rows[hashed][0] for hashed in new), view.end]
+
+        def cursor_after(count: int) -> str:  # holds no row: see ``Progress``
             if count == len(new) and is_end:
                 return self._source.cursor_of(Position.END)
-            offset = view.end if count == len(new) else view.offset + rows[new[count]][0]
-            return self._cursor_of(offset, (*recent, *new[:count]))
+            return self._cursor_of(offsets[count], (*recent, *new[:count]))
 
         error: AccuticsAuthenticError | None = row_error
         if row_error is not None:  # 1
