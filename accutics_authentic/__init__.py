@@ -12,6 +12,7 @@ from accutics_authentic._codec import make_converter
 from accutics_authentic._http.clock import Clock
 from accutics_authentic._http.events import Event
 from accutics_authentic._http.limits import Limits, Timeouts
+from accutics_authentic._http.raw_reply import RawReply
 from accutics_authentic._http.retry import RetryPolicy
 from accutics_authentic._http.session import Session
 from accutics_authentic._paging.cursor import is_finished
@@ -46,6 +47,7 @@ __all__ = [
     "Page",
     "Pages",
     "Pagination",
+    "RawReply",
     "Report",
     "Resource",
     "RetryPolicy",

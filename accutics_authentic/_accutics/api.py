@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, overload
+from typing import Any, Self, TypeVar, overload
 
 from yarl import URL
 
+from accutics_authentic._base.copies import refuses_copies, variant
 from accutics_authentic._base.objects import check_model
 from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._codec import Codec, Converter
 from accutics_authentic._http.client import Client
 from accutics_authentic._http.credentials import Credentials, Token
 from accutics_authentic._http.limits import Limiter, Timeouts
+from accutics_authentic._http.messages import Request
+from accutics_authentic._http.raw_reply import RawReply
 from accutics_authentic._http.retry import RetryPolicy
 from accutics_authentic._http.session import Session
 from accutics_authentic._http.urls import Params, Path
@@ -25,6 +28,7 @@ from .resources import Resource
 T = TypeVar("T")
 
 
+@refuses_copies("make another one, over the session and with the token of the place it is for")
 @hides_frames
 class Accutics:
     """The Accutics Open API, called through a session.
@@ -79,6 +83,35 @@ class Accutics:
         client = getattr(self, "_client", None)  # not there yet in a traceback of __init__
         return "<Accutics>" if client is None else f"<Accutics at {client.base}>"
 
+    def with_options(
+        self,
+        *,
+        timeouts: Timeouts | None = None,
+        retry: RetryPolicy | None = None,
+        limiter: Limiter | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Return a client with other options over the same session, connections and token.
+
+        A refresh of the token, a pause that the server asks for and the retry budget are those of
+        this client. What is None stays as it is.
+
+        Args:
+            timeouts: Instead of this client's.
+            retry: Instead of this client's; its ``budget`` is not used, since the budget is shared.
+            limiter: Instead of this client's.
+            headers: Added to each request, such as ``{"Accept-Language": "da"}``; one that this
+                client has already is replaced. None that carries credentials or that the transport
+                sets.
+
+        Raises:
+            ConfigurationError: An argument is invalid, or a header is not up to you.
+        """
+        client = self._client.with_options(
+            timeouts=timeouts, retry=retry, limiter=limiter, headers=headers
+        )
+        return variant(self, _client=client)
+
     @overload
     def resource(self, path: Path, *, slashes: Slashes = "refused") -> Resource[dict[str, Any]]: ...
 
@@ -129,14 +162,72 @@ class Accutics:
         path: Path,
         *,
         params: Params | None = None,
-        json: Mapping[str, Any] | Any = None,
+        json: object = None,
+        headers: Mapping[str, str] | None = None,
+        idempotent: bool | None = None,
         slashes: Slashes = "refused",
     ) -> Any:
         """Send a request that has no method here; return the decoded JSON, or None if it is empty.
 
-        Raises the same errors as the other methods. Retried only for GET, HEAD and DELETE.
-        *slashes* as for ``resource``.
+        Args:
+            method: Such as ``"GET"``.
+            path: As for ``resource``.
+            params: The query, as for streams.
+            json: The body: any JSON, with instances and the like in it; None for no body.
+            headers: Sent with this request only, as for ``with_options``.
+            idempotent: Whether the request may be repeated although an earlier attempt may have
+                been carried out. By default GET, HEAD and DELETE may. Say True for a write if the
+                server makes a repetition harmless, for instance by an ``Idempotency-Key`` among
+                *headers*.
+            slashes: As for ``resource``.
+
+        Raises:
+            AccuticsAuthenticError: As for the other methods.
         """
+        request = self._any_request(
+            method, path, params, json, headers=headers, idempotent=idempotent, slashes=slashes
+        )
+        return await self._client.call_json(request)
+
+    async def raw(
+        self,
+        method: str,
+        path: Path,
+        *,
+        params: Params | None = None,
+        json: object = None,
+        headers: Mapping[str, str] | None = None,
+        idempotent: bool | None = None,
+        slashes: Slashes = "refused",
+    ) -> RawReply:
+        """Send a request as ``request`` does, and return the reply with its status and headers.
+
+        Raises:
+            AccuticsAuthenticError: As for ``request``; any status but 2xx is an error here, too.
+        """
+        request = self._any_request(
+            method, path, params, json, headers=headers, idempotent=idempotent, slashes=slashes
+        )
+        return await self._client.call_raw(request)
+
+    def _any_request(
+        self,
+        method: str,
+        path: Path,
+        params: Params | None,
+        json: object,
+        *,
+        headers: Mapping[str, str] | None,
+        idempotent: bool | None,
+        slashes: Slashes,
+    ) -> Request:
         resource_path = ResourcePath.parse(path, slashes)
         url = self._client.url(*resource_path.parts, params=params)
-        return await self._client.raw(method, url, resource_path.template, json)
+        return self._client.raw_request(
+            method,
+            url,
+            resource_path.template,
+            json=json,
+            headers=headers,
+            idempotent=idempotent,
+        )

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from yarl import URL
 
+from accutics_authentic._base.copies import refuses_copies, variant
 from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._http.client import Client
 from accutics_authentic._http.credentials import Credentials, Token
 from accutics_authentic._http.limits import Limiter, Timeouts
+from accutics_authentic._http.messages import Request
+from accutics_authentic._http.raw_reply import RawReply
 from accutics_authentic._http.retry import RetryPolicy
 from accutics_authentic._http.session import Session
 from accutics_authentic._http.urls import Params, Path, parse_path, path_template
@@ -24,6 +27,7 @@ from .groups import Groups
 from .items import Items
 
 
+@refuses_copies("make another one, over the session and with the token of the place it is for")
 @hides_frames
 class Authentic:
     """The authentic.network REST API over a session.
@@ -89,19 +93,103 @@ class Authentic:
         client = getattr(self, "_client", None)  # not there yet in a traceback of __init__
         return "<Authentic>" if client is None else f"<Authentic at {client.base}>"
 
+    def with_options(
+        self,
+        *,
+        timeouts: Timeouts | None = None,
+        retry: RetryPolicy | None = None,
+        limiter: Limiter | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Return a client with other options over the same session, connections and token.
+
+        A refresh of the token, a pause that the server asks for and the retry budget are those of
+        this client. What is None stays as it is.
+
+        Args:
+            timeouts: Instead of this client's.
+            retry: Instead of this client's; its ``budget`` is not used, since the budget is shared.
+            limiter: Instead of this client's.
+            headers: Added to each request, such as ``{"an-api-client-locale": "da"}``; one that
+                this client has already is replaced. None that carries credentials or that the
+                transport sets.
+
+        Raises:
+            ConfigurationError: An argument is invalid, or a header is not up to you.
+        """
+        client = self._client.with_options(
+            timeouts=timeouts, retry=retry, limiter=limiter, headers=headers
+        )
+        groups, items = variant(self.groups, _client=client), variant(self.items, _client=client)
+        return variant(self, _client=client, groups=groups, items=items)
+
     async def request(
         self,
         method: str,
         path: Path,
         *,
         params: Params | None = None,
-        json: Mapping[str, Any] | Any = None,
+        json: object = None,
+        headers: Mapping[str, str] | None = None,
+        idempotent: bool | None = None,
     ) -> Any:
         """Call an endpoint that has no method here, and return its JSON; None for an empty body.
 
-        *path* is relative to the base URL, so it begins with ``/api/v2``. Errors are the same as
-        everywhere. Only GET, HEAD and DELETE are repeated.
+        Args:
+            method: Such as ``"GET"``.
+            path: Relative to the base URL, so it begins with ``/api/v2``.
+            params: The query: a str, an int or a list of them; None leaves a key out.
+            json: The body: any JSON, with instances and the like in it; None for no body.
+            headers: Sent with this request only, as for ``with_options``.
+            idempotent: Whether the request may be repeated although an earlier attempt may have
+                been carried out. By default GET, HEAD and DELETE may. Say True for a write if the
+                server makes a repetition harmless, for instance by an ``Idempotency-Key`` among
+                *headers*.
+
+        Raises:
+            AccuticsAuthenticError: As for the other methods.
         """
+        request = self._any_request(
+            method, path, params, json, headers=headers, idempotent=idempotent
+        )
+        return await self._client.call_json(request)
+
+    async def raw(
+        self,
+        method: str,
+        path: Path,
+        *,
+        params: Params | None = None,
+        json: object = None,
+        headers: Mapping[str, str] | None = None,
+        idempotent: bool | None = None,
+    ) -> RawReply:
+        """Send a request as ``request`` does, and return the reply with its status and headers.
+
+        Raises:
+            AccuticsAuthenticError: As for ``request``; any status but 2xx is an error here, too.
+        """
+        request = self._any_request(
+            method, path, params, json, headers=headers, idempotent=idempotent
+        )
+        return await self._client.call_raw(request)
+
+    def _any_request(
+        self,
+        method: str,
+        path: Path,
+        params: Params | None,
+        json: object,
+        *,
+        headers: Mapping[str, str] | None,
+        idempotent: bool | None,
+    ) -> Request:
         parts = parse_path(path)
-        url = self._client.url(*parts, params=params)
-        return await self._client.raw(method, url, path_template(path, parts), json)
+        return self._client.raw_request(
+            method,
+            self._client.url(*parts, params=params),
+            path_template(path, parts),
+            json=json,
+            headers=headers,
+            idempotent=idempotent,
+        )

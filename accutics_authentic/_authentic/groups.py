@@ -40,7 +40,7 @@ class Groups:
     def __init__(self, client: Client, cursor_keys: CursorKeys | None) -> None:
         self._client = client
         self._cursors = partial(CursorCodec, "authentic.network", keys=cursor_keys)
-        self._verb: Verb | None = None  # the one that deletes hooks, once known
+        self._verbs: set[Verb] = set()  # the one that deletes hooks, once known
 
     def __repr__(self) -> str:
         return "<authentic.network groups>"
@@ -227,7 +227,11 @@ class Groups:
         """
         url = self._url(group_id, "hooks", hook_id)
         is_listed = partial(self._is_listed, group_id, plain_text(hook_id))
-        self._verb = await delete_hook(self._client, url, self._verb, is_listed) or self._verb
+        known = next(iter(self._verbs), None)
+        verb = await delete_hook(self._client, url, known, is_listed)
+        if verb is not None:
+            self._verbs.clear()  # shared with clients that have other options
+            self._verbs.add(verb)
 
     async def _is_listed(self, group_id: str, hook_id: str, stats: CallStats) -> bool:
         return any(hook.id == hook_id for hook in await self._hooks(group_id, stats))

@@ -5,6 +5,7 @@ from cattrs import Converter
 from .codec import BIG_BODY, Codec
 from .instances import is_class_instance
 from .pages import DecodedPage, max_rows_for, row_bytes, run_to_end, too_many_rows
+from .parse import read_json
 from .shapes import renaming_hook
 from .strict import make_converter
 
@@ -16,6 +17,7 @@ __all__ = [
     "is_class_instance",
     "make_converter",
     "max_rows_for",
+    "read_json",
     "renaming_hook",
     "row_bytes",
     "run_to_end",

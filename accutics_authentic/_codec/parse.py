@@ -46,6 +46,19 @@ def parse_json(body: bytes) -> Any:
         raise
 
 
+def read_json(body: bytes) -> Any:
+    """Return the JSON value in *body*.
+
+    Raises:
+        DecodeError: It is not JSON.
+    """
+    try:
+        return parse_json(body)
+    except Exception as error:  # msgspec's own, and two of Python's
+        failure = malformed_error(error, body)
+    raise failure
+
+
 def _parse_lone_surrogates(body: bytes) -> Any:
     """Return what msgspec would return if it took lone surrogates."""
     return json.loads(body.decode(), parse_constant=_finite, parse_float=_finite)

@@ -10,8 +10,10 @@ from typing import Any, TypeVar
 from yarl import URL
 
 from accutics_authentic._base.arguments import plain_text, type_of
+from accutics_authentic._base.copies import variant
 from accutics_authentic._base.objects import check_instance, check_limiter, check_or_default
-from accutics_authentic._codec import BIG_BODY, Codec, is_class_instance
+from accutics_authentic._base.structs import replace
+from accutics_authentic._codec import BIG_BODY, Codec, is_class_instance, read_json
 from accutics_authentic.errors import ConfigurationError, ProtocolError
 
 from .call import Sender
@@ -19,6 +21,8 @@ from .credentials import Credentials
 from .limits import Limiter, Timeouts
 from .messages import Hidden, Reply, Request
 from .problem import ReadProblem
+from .raw_reply import RawReply, raw_reply
+from .request_headers import check_headers, merge_headers
 from .retry import IDEMPOTENT_METHODS, RetryPolicy
 from .session import Session, shared_throttle
 from .stats import CallStats
@@ -96,6 +100,30 @@ class Client:
     def __repr__(self) -> str:
         return f"<client of {getattr(self, 'base', None)}>"  # None while __init__ refuses it
 
+    def with_options(
+        self,
+        *,
+        retry: RetryPolicy | None,
+        timeouts: Timeouts | None,
+        limiter: Limiter | None,
+        headers: Mapping[str, str] | None,
+    ) -> Client:
+        """Return a client with other options over the same session, credentials and throttle."""
+        sender = self._sender
+        check_limiter(limiter, "limiter")
+        added = self._checked(headers)
+        return variant(
+            self,
+            _headers=merge_headers(self._headers, added),
+            _json_headers=merge_headers(self._json_headers, added),
+            _sender=replace(
+                sender,
+                policy=check_or_default(retry, RetryPolicy, "retry", sender.policy),
+                timeouts=check_or_default(timeouts, Timeouts, "timeouts", sender.timeouts),
+                limiter=sender.limiter if limiter is None else limiter,
+            ),
+        )
+
     def url(self, *parts: str, params: Params | None = None) -> URL:
         """Return the encoded URL of the path *parts* under the base URL."""
         return build_url(self.base, parts, params)
@@ -107,6 +135,7 @@ class Client:
         path: str,
         body: bytes | None = None,
         *,
+        headers: Mapping[str, str] | None = None,
         idempotent: bool | None = None,
     ) -> Request:
         """Return a request to this API.
@@ -116,13 +145,15 @@ class Client:
             url: Absolute and encoded.
             path: The path template, for people and errors.
             body: Encoded JSON.
+            headers: Of the caller, for this request only.
             idempotent: Whether it may be repeated; by default, GET, HEAD and DELETE may.
         """
+        ours = self._headers if body is None else self._json_headers
         return Request(
             method=method,
             url=url,
             path=path,
-            headers=self._headers if body is None else self._json_headers,
+            headers=ours if headers is None else merge_headers(ours, self._checked(headers)),
             body=body,
             idempotent=method in IDEMPOTENT_METHODS if idempotent is None else idempotent,
         )
@@ -135,19 +166,41 @@ class Client:
         """Return the successful reply to a GET; *stats* counts what it takes."""
         return await self._sender.send(self.request("GET", url, path), stats)
 
-    async def raw(self, method: object, url: URL, path: str, json: object) -> Any:
-        """Send any method with any JSON, and return the decoded JSON; None for an empty body.
+    def raw_request(
+        self,
+        method: object,
+        url: URL,
+        path: str,
+        *,
+        json: object,
+        headers: Mapping[str, str] | None,
+        idempotent: bool | None,
+    ) -> Request:
+        """Return a request with any method and any JSON, as a caller asks for it.
 
         Raises:
-            ConfigurationError: *method* is not a word such as GET, or *json* cannot be encoded.
+            ConfigurationError: *method* is not a word such as GET, *json* cannot be encoded, or
+                *headers* or *idempotent* is invalid.
         """
+        if idempotent is not None:
+            check_instance(idempotent, bool, "idempotent")
         verb = plain_text(method).upper() if isinstance(method, str) else ""
         if not re.fullmatch(r"[A-Z]{1,20}", verb):
             raise ConfigurationError("method must be a word such as GET")
         changes = verb == "PATCH"
         body = None if json is None else Hidden(self.codec.encode(json, changes=changes))
-        request = self.request(verb, url, path, body)
-        return await self.call(request, lambda body: self.codec.decode(body, Any) if body else None)
+        return self.request(verb, url, path, body, headers=headers, idempotent=idempotent)
+
+    async def call_json(self, request: Request) -> Any:  # Any: JSON
+        """Send *request*, and return the decoded JSON; None for an empty body."""
+        return await self.call(request, lambda body: read_json(body) if body else None)
+
+    async def call_raw(self, request: Request) -> RawReply:
+        """Send *request*, and return the successful reply as it came."""
+        return raw_reply(await self.send(request), request)
+
+    def _checked(self, headers: Mapping[str, str] | None) -> dict[str, str]:
+        return {} if headers is None else check_headers(headers, self._sender.credentials.header)
 
     async def call(
         self, request: Request, read: Callable[[bytes], T], stats: CallStats | None = None
@@ -164,7 +217,7 @@ class Client:
                 return await asyncio.to_thread(read, reply.body)  # does not block the loop
             return read(reply.body)
         except ProtocolError as error:
-            if not request.idempotent:
+            if not request.safe:
                 error.done = True
             reply.annotate(error, request.method, request.path)
             raise

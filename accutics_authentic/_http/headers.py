@@ -16,26 +16,27 @@ REQUEST_IDS = (
 )
 _SHOWN = frozenset({*REQUEST_IDS, "retry-after", "ratelimit"})
 _SHOWN_PREFIXES = ("ratelimit-", "x-ratelimit-")
-_KEPT = _SHOWN | {"date", "content-type"}
+#: Only a raw reply shows these, and redacts them then: most replies have some, and no raw reply.
+_UNREDACTED = frozenset({"date", "etag", "last-modified", "link", "allow", "deprecation", "sunset"})
+_KEPT = _SHOWN | _UNREDACTED | {"content-type", "location"}
 _MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,60}")
 MAX_VALUE_LENGTH = 200  # characters shown of one value
 MAX_SHOWN_HEADERS = 50  # of one reply
 
 
 def kept_headers(
-    headers: Iterable[tuple[str, str]], redact: Callable[[str], str], *, success: bool
+    headers: Iterable[tuple[str, str]], redact: Callable[[str], str]
 ) -> dict[str, str]:
-    """Return the headers that decisions need or errors show, without the token.
+    """Return the headers that decisions need or callers see; what errors show without the token.
 
-    Names are in lower case, and repeated headers joined by ``", "``. ``Location`` is kept unless
-    the reply is a success.
+    Names are in lower case, and repeated headers joined by ``", "``.
     """
     found: dict[str, str] = {}
     for name, value in headers:
         key = name.lower()
-        if key in _KEPT or key.startswith(_SHOWN_PREFIXES) or (key == "location" and not success):
+        if key in _KEPT or key.startswith(_SHOWN_PREFIXES):
             found[key] = f"{found[key]}, {value}" if key in found else value
-    return {name: value if name == "date" else redact(value) for name, value in found.items()}
+    return {name: value if name in _UNREDACTED else redact(value) for name, value in found.items()}
 
 
 def shown_headers(headers: Mapping[str, str]) -> dict[str, str]:

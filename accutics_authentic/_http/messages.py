@@ -12,6 +12,8 @@ from accutics_authentic.errors import AccuticsAuthenticError, DecodeError
 
 from .headers import non_json_type, request_id, shown_headers
 
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})  # RFC 9110, 9.2.1
+
 
 class Hidden(bytes):
     """Bytes whose repr shows only their number: a body may hold a caller's secret."""
@@ -29,7 +31,8 @@ class Request(Frozen, frozen=True, eq=True):
         path: The path template, for people and errors: no ids, no query.
         headers: All headers except the credentials.
         body: Encoded once, so that every attempt sends the same bytes.
-        idempotent: Whether doing it twice has the same effect as once (RFC 9110, 9.2.2).
+        idempotent: Whether doing it twice has the same effect as once (RFC 9110, 9.2.2), by its
+            method or because the caller says so.
     """
 
     method: str
@@ -45,7 +48,7 @@ class Request(Frozen, frozen=True, eq=True):
     @property
     def safe(self) -> bool:
         """Whether the request only reads (RFC 9110, 9.2.1)."""
-        return self.idempotent and self.method != "DELETE"
+        return self.idempotent and self.method in SAFE_METHODS
 
 
 class Head(Frozen, frozen=True, eq=True):
@@ -53,8 +56,8 @@ class Head(Frozen, frozen=True, eq=True):
 
     Attributes:
         status: HTTP status code.
-        headers: The headers that are kept, names in lower case, without the token. Repeated
-            headers are joined by ``", "``.
+        headers: The headers that are kept, names in lower case; without the token, as far as
+            errors show them. Repeated headers are joined by ``", "``.
     """
 
     status: int

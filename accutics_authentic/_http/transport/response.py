@@ -120,7 +120,4 @@ def _retrieve_exception(lost: asyncio.Future[None]) -> None:
 
 def read_head(response: aiohttp.ClientResponse, secret: Secret) -> Head:
     """Return the status and the headers that are kept, without the token."""
-    headers = kept_headers(
-        response.headers.items(), secret.redact, success=200 <= response.status < 300
-    )
-    return Head(response.status, headers)
+    return Head(response.status, kept_headers(response.headers.items(), secret.redact))
