@@ -110,6 +110,7 @@ class Client:
     ) -> Client:
         """Return a client with other options over the same session, credentials and throttle."""
         sender = self._sender
+        policy = check_or_default(retry, RetryPolicy, "retry", sender.waits.policy)
         check_limiter(limiter, "limiter")
         added = self._checked(headers)
         return variant(
@@ -118,9 +119,9 @@ class Client:
             _json_headers=merge_headers(self._json_headers, added),
             _sender=replace(
                 sender,
-                policy=check_or_default(retry, RetryPolicy, "retry", sender.policy),
                 timeouts=check_or_default(timeouts, Timeouts, "timeouts", sender.timeouts),
                 limiter=sender.limiter if limiter is None else limiter,
+                waits=replace(sender.waits, policy=policy),
             ),
         )
 

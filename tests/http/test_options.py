@@ -200,8 +200,9 @@ async def test_what_is_none_stays_and_the_session_is_the_same() -> None:
                 limiter=limiter,
             )
             sender, other = client._client._sender, client.with_options()._client._sender
-            for name in ("session", "timeouts", "policy", "limiter", "credentials", "throttle"):
+            for name in ("session", "timeouts", "limiter", "credentials", "throttle"):
                 assert getattr(other, name) is getattr(sender, name)
+            assert other.waits.policy is sender.waits.policy
             assert type(client.with_options()) is kind
 
 
