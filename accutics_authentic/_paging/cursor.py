@@ -21,6 +21,7 @@ from hashlib import blake2b
 from typing import Any, NoReturn
 
 from accutics_authentic._base.arguments import plain_text, type_of
+from accutics_authentic._base.copies import variant
 from accutics_authentic._base.log import logger
 from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic.errors import ConfigurationError, CursorError
@@ -89,14 +90,25 @@ class CursorCodec:
         self._keys = keys
         self.is_signed = keys is not None
 
-    def encode(self, position: Any) -> str:
-        """Return the cursor for *position*, any JSON value."""
+    def encode(self, position: Any, signature: bytes = b"") -> str:
+        """Return the cursor for *position*, any JSON value; *signature* as ``sign`` returned it."""
         text = _json(position)
-        if self._keys is None:
-            check = _digest(self._fingerprint + text, CHECKSUM_SIZE)
-            return UNSIGNED + _base64(self._fingerprint + check + text)
-        signature = self._keys.sign(self._fingerprint + text)
-        return SIGNED + _base64(self._fingerprint + signature + text)
+        signature = signature or self._sign(text)
+        if signature:
+            return SIGNED + _base64(self._fingerprint + signature + text)
+        check = _digest(self._fingerprint + text, CHECKSUM_SIZE)
+        return UNSIGNED + _base64(self._fingerprint + check + text)
+
+    def sign(self, position: Any) -> bytes:
+        """Return the signature of the cursor for *position*; nothing if there is no key."""
+        return self._sign(_json(position))
+
+    def _sign(self, text: bytes) -> bytes:
+        return b"" if self._keys is None else self._keys.sign(self._fingerprint + text)
+
+    def without_keys(self) -> CursorCodec:
+        """Return a codec of the same list that can be pickled."""
+        return variant(self, _keys=None, is_signed=False)
 
     def decode(self, cursor: str) -> Any:
         """Return the position in *cursor*; log if it is that of a finished stream.

@@ -15,6 +15,7 @@ from attrs import field, frozen
 from typing_extensions import TypeVar  # with defaults, which typing has from 3.13 on
 from yarl import URL
 
+from accutics_authentic._base.arguments import check_int
 from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic._base.tracebacks import hides_frames
@@ -51,6 +52,9 @@ class PageRequest(Frozen, frozen=True):
 class Page(Generic[T_co, M_co]):
     """Some items in order, and where a stream goes on after them. Made by the library only.
 
+    Can be pickled if its items can; its cursors are the same afterwards. Keys that sign cursors
+    are not in the pickle.
+
     Attributes:
         items: What was not delivered before.
         meta: What stood beside the items: ``Meta`` (Accutics) or ``Group`` (authentic.network).
@@ -59,7 +63,7 @@ class Page(Generic[T_co, M_co]):
         error: What is wrong with the row after the items, or None. The next step raises it.
     """
 
-    items: tuple[T_co, ...]
+    items: tuple[T_co, ...] = field(repr=lambda items: f"<{len(items)} items>")
     meta: M_co = field(repr=False, kw_only=True)
     total: int | None = field(default=None, kw_only=True)
     last: bool = field(default=False, kw_only=True)
@@ -72,8 +76,13 @@ class Page(Generic[T_co, M_co]):
         return self._cursor_after(len(self.items))
 
     def cursor_after(self, count: int) -> str:
-        """Return the position after the first *count* items of this page."""
-        return self._cursor_after(count)
+        """Return the position after the first *count* items of this page.
+
+        Raises:
+            ConfigurationError: There are not so many.
+        """
+        size = len(self.items)
+        return self._cursor_after(check_int(count, "count", minimum=0, maximum=size))
 
 
 class Pager(Protocol[T_co, M_co]):

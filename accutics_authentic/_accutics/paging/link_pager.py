@@ -26,6 +26,7 @@ from yarl import URL
 from accutics_authentic._accutics.models import Meta
 from accutics_authentic._http.links import check_holds_no_token, resolve_link
 from accutics_authentic._http.messages import Reply
+from accutics_authentic._paging.page_cursors import PageCursors, finished_position
 from accutics_authentic._paging.pager import Page, PageRequest
 from accutics_authentic._paging.stats import Stats
 from accutics_authentic.errors import AccuticsAuthenticError, ForeignLinkError, NotFoundError
@@ -36,7 +37,7 @@ from .link_chain import LinkChain
 from .links import page_number, with_page
 from .lookahead import Lookahead
 from .missing_page import MissingPage
-from .page_cursors import PageCursors
+from .page_positions import LinkPositions
 from .pages import ListPage, PageDecoder
 from .position import Position
 from .source import ListSource
@@ -166,8 +167,8 @@ class LinkPager(Generic[T]):
     def _end_before(self, missing: MissingPage) -> Page[T, Meta]:
         self._drift.note_missing_page(missing.number, by_total=missing.has_total)
         self._url = None
-        end = self._source.cursor_of(Position.END)
-        return Page((), last=True, meta=Meta(), cursor_after=lambda _: end)
+        cursors = PageCursors(self._source.cursors, finished_position, 0)
+        return Page((), last=True, meta=Meta(), cursor_after=cursors.after)
 
     def _page(self, url: URL, reply: Reply) -> Page[T, Meta]:
         """Return the page at *url*; what is wrong after its rows is raised at the next step."""
@@ -193,8 +194,8 @@ class LinkPager(Generic[T]):
             except AccuticsAuthenticError as link_error:  # 1: a link that cannot be followed
                 self._source.annotate(link_error, reply)
                 error = link_error
-        cursors = PageCursors(
-            self._source,
+        positions = LinkPositions(
+            self._source.base,
             url,
             skip,
             indexes,
@@ -204,10 +205,12 @@ class LinkPager(Generic[T]):
             self._has_every_key,
             self._keys.name if self._keys else "",
         )
+        cursors = PageCursors(self._source.cursors, positions, len(items))
         self._has_every_key = self._has_every_key and (self._keys is not None or not items)
         if page.error is not None:
             page.error.cursor = cursors.after(len(items))
-            page.error.cursor_after = cursors.at(Position(url, end + 1), len(items))
+            after_invalid = positions.at(Position(url, end + 1), len(items))
+            page.error.cursor_after = self._source.cursors.encode(after_invalid)
         if error is not None and not items:
             raise error
         self._error = error

@@ -29,6 +29,7 @@ from yarl import URL
 
 from accutics_authentic._accutics.models import Meta
 from accutics_authentic._http.messages import Reply
+from accutics_authentic._paging.page_cursors import PageCursors
 from accutics_authentic._paging.pager import Page, PageRequest
 from accutics_authentic._paging.stats import Stats
 from accutics_authentic.errors import AccuticsAuthenticError, DecodeError, DriftError, NotFoundError
@@ -37,6 +38,7 @@ from .anchors import MIN_ANCHORS, AnchorSearch, begins_with_anchors
 from .keys import Keys
 from .last_rows import LastRows, PageView
 from .links import with_window
+from .page_positions import WindowPositions
 from .pages import ListPage, PageDecoder, hash_poison_row
 from .position import Position
 from .source import ListSource
@@ -209,20 +211,24 @@ class OverlapPager(Generic[T]):
         proves_end = self._last_rows.proves_end(view, next_offset, progress=bool(new))
         is_end = row_error is None and proves_end
         self._last_rows.add(view, next_offset)
-
-        offsets = [*(view.offset + rows[hashed][0] for hashed in new), view.end]
-
-        def cursor_after(count: int) -> str:  # holds no row: see ``Progress``
-            if count == len(new) and is_end:
-                return self._source.cursor_of(Position.END)
-            return self._cursor_of(offsets[count], (*recent, *new[:count]))
-
+        positions = WindowPositions(
+            self._source.base,
+            self._url,
+            self._planner.usual_size,
+            [*(view.offset + rows[hashed][0] for hashed in new), view.end],
+            recent,
+            new,
+            self._has_every_key,
+            self._keys.name,
+            is_end,
+        )
+        cursors = PageCursors(self._source.cursors, positions, len(new))
         error: AccuticsAuthenticError | None = row_error
         if row_error is not None:  # 1
-            poison = row_error.index or 0
-            known = (*recent, *new, hash_poison_row(reply, poison))
-            row_error.cursor = cursor_after(len(new))
-            row_error.cursor_after = self._cursor_of(view.offset + poison + 1, known)
+            row_error.cursor = cursors.after(len(new))
+            known = (*new, hash_poison_row(reply, poison := row_error.index or 0))
+            after_invalid = positions.at(view.offset + poison + 1, known)
+            row_error.cursor_after = self._source.cursors.encode(after_invalid)
         elif is_end:  # 2
             self._ended = True
             if (view.total or 0) > view.end:
@@ -240,11 +246,5 @@ class OverlapPager(Generic[T]):
             return None
         items, total, meta = tuple(rows[hashed][1] for hashed in new), view.total, page.meta
         return Page(
-            items, meta=meta, total=total, last=is_end, error=row_error, cursor_after=cursor_after
+            items, meta=meta, total=total, last=is_end, error=row_error, cursor_after=cursors.after
         )
-
-    def _cursor_of(self, offset: int, hashes: Sequence[bytes]) -> str:
-        size, name = self._planner.usual_size, self._keys.name
-        position = Position(with_window(self._url, offset // size + 1, size), offset % size)
-        every = self._has_every_key
-        return self._source.cursor_of(position, hashes, has_every_key=every, name=name)

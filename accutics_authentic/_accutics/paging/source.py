@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from yarl import URL
@@ -12,7 +11,6 @@ from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.cursor import CursorCodec
 from accutics_authentic.errors import AccuticsAuthenticError
 
-from .keys import pack_hashes
 from .pages import DecodeRows
 from .position import Position
 
@@ -50,23 +48,6 @@ class ListSource(Frozen, Generic[T], frozen=True):
                 elapsed=outcome.elapsed,
             )
 
-    def cursor_of(
-        self,
-        position: Position,
-        hashes: Sequence[bytes] | None = None,
-        *,
-        has_every_key: bool = True,
-        name: str = "",
-    ) -> str:
-        """Return the cursor of *position*.
-
-        Args:
-            position: Where reading goes on.
-            hashes: Of the keys delivered last; those of *position* if None.
-            has_every_key: Nothing was delivered but the rows of these keys.
-            name: Of the keys, as ``Keys.name``.
-        """
-        if hashes is not None:
-            packed = pack_hashes(hashes)
-            position = position.with_keys(packed, has_every_key=has_every_key, name=name)
+    def cursor_of(self, position: Position) -> str:
+        """Return the cursor of *position*, with the keys that it has."""
         return self.cursors.encode(position.dump(self.base))

@@ -7,7 +7,6 @@ The theory is elsewhere: what a reply proves in ``proof``, where to ask next in 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 from itertools import islice
 from typing import cast
 
@@ -16,6 +15,7 @@ from accutics_authentic._authentic.paths import GROUP_ITEMS_PATH
 from accutics_authentic._codec import max_rows_for, too_many_rows
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.cursor import CursorCodec
+from accutics_authentic._paging.page_cursors import PageCursors
 from accutics_authentic._paging.pager import Page, PageRequest
 from accutics_authentic._paging.stats import Stats
 from accutics_authentic.errors import (
@@ -203,8 +203,8 @@ class KeysetPager:
         if not delivered.ids and not is_last:
             return None
         self._done = is_last
-        cursor_after = partial(_cursor_after, self._cursors, delivered)
-        return Page(delivered.ids, last=is_last, meta=self._group, cursor_after=cursor_after)
+        cursors = PageCursors(self._cursors, delivered.dump_after, len(delivered.ids))
+        return Page(delivered.ids, last=is_last, meta=self._group, cursor_after=cursors.after)
 
     def _is_invalid(self, item_id: str) -> bool:
         return isinstance(item_id, InvalidId) and not self._record.knows(item_id)
@@ -217,17 +217,12 @@ class KeysetPager:
         delivered = self._record.deliver(first, wanted, is_last=False)
         ids = delivered.ids[:-1]
         error = cast(InvalidId, invalid).error
-        error.cursor = _cursor_after(self._cursors, delivered, len(ids))
-        error.cursor_after = _cursor_after(self._cursors, delivered, len(ids) + 1)
+        cursors = PageCursors(self._cursors, delivered.dump_after, len(ids))
+        error.cursor, error.cursor_after = cursors.after(len(ids)), cursors.after(len(ids) + 1)
         self._invalid = self._error = error
         if not ids:
             raise error
-        cursor_after = partial(_cursor_after, self._cursors, delivered)
-        return Page(ids, meta=self._group, error=error, cursor_after=cursor_after)
-
-
-def _cursor_after(cursors: CursorCodec, delivered: Delivered, count: int) -> str:
-    return cursors.encode(delivered.position_after(count).dump())
+        return Page(ids, meta=self._group, error=error, cursor_after=cursors.after)
 
 
 def _overflow(page: FetchedPage, *, is_fruitless: bool) -> TieOverflowError:

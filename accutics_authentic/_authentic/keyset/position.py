@@ -123,6 +123,10 @@ class Delivered(Frozen, frozen=True, eq=True):
             return Position.END
         return Position(self.timestamp, self.limit, self.hashes_after(count))
 
+    def dump_after(self, count: int) -> Any:  # Any: JSON
+        """Return the position after the first *count* ids as a JSON value."""
+        return self.position_after(count).dump()
+
 
 class Record:
     """What was delivered: all of it for the reading, the last of it for its positions.
