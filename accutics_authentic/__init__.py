@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from accutics_authentic import errors
-from accutics_authentic._codec import make_converter
+from accutics_authentic._codec import make_converter, wire
 from accutics_authentic._http.clock import Clock
 from accutics_authentic._http.events import Event
 from accutics_authentic._http.limits import Limits, Timeouts
@@ -60,6 +60,7 @@ __all__ = [
     "errors",
     "is_finished",
     "make_converter",
+    "wire",
 ]
 
 #: Name -> its module, imported when the name is first used: most programs need one vendor only.

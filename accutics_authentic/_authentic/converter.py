@@ -6,10 +6,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NewType, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from accutics_authentic._base.arguments import from_milliseconds
-from accutics_authentic._codec import Codec, Converter, make_converter, renaming_hook
+from accutics_authentic._codec import Codec, Converter, make_converter
 
 from .models import Group, Hook, Item
 
@@ -17,17 +17,15 @@ D = TypeVar("D", Group, Item)
 
 Moment = NewType("Moment", datetime)  # milliseconds since 1970 on the wire
 
-BACKEND = {"created": "_created", "updated": "_updated", "owner": "_owner", "producer": "_producer"}
-
 
 @frozen(eq=False, repr=False)
 class _Stamps:
-    """The backend's keys of a document's data."""
+    """What the backend adds to a document's data."""
 
-    created: Moment | None = None
-    updated: Moment | None = None
-    owner: str | None = None
-    producer: str | None = None
+    created: Moment | None = field(default=None, alias="_created")
+    updated: Moment | None = field(default=None, alias="_updated")
+    owner: str | None = field(default=None, alias="_owner")
+    producer: str | None = field(default=None, alias="_producer")
 
 
 @frozen(eq=False, repr=False)
@@ -41,8 +39,8 @@ class _HookData:
     url: str | None = None
     events: str | None = None
     data: Any = None  # Any: the user's own
-    created: Moment | None = None
-    updated: Moment | None = None
+    created: Moment | None = field(default=None, alias="_created")
+    updated: Moment | None = field(default=None, alias="_updated")
     type: str | None = None
     executed: int | None = None
 
@@ -79,8 +77,6 @@ def make_authentic_converter() -> Converter:
     converter.register_structure_hook(
         Moment, lambda value, _: from_milliseconds(converter.structure(value, int))
     )
-    for wire in (_Stamps, _HookData):
-        converter.register_structure_hook(wire, renaming_hook(wire, converter, BACKEND))
 
     def document(value: Any, kind: type[D]) -> D:
         wire = converter.structure(value, _Document)

@@ -4,9 +4,9 @@ from cattrs import Converter
 
 from .codec import BIG_BODY, Codec
 from .instances import is_class_instance
+from .kinds import wire
 from .pages import DecodedPage, max_rows_for, row_bytes, run_to_end, too_many_rows
 from .parse import read_json
-from .shapes import renaming_hook
 from .strict import make_converter
 
 __all__ = [
@@ -18,8 +18,8 @@ __all__ = [
     "make_converter",
     "max_rows_for",
     "read_json",
-    "renaming_hook",
     "row_bytes",
     "run_to_end",
     "too_many_rows",
+    "wire",
 ]

@@ -8,14 +8,10 @@ from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any, Self, TypeVar, get_args, get_origin, get_type_hints
 
-from .kinds import arguments_of, class_of, kind_of
+from .kinds import ModelError, arguments_of, class_of, kind_of
 from .mismatch import type_name
 
 QUALIFIERS = {"Required", "NotRequired", "ReadOnly", "Final"}
-
-
-class AnnotationError(Exception):
-    """An annotation that is not a type; the text says which. Never leaves this package."""
 
 
 def field_types(kind: Any) -> dict[str, Any]:
@@ -24,7 +20,7 @@ def field_types(kind: Any) -> dict[str, Any]:
     A type variable for which *kind* has no argument stays.
 
     Raises:
-        AnnotationError: An annotation cannot be resolved, or there is none.
+        ModelError: An annotation cannot be resolved, or there is none.
     """
     model = class_of(kind)
     found = kind_of(model)
@@ -36,7 +32,7 @@ def field_types(kind: Any) -> dict[str, Any]:
     except Exception:  # evaluating a string may raise anything
         types = None
     if types is None:
-        raise AnnotationError(_unresolved(model))
+        raise ModelError(_unresolved(model))
     arguments = arguments_of(kind)
     return {name: _filled(_unqualified(each), arguments) for name, each in types.items()}
 

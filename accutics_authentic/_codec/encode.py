@@ -16,10 +16,11 @@ from cattrs import BaseConverter
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic.errors import ConfigurationError
 
-from .annotations import AnnotationError, field_types
+from .annotations import field_types
 from .instances import is_class_instance, path_to, without_defaults
+from .kinds import ModelError
 from .mismatch import redacted_child_path, type_name
-from .strict import UnencodableError, unstructure_datetime
+from .times import UnencodableError, unstructure_datetime
 
 MAX_DEPTH = 100  # levels; a body that is deeper most likely holds itself
 
@@ -132,6 +133,8 @@ class _Writer(Frozen, frozen=True):
         except UnencodableError as error:
             where = path_to(error.value, value, self.converter, path) or path
             text = f"{where}: {error}"
+        except ModelError as error:
+            text = str(error)
         except Exception as error:  # a hook of the user's own may raise anything
             text = f"{path}: {_unstructure_text(value, error)}"
         raise ConfigurationError(text)
@@ -141,7 +144,7 @@ def _unstructure_text(value: Any, error: Exception) -> str:
     if is_class_instance(value):
         try:
             field_types(type(value))
-        except AnnotationError as unresolved:
+        except ModelError as unresolved:
             return str(unresolved)
     return f"the converter could not unstructure {type(value).__name__} ({type(error).__name__})"
 

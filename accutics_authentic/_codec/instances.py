@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from cattrs import BaseConverter
 
-from .internals import NO_OVERRIDE, is_generated_unstructure_hook, overrides_of
+from .internals import NO_OVERRIDE, is_generated_unstructure_hook, key_in, overrides_of
 from .kinds import kind_of
 from .mismatch import redacted_child_path
 
@@ -47,7 +47,7 @@ def written_fields(value: Any, converter: BaseConverter) -> list[WrittenField]:
     for each in sorted(kind.fields(type(value)), key=lambda each: bool(each.init)):  # init wins
         rule = rules.get(each.name, NO_OVERRIDE)
         if not rule.omit:
-            key = rule.rename or each.name
+            key = key_in(rules, each.name)
             found[key] = WrittenField(each.name, key, rule.omit_if_default is False)
     return [*found.values()]
 

@@ -31,6 +31,12 @@ def overrides_of(hook: Any) -> Mapping[str, Any]:
     return overrides
 
 
+def key_in(rules: Mapping[str, Any], name: str) -> str:
+    """Return the JSON key of the field *name* by the *rules* of its class."""
+    key: str | None = rules.get(name, NO_OVERRIDE).rename
+    return name if key is None else key
+
+
 def is_generated_unstructure_hook(hook: Any) -> bool:
     """Return whether *hook*, which writes a class, is one of cattrs's own."""
     return hasattr(hook, "overrides") or hook_module(hook) == BaseConverter.__module__

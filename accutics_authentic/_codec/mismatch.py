@@ -25,7 +25,7 @@ from cattrs import (
 from accutics_authentic._error import to_one_line
 from accutics_authentic.errors import DecodeError
 
-from .internals import NO_OVERRIDE, overrides_of
+from .internals import key_in, overrides_of
 from .reveal import may_reveal
 
 JSON_TYPES = {"NoneType": "null", "dict": "object"}  # where JSON's word is not Python's
@@ -169,7 +169,7 @@ def json_key(model: Any, name: str, converter: BaseConverter) -> str:
         hook = converter.get_structure_hook(model)
     except Exception:  # a generic class without its arguments
         return name
-    return overrides_of(hook).get(name, NO_OVERRIDE).rename or name
+    return key_in(overrides_of(hook), name)
 
 
 def _site_of_whole(

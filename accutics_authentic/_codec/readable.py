@@ -16,11 +16,11 @@ from cattrs import BaseConverter
 
 from accutics_authentic.errors import ConfigurationError
 
-from .annotations import AnnotationError, field_types, has_type_variable, is_annotated
+from .annotations import field_types, has_type_variable, is_annotated
 from .internals import NO_OVERRIDE, hook_module, overrides_of
-from .kinds import class_of, kind_of
+from .kinds import ModelError, class_of, kind_of
 from .mismatch import type_name
-from .strict import structure_none
+from .scalars import structure_none
 
 OWN_MODULES = "accutics_authentic._codec."
 OPAQUE_MODULES = ("cattrs.preconf.", "cattrs.strategies.")  # what they read is up to their user
@@ -51,7 +51,7 @@ def check_readable(model: Any, converter: BaseConverter) -> None:
     try:
         _check(TypeUse(model), converter, [])
         problem = ""
-    except AnnotationError as error:
+    except ModelError as error:
         problem = str(error)
     if problem:
         raise ConfigurationError(problem)
@@ -76,16 +76,16 @@ def _check(at: TypeUse, converter: BaseConverter, seen: list[Any]) -> None:
     if not isinstance(model, type) and kind_of(model) is not None:
         where = f"{at.field}: " if at.field else ""
         name = type_name(type(model))
-        raise AnnotationError(f"{where}an annotation must be a type, not an instance of {name}")
+        raise ModelError(f"{where}an annotation must be a type, not an instance of {name}")
     hook = _hook(at.kind, converter)
     if hook is not None and not _uses_hooks_of_parts(hook):
         return
     if _fits_nothing(at.kind):
-        raise AnnotationError(_no_hook_text(at))
+        raise ModelError(_no_hook_text(at))
     for part in _parts(at, hook, converter):
         _check(part, converter, seen)
     if hook is None and _hook(at.kind, converter) is None:  # again: annotations are now resolved
-        raise AnnotationError(_no_hook_text(at))
+        raise ModelError(_no_hook_text(at))
 
 
 def _fits_nothing(kind: Any) -> bool:
@@ -100,6 +100,8 @@ def _fits_nothing(kind: Any) -> bool:
 def _hook(kind: Any, converter: BaseConverter) -> Any:
     try:
         return converter.get_structure_hook(kind)
+    except ModelError:
+        raise
     except Exception:  # depends on which of cattrs's factories gives up
         return None
 
@@ -118,7 +120,7 @@ def _parts(at: TypeUse, hook: Any, converter: BaseConverter) -> Iterator[TypeUse
     """Yield the types of which *hook* needs the hooks.
 
     Raises:
-        AnnotationError: An annotation cannot be resolved, or there is none.
+        ModelError: An annotation cannot be resolved, or there is none.
     """
     model = class_of(at.kind)
     if kind_of(model) is not None:
@@ -151,7 +153,7 @@ def _read_fields(model: Any, overrides: Mapping[str, Any], converter: BaseConver
         if omitted or rule.struct_hook is not None or field.converts:
             continue  # a field's own converter may take what there is no hook for
         if strict and not is_annotated(model, field.name):
-            raise AnnotationError(
+            raise ModelError(
                 f"{model.__name__}.{field.name} has no type: annotate it, as Any if it may be"
                 " anything"
             )

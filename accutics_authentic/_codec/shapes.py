@@ -20,7 +20,6 @@ from collections.abc import (
 from types import GenericAlias
 from typing import Any, get_args
 
-import attrs
 from cattrs import Converter
 from cattrs.cols import (
     defaultdict_structure_factory,
@@ -28,12 +27,11 @@ from cattrs.cols import (
     mapping_structure_factory,
 )
 from cattrs.dispatch import StructureHook
-from cattrs.gen import make_dict_structure_fn, override
 
 from accutics_authentic._base.structs import Frozen
 
 from .internals import tuple_hook
-from .kinds import ObjectHook, class_of, register_kinds
+from .kinds import ObjectHook, Rename, class_of, register_kinds
 from .mismatch import Mismatch, mismatch
 
 ARRAYS: dict[Any, Callable[[list[Any]], Any]] = {
@@ -102,9 +100,9 @@ class TupleHook(Frozen, frozen=True):
         return self.hook(value, kind)
 
 
-def register_shapes(converter: Converter) -> None:
+def register_shapes(converter: Converter, rename: Rename | None) -> None:
     """Make *converter* check for an array or object before it reads what is inside."""
-    register_kinds(converter)
+    register_kinds(converter, rename)
     converter.register_structure_hook_factory(lambda kind: class_of(kind) in OBJECTS, _mapping_hook)
     converter.register_structure_hook_factory(
         lambda kind: class_of(kind) is defaultdict,
@@ -136,16 +134,3 @@ def _array_hook(kind: Any, converter: Converter) -> ArrayHook | TupleHook:
     except RecursionError:  # the class refers to itself: look the hook up late, as cattrs does
         element_hook = converter.structure
     return ArrayHook(ARRAYS[class_of(kind)], element, element_hook, list_hook)
-
-
-def renaming_hook(model: Any, converter: Converter, names: Mapping[str, str]) -> ObjectHook:
-    """Return a hook for the attrs class *model* that reads fields from other keys.
-
-    Args:
-        model: The class.
-        converter: Structures the fields.
-        names: The JSON key of each renamed field. Names that are no fields are ignored.
-    """
-    fields = {each.name for each in attrs.fields(model)}
-    overrides = {name: override(rename=key) for name, key in names.items() if name in fields}
-    return ObjectHook(make_dict_structure_fn(model, converter, **overrides))  # type: ignore[arg-type]  # overrides only; cattrs types all keywords alike

@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import pytest
-from attrs import define, evolve
+from attrs import define, evolve, field, frozen
 from cattrs import BaseConverter, Converter
 from cattrs.gen import make_dict_structure_fn, override
 
-from accutics_authentic._codec import Codec, make_converter
-from accutics_authentic._codec.shapes import renaming_hook
+from accutics_authentic._codec import Codec, make_converter, wire
 from accutics_authentic.errors import ConfigurationError, DecodeError
 
 from .zoo import (
@@ -144,20 +143,21 @@ def test_an_unhashable_annotation_has_no_hook() -> None:
         codec.decode(b"1", Annotated[int, []])
 
 
+@frozen
+class Renamed:
+    id: int = field(alias="_id")
+    seen: datetime = field(metadata=wire("last seen"))
+
+
 def test_renamed_fields_are_read_by_their_keys() -> None:
-    own = make_converter()
-    own.register_structure_hook(
-        Dated, renaming_hook(Dated, own, {"id": "_id", "seen": "last seen", "nothing": "x"})
-    )
-    row = {"_id": 1, "updated": DATE["updated"], "last seen": DATE["updated"]}
-    expected = Dated(1, MOMENT, MOMENT)
-    named = Codec(own)
-    assert named.decode_page(page(row), Envelope, "data", Dated).items == (expected,)
-    assert named.decode(one(row), Envelope[Dated]).data == expected
+    row = {"_id": 1, "last seen": DATE["updated"]}
+    expected = Renamed(1, MOMENT)
+    assert codec.decode_page(page(row), Envelope, "data", Renamed).items == (expected,)
+    assert codec.decode(one(row), Envelope[Renamed]).data == expected
     with pytest.raises(DecodeError, match=r"\$: expected object, got list"):
-        named.decode(b"[]", Dated)
+        codec.decode(b"[]", Renamed)
     with pytest.raises(DecodeError, match=r"\$\.data\['last seen'\]: expected ISO 8601"):
-        named.decode(one({**row, "last seen": 1}), Envelope[Dated])
+        codec.decode(one({**row, "last seen": 1}), Envelope[Renamed])
 
 
 def test_what_is_read_can_be_used_as_if_it_had_been_made() -> None:

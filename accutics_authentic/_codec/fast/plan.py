@@ -18,17 +18,13 @@ from accutics_authentic._codec.internals import (
     field_hook,
     fills_all_fields,
     is_optional_hook,
+    key_in,
     overrides_of,
 )
 from accutics_authentic._codec.kinds import ObjectHook, class_of
+from accutics_authentic._codec.scalars import SCALARS, pass_through, structure_str
 from accutics_authentic._codec.shapes import ArrayHook, MappingHook
-from accutics_authentic._codec.strict import (
-    AWARE_DATETIME,
-    SCALARS,
-    pass_through,
-    structure_datetime,
-    structure_str,
-)
+from accutics_authentic._codec.times import AWARE_DATETIME, structure_datetime
 
 from .shadow import FieldPlan, is_transparent, make_shadow_struct
 
@@ -144,7 +140,7 @@ class ReadPlanner:
             plan = ReadPlan(Any, hook)
         else:
             plan = self._plan(final, hook)
-        key = override.rename or name
+        key = key_in(overrides_of(generated), name)
         return FieldPlan(name, key, plan.kind, attribute.default, plan.hook, final)
 
 

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from cattrs import Converter
 
 from .attrs_classes import AttrsClasses, resolved_fields
 from .dataclasses import Dataclasses
-from .kind import Kind, ObjectHook, arguments_of, class_of
+from .keyed import KeyedKind
+from .keys import Rename, check_rename, wire
+from .kind import Kind, ModelError, ObjectHook, arguments_of, class_of
 from .named_tuples import NamedTuples
 from .typed_dicts import TypedDicts
 
 __all__ = [
+    "ModelError",
     "ObjectHook",
+    "Rename",
     "arguments_of",
+    "check_rename",
     "class_of",
     "kind_of",
     "register_kinds",
     "resolved_fields",
+    "wire",
 ]
 
 #: The first that has a model is its kind.
@@ -30,8 +37,12 @@ def kind_of(model: Any) -> Kind | None:
     return next((each for each in KINDS if each.has(model)), None)
 
 
-def register_kinds(converter: Converter) -> None:
+def register_kinds(converter: Converter, rename: Rename | None) -> None:
     """Make *converter* read models of all kinds strictly, and write them."""
     for kind in reversed(KINDS):  # the last one registered comes first
-        converter.register_structure_hook_factory(kind.has_class_of, kind.read_hook)
-        converter.register_unstructure_hook_factory(kind.has_class_of, kind.write_hook)
+        read: Any = kind.read_hook
+        write: Any = kind.write_hook
+        if isinstance(kind, KeyedKind):
+            read, write = partial(read, rename=rename), partial(write, rename=rename)
+        converter.register_structure_hook_factory(kind.has_class_of, read)
+        converter.register_unstructure_hook_factory(kind.has_class_of, write)

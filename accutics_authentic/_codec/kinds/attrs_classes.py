@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ForwardRef, get_args
 
 import attrs
-from cattrs import Converter
-from cattrs.dispatch import UnstructureHook
 
-from .kind import NO_DEFAULT, Kind, ModelField, ObjectHook
+from .keyed import KeyedKind
+from .keys import WIRE
+from .kind import NO_DEFAULT, ModelField
 
 
-class AttrsClasses(Kind):
+class AttrsClasses(KeyedKind):
     """Classes made with attrs, read and written by cattrs."""
 
     def has(self, model: Any) -> bool:
@@ -22,7 +22,7 @@ class AttrsClasses(Kind):
     def fields(self, model: Any) -> Iterable[ModelField]:
         """Return the fields, also those that ``__init__`` does not take."""
         return [
-            ModelField(each.name, each.init, each.converter is not None)
+            ModelField(each.name, each.init, each.converter is not None, _key(each))
             for each in attrs.fields(model)
         ]
 
@@ -44,13 +44,16 @@ class AttrsClasses(Kind):
         takes_all = isinstance(convert, attrs.Converter)
         return convert(default, value, attribute) if takes_all else convert(default)
 
-    def read_hook(self, kind: Any, converter: Converter) -> ObjectHook:
-        """Return the hook of cattrs, after a check for an object."""
-        return ObjectHook(converter.gen_structure_attrs_fromdict(kind))
 
-    def write_hook(self, kind: Any, converter: Converter) -> UnstructureHook:
-        """Return the hook of cattrs."""
-        return converter.gen_unstructure_attrs_fromdict(kind)
+def _key(attribute: Any) -> str | None:
+    """Return the key that a class gives to a field.
+
+    attrs makes ``id`` the alias of ``_id`` by itself. That one only names an argument.
+    """
+    key: str | None = attribute.metadata.get(WIRE)
+    if key is None and not attribute.alias_is_default:
+        key = attribute.alias
+    return key
 
 
 def resolved_fields(model: Any) -> Any:

@@ -6,13 +6,12 @@ import dataclasses
 from collections.abc import Iterable
 from typing import Any
 
-from cattrs import Converter
-from cattrs.dispatch import UnstructureHook
+from .keyed import KeyedKind
+from .keys import WIRE
+from .kind import NO_DEFAULT, ModelField
 
-from .kind import NO_DEFAULT, Kind, ModelField, ObjectHook
 
-
-class Dataclasses(Kind):
+class Dataclasses(KeyedKind):
     """Dataclasses, read and written by cattrs."""
 
     def has(self, model: Any) -> bool:
@@ -21,7 +20,10 @@ class Dataclasses(Kind):
 
     def fields(self, model: Any) -> Iterable[ModelField]:
         """Return the fields, also those that ``__init__`` does not take."""
-        return [ModelField(each.name, each.init) for each in dataclasses.fields(model)]
+        return [
+            ModelField(each.name, each.init, key=each.metadata.get(WIRE))
+            for each in dataclasses.fields(model)
+        ]
 
     def default(self, value: Any, name: str) -> Any:
         """Return the default, made by its factory."""
@@ -29,11 +31,3 @@ class Dataclasses(Kind):
         if each.default_factory is not dataclasses.MISSING:
             return each.default_factory()
         return NO_DEFAULT if each.default is dataclasses.MISSING else each.default
-
-    def read_hook(self, kind: Any, converter: Converter) -> ObjectHook:
-        """Return the hook of cattrs, after a check for an object."""
-        return ObjectHook(converter.gen_structure_attrs_fromdict(kind))
-
-    def write_hook(self, kind: Any, converter: Converter) -> UnstructureHook:
-        """Return the hook of cattrs."""
-        return converter.gen_unstructure_attrs_fromdict(kind)

@@ -26,6 +26,13 @@ def arguments_of(kind: Any) -> dict[Any, Any]:
     return dict(zip(getattr(class_of(kind), "__parameters__", ()), get_args(kind), strict=False))
 
 
+class ModelError(Exception):
+    """A class that cannot be used as it is declared; the text says why.
+
+    It never leaves this package.
+    """
+
+
 class ModelField(Frozen, frozen=True):
     """A field of a model.
 
@@ -33,11 +40,13 @@ class ModelField(Frozen, frozen=True):
         name: As its instances have it.
         init: Whether it is an argument of the class, so that it is read.
         converts: Whether it has a converter of its own, which may take what no hook reads.
+        key: Its key in JSON, if its class gives it one.
     """
 
     name: str
     init: bool = True
     converts: bool = False
+    key: str | None = None
 
 
 class Kind(ABC):

@@ -7,12 +7,12 @@ from typing import Any
 
 from cattrs import Converter
 from cattrs.cols import namedtuple_dict_structure_factory, namedtuple_dict_unstructure_factory
-from cattrs.dispatch import UnstructureHook
 
-from .kind import NO_DEFAULT, Kind, ModelField, ObjectHook
+from .keyed import KeyedKind
+from .kind import NO_DEFAULT, ModelField
 
 
-class NamedTuples(Kind):
+class NamedTuples(KeyedKind):
     """Classes made with ``typing.NamedTuple``."""
 
     def has(self, model: Any) -> bool:
@@ -32,13 +32,13 @@ class NamedTuples(Kind):
         """Return the default."""
         return value._field_defaults.get(name, NO_DEFAULT)
 
-    def read_hook(self, kind: Any, converter: Converter) -> ObjectHook:
+    def read_fields(self, kind: Any, converter: Converter, rules: dict[str, Any]) -> Any:
         """Return a hook for objects; cattrs's own reads arrays."""
-        return ObjectHook(namedtuple_dict_structure_factory(kind, converter))
+        return namedtuple_dict_structure_factory(kind, converter, **rules)
 
-    def write_hook(self, kind: Any, converter: Converter) -> UnstructureHook:
+    def write_fields(self, kind: Any, converter: Converter, rules: dict[str, Any]) -> Any:
         """Return a hook that writes objects; cattrs's own writes arrays."""
-        return namedtuple_dict_unstructure_factory(kind, converter)
+        return namedtuple_dict_unstructure_factory(kind, converter, **rules)
 
 
 def _is_typed(model: Any) -> bool:

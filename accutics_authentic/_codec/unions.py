@@ -1,0 +1,102 @@
+"""Hooks for unions: the type of the value chooses the member."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin
+
+import attrs
+from cattrs import Converter
+from cattrs.disambiguators import create_default_dis_func
+from cattrs.dispatch import StructureHook
+
+from .annotations import field_types
+from .internals import key_in, overrides_of, registered_union_hook
+from .mismatch import mismatch, type_name
+from .scalars import SCALARS, is_literal
+
+
+def is_mixed_union(kind: Any) -> bool:
+    """Return whether *kind* is a union cattrs cannot handle (neither Optional nor classes only)."""
+    members = _members(kind)
+    return len(members) > 1 and not all(attrs.has(each) for each in members)
+
+
+def is_class_union(kind: Any) -> bool:
+    """Return whether *kind* is a union of attrs classes, perhaps with None."""
+    members = _members(kind)
+    return len(members) > 1 and all(attrs.has(each) for each in members)
+
+
+def _members(kind: Any) -> list[Any]:
+    """Return what *kind* is a union of, without None; nothing if it is no union."""
+    if get_origin(kind) not in (Union, UnionType):
+        return []
+    return [member for member in get_args(kind) if member is not NoneType]
+
+
+def class_union_hook(kind: Any, converter: Converter) -> StructureHook:
+    """Return a hook that tells classes apart as cattrs does, and by literals with other keys."""
+    registered = registered_union_hook(kind, converter)
+    if registered is not None:
+        return registered
+    members = _members(kind)
+    literals = _literal_keys(members, converter)
+    choose: Any = create_default_dis_func(
+        converter, *members, use_literals=all(len(keys) == 1 for keys in literals.values())
+    )
+    renamed = [(name, key) for name, (key, *_) in literals.items() if key != name]
+    takes_none = NoneType in get_args(kind)
+
+    def structure_union(value: Any, _: Any) -> Any:
+        if value is None and takes_none:
+            return None
+        known = value
+        if renamed and value.__class__ is dict:  # cattrs looks for literals by their names
+            known = {**value, **{name: value[key] for name, key in renamed if key in value}}
+        return converter.structure(value, choose(known))
+
+    return structure_union
+
+
+def _literal_keys(members: list[Any], converter: Converter) -> dict[str, set[str]]:
+    """Return the keys of the fields that hold a literal in all *members*, by name."""
+    rules = [overrides_of(converter.get_structure_hook(each)) for each in members]
+    names = [
+        {name for name, kind in field_types(each).items() if is_literal(kind)} for each in members
+    ]
+    return {name: {key_in(each, name) for each in rules} for name in set.intersection(*names)}
+
+
+def mixed_union_hook(kind: Any, converter: Converter) -> StructureHook:
+    """Return a hook that chooses the member of a union by the type of the value."""
+    registered = registered_union_hook(kind, converter)
+    if registered is not None:
+        return registered
+    members = get_args(kind)
+    natives = {each: converter.get_structure_hook(each) for each in members if each in SCALARS}
+    classes = tuple(member for member in members if attrs.has(member))
+    others = [member for member in members if member not in natives and member not in classes]
+    hooks = [(each, converter.get_structure_hook(each)) for each in others]
+    if classes:
+        class_union = reduce(or_, classes)
+        classes_hook = converter.get_structure_hook(class_union)
+
+    def structure_union(value: Any, _: Any) -> Any:
+        native = value.__class__
+        if native is int and int not in natives:
+            native = float  # which takes ints, too
+        if native in natives:  # 1
+            return natives[native](value, native)
+        if classes and value.__class__ is dict:  # 2
+            return classes_hook(value, class_union)
+        for member, hook in hooks:  # 3
+            try:
+                return hook(value, member)
+            except Exception:  # noqa: S112  # another member may fit
+                continue
+        raise mismatch(type_name(kind), value)
+
+    return structure_union
