@@ -289,3 +289,9 @@ def test_a_hook_of_the_users_own_chooses_between_classes() -> None:
     kind: Any = Cat | Dog
     converter.register_structure_hook(kind, lambda value, _: value)
     assert converter.structure({"any": 1}, kind) == {"any": 1}
+
+
+def test_rules_that_a_converter_has_for_a_type_stay() -> None:
+    ruled: Any = {int: override(struct_hook=lambda value, _: value + 1)}
+    converter = make_converter(rename="upper").copy(type_overrides=ruled)
+    assert converter.structure({"FIRST_NAME": "a", "class": 1}, Snake) == Snake("a", class_=2)
