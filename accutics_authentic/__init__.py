@@ -1,16 +1,15 @@
 """Typed asyncio clients for the Accutics Open API and the authentic.network REST API.
 
-Public are the names in ``__all__`` here, the classes in ``errors`` and the ``sandbox``. What has a
-leading underscore may change.
+Public are the names in ``__all__`` here, the classes in ``errors`` and ``events``, and the
+``sandbox``. What has a leading underscore may change.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from accutics_authentic import errors
+from accutics_authentic import errors, events
 from accutics_authentic._codec import make_converter, wire
 from accutics_authentic._http.clock import Clock
-from accutics_authentic._http.events import Event
 from accutics_authentic._http.limits import Limits, Timeouts
 from accutics_authentic._http.raw_reply import RawReply
 from accutics_authentic._http.retry import RetryPolicy
@@ -36,7 +35,6 @@ __all__ = [
     "Authentic",
     "Bulk",
     "Clock",
-    "Event",
     "Group",
     "Hook",
     "Item",
@@ -58,6 +56,7 @@ __all__ = [
     "Timeouts",
     "__version__",
     "errors",
+    "events",
     "is_finished",
     "make_converter",
     "wire",

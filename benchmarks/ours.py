@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from attrs import frozen
 
 from accutics_authentic import Accutics, Authentic, Resource, Session
-from accutics_authentic._http.events import OnEvent
+from accutics_authentic.events import Handler
 from benchmarks.models import Campaign
 
 PLAIN = "async for"
@@ -59,7 +59,7 @@ def way(concurrency: int | None) -> str:
 
 
 @asynccontextmanager
-async def ours(origin: str, on_event: OnEvent | None = None) -> AsyncIterator[Ours]:
+async def ours(origin: str, on_event: Handler | None = None) -> AsyncIterator[Ours]:
     """Open both clients."""
     async with Session(on_event=on_event) as session:
         yield Ours(

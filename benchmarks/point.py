@@ -131,6 +131,7 @@ async def retry_loop(*, quick: bool) -> Row:
         return measure
 
     async with ours("http://127.0.0.1") as we:
+        events = we.accutics._client.events
         caller = Bare(
             session=we.session,
             base="http://127.0.0.1",
@@ -139,7 +140,8 @@ async def retry_loop(*, quick: bool) -> Row:
             timeouts=Timeouts(),
             limiter=None,
             throttle=(throttle := Throttle(500, 500)),
-            waits=Waits(session=we.session, policy=RetryPolicy(), throttle=throttle),
+            waits=Waits(session=we.session, policy=RetryPolicy(), throttle=throttle, events=events),
+            events=events,
         )
         request = Request(method="GET", url=URL("http://127.0.0.1"), path="/")
         samples = await interleave(

@@ -13,7 +13,7 @@ from statistics import median
 
 import aiohttp
 
-from accutics_authentic import Event
+from accutics_authentic.events import AttemptStarted, Event
 from benchmarks.clients import one_as_bytes
 from benchmarks.obvious import Boundary, Obvious, by_date, by_search
 from benchmarks.ours import ours, way
@@ -42,7 +42,7 @@ async def count_ours(origin: str, group: str) -> int:
 
     def note(event: Event) -> None:
         nonlocal requests
-        requests += event.kind == "request"
+        requests += isinstance(event, AttemptStarted)
 
     async with ours(origin, on_event=note) as we:
         await we.read_ids(group)

@@ -29,13 +29,14 @@ TREES = {path: ast.parse(text) for path, text in TEXTS.items()}
 ERRORS = {"_error", "errors"}
 BASE = {"_base", *ERRORS}
 CODEC = {"_codec", *BASE}
-HTTP = {"_http", "_bulk", *CODEC}
+HTTP = {"_http", "_bulk", "events", *CODEC}
 PAGING = {"_paging", *HTTP}
 #: Room -> rooms that it may import by their full names.
 ARROWS = {
     "_error": set[str](),
     "errors": {"_error", "errors"},
     "_base": ERRORS,
+    "events": {"_base"},
     "_codec": CODEC,
     "_bulk": {"_bulk", *BASE},
     "_http": HTTP,
@@ -140,7 +141,11 @@ def test_a_relative_import_stays_in_its_folder_and_its_room() -> None:
 def test_only_what_is_meant_to_be_public_has_no_underscore() -> None:
     modules = [*PACKAGE.glob("*.py"), *(path.parent for path in PACKAGE.glob("*/__init__.py"))]
     entries = {path.stem for path in modules}
-    assert {name for name in entries if not name.startswith("_")} == {"errors", "sandbox"}
+    assert {name for name in entries if not name.startswith("_")} == {
+        "errors",
+        "events",
+        "sandbox",
+    }
     assert entries == ARROWS.keys()
 
 
@@ -174,7 +179,7 @@ def test_the_front_door_lists_all_that_it_imports_in_order() -> None:
     }
     listed = accutics_authentic.__all__
     assert listed == sorted(listed, key=sort_key)
-    assert set(listed) == imported | {"__version__", "errors"}
+    assert set(listed) == imported | {"__version__", "errors", "events"}
 
 
 def test_what_the_front_door_imports_late_is_there_when_it_is_asked_for() -> None:

@@ -6,7 +6,7 @@ Each check raises an error that names the argument and what it must be.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 from types import UnionType
@@ -57,10 +57,35 @@ def check_function(value: object, name: str) -> None:
         return
     if not callable(value):
         raise ConfigurationError(f"{name} must be a function, not {_describe(value)}")
-    if inspect.iscoroutinefunction(_called_function(value)):
+    call = _called_function(value)
+    if inspect.iscoroutinefunction(call):
         raise ConfigurationError(f"{name} must be a plain function: nobody would await this one")
+    if inspect.isgeneratorfunction(call) or inspect.isasyncgenfunction(call):
+        raise ConfigurationError(f"{name} must be a plain function, not a generator")
     if not _accepts_arguments(value, 1):
         raise ConfigurationError(f"{name} must take one argument")
+
+
+def check_handlers(value: object, name: str) -> tuple[Callable[[Any], object], ...]:
+    """Return the handlers in *value*: a plain function of one argument, several of them, or None.
+
+    A coroutine, passed by mistake, is closed.
+    """
+    if inspect.iscoroutine(value):
+        value.close()
+    if value is None:
+        return ()
+    if callable(value):
+        check_function(value, name)
+        return (value,)
+    if not isinstance(value, Iterable) or isinstance(value, str | bytes):
+        raise ConfigurationError(f"{name} must be a function or several, not {_describe(value)}")
+    handlers = tuple(value)
+    for each in handlers:
+        if each is None:
+            raise ConfigurationError(f"each of {name} must be a function, not None")
+        check_function(each, f"each of {name}")
+    return handlers
 
 
 def check_async(value: object, name: str, *, takes: int) -> None:

@@ -1,4 +1,4 @@
-"""Base classes for internal structs.
+"""Base classes for structs. Most of them are internal.
 
 Their repr shows no field, since tracebacks show local variables. They compare by identity unless
 declared with ``eq=True``. What users hold and what the converter fills are attrs classes instead:
@@ -26,3 +26,7 @@ class Frozen(_Opaque, Struct, eq=False, frozen=True):
 
 class Mutable(_Opaque, Struct, eq=False):
     """Mutable struct."""
+
+
+class Record(Struct, eq=True, frozen=True, kw_only=True):
+    """Immutable struct that users hold: its repr shows all fields, none of which is a secret."""

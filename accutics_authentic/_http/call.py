@@ -8,9 +8,8 @@ calls the next.
 
 from __future__ import annotations
 
-import logging
+from asyncio import CancelledError
 
-from accutics_authentic._base.log import logger
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
@@ -19,10 +18,10 @@ from accutics_authentic.errors import (
     SessionError,
 )
 
+from .call_events import ClientEvents
 from .call_state import Call
 from .credentials import Credentials, Secret
 from .deadlines import Scope
-from .events import Event, emit
 from .limits import Limiter, Timeouts
 from .messages import Head, Reply, Request
 from .problem import ReadProblem
@@ -32,7 +31,7 @@ from .retry import (
     retry_cost,
     was_done_before,
 )
-from .session import Session, require_open
+from .session import Session, is_closed, require_open
 from .slot import slot
 from .stats import CallStats
 from .status import status_error
@@ -53,6 +52,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
         limiter: Entered once per attempt, if there is one.
         throttle: Shared by all calls to this API.
         waits: The waits between the attempts.
+        events: Makes the events of calls.
     """
 
     session: Session
@@ -63,6 +63,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
     limiter: Limiter | None
     throttle: Throttle
     waits: Waits
+    events: ClientEvents
 
     async def send(self, request: Request, stats: CallStats) -> Reply:
         """Return the successful reply to *request*, retried as the policy allows.
@@ -75,6 +76,23 @@ class Sender(Frozen, frozen=True, kw_only=True):
         clock = self.session.clock
         start = clock.now()
         call = Call(request, open_session, stats, start, start + self.timeouts.call)
+        call.events = self.events.of_call(request, stats.stream, start)
+        try:
+            if call.events is not None:
+                call.events.started()
+            reply = await self._repeat(call)
+        except BaseException as error:
+            if call.events is not None:
+                status = error.status if isinstance(error, AccuticsAuthenticError) else None
+                call.events.finished(error, status)
+            raise
+        if call.events is not None:
+            call.events.finished(None, reply.status)
+        return reply
+
+    async def _repeat(self, call: Call) -> Reply:
+        """Make attempts until one succeeds, or the policy allows no more."""
+        clock, request = self.session.clock, call.request
         last_retry_cost = 0
         wait: float | None = None
         while True:
@@ -82,7 +100,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
             try:
                 if wait is not None:
                     await self.waits.sleep(wait, call)
-                if self.throttle.paused_until > start:
+                if self.throttle.paused_until > call.start:
                     await self.waits.for_pause(call)
                 reply = await self._attempt(call)
             except AccuticsAuthenticError as error:
@@ -102,16 +120,10 @@ class Sender(Frozen, frozen=True, kw_only=True):
                 break
             call.earlier += (failure,)
             last_retry_cost = retry_cost(failure)
-            if self._observed(logging.INFO):
-                self._emit(call.event("wait", seconds=wait))
-        raise call.annotate(failure, clock.now() - start)
+        raise call.annotate(failure, clock.now() - call.start)
 
     async def _attempt(self, call: Call) -> Reply:
         """Make one attempt within its own time limit and the rest of the call's."""
-        observed = self._observed()
-        began = self.session.clock.now() if observed else 0.0
-        if observed:
-            self._emit(call.event("request"))
         call.current_attempt = None
         scope = call.open_session.deadlines.scope(call.deadline)
         failure: AccuticsAuthenticError
@@ -137,9 +149,6 @@ class Sender(Frozen, frozen=True, kw_only=True):
                 failure.ambiguous = True  # the error may be the limiter's, raised as it was left
         else:
             if reply.success:
-                if observed:
-                    seconds = self.session.clock.now() - began
-                    self._emit(call.event("reply", status=reply.status, seconds=seconds))
                 return reply
             failure = self._status_error(reply, call.request)
         try:
@@ -147,9 +156,6 @@ class Sender(Frozen, frozen=True, kw_only=True):
         except SessionError as closed:  # if it was closed meanwhile, that is the error
             closed.fill(ambiguous=failure.ambiguous, done=failure.done)
             failure = closed
-        if observed:
-            name, seconds = type(failure).__name__, self.session.clock.now() - began
-            self._emit(call.event("failure", status=failure.status, error=name, seconds=seconds))
         raise failure
 
     async def _exchange(self, call: Call, scope: Scope, secret: Secret) -> Reply:
@@ -165,9 +171,20 @@ class Sender(Frozen, frozen=True, kw_only=True):
                     scope.reschedule(min(call.deadline, now + self.timeouts.attempt))
                     call.current_attempt = attempt = Attempt(scope.until)
                     header, connect = self.credentials.header, self.timeouts.connect
-                    head, body = await transport.attempt(
-                        call.request, header, secret, connect, attempt
-                    )
+                    events = call.events
+                    try:
+                        if events is not None:
+                            events.attempt_started(now)
+                        head, body = await transport.attempt(
+                            call.request, header, secret, connect, attempt
+                        )
+                    except BaseException as error:
+                        if events is not None:
+                            name = self._name_of(error, call, attempt, expired=scope.expired)
+                            events.attempt_finished(attempt.head, name)
+                        raise
+                    if events is not None:
+                        events.attempt_finished(head)
                     return call.reply(head, body, self.session.clock.now(), secret.redact)
             await self.waits.for_pause(call)  # a pause began while this call waited
 
@@ -197,8 +214,11 @@ class Sender(Frozen, frozen=True, kw_only=True):
             return attempt.annotate(AttemptTimeoutError(text), call.request)
         return attempt.annotate(DeadlineError(f"no whole answer {in_call}"), call.request)
 
-    def _observed(self, level: int = logging.DEBUG) -> bool:
-        return self.session.on_event is not None or logger.isEnabledFor(level)
-
-    def _emit(self, event: Event) -> None:
-        emit(event, self.session.on_event)
+    def _name_of(self, error: BaseException, call: Call, attempt: Attempt, *, expired: bool) -> str:
+        """Return the name of what ended *attempt*, which *expired* cancels for three reasons."""
+        if not expired or not isinstance(error, CancelledError):
+            return type(error).__name__
+        if is_closed(self.session):
+            return SessionError.__name__
+        timeout = AttemptTimeoutError if attempt.until < call.deadline else DeadlineError
+        return timeout.__name__

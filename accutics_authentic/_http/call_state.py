@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Unpack
 
 from accutics_authentic._base.structs import Mutable
 from accutics_authentic._error import mark_ambiguous
 from accutics_authentic.errors import AccuticsAuthenticError
 
-from .events import Event, EventFacts, EventKind
+from .call_events import CallEvents
 from .messages import Head, Reply, Request
 from .retry import may_have_acted
 from .session import OpenSession
@@ -30,6 +29,7 @@ class Call(Mutable):
         requests: Requests made so far; one attempt may make two, with a refreshed token.
         current_attempt: The request in flight; None while the call waits to send it.
         earlier: The failures of earlier attempts.
+        events: Its events; None if nobody listens.
     """
 
     request: Request
@@ -41,11 +41,7 @@ class Call(Mutable):
     requests: int = 0
     current_attempt: Attempt | None = None
     earlier: tuple[AccuticsAuthenticError, ...] = ()
-
-    def event(self, kind: EventKind, **facts: Unpack[EventFacts]) -> Event:
-        """Return an event of this call."""
-        method, path = self.request.method, self.request.path
-        return Event(kind=kind, method=method, path=path, attempt=self.attempt, **facts)
+    events: CallEvents | None = None
 
     def reply(
         self, head: Head, body: bytes, now: float, redact: Callable[[str], str] = str

@@ -17,6 +17,7 @@ from accutics_authentic._codec import BIG_BODY, Codec, is_class_instance, read_j
 from accutics_authentic.errors import ConfigurationError, ProtocolError
 
 from .call import Sender
+from .call_events import ClientEvents
 from .credentials import Credentials
 from .limits import Limiter, Timeouts
 from .messages import Hidden, Reply, Request
@@ -24,7 +25,7 @@ from .problem import ReadProblem
 from .raw_reply import RawReply, raw_reply
 from .request_headers import check_headers, merge_headers
 from .retry import IDEMPOTENT_METHODS, RetryPolicy
-from .session import Session, shared_throttle
+from .session import Session, observer_of, shared_throttle
 from .stats import CallStats
 from .urls import Params, base_url, build_url
 from .waits import Waits
@@ -75,7 +76,6 @@ class Client:
         check_instance(allow_http, bool, "allow_http")
         credentials.check()
         self.base: URL = base_url(base, allow_http=allow_http)
-        self.api = api
         self.codec = codec
         self.session = session
         self._headers = {
@@ -86,6 +86,8 @@ class Client:
         }
         self._json_headers = {**self._headers, "Content-Type": "application/json"}
         throttle = shared_throttle(session, str(self.base), credentials, policy)
+        origin = f"{self.base.scheme}://{self.base.host_subcomponent}:{self.base.port}"
+        self.events = ClientEvents(observer_of(session), session.clock, api, origin)
         self._sender = Sender(
             session=session,
             base=str(self.base),
@@ -94,7 +96,8 @@ class Client:
             timeouts=limits,
             limiter=session.limits.limiter if limiter is None else limiter,
             throttle=throttle,
-            waits=Waits(session=session, policy=policy, throttle=throttle),
+            waits=Waits(session=session, policy=policy, throttle=throttle, events=self.events),
+            events=self.events,
         )
 
     def __repr__(self) -> str:

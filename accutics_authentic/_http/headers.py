@@ -22,6 +22,8 @@ _KEPT = _SHOWN | _UNREDACTED | {"content-type", "location"}
 _MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,60}")
 MAX_VALUE_LENGTH = 200  # characters shown of one value
 MAX_SHOWN_HEADERS = 50  # of one reply
+_RATE_LIMIT = re.compile(r"retry-after|(x-)?ratelimit-[a-z0-9-]{1,40}|ratelimit")
+MAX_RATE_LIMIT_LENGTH = 64  # characters of one value in an event
 
 
 def kept_headers(
@@ -46,6 +48,19 @@ def shown_headers(headers: Mapping[str, str]) -> dict[str, str]:
         to_one_line(name): to_one_line(headers[name], MAX_VALUE_LENGTH)
         for name in names[:MAX_SHOWN_HEADERS]
     }
+
+
+def rate_limits(headers: Mapping[str, str]) -> dict[str, int | float | str]:
+    """Return the *headers* about rate limits: numbers, or texts of at most 64 characters."""
+    names = [name for name in headers if _RATE_LIMIT.fullmatch(name)]
+    return {name: _number_or_text(headers[name]) for name in names[:MAX_SHOWN_HEADERS]}
+
+
+def _number_or_text(value: str) -> int | float | str:
+    text = to_one_line(value, MAX_RATE_LIMIT_LENGTH)
+    if re.fullmatch("[0-9]{1,15}", text):
+        return int(text)
+    return float(text) if re.fullmatch(r"[0-9]{1,15}\.[0-9]{1,15}", text) else text
 
 
 def non_json_type(headers: Mapping[str, str]) -> str | None:

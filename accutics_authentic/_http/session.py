@@ -13,7 +13,6 @@ from yarl import URL
 from accutics_authentic._base.arguments import check_int
 from accutics_authentic._base.objects import (
     check_async,
-    check_function,
     check_instance,
     check_keys,
     check_or_default,
@@ -23,12 +22,13 @@ from accutics_authentic._base.structs import Frozen
 from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._bulk import Bulk
 from accutics_authentic.errors import SessionError
+from accutics_authentic.events import Handler
 
 from .clock import Clock
 from .credentials import Credentials
 from .deadlines import Deadlines
-from .events import OnEvent
 from .limits import Limits, Timeouts
+from .observer import Observer
 from .retry import RetryPolicy
 from .throttle import Throttle, Throttles
 from .transport import Transport, check_pool_options
@@ -58,7 +58,8 @@ class Session:
         trust_env: Use the proxies that the environment names when the session is opened
             (``https_proxy``, ``http_proxy``, ``all_proxy``, except for ``no_proxy``), but never
             for loopback. ``.netrc`` is not read.
-        on_event: Called with an ``Event`` for each step of each call, from the event loop.
+        on_event: Called with each event of each call and stream (``accutics_authentic.events``),
+            in the event loop: one plain function, or several.
         clock: Time and chance; for tests.
 
     Raises:
@@ -75,15 +76,14 @@ class Session:
         trace_configs: Sequence[TraceConfig] = (),
         proxy: str | URL | None = None,
         trust_env: bool = False,
-        on_event: OnEvent | None = None,
+        on_event: Handler | Iterable[Handler] | None = None,
         clock: Clock | None = None,
     ) -> None:
         self.retry: RetryPolicy = check_or_default(retry, RetryPolicy, "retry", RetryPolicy())
         self.timeouts: Timeouts = check_or_default(timeouts, Timeouts, "timeouts", Timeouts())
         self.limits: Limits = check_or_default(limits, Limits, "limits", Limits())
         self.clock: Clock = check_or_default(clock, Clock, "clock", Clock())
-        check_function(on_event, "on_event")
-        self.on_event = on_event
+        self._observer = Observer(on_event)
         self._pool_options = check_pool_options(
             connector, trace_configs, proxy, trust_env=trust_env
         )
@@ -199,3 +199,13 @@ def shared_throttle(
 ) -> Throttle:
     """Return the throttle of all calls to the API at *base* with *credentials*."""
     return session._throttles.get(base, credentials, policy.budget)
+
+
+def observer_of(session: Session) -> Observer:
+    """Return who listens to *session*."""
+    return session._observer
+
+
+def is_closed(session: Session) -> bool:
+    """Return whether *session* was closed."""
+    return session._closed

@@ -12,8 +12,10 @@ class CallStats(Mutable, eq=True):
         requests: Requests made.
         retries: Requests among them that repeated an earlier one.
         waited: Seconds waited between attempts.
+        stream: Id of the reading of a list that the calls belong to, for their events.
     """
 
     requests: int = 0
     retries: int = 0
     waited: float = 0.0
+    stream: int | None = None

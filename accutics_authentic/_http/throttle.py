@@ -30,33 +30,37 @@ class Throttle(Mutable, weakref=True):
         balance: What is left of it.
         paused_until: Nothing is sent before this time, by the session's clock.
         paused_by: Status of the reply that asked for the pause.
+        paused_call: Id of the call that got it.
+        exhausted: Whether the last retry could not be paid.
     """
 
     capacity: float
     balance: float
     paused_until: float = -inf
     paused_by: int | None = None
+    paused_call: int = 0
+    exhausted: bool = False
 
     def spend(self, cost: int) -> bool:
         """Take *cost* from the budget; return False if less is left."""
-        if self.balance < cost:
-            return False
-        self.balance -= cost
-        return True
+        self.exhausted = self.balance < cost
+        if not self.exhausted:
+            self.balance -= cost
+        return not self.exhausted
 
     def refund(self, amount: int) -> None:
         """Put *amount* back, up to the capacity."""
         self.balance = min(self.capacity, self.balance + amount)
 
-    def pause(self, now: float, until: float, status: int | None) -> bool:
-        """Pause until *until*, unless an earlier pause lasts longer.
+    def pause(self, now: float, until: float, status: int | None, call: int = 0) -> bool:
+        """Pause until *until*, unless an earlier pause lasts longer; *call* is the id of the call.
 
         Returns:
             Whether this begins a pause, rather than prolonging one or ending at once.
         """
         begins = self.paused_until <= now < until
         if until > self.paused_until:
-            self.paused_until, self.paused_by = until, status
+            self.paused_until, self.paused_by, self.paused_call = until, status, call
         return begins
 
     def pause_error(self, now: float, latest: float) -> RateLimitedError | None:

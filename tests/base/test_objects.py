@@ -17,7 +17,6 @@ from accutics_authentic import (
     Accutics,
     Authentic,
     Clock,
-    Event,
     Limits,
     Resource,
     RetryPolicy,
@@ -28,9 +27,10 @@ from accutics_authentic import (
 )
 from accutics_authentic._base.objects import check_model
 from accutics_authentic.errors import ConfigurationError
+from accutics_authentic.events import Event
 from tests.faults.hostile import ok
 from tests.http.serving import serve
-from tests.http.test_async_callables import BASE, Campaign, fetch, sync, two
+from tests.http.test_async_callables import BASE, Campaign, agenerate, fetch, generate, sync, two
 
 
 @asynccontextmanager
@@ -69,7 +69,10 @@ WRONG: list[tuple[str, Callable[[], object]]] = [
     *(("connector", partial(session, connector=it)) for it in ("proxy", aiohttp.TCPConnector)),
     *(("trace_configs", partial(session, trace_configs=it)) for it in (aiohttp.TraceConfig(), 7)),
     ("each of trace_configs", partial(session, trace_configs=[aiohttp.TraceConfig])),
-    *(("on_event", partial(session, on_event=it)) for it in (7, "print", fetch, sync)),
+    *(("on_event", partial(session, on_event=it)) for it in (7, "print", b"x", fetch, sync)),
+    *(("on_event", partial(session, on_event=it)) for it in (generate, agenerate, two)),
+    *(("each of on_event", partial(session, on_event=[print, it])) for it in (7, fetch, None, two)),
+    ("each of on_event", partial(session, on_event={"print": print})),
     *(("clock", partial(session, clock=it)) for it in (7, Clock, object())),
     *(("Limits.limiter", partial(limits, limiter=it)) for it in (20, asyncio.Semaphore)),
     *(("retry", partial(client, retry=it)) for it in (3, 0, RetryPolicy)),
@@ -105,6 +108,14 @@ async def test_an_object_of_the_right_type_is_accepted() -> None:
     client(limiter=limit(), retry=RetryPolicy(), timeouts=Timeouts(), allow_http=True)
     async with aiohttp.TCPConnector() as connector:
         Session(connector=connector, on_event=partial(print, "event"))
+    several: list[Any] = [(), [print, heard.append], (it for it in (print,)), None]
+    for handlers in several:
+        Session(on_event=handlers)
+
+
+async def test_a_coroutine_in_place_of_a_handler_is_refused_and_closed() -> None:
+    with pytest.raises(ConfigurationError, match=r"^on_event must be a function or several"):
+        session(on_event=fetch())
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from accutics_authentic import Accutics, Authentic, Event, RetryPolicy, Session
+from accutics_authentic import Accutics, Authentic, RetryPolicy, Session
 from accutics_authentic.errors import AccuticsAuthenticError
+from accutics_authentic.events import Event
 
 from .hostile import hostile, ok
 

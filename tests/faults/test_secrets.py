@@ -8,11 +8,10 @@ import logging
 from typing import Any
 from urllib.parse import quote
 
-import attrs
 import msgspec
 import pytest
 
-from accutics_authentic import Accutics, Authentic, Event, Limits, RetryPolicy, Session, Timeouts
+from accutics_authentic import Accutics, Authentic, Limits, RetryPolicy, Session, Timeouts
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
     BadRequestError,
@@ -22,6 +21,7 @@ from accutics_authentic.errors import (
     RedirectError,
     SessionError,
 )
+from accutics_authentic.events import Event
 from tests.http.serving import serve
 
 from .calls import READS, check_raises, every_call
@@ -135,7 +135,7 @@ async def test_events_and_logs_show_paths_and_numbers_only(
             await call(served)
         assert heard
         assert not leaks(repr(heard))
-        assert not leaks(repr([attrs.asdict(event) for event in heard]))
+        assert not leaks(repr([msgspec.structs.asdict(event) for event in heard]))
         ours = [record for record in caplog.records if record.name == "accutics_authentic"]
         assert len(ours) == len(heard)
         assert {record.levelno for record in ours} <= {logging.DEBUG, logging.INFO}

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from accutics_authentic import Event, RetryPolicy
+from accutics_authentic import RetryPolicy
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._http.stats import CallStats
 from accutics_authentic.errors import (
@@ -116,20 +115,6 @@ async def test_a_404_of_a_get_after_a_lost_reply_is_an_error() -> None:
         assert caught.value.ambiguous is True  # of any attempt
 
 
-async def test_each_step_has_its_event_in_order() -> None:
-    heard: list[Event] = []
-    async with serve(closed, ok({"data": {}}), on_event=heard.append) as served:
-        await served.campaigns.get(42)
-    assert [(e.kind, e.attempt, e.status, e.error, e.seconds) for e in heard] == [
-        ("request", 1, None, None, None),
-        ("failure", 1, None, "ConnectionLostError", 0.0),
-        ("wait", 1, None, None, 0.25),
-        ("request", 2, None, None, None),
-        ("reply", 2, 200, None, 0.0),
-    ]
-    assert {(e.method, e.path) for e in heard} == {("GET", "campaigns/:id")}
-
-
 async def test_the_error_is_the_last_failure_with_its_facts() -> None:
     body = {
         "error": {"code": "c", "message": "m", "data": {"a": 1}},
@@ -155,20 +140,3 @@ def test_an_error_about_a_reply_has_the_facts_of_the_reply() -> None:
     Reply(200, requests=2, elapsed=1.5).annotate(error, "GET", "x/:id")
     assert (error.method, error.path, error.status) == ("GET", "x/:id", 200)
     assert (error.attempts, error.elapsed, error.ambiguous) == (2, 1.5, False)
-
-
-@pytest.mark.parametrize(
-    ("level", "kinds"),
-    [
-        (logging.DEBUG, ["request", "failure", "wait", "request", "reply"]),
-        (logging.INFO, ["wait"]),
-        (logging.WARNING, []),
-    ],
-)
-async def test_a_log_without_a_callback_gets_what_its_level_asks_for(
-    caplog: pytest.LogCaptureFixture, level: int, kinds: list[str]
-) -> None:
-    caplog.set_level(level, logger="accutics_authentic")
-    async with serve(closed, ok({})) as served:
-        await served.get()
-    assert [line.split(": ")[1].split(",")[0] for line in caplog.messages] == kinds

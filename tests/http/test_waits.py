@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from accutics_authentic import Accutics, Event, Limits, RetryPolicy, Timeouts
+from accutics_authentic import Accutics, Limits, RetryPolicy, Timeouts
 from accutics_authentic.errors import (
     ConnectionLostError,
     RateLimitedError,
     ServerError,
     StatusError,
 )
+from accutics_authentic.events import Event, Held, Waiting
 from tests.faults.hostile import closed, ok
 from tests.faults.secrets import TOKEN, check_error
 from tests.support.idle import idle
@@ -171,18 +172,23 @@ async def test_a_pause_is_logged_once_and_each_wait_for_its_end_is_an_event(
         failing = [served.get(served.other(retry=no_retry())) for _ in range(3)]
         for error in await asyncio.gather(*failing, return_exceptions=True):
             assert isinstance(error, StatusError)
+        began = [event for event in heard if isinstance(event, Held)]
         heard.clear()
         await asyncio.gather(*(served.get() for _ in range(4)))
+    [first] = began
     assert caplog.messages == [
-        f"GET campaigns: status {status}, all calls with this base URL and these credentials"
-        " pause for 10.0 s"
+        f"GET campaigns (call {first.call}): status {status}, all calls of this client pause for"
+        " 10.000 s"
     ]
-    waits = [event for event in heard if event.kind == "wait"]
-    assert waits == heard[:4]
-    assert {(w.method, w.path, w.attempt, w.status, w.error) for w in waits} == {
-        ("GET", "campaigns", 1, status, None)
-    }
+    assert (first.by, first.begins, first.until, first.seconds) == (first.call, True, 1010, 10)
+    waits = [event for event in heard if isinstance(event, Waiting)]
+    assert [(w.call, w.reason) for w in waits] == [(number, "pause") for number in (4, 5, 6, 7)]
     assert [w.seconds for w in waits] == pytest.approx([10.5] * 4)
+    held = [event for event in heard if isinstance(event, Held)]
+    assert [(h.call, h.begins, h.status, h.until) for h in held] == [
+        (number, False, status, 1010) for number in (4, 5, 6, 7)
+    ]
+    assert {h.by for h in held} == {first.call}
 
 
 async def test_a_pause_after_the_last_one_is_logged_again(caplog: pytest.LogCaptureFixture) -> None:
