@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from accutics_authentic import Event
 from accutics_authentic._paging.run import MAX_UNSENT
 from accutics_authentic._paging.tasks import start_task, tasks_begin_at_once
+from accutics_authentic.events import AttemptStarted, Event
 from tests.support.idle import idle
 
 from .listed import listed
@@ -64,7 +64,7 @@ async def test_most_of_the_window_is_sent_when_a_page_comes_whatever_the_consume
                 async for _ in run.pages():
                     pages += 1
                     window = 1 if pages == 1 else concurrency
-                    sent = sum(event.kind == "request" for event in events)
+                    sent = sum(isinstance(event, AttemptStarted) for event in events)
                     assert sent > min(40, pages + window * (1 - MAX_UNSENT)) - 1
     assert pages == 40
 
