@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accutics_authentic._codec import Codec
+from accutics_authentic._codec import Codec, TextListReader
 from accutics_authentic.errors import DecodeError, ProtocolError
 
 from .keyset.page import InvalidId
@@ -23,20 +23,33 @@ def read_item(codec: Codec, body: bytes, asked: str) -> Item:
     return item
 
 
-def read_items(codec: Codec, body: bytes, asked: str) -> GroupItems:
-    """Return the page of the group's items in *body*, with an ``InvalidId`` for what is no id."""
-    try:
-        page = codec.decode(body, GroupItems)
-    except DecodeError:
-        rows = codec.decode(body, GroupRows)  # a row is wrong, or this raises as well
+class ItemsReader:
+    """Reads the pages of one group's items.
+
+    Args:
+        codec: Decodes the group.
+        asked: The id of the group.
+    """
+
+    def __init__(self, codec: Codec, asked: str) -> None:
+        self._codec, self._asked = codec, asked
+        self._reader = TextListReader(codec, "group", Group, "items")
+
+    def __call__(self, body: bytes) -> GroupItems:
+        """Return the page in *body*, with an ``InvalidId`` for what is no id."""
+        found = self._reader.read(body)
+        page = self._row_by_row(body) if found is None else GroupItems(*found)
+        if page.group.id != self._asked:
+            raise DecodeError("the answer is about another group", where="$.group.id")
+        return page
+
+    def _row_by_row(self, body: bytes) -> GroupItems:
+        rows = self._codec.decode(body, GroupRows)  # a row is wrong, or this raises
         ids = (
             row if isinstance(row, str) else InvalidId.of(row, index)
             for index, row in enumerate(rows.items)
         )
-        page = GroupItems(rows.group, tuple(ids))
-    if page.group.id != asked:
-        raise DecodeError("the answer is about another group", where="$.group.id")
-    return page
+        return GroupItems(rows.group, tuple(ids))
 
 
 def read_hooks(codec: Codec, body: bytes, asked: str) -> tuple[Hook, ...]:

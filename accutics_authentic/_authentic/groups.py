@@ -20,7 +20,7 @@ from accutics_authentic._paging.pager import Page
 from accutics_authentic._paging.stream import Stream
 from accutics_authentic.errors import ConfigurationError
 
-from .documents import read_group, read_hooks, read_items
+from .documents import ItemsReader, read_group, read_hooks
 from .hook_calls import delete_hook
 from .hook_removal import Verb
 from .items import listed_item_url
@@ -140,7 +140,7 @@ class Groups:
         endpoints = Endpoints(
             items_url=self._url(group_id, "items"),
             item_url=partial(listed_item_url, self._client),
-            read_page=self._reader(read_items, group_id),
+            read_page=ItemsReader(self._client.codec, group_id),
             read_item=partial(self._client.codec.decode, kind=Item),
         )
         return Stream(

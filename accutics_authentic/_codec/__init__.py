@@ -8,12 +8,14 @@ from .kinds import wire
 from .pages import DecodedPage, max_rows_for, row_bytes, run_to_end, too_many_rows
 from .parse import read_json
 from .strict import make_converter
+from .texts import TextListReader
 
 __all__ = [
     "BIG_BODY",
     "Codec",
     "Converter",
     "DecodedPage",
+    "TextListReader",
     "is_class_instance",
     "make_converter",
     "max_rows_for",

@@ -1,10 +1,15 @@
-"""A set of the ids or keys that were delivered, at about ten bytes each.
+"""A set of the ids, keys or links that were seen in one reading, at about ten bytes each.
 
-Only eight bytes of an id's hash are kept. Of forty million lists with a million ids each, one has
-two ids with the same eight bytes. A ``set`` of the ids would take more than a hundred bytes each.
+Only 64 bits of a hash are kept. Of forty million lists with a million ids each, one has two ids
+with the same 64 bits. A ``set`` of the ids would take more than a hundred bytes each.
+
+Texts are known by Python's own hash, SipHash with a key that each process draws (PEP 456): it is
+fast, and nobody outside can choose ids that collide, unless ``PYTHONHASHSEED`` fixes the key. It
+means nothing in another process, so cursors hold other hashes.
 
 The hashes lie in *buckets*: sorted arrays, one for each range of hashes. Hashes are spread evenly,
-so all buckets fill alike, and the leading bits of a hash are the number of its bucket. A look-up is
+so all buckets fill alike, and the leading bits of a hash are the index of its bucket (from the end
+of the list, if the hash is negative). A look-up is
 a bisection, and adding moves a little memory; both run in C. When the buckets are full, each is
 split in the middle of its range, which takes some milliseconds for a million ids. So no table is
 ever rehashed, and none stands half empty.
@@ -14,51 +19,67 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from hashlib import blake2b
+from collections.abc import Iterable
 
 HASH_BITS = 64
-MEAN_BUCKET_SIZE = 128  # hashes in a bucket, on average, before all are split
-
-
-def hash_id(item: str) -> bytes:
-    """Return the eight bytes by which ``Seen`` knows *item*."""
-    return blake2b(item.encode(errors="surrogatepass"), digest_size=HASH_BITS // 8).digest()
+MEAN_BUCKET_SIZE = 64  # less is faster, and takes more memory
 
 
 class Seen:
-    """A set of hashes that only grows."""
+    """A set of hashes, signed numbers of 64 bits, that only grows.
 
-    def __init__(self) -> None:
-        self._buckets = [array("Q")]
-        self._shift = HASH_BITS  # a hash without this many last bits is the number of its bucket
+    Args:
+        mean_bucket_size: Hashes in a bucket, on average, before all are split.
+    """
+
+    def __init__(self, mean_bucket_size: int = MEAN_BUCKET_SIZE) -> None:
+        self._mean_bucket_size = mean_bucket_size
+        self._buckets = [array("q"), array("q")]  # first the numbers from 0 on
+        self._shift = HASH_BITS - 1  # a hash without this many last bits is the index of its bucket
         self._size = 0
 
     def __len__(self) -> int:
         return self._size
 
-    def __contains__(self, hashed: bytes) -> bool:
-        number = int.from_bytes(hashed)
-        bucket = self._buckets[number >> self._shift]
-        index = bisect_left(bucket, number)
-        return index < len(bucket) and bucket[index] == number
+    def __contains__(self, hashed: int) -> bool:
+        bucket = self._buckets[hashed >> self._shift]
+        index = bisect_left(bucket, hashed)
+        return index < len(bucket) and bucket[index] == hashed
 
-    def add(self, hashed: bytes) -> bool:
+    def add(self, hashed: int) -> bool:
         """Add *hashed*; return whether it is new."""
-        number = int.from_bytes(hashed)
-        bucket = self._buckets[number >> self._shift]
-        index = bisect_left(bucket, number)
-        if index < len(bucket) and bucket[index] == number:
+        if hashed in self:
             return False
-        bucket.insert(index, number)
-        self._size += 1
-        if self._size > MEAN_BUCKET_SIZE * len(self._buckets):
-            self._split_buckets()
+        bucket = self._buckets[hashed >> self._shift]
+        bucket.insert(bisect_left(bucket, hashed), hashed)
+        self._grow_by(1)
         return True
+
+    def add_texts(self, texts: Iterable[str]) -> list[str]:
+        """Add the hashes of *texts*; return those that are new, in order."""
+        buckets, shift = self._buckets, self._shift
+        new: list[str] = []
+        for text in texts:
+            hashed = hash(text)
+            bucket = buckets[hashed >> shift]
+            index = bisect_left(bucket, hashed)
+            if index == len(bucket) or bucket[index] != hashed:
+                bucket.insert(index, hashed)
+                new.append(text)
+        self._grow_by(len(new))
+        return new
+
+    def _grow_by(self, count: int) -> None:
+        self._size += count
+        while self._size > self._mean_bucket_size * len(self._buckets):
+            self._split_buckets()
 
     def _split_buckets(self) -> None:
         self._shift -= 1
+        count = len(self._buckets)
         halves: list[array[int]] = []
-        for number, bucket in enumerate(self._buckets):
-            middle = bisect_left(bucket, (2 * number + 1) << self._shift)
+        for index, bucket in enumerate(self._buckets):
+            leading = index if 2 * index < count else index - count  # bits of its hashes
+            middle = bisect_left(bucket, (2 * leading + 1) << self._shift)
             halves += bucket[:middle], bucket[middle:]
         self._buckets = halves

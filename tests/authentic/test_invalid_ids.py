@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
-from functools import partial
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from yarl import URL
 
 from accutics_authentic import Authentic
-from accutics_authentic._authentic.documents import read_items
+from accutics_authentic._authentic.documents import ItemsReader
 from accutics_authentic._authentic.keyset.pager import KeysetPager
 from accutics_authentic._authentic.keyset.position import Position
 from accutics_authentic._authentic.keyset.requests import Endpoints
@@ -25,9 +24,7 @@ from accutics_authentic.sandbox import Sandbox
 from tests.authentic.model import CURSORS, ITEMS_URL, read_item
 
 NO_IDS = st.sampled_from([None, 5, 1.5, True, {"id": "x"}, ["x"], {}, 10**400])
-ENDPOINTS = Endpoints(
-    ITEMS_URL, lambda _: None, partial(read_items, Codec(), asked="g/1"), read_item
-)
+ENDPOINTS = Endpoints(ITEMS_URL, lambda _: None, ItemsReader(Codec(), "g/1"), read_item)
 
 
 def serve(rows: list[tuple[int, Any]], url: URL) -> Reply:

@@ -13,7 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accutics_authentic._authentic.keyset.page import NEWEST, FetchedPage
-from accutics_authentic._authentic.keyset.position import HASH_SIZE, MAX_HASHES, Position, Record
+from accutics_authentic._authentic.keyset.position import (
+    HASH_SIZE,
+    MAX_HASHES,
+    Position,
+    Record,
+    short_hash,
+)
 from accutics_authentic._base.arguments import MAX_MILLISECONDS
 from accutics_authentic.errors import CursorError
 from tests.authentic.model import CURSORS, Drive, Server, drive, pager_of
@@ -230,3 +236,8 @@ def test_the_longest_position_can_be_read_again() -> None:
     position = delivered.position_after(len(ids))
     assert len(position.recent_hashes) == MAX_HASHES * HASH_SIZE
     assert load(CURSORS.decode(CURSORS.encode(position.dump()))) == position
+
+
+def test_an_id_has_the_hash_in_cursors_that_it_always_had() -> None:
+    assert short_hash("item 1").hex() == "9fa5cbf33f"
+    assert short_hash("\ud800").hex() == "4208783e92"

@@ -7,53 +7,55 @@ import tracemalloc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accutics_authentic._paging.seen import MEAN_BUCKET_SIZE, Seen, hash_id
+from accutics_authentic._paging.seen import HASH_BITS, MEAN_BUCKET_SIZE, Seen
+
+EDGE = 1 << (HASH_BITS - 1)
+edges = st.sampled_from([0, 1, -1, EDGE - 1, -EDGE, EDGE >> 1, -(EDGE >> 1), -(EDGE >> 1) - 1])
+numbers = edges | st.integers(-EDGE, EDGE - 1) | st.integers(0, 50)
 
 
-@given(ids=st.lists(st.text(max_size=3)))
-def test_it_is_a_set(ids: list[str]) -> None:
-    seen, known = Seen(), set[str]()
-    for name in ids:
-        assert (hash_id(name) in seen) == (name in known)
-        assert seen.add(hash_id(name)) == (name not in known)
-        known.add(name)
-    assert len(seen) == len(known)
+@given(hashes=st.lists(numbers), size=st.integers(1, 3))
+def test_it_is_a_set(hashes: list[int], size: int) -> None:
+    seen, known = Seen(size), set[int]()
+    for hashed in hashes:
+        assert (hashed in seen) == (hashed in known)
+        assert seen.add(hashed) == (hashed not in known)
+        known.add(hashed)
+        assert len(seen) == len(known)
+    assert all(hashed in seen for hashed in known)
 
 
-def test_it_is_a_set_in_many_buckets() -> None:
+@given(batches=st.lists(st.lists(st.text(max_size=2))), size=st.integers(1, 3))
+def test_texts_that_are_new_come_back_in_order(batches: list[list[str]], size: int) -> None:
+    seen, known = Seen(size), dict[str, None]()
+    for texts in batches:
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        assert seen.add_texts(texts) == new
+        known.update(dict.fromkeys(texts))
+        assert len(seen) == len(known)
+        assert all(hash(text) in seen for text in known)
+
+
+def test_many_texts_are_added_at_once_and_one_by_one_alike() -> None:
+    texts = [f"item {n}" for n in range(20 * MEAN_BUCKET_SIZE)]
     seen = Seen()
-    hashes = [hash_id(f"item {n}") for n in range(20 * MEAN_BUCKET_SIZE)]
-    assert all(seen.add(hashed) for hashed in hashes)
-    assert not any(seen.add(hashed) for hashed in hashes)
-    assert all(seen.add(hash_id(f"another {n}")) for n in range(20 * MEAN_BUCKET_SIZE))
-    assert len(seen) == 40 * MEAN_BUCKET_SIZE
+    assert seen.add_texts(texts[::2]) == texts[::2]
+    assert [text for text in texts if seen.add(hash(text))] == texts[1::2]
+    assert seen.add_texts(texts) == []
+    assert len(seen) == len(texts)
 
 
-def test_the_first_and_the_last_hash_have_a_place() -> None:
-    seen = Seen()
-    for n in range(10 * MEAN_BUCKET_SIZE):
-        seen.add(hash_id(str(n)))
-    for edge in (bytes(8), b"\xff" * 8, b"\x80" + bytes(7), b"\x7f" + b"\xff" * 7):
-        assert seen.add(edge)
-        assert not seen.add(edge)
-
-
-def test_an_id_that_is_no_text_has_a_hash() -> None:
-    assert hash_id("\ud800") != hash_id("\ud801")
-    assert len(hash_id("")) == 8
-
-
-def test_an_id_takes_less_than_twenty_bytes() -> None:
+def test_a_text_takes_less_than_twenty_bytes() -> None:
     count = 40_000
     tracemalloc.start()
     try:
         before = tracemalloc.get_traced_memory()[0]
         seen = Seen()
         for n in range(count):
-            seen.add(hash_id(f"item {n}"))
+            seen.add(hash(f"item {n}"))
         after, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
     assert len(seen) == count
-    assert (after - before) / count < 12
+    assert (after - before) / count < 13
     assert (peak - before) / count < 20

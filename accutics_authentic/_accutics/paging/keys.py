@@ -84,7 +84,7 @@ class Keys(Generic[T]):
 
     def is_known(self, hashed: bytes) -> bool:
         """Return whether a row with this hash was delivered."""
-        return hashed in self._seen or hashed[:HASH_BYTES_IN_CURSOR] in self._from_cursor
+        return _number(hashed) in self._seen or hashed[:HASH_BYTES_IN_CURSOR] in self._from_cursor
 
     def new_indexes(self, hashes: Sequence[bytes]) -> list[int]:
         """Return the indexes of the rows that are new, in order."""
@@ -102,7 +102,11 @@ class Keys(Generic[T]):
     def add_older(self, hashes: Sequence[bytes]) -> None:
         """Remember rows that were delivered before those in the cursor."""
         for hashed in hashes:
-            self._seen.add(hashed)
+            self._seen.add(_number(hashed))
+
+
+def _number(hashed: bytes) -> int:
+    return int.from_bytes(hashed, signed=True)
 
 
 def check_key(key: Key[T], name: str = "") -> Key[T]:

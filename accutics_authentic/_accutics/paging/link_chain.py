@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from yarl import URL
 
-from accutics_authentic._paging.seen import Seen, hash_id
+from accutics_authentic._paging.seen import Seen
 from accutics_authentic.errors import RepeatedLinkError
 
 from .links import normalized
@@ -25,7 +25,7 @@ class LinkChain:
         self._rows = 0
         self._pages_without_new_row = 0
         self._pages_beyond_total = 0
-        self._checked: tuple[URL, bytes] | None = None  # the last one, and its hash
+        self._checked: tuple[URL, int] | None = None  # the last one, and its hash
 
     def add(self, url: URL, rows: int, new: int, total: int | None) -> None:
         """Add a page that was read.
@@ -65,7 +65,7 @@ class LinkChain:
                 f"{MAX_PAGES_BEYOND_TOTAL} pages more than the total counts, each with a next link"
             )
 
-    def _hash(self, url: URL) -> bytes:
+    def _hash(self, url: URL) -> int:
         if self._checked is not None and self._checked[0] is url:
             return self._checked[1]
-        return hash_id(normalized(url))
+        return hash(normalized(url))

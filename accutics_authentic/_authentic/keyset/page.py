@@ -51,6 +51,7 @@ class FetchedPage(Mutable, weakref=True):
         no_growth: How many times in a row the page was asked for again, larger, and neither grew
             nor was full.
         id_set: The ids as a set, without the invalid ones: two that are equal may be two rows.
+        has_invalid: Whether there are invalid ones.
         last_asked: The moment when this timestamp was last asked for, by any query.
         was_empty: Whether the reply to that query was empty.
         linked_down_to: Whatever lies before ``timestamp`` is proven to be on this page or to lie
@@ -65,12 +66,15 @@ class FetchedPage(Mutable, weakref=True):
     answered_at: int
     no_growth: int = 0
     id_set: frozenset[str] = frozenset()
+    has_invalid: bool = False
     last_asked: int = 0
     was_empty: bool = False
     linked_down_to: int = 0
 
     def __post_init__(self) -> None:
-        self.id_set = frozenset(id_ for id_ in self.ids if not isinstance(id_, InvalidId))
+        self.has_invalid = InvalidId in map(type, self.ids)
+        valid = (id_ for id_ in self.ids if not isinstance(id_, InvalidId))
+        self.id_set = frozenset(valid if self.has_invalid else self.ids)
         self.last_asked, self.was_empty = self.asked_at, not self.ids
         self.linked_down_to = self.timestamp
 

@@ -177,12 +177,12 @@ class KeysetPager:
             reply.annotate(error, "GET", GROUP_ITEMS_PATH)
             self._error = error
             return
-        for item_id in answer.items:
-            if isinstance(item_id, InvalidId):
-                reply.annotate(item_id.error, "GET", GROUP_ITEMS_PATH)
         if self._proof.first is None:
             self._planner.server_time = server_time(reply) or self._now
         page = self._proof.feed(query, answer.items)
+        for item_id in page.ids if page.has_invalid else ():
+            if isinstance(item_id, InvalidId):
+                reply.annotate(item_id.error, "GET", GROUP_ITEMS_PATH)
         self._planner.learn(query, page)
         if self._since is not None:
             self._since.feed(page)
@@ -194,7 +194,8 @@ class KeysetPager:
         delivered = Delivered(first.timestamp, first.limit, is_last=is_last)
         if first is not self._delivered:
             wanted = first.ids if self._since is None else tuple(self._since.newer(first))
-            invalid = next((id_ for id_ in wanted if self._is_invalid(id_)), None)
+            checked = wanted if first.has_invalid else ()
+            invalid = next((id_ for id_ in checked if self._is_invalid(id_)), None)
             if invalid is not None:
                 return self._deliver_up_to(invalid, first, wanted)
             delivered = self._record.deliver(first, wanted, is_last=is_last)

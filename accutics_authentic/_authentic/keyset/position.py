@@ -19,14 +19,15 @@ and one that is added on top comes if the position is on the first page.
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
+from hashlib import blake2b
 from types import NoneType
 from typing import Any, ClassVar
 
 from accutics_authentic._base.arguments import MAX_MILLISECONDS, MAX_PAGE_SIZE
-from accutics_authentic._base.structs import Frozen
+from accutics_authentic._base.structs import Frozen, Mutable
 from accutics_authentic._paging.cursor import FINISHED
-from accutics_authentic._paging.seen import Seen, hash_id
+from accutics_authentic._paging.seen import Seen
 from accutics_authentic.errors import CursorError
 
 from .page import NEWEST, OLDEST, FetchedPage
@@ -91,29 +92,34 @@ class Position(Frozen, frozen=True, eq=True):
 Position.END = Position(OLDEST, 0)
 
 
-class Delivered(Frozen, frozen=True, eq=True):
+class Delivered(Mutable, eq=True):
     """The ids of one page that are delivered, and what positions among them need.
 
-    Holds nothing of the reading, so that a page can be kept without it.
+    Holds nothing of the reading, so that a page can be kept without it. Hashes are made when the
+    first cursor is asked for: most readings ask for none.
 
     Attributes:
         timestamp: Of the page they come from.
         limit: Of the page they come from.
         ids: The ids.
-        hashes: Of what was delivered before, and of *ids*.
+        before: What was delivered before, as ``Record`` keeps it.
         hashes_needed: How many of them a position on this page needs.
         is_last: Whether nothing comes after them.
+        hashes: Of what was delivered before, and of *ids*; None until it is needed.
     """
 
     timestamp: int
     limit: int
     ids: tuple[str, ...] = ()
-    hashes: bytes = b""
+    before: Sequence[str | bytes] = ()
     hashes_needed: int = 0
     is_last: bool = False
+    hashes: bytes | None = None
 
     def hashes_after(self, count: int) -> bytes:
         """Return the hashes that a position after the first *count* ids needs."""
+        if self.hashes is None:
+            self.hashes = b"".join(map(short_hash, (*self.before, *self.ids)))
         end = len(self.hashes) - HASH_SIZE * (len(self.ids) - count)
         return self.hashes[max(0, end - HASH_SIZE * self.hashes_needed) : end]
 
@@ -131,53 +137,67 @@ class Delivered(Frozen, frozen=True, eq=True):
 class Record:
     """What was delivered: all of it for the reading, the last of it for its positions.
 
+    What this reading delivered is kept as text, and what an earlier one did as hashes.
+
     Args:
         recent_hashes: Of what an earlier reading delivered last.
     """
 
     def __init__(self, recent_hashes: bytes = b"") -> None:
         self._seen = Seen()
-        self._recent = recent_hashes
+        self._recent: tuple[str | bytes, ...] = tuple(_split(recent_hashes))
         self._resumed = set(_split(recent_hashes))
+        self._on_last: frozenset[str] = frozenset()  # ids of the page delivered last: all are seen
 
     def __len__(self) -> int:
         return len(self._seen)
 
     def knows(self, item_id: str) -> bool:
         """Return whether *item_id* was delivered, as far as is known."""
-        full = hash_id(item_id)
-        return full in self._seen or full[:HASH_SIZE] in self._resumed
+        return hash(item_id) in self._seen or short_hash(item_id) in self._resumed
 
-    def deliver(self, page: FetchedPage, wanted: Iterable[str], *, is_last: bool) -> Delivered:
+    def deliver(self, page: FetchedPage, wanted: Sequence[str], *, is_last: bool) -> Delivered:
         """Deliver those ids of *wanted*, all on *page*, that were not delivered before."""
-        digests = {item_id: hash_id(item_id) for item_id in page.ids}
-        is_new = self._is_new if self._resumed else self._seen.add
-        ids = tuple(item_id for item_id in wanted if is_new(digests[item_id]))
-        needed = _needed(self._recent, {full[:HASH_SIZE] for full in digests.values()})
-        hashes = self._recent + b"".join(digests[item_id][:HASH_SIZE] for item_id in ids)
-        delivered = Delivered(page.timestamp, page.limit, ids, hashes, needed, is_last)
+        if self._resumed:
+            ids = tuple(item_id for item_id in wanted if self._is_new(item_id))
+        else:
+            ids = tuple(self._seen.add_texts([id_ for id_ in wanted if id_ not in self._on_last]))
+        self._on_last = page.id_set.intersection(wanted)
+        needed = _needed(self._recent, page)
+        delivered = Delivered(page.timestamp, page.limit, ids, self._recent, needed, is_last)
         if ids:
-            self._recent = delivered.hashes_after(len(ids))
-            self._resumed.intersection_update(_split(self._recent))
+            self._recent = (*self._recent, *ids)[-needed:]
+            self._resumed.intersection_update(self._recent)
         return delivered
 
-    def _is_new(self, full: bytes) -> bool:
-        """Add the digest *full*; return whether neither it nor its short hash is known."""
-        is_resumed = full[:HASH_SIZE] in self._resumed
-        self._resumed.discard(full[:HASH_SIZE])  # the digest takes its place from now on
-        return self._seen.add(full) and not is_resumed
+    def _is_new(self, item_id: str) -> bool:
+        """Add *item_id*; return whether neither it nor its hash is known."""
+        hashed = short_hash(item_id)
+        is_resumed = hashed in self._resumed
+        self._resumed.discard(hashed)  # the id takes its place from now on
+        return self._seen.add(hash(item_id)) and not is_resumed
 
 
-def _needed(hashes: bytes, page: Collection[bytes]) -> int:
-    """Return how many hashes positions on *page* need, if *hashes* were delivered before it."""
-    in_order = _is_in_order(hashes, page)
-    needed = max(MIN_HASHES, len(page)) if in_order else len(hashes) // HASH_SIZE + len(page)
+def short_hash(item: str | bytes) -> bytes:
+    """Return the hash of an id in cursors; one that is a hash already is returned unchanged."""
+    if isinstance(item, bytes):
+        return item
+    return blake2b(item.encode(errors="surrogatepass"), digest_size=8).digest()[:HASH_SIZE]
+
+
+def _needed(recent: Sequence[str | bytes], page: FetchedPage) -> int:
+    """Return how many hashes positions on *page* need, if *recent* was delivered before it."""
+    on_page: Collection[str | bytes] = frozenset(page.ids) if page.has_invalid else page.id_set
+    if recent and isinstance(recent[0], bytes):  # by an earlier reading, and so the oldest
+        on_page = {*on_page, *map(short_hash, page.ids)}
+    count = len(page.ids)
+    needed = max(MIN_HASHES, count) if _is_in_order(recent, on_page) else len(recent) + count
     return min(MAX_HASHES, needed)
 
 
-def _is_in_order(hashes: bytes, page: Collection[bytes]) -> bool:
-    """Return whether those of *hashes* that are on *page* are the last ones, without a gap."""
-    on_page = [each in page for each in _split(hashes)]
+def _is_in_order(recent: Sequence[str | bytes], page: Collection[str | bytes]) -> bool:
+    """Return whether what of *recent* is on *page* came last, without a gap."""
+    on_page = [each in page for each in recent]
     return on_page == sorted(on_page)  # first those that are not, then those that are
 
 
