@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from operator import length_hint
 from traceback import walk_tb
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from accutics_authentic._codec import BIG_BODY
 from accutics_authentic._http.client import Client
@@ -14,6 +14,7 @@ from accutics_authentic._http.messages import Reply
 from accutics_authentic.errors import AccuticsAuthenticError, PagingError
 
 from .pager import Page, Pager, PageRequest
+from .reading_events import reading_events
 from .stats import Report, Stats
 
 T = TypeVar("T")
@@ -39,6 +40,7 @@ class Progress(Generic[T, M]):
     def __init__(self, client: Client, make_pager: Callable[[Stats], Pager[T, M]]) -> None:
         self.items: Iterator[T] = iter(())
         self._stats = Stats()
+        self._events = reading_events(client.events, self._stats)
         self._client = client
         self._pager = make_pager(self._stats)
         self._cursor_after: Callable[[int], str] | None = None  # of the page delivered last
@@ -95,6 +97,8 @@ class Progress(Generic[T, M]):
 
     async def fetch(self, request: PageRequest) -> Reply | AccuticsAuthenticError:
         """Return the reply to *request*, or the error that came instead."""
+        if self._events is not None:
+            self._events.request(request.path)
         try:
             return await self._client.get(request.url, request.path, self._stats)
         except AccuticsAuthenticError as error:
@@ -119,6 +123,15 @@ class Progress(Generic[T, M]):
         self._cursor_after, self._count = page._cursor_after, len(page.items)
         self._stats.items += self._count
         self._stats.pages += 1
+        if self._events is not None:
+            self._events.page_read(self._count, page.total)
+
+    def finish(
+        self, outcome: Literal["ok", "error", "left"], error: Exception | None = None
+    ) -> None:
+        """Tell that reading ended."""
+        if self._events is not None:
+            self._events.finished(outcome, error, self.report)
 
     def end(self) -> None:
         """Deliver nothing more. Safe to call twice."""

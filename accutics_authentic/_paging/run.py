@@ -88,12 +88,17 @@ class Run(Generic[T_co, M_co]):
 
     async def aclose(self) -> None:
         """Cancel what is under way and wait until it has ended. Safe to call twice."""
+        was_open = self._state is _State.OPEN
         self._state = _State.CLOSED
         self._progress.end()
         tasks = tuple(self._tasks)
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        try:
+            await asyncio.gather(*tasks, return_exceptions=True)
+        finally:
+            if was_open:
+                self._progress.finish("error" if self._failure else "left", self._failure)
         self._tasks.clear()
 
     def __aiter__(self) -> Self:
@@ -139,6 +144,8 @@ class Run(Generic[T_co, M_co]):
             await self.aclose()
             raise self._failure
         if page is None:
+            if self._state is _State.OPEN:
+                self._progress.finish("ok")
             raise StopAsyncIteration
         self._progress.deliver(page)
         self._begun = True

@@ -98,6 +98,14 @@ class Pages(_Steps[Page[T_co, M_co]]):
             page = await self._next()
         except AccuticsAuthenticError as error:
             error.fill(cursor=self.cursor)
+            self._progress.finish("error", error)
+            raise
+        except StopAsyncIteration:
+            if not self._closed:
+                self._progress.finish("ok")
+            raise
+        except Exception as error:  # the caller's own: of a token provider or a key function
+            self._progress.finish("error", error)
             raise
         finally:
             self._reading = False

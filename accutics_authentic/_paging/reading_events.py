@@ -1,0 +1,100 @@
+"""The events of one reading of a list, if anybody listens. No I/O here."""
+
+from __future__ import annotations
+
+import logging
+from typing import Literal, TypedDict
+
+from accutics_authentic._base.structs import Mutable
+from accutics_authentic._http.call_events import ClientEvents
+from accutics_authentic._http.observer import Observer
+from accutics_authentic.events import Drifted, PageRead, StreamFinished
+
+from .stats import Report, Stats
+
+
+class Common(TypedDict):
+    """What all events of one reading have in common."""
+
+    call: None
+    stream: int
+    origin: str
+    api: str
+    method: str
+    path: str
+
+
+class ReadingEvents(Mutable):
+    """Emits the events of one reading of a list.
+
+    Attributes:
+        observer: Who listens.
+        common: What all events have in common.
+        stats: Counts what is read.
+        drifted: How many changes of the list were told.
+        ended: Whether the end was told, and no request has gone out since.
+    """
+
+    observer: Observer
+    common: Common
+    stats: Stats
+    drifted: int = 0
+    ended: bool = False
+
+    def request(self, path: str) -> None:
+        """Note that a request goes out: the first is for the list, and later ones after an end."""
+        self.ended = False
+        self.common["path"] = self.common["path"] or path
+
+    def page_read(self, items: int, total: int | None) -> None:
+        """Tell that a page was delivered, after what it showed of changes."""
+        self._drifted()
+        page = self.stats.pages
+        self.observer.emit(PageRead(page=page, items=items, total=total, **self.common))
+
+    def finished(
+        self, outcome: Literal["ok", "error", "left"], error: Exception | None, report: Report
+    ) -> None:
+        """Tell that the reading ended, once."""
+        if self.ended:
+            return
+        self.ended = True
+        self._drifted()
+        self.observer.emit(
+            StreamFinished(
+                outcome=outcome,
+                error=None if error is None else type(error).__name__,
+                items=report.items,
+                pages=report.pages,
+                requests=report.requests,
+                retries=report.retries,
+                duplicates=report.duplicates,
+                drift=self.drifted,
+                waited=report.waited,
+                **self.common,
+            )
+        )
+
+    def _drifted(self) -> None:
+        for detail in self.stats.drift[self.drifted :]:
+            self.drifted += 1
+            self.observer.emit(Drifted(detail=detail, **self.common))
+
+
+def reading_events(client: ClientEvents, stats: Stats) -> ReadingEvents | None:
+    """Return the events of a new reading of a list; None if nobody listens.
+
+    *stats* gets the reading's id, and so do the events of its calls.
+    """
+    if not client.observer.listens(logging.INFO):
+        return None
+    stats.stream = client.observer.next_stream()
+    common = Common(
+        call=None,
+        stream=stats.stream,
+        origin=client.origin,
+        api=client.api,
+        method="GET",
+        path="",
+    )
+    return ReadingEvents(client.observer, common, stats)
