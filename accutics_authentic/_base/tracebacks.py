@@ -19,7 +19,7 @@ from accutics_authentic.errors import AccuticsAuthenticError
 M = TypeVar("M", bound=Callable[..., Any])
 
 #: Packages whose frames hold requests, tokens and bodies.
-HIDDEN_PACKAGES = (__name__.partition(".")[0], "aiohttp", "aiosignal", "cattrs")
+HIDDEN_PACKAGES = (__name__.partition(".")[0], "aiohttp", "aiosignal", "cattrs", "pydantic")
 
 #: Special methods that a user's statements call, and that may raise.
 PUBLIC_SPECIAL_METHODS = {"__init__", "__aenter__", "__aexit__", "__aiter__", "__anext__"}

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any, Self, TypeVar, get_args, get_origin, get_type_hints
 
-from .kinds import ModelError, arguments_of, class_of, kind_of
+from .kinds import ModelError, arguments_of, class_of, filled, kind_of
 from .mismatch import type_name
 
 QUALIFIERS = {"Required", "NotRequired", "ReadOnly", "Final"}
@@ -34,7 +34,7 @@ def field_types(kind: Any) -> dict[str, Any]:
     if types is None:
         raise ModelError(_unresolved(model))
     arguments = arguments_of(kind)
-    return {name: _filled(_unqualified(each), arguments) for name, each in types.items()}
+    return {name: filled(_unqualified(each), arguments) for name, each in types.items()}
 
 
 def is_annotated(model: Any, field: str) -> bool:
@@ -56,13 +56,6 @@ def _unqualified(kind: Any) -> Any:
     while getattr(get_origin(kind), "_name", None) in QUALIFIERS:
         kind = get_args(kind)[0]
     return kind
-
-
-def _filled(kind: Any, arguments: Mapping[Any, Any]) -> Any:
-    if isinstance(kind, TypeVar):
-        return arguments.get(kind, kind)
-    variables = () if get_origin(kind) is None else getattr(kind, "__parameters__", ())
-    return kind[tuple(arguments.get(each, each) for each in variables)] if variables else kind
 
 
 def _unresolved(model: Any) -> str:

@@ -12,10 +12,11 @@ from accutics_authentic.errors import DecodeError, ProtocolError
 
 from .converters import Converters, structure
 from .encode import encode
-from .mismatch import child_path, json_key
+from .mismatch import child_path
 from .pages import MAX_ROWS, DecodedPage, RowByRowReader, run_to_end, too_many_rows
 from .parse import malformed_error, parse_json
 from .readers import Readers
+from .sites import json_key
 from .strict import make_converter
 
 T = TypeVar("T")

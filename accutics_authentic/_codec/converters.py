@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from threading import RLock
 from typing import Any, get_args
 
 import attrs
@@ -11,13 +10,10 @@ from cattrs.dispatch import StructureHook
 
 from accutics_authentic._base.structs import Frozen
 
+from .build_lock import BUILD_LOCK
 from .kinds import class_of, resolved_fields
-from .mismatch import decode_error
 from .readable import check_readable
-
-#: Held while hooks and readers are built. msgspec stores what it learns about a type on the type,
-#: and two threads that do so at once crash the process. Types are shared, so the lock is, too.
-BUILD_LOCK = RLock()
+from .sites import decode_error
 
 
 class Converters(Frozen, frozen=True):

@@ -98,7 +98,7 @@ class _Writer(Frozen, frozen=True):
             }
         if isinstance(value, Set):  # has no order, which an array would need
             raise ConfigurationError(_not_json_text(value, at))
-        if isinstance(value, list | tuple):
+        if isinstance(value, list | tuple) and not is_class_instance(value):
             return [
                 self.plain(child, at.at(f"{at.path}[{index}]")) for index, child in enumerate(value)
             ]

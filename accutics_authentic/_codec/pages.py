@@ -20,9 +20,10 @@ from accutics_authentic._base.structs import Frozen
 from accutics_authentic.errors import DecodeError, ProtocolError
 
 from .converters import Converters, hook_for, structure
-from .mismatch import child_path, decode_error, json_key
+from .mismatch import child_path
 from .parse import malformed_error, parse_json
 from .readers import Readers
+from .sites import decode_error, json_key
 
 T = TypeVar("T")
 

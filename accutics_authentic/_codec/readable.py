@@ -125,6 +125,8 @@ def _parts(at: TypeUse, hook: Any, converter: BaseConverter) -> Iterator[TypeUse
     model = class_of(at.kind)
     if kind_of(model) is not None:
         types = field_types(at.kind)
+        if not types:
+            return
         read = _read_fields(model, overrides_of(hook), converter)
         for name, kind in types.items():
             if name in read and not has_type_variable(kind):

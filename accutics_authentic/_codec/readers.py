@@ -12,7 +12,8 @@ from typing import Any, NewType
 
 from accutics_authentic._codec.fast import Reader, reader_for
 
-from .converters import BUILD_LOCK, Converters
+from .build_lock import BUILD_LOCK
+from .converters import Converters
 from .readable import check_readable
 
 #: False leaves everything to the hooks; the tests run both ways.

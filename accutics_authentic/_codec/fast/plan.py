@@ -21,7 +21,7 @@ from accutics_authentic._codec.internals import (
     key_in,
     overrides_of,
 )
-from accutics_authentic._codec.kinds import ObjectHook, class_of
+from accutics_authentic._codec.kinds import ObjectHook, StructHook, class_of
 from accutics_authentic._codec.scalars import SCALARS, pass_through, structure_str
 from accutics_authentic._codec.shapes import ArrayHook, MappingHook
 from accutics_authentic._codec.times import AWARE_DATETIME, structure_datetime
@@ -62,6 +62,7 @@ class ReadPlanner:
             self._scalar(kind, hook)
             or self._collection(kind, hook)
             or self._optional(kind, hook)
+            or self._struct(kind, hook)
             or self._class(kind, hook, {})
         )
         if known is not None:
@@ -105,6 +106,10 @@ class ReadPlanner:
         if plan.hook is not None:
             return None
         return ReadPlan(kind if plan.kind == member else plan.kind | None)
+
+    def _struct(self, kind: Any, hook: Any) -> ReadPlan | None:
+        is_direct = isinstance(hook, StructHook) and hook.is_direct
+        return ReadPlan(kind) if is_direct else None
 
     def _class(self, kind: Any, hook: Any, given: Mapping[str, ReadPlan]) -> ReadPlan | None:
         """Return how an attrs class is read.

@@ -8,20 +8,25 @@ from typing import Any
 from cattrs import Converter
 
 from .attrs_classes import AttrsClasses, resolved_fields
+from .constraints import constrained_hook, has_constraints
 from .dataclasses import Dataclasses
 from .keyed import KeyedKind
 from .keys import Rename, check_rename, wire
-from .kind import Kind, ModelError, ObjectHook, arguments_of, class_of
+from .kind import Kind, ModelError, ObjectHook, arguments_of, class_of, filled
 from .named_tuples import NamedTuples
+from .pydantic_models import PydanticModels
+from .structs import StructHook, Structs
 from .typed_dicts import TypedDicts
 
 __all__ = [
     "ModelError",
     "ObjectHook",
     "Rename",
+    "StructHook",
     "arguments_of",
     "check_rename",
     "class_of",
+    "filled",
     "kind_of",
     "register_kinds",
     "resolved_fields",
@@ -29,7 +34,14 @@ __all__ = [
 ]
 
 #: The first that has a model is its kind.
-KINDS: tuple[Kind, ...] = (AttrsClasses(), Dataclasses(), TypedDicts(), NamedTuples())
+KINDS: tuple[Kind, ...] = (
+    AttrsClasses(),
+    Structs(),
+    PydanticModels(),
+    Dataclasses(),
+    TypedDicts(),
+    NamedTuples(),
+)
 
 
 def kind_of(model: Any) -> Kind | None:
@@ -46,3 +58,4 @@ def register_kinds(converter: Converter, rename: Rename | None) -> None:
             read, write = partial(read, rename=rename), partial(write, rename=rename)
         converter.register_structure_hook_factory(kind.has_class_of, read)
         converter.register_unstructure_hook_factory(kind.has_class_of, write)
+    converter.register_structure_hook_factory(has_constraints, constrained_hook)

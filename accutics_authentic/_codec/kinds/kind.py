@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from cattrs import Converter
 from cattrs.dispatch import StructureHook, UnstructureHook
@@ -31,6 +31,14 @@ class ModelError(Exception):
 
     It never leaves this package.
     """
+
+
+def filled(kind: Any, arguments: Mapping[Any, Any]) -> Any:
+    """Return *kind* with *arguments* in place of its type variables."""
+    if isinstance(kind, TypeVar):
+        return arguments.get(kind, kind)
+    variables = () if get_origin(kind) is None else getattr(kind, "__parameters__", ())
+    return kind[tuple(arguments.get(each, each) for each in variables)] if variables else kind
 
 
 class ModelField(Frozen, frozen=True):

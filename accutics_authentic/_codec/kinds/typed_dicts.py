@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, is_typeddict
+from functools import lru_cache
+from typing import (
+    Any,
+    ForwardRef,
+    NotRequired,
+    Required,
+    TypedDict,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
 
 from cattrs import Converter
 from cattrs.dispatch import UnstructureHook
 
-from .kind import Kind, ModelField, ObjectHook
+from .kind import Kind, ModelField, ObjectHook, arguments_of, class_of, filled
 
 
 class TypedDicts(Kind):
@@ -27,8 +37,33 @@ class TypedDicts(Kind):
 
     def read_hook(self, kind: Any, converter: Converter) -> ObjectHook:
         """Return the hook of cattrs, after a check for an object."""
-        return ObjectHook(converter.gen_structure_typeddict(kind))
+        return ObjectHook(converter.gen_structure_typeddict(_resolved(kind)))
 
     def write_hook(self, kind: Any, converter: Converter) -> UnstructureHook:
         """Return the hook of cattrs."""
-        return converter.gen_unstructure_typeddict(kind)
+        return converter.gen_unstructure_typeddict(_resolved(kind))
+
+
+@lru_cache
+def _resolved(kind: Any) -> Any:
+    """Return a TypedDict like *kind*, without strings in its annotations.
+
+    Python finds no ``NotRequired`` in a string, and ``from __future__ import annotations``
+    makes strings of all: each such key would be required.
+    """
+    model, arguments = class_of(kind), arguments_of(kind)
+    if not any(isinstance(each, ForwardRef) for each in model.__annotations__.values()):
+        return kind
+    fields = {
+        name: filled(each, arguments)
+        for name, each in get_type_hints(model, include_extras=True).items()
+    }
+    return TypedDict(model.__name__, {  # type: ignore[operator]  # of a variable
+        name: each if _has_qualifier(each) or name in model.__required_keys__
+        else NotRequired[each]
+        for name, each in fields.items()
+    })  # fmt: skip
+
+
+def _has_qualifier(kind: Any) -> bool:
+    return get_origin(kind) in (Required, NotRequired)

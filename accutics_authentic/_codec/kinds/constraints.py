@@ -1,0 +1,59 @@
+"""Rules in ``Annotated[..., msgspec.Meta(...)]``, such as bounds, for classes of all kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+import msgspec
+from cattrs import Converter
+from cattrs.dispatch import StructureHook
+
+from .kind import class_of
+from .struct_errors import struct_mismatch
+
+SCALARS = (str, int, float, NoneType)
+ARRAYS = (list, tuple, set, frozenset)
+
+
+def has_constraints(kind: Any) -> bool:
+    """Return whether *kind* has rules of msgspec."""
+    return get_origin(kind) is Annotated and any(
+        isinstance(each, msgspec.Meta) for each in get_args(kind)
+    )
+
+
+def constrained_hook(kind: Any, converter: Converter) -> StructureHook:
+    """Return a hook that checks the rules and then reads the type within."""
+    base, *_ = get_args(kind)
+    hook = converter.get_structure_hook(base)
+    checked = _checked_type(base)
+    if checked is None:  # an aware time, say, which the converter asks for anyway
+        return lambda value, _: hook(value, base)
+    rules: Any = Annotated[(checked, *kind.__metadata__)]
+
+    def structure_constrained(value: Any, _: Any) -> Any:
+        mismatch = None
+        try:
+            msgspec.convert(value, rules)
+        except msgspec.ValidationError as error:
+            mismatch = struct_mismatch(error, base)
+        if mismatch is not None:
+            raise mismatch
+        return hook(value, base)
+
+    return structure_constrained
+
+
+def _checked_type(base: Any) -> Any:
+    """Return the type that has the rules of *base* and no others, or None."""
+    if get_origin(base) in (Union, UnionType):
+        members = [_checked_type(each) for each in get_args(base)]
+        return None if None in members else Union[tuple(members)]  # noqa: UP007  # of a tuple
+    model = class_of(base)
+    if model in SCALARS:
+        return model
+    if model in ARRAYS:
+        return list
+    return dict if isinstance(model, type) and issubclass(model, Mapping) else None

@@ -1,0 +1,122 @@
+"""pydantic models, version 2: read and written by pydantic itself, which is never imported here.
+
+A model reads as its own configuration says: by default pydantic converts, ``"7"`` to 7 say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+from cattrs import Converter
+from cattrs.gen import override
+
+from .kind import Kind, ModelField
+from .pydantic_errors import pydantic_mismatch
+
+
+class PydanticModels(Kind):
+    """Subclasses of ``pydantic.BaseModel``."""
+
+    def has(self, model: Any) -> bool:
+        """Return whether *model* is a model of pydantic 2."""
+        return isinstance(model, type) and hasattr(model, "__pydantic_root_model__")
+
+    def fields(self, model: Any) -> Iterable[ModelField]:
+        """Return the fields; none of a ``RootModel``, which is no object of its own."""
+        return [] if model.__pydantic_root_model__ else map(ModelField, model.model_fields)
+
+    def types(self, model: Any) -> Mapping[str, Any]:
+        """Return no types, since no hooks read the fields."""
+        _complete(model)
+        return {}
+
+    def was_set(self, value: Any, name: str) -> bool:
+        """Return whether a field was given a value, be it its default."""
+        return name in value.model_fields_set
+
+    def read_hook(self, kind: Any, converter: Converter) -> PydanticHook:
+        """Return what reads *kind*."""
+        return PydanticHook(kind)
+
+    def write_hook(self, kind: Any, converter: Converter) -> PydanticWriter:
+        """Return what writes *kind*."""
+        return PydanticWriter(kind)
+
+
+class PydanticHook:
+    """Structures a model.
+
+    A strict model takes a date, say, from JSON's text only if it reads JSON.
+    """
+
+    def __init__(self, model: Any) -> None:
+        _complete(model)
+        schema = [*_parts(model.__pydantic_core_schema__)]
+        self._model = model
+        self._keys = frozenset(key for part in schema for key in _keys(part))
+        self._is_strict = any(part.get("strict") is True for part in schema)
+
+    def __call__(self, value: Any, _: Any) -> Any:
+        """Return the instance."""
+        try:
+            if self._is_strict:
+                return self._model.model_validate_json(msgspec.json.encode(value))
+            return self._model.model_validate(value)
+        except ValueError as error:
+            mismatch = pydantic_mismatch(error, value, self._keys)
+            if mismatch is None:
+                raise
+        raise mismatch  # outside, so that it does not hold pydantic's error, which holds the values
+
+
+class PydanticWriter:
+    """Writes instances of one model.
+
+    Attributes:
+        overrides: The keys of the fields, where cattrs has them.
+    """
+
+    def __init__(self, model: Any) -> None:
+        fields = {} if model.__pydantic_root_model__ else model.model_fields
+        self.overrides = {
+            name: override(rename=field.serialization_alias or name)
+            for name, field in fields.items()
+        }
+
+    def __call__(self, value: Any) -> Any:
+        """Return plain JSON values. What does not fit its type is written as it is."""
+        return value.model_dump(mode="json", by_alias=True, warnings=False)
+
+
+def _complete(model: Any) -> None:
+    """Resolve annotations that were unknown when the class was made; raise if they still are."""
+    if not model.__pydantic_complete__:
+        model.model_rebuild()
+
+
+def _parts(schema: Any) -> Iterator[dict[str, Any]]:
+    """Yield each object in a core schema of pydantic."""
+    pending = [schema]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, dict):
+            yield part
+            pending += part.values()
+        elif isinstance(part, list | tuple):
+            pending += part
+
+
+def _keys(part: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the keys that a part of a core schema declares."""
+    fields = part.get("fields", ())  # of dataclasses a list of objects with ``name``
+    yield from (each for each in fields if isinstance(each, str))
+    yield from (each for each in (part.get("name"),) if isinstance(each, str))
+    pending = [part.get("validation_alias")]
+    while pending:
+        alias = pending.pop()
+        if isinstance(alias, str):
+            yield alias
+        elif isinstance(alias, list):
+            pending += alias

@@ -1,0 +1,48 @@
+"""What msgspec says of a value that does not fit, as a mismatch that never shows the value."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+from accutics_authentic._codec.mismatch import Mismatch, MismatchWithin, Place, Step, type_name
+
+PLACE = re.compile(r"(.*) - at `(key in )?\$(.*)`", re.DOTALL)
+STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
+#: Texts of msgspec that are made of the class alone.
+MISSING_FIELD = re.compile(r"Object missing required field `(.*)`")
+EXPECTED = re.compile(r"Expected (.*)", re.DOTALL)
+
+
+def struct_mismatch(error: msgspec.ValidationError, kind: Any) -> Mismatch:
+    """Return the mismatch for an *error* of msgspec about a value for the struct *kind*.
+
+    1. What ``__post_init__`` raised may show anything: only its type is named.
+    2. A key is missing.
+    3. A value has the wrong type, or is out of bounds. The text names types and bounds.
+    4. There is a key that is not declared.
+    5. A value is none of an enum, of literals or of tags. The text holds it.
+    """
+    place = PLACE.fullmatch(str(error))
+    text, path = (place[1], place[3]) if place else (str(error), "")
+    steps = [
+        Step(int(index) if index.isdigit() else key or None) for key, index in STEP.findall(path)
+    ]
+    if place and place[2]:
+        steps.append(Step(None))
+    cause = error.__cause__
+    if cause is not None:  # 1
+        owner = "its class" if steps else type_name(kind)
+        words = f"refused by {owner} ({type(cause).__name__})"
+    elif missing := MISSING_FIELD.fullmatch(text):  # 2
+        steps.append(Step(missing[1]))
+        words = "required field missing"
+    elif expected := EXPECTED.fullmatch(text):  # 3
+        words = f"expected {expected[1].replace('`array', '`list').replace('`', '')}"
+    elif text.startswith("Object contains unknown field"):  # 4
+        words = "has keys that it must not have"
+    else:  # 5
+        words = "expected one of the values that are declared"
+    return MismatchWithin([Place(tuple(steps), words)])
