@@ -17,6 +17,7 @@ from typing import Generic, Self, TypeVar, cast
 from attrs import field, frozen
 
 from accutics_authentic._base.arguments import type_of
+from accutics_authentic._base.copies import refuses_copies
 from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._base.tracebacks import drop_frames, hides_frames
 from accutics_authentic.errors import CallCancelledError, ConfigurationError, SessionError
@@ -89,6 +90,7 @@ class _Call(Generic[K, V]):
         return _failed(self.key, error)
 
 
+@refuses_copies("hand over the keys, and make session and bulk where the work is")
 @hides_frames
 class Bulk(Generic[K_co, V_co]):
     """Calls in progress: ``async with session.bulk(method, keys) as outcomes``.

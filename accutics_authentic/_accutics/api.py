@@ -28,7 +28,7 @@ from .resources import Resource
 T = TypeVar("T")
 
 
-@refuses_copies("make another one, over the session and with the token of the place it is for")
+@refuses_copies("hand over its base URL, and make session and client where the work is")
 @hides_frames
 class Accutics:
     """The Accutics Open API, called through a session.

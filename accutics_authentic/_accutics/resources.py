@@ -8,42 +8,33 @@ from typing import Any, Generic, Literal, TypeVar
 
 from yarl import URL
 
-from accutics_authentic._accutics.paging.keys import Key, check_key
-from accutics_authentic._accutics.paging.link_pager import LinkPager
-from accutics_authentic._accutics.paging.links import PAGE, PAGE_SIZE
-from accutics_authentic._accutics.paging.overlap_pager import OverlapPager
-from accutics_authentic._accutics.paging.pages import row_decoder
-from accutics_authentic._accutics.paging.position import (
-    Position,
-    check_has_anchors,
-    check_same_list,
-)
-from accutics_authentic._accutics.paging.source import ListSource
-from accutics_authentic._base.arguments import check_int, check_optional_page_size
+from accutics_authentic._accutics.paging.keys import Key
+from accutics_authentic._base.copies import refuses_copies
 from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._codec import Codec
 from accutics_authentic._http.client import Client, encode_body
-from accutics_authentic._http.urls import Params, Segment, build_url, query_pairs
-from accutics_authentic._paging.cursor import CursorCodec, CursorKeys
+from accutics_authentic._http.urls import Params, Segment, build_url
+from accutics_authentic._paging.cursor import CursorKeys
 from accutics_authentic._paging.pager import Page
-from accutics_authentic._paging.stats import Stats
 from accutics_authentic._paging.stream import Stream
 from accutics_authentic.errors import ConfigurationError
 
 from .entities import read_entity
+from .entity_list import EntityList
 from .models import Envelope, Meta
 from .path import ResourcePath
 
 T = TypeVar("T")
 
 
+@refuses_copies("hand over its path and model, and make session and client where the work is")
 @safe_repr
 @hides_frames
 class Resource(Generic[T]):
-    """One kind of entity: ``stream``, ``page``, ``get``, ``create``, ``update``, ``delete``.
+    """One kind of entity: its list, and ``get``, ``create``, ``update`` and ``delete``.
 
-    ``accutics.resource(path, model)`` makes one.
+    The list is read by ``stream``, ``page`` and ``count``. Made by ``accutics.resource()``.
     """
 
     def __init__(
@@ -58,7 +49,7 @@ class Resource(Generic[T]):
         self._path = path
         self._model = model  # Any: a class, which no annotation can tie to T
         self._codec = codec
-        self._cursor_keys = cursor_keys
+        self._list: EntityList[T] = EntityList(client, path, model, codec, cursor_keys)
         codec.prepare(Envelope, "data", model)
         self._url = client.url(*path.parts)  # of the collection
         self._read_entity = partial(read_entity, codec, Envelope[model])
@@ -98,39 +89,8 @@ class Resource(Generic[T]):
             CursorError: At once, for a cursor that is broken or of another list.
             AccuticsAuthenticError: While iterating; ``cursor`` says where to go on.
         """
-        if on_drift not in ("report", "raise", "repair"):
-            raise ConfigurationError('on_drift must be "report", "raise" or "repair"')
-        cursors = self._cursor_codec(params)
-        if cursor is None:
-            position = self._first_position(params, page_size)
-        else:
-            position = Position.load(cursors.decode(cursor), self._client.base)
-            if not cursors.is_signed:
-                query = query_pairs(params or {})
-                check_same_list(position, self._client.base, self._path.parts, query)
-        key = None if key is None else check_key(key, position.key_name)
-        source = self._source(cursors, position)
-        if on_drift == "repair":
-            return self._repaired(source, position, key)
-        raise_on_drift, resumed = on_drift == "raise", cursor is not None
-
-        def make_pager(stats: Stats) -> LinkPager[T]:
-            keys = None if key is None else position.keys_of(key)
-            return LinkPager(
-                source, position, stats, keys, raise_on_drift=raise_on_drift, resumed=resumed
-            )
-
-        return Stream(self._client, make_pager)
-
-    def _repaired(
-        self, source: ListSource[T], position: Position, key: Key[T] | None
-    ) -> Stream[T, Meta]:
-        if key is None:
-            raise ConfigurationError('on_drift="repair" needs key=, to tell rows apart')
-        check_has_anchors(position)
-        return Stream(
-            self._client,
-            lambda stats: OverlapPager(source, position, stats, position.keys_of(key)),
+        return self._list.stream(
+            page_size=page_size, params=params, cursor=cursor, key=key, on_drift=on_drift
         )
 
     async def page(
@@ -147,12 +107,22 @@ class Resource(Generic[T]):
             DecodeError: An entity does not match its class.
             AccuticsAuthenticError: As for any call.
         """
-        position = self._first_position(params, page_size, check_int(number, "number"))
-        source = self._source(self._cursor_codec(params), position)
-        page = await anext(Stream(self._client, partial(LinkPager[T], source, position)).pages())
-        if page.error is not None:
-            raise page.error
-        return page
+        return await self._list.page(number, page_size=page_size, params=params)
+
+    async def count(self, params: Params | None = None) -> int | None:
+        """Return how many entities there are, with one request for one of them.
+
+        Args:
+            params: Filters and the like.
+
+        Returns:
+            The server's own total; None if it gives none, or one that cannot be right: below 0, or
+            less than the rows that it sent along.
+
+        Raises:
+            AccuticsAuthenticError: As for any call.
+        """
+        return await self._list.count(params)
 
     async def get(self, entity_id: Segment, /) -> T:
         """Return one entity ("show").
@@ -232,19 +202,3 @@ class Resource(Generic[T]):
         """Return the URL of an entity and its path template."""
         segment = self._path.segment(entity_id)
         return build_url(self._url, (segment,)), self._path.template_of_one
-
-    def _cursor_codec(self, params: Params | None) -> CursorCodec:
-        query = sorted(query_pairs(params or {}))
-        if any(name in (PAGE, PAGE_SIZE) for name, _ in query):
-            raise ConfigurationError("page and page_size are arguments of their own, not params")
-        return CursorCodec("accutics", self._path.parts, query, keys=self._cursor_keys)
-
-    def _first_position(
-        self, params: Params | None, page_size: int | None, number: int | None = None
-    ) -> Position:
-        window = {PAGE: number, PAGE_SIZE: check_optional_page_size(page_size, "page_size")}
-        return Position(self._client.url(*self._path.parts, params={**(params or {}), **window}))
-
-    def _source(self, cursors: CursorCodec, position: Position) -> ListSource[T]:
-        decode_rows = row_decoder(self._codec, self._model, position.page_size)
-        return ListSource(self._client.base, self._path.template, decode_rows, cursors)

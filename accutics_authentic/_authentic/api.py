@@ -27,7 +27,7 @@ from .groups import Groups
 from .items import Items
 
 
-@refuses_copies("make another one, over the session and with the token of the place it is for")
+@refuses_copies("hand over its base URL, and make session and client where the work is")
 @hides_frames
 class Authentic:
     """The authentic.network REST API over a session.

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from yarl import URL
 
 from accutics_authentic._base.arguments import check_page_size, plain_text, to_milliseconds, type_of
+from accutics_authentic._base.copies import refuses_copies
 from accutics_authentic._base.objects import check_instance
 from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._http.client import Client, encode_body
@@ -20,19 +21,19 @@ from accutics_authentic._paging.pager import Page
 from accutics_authentic._paging.stream import Stream
 from accutics_authentic.errors import ConfigurationError
 
+from . import paths
 from .documents import ItemsReader, read_group, read_hooks
-from .hook_calls import delete_hook
-from .hook_removal import Verb
+from .hook_calls import KnownVerb, delete_hook
 from .items import listed_item_url
 from .keyset.pager import KeysetPager
 from .keyset.position import Position
 from .keyset.requests import Endpoints
 from .models import Group, Hook, Item
-from .paths import GROUP_HOOKS_PATH, GROUP_ITEM_PATH, GROUP_PATH, GROUPS_PATH
 
 T = TypeVar("T")
 
 
+@refuses_copies("hand over the ids, and make session and client where the work is")
 @hides_frames
 class Groups:
     """``authentic.groups``. Ids are opaque strings."""
@@ -40,7 +41,7 @@ class Groups:
     def __init__(self, client: Client, cursor_keys: CursorKeys | None) -> None:
         self._client = client
         self._cursors = partial(CursorCodec, "authentic.network", keys=cursor_keys)
-        self._verbs: set[Verb] = set()  # the one that deletes hooks, once known
+        self._known_verb = KnownVerb()  # shared by clients that differ in their options
 
     def __repr__(self) -> str:
         return "<authentic.network groups>"
@@ -53,12 +54,12 @@ class Groups:
                 Never repeated: no endpoint lists groups, so a second one could not be found.
         """
         body = encode_body(data, self._client.codec)
-        request = self._client.request("POST", self._url(), GROUPS_PATH, body)
+        request = self._client.request("POST", self._url(), paths.GROUPS_PATH, body)
         return await self._client.call(request, partial(read_group, self._client.codec))
 
     async def get(self, group_id: str, /) -> Group:
         """Return a group ("Get Group")."""
-        request = self._client.request("GET", self._url(group_id), GROUP_PATH)
+        request = self._client.request("GET", self._url(group_id), paths.GROUP_PATH)
         return await self._client.call(request, self._reader(read_group, group_id))
 
     async def update(self, group_id: str, /, data: Mapping[str, Any] | Any) -> Group:
@@ -69,12 +70,14 @@ class Groups:
         mapping to set one to null, or to leave out one with another default each time (``uuid4``).
         """
         body = encode_body(data, self._client.codec, changes=True)
-        request = self._client.request("POST", self._url(group_id), GROUP_PATH, body)
+        request = self._client.request("POST", self._url(group_id), paths.GROUP_PATH, body)
         return await self._client.call(request, self._reader(read_group, group_id))
 
     async def delete(self, group_id: str, /) -> None:
         """Delete a group; its items are kept ("Delete Group")."""
-        await self._client.send(self._client.request("DELETE", self._url(group_id), GROUP_PATH))
+        await self._client.send(
+            self._client.request("DELETE", self._url(group_id), paths.GROUP_PATH)
+        )
 
     async def add_item(self, group_id: str, item_id: str, /) -> None:
         """Put an item into a group ("Add Item").
@@ -86,12 +89,12 @@ class Groups:
                 repeated.
         """
         url = self._url(group_id, "items", item_id)
-        await self._client.send(self._client.request("POST", url, GROUP_ITEM_PATH))
+        await self._client.send(self._client.request("POST", url, paths.GROUP_ITEM_PATH))
 
     async def remove_item(self, group_id: str, item_id: str, /) -> None:
         """Take an item out of a group ("Remove Item from Group")."""
         url = self._url(group_id, "items", item_id)
-        await self._client.send(self._client.request("DELETE", url, GROUP_ITEM_PATH))
+        await self._client.send(self._client.request("DELETE", url, paths.GROUP_ITEM_PATH))
 
     def stream_items(
         self,
@@ -156,6 +159,7 @@ class Groups:
                 trusted=trusted,
                 now=int(self._client.session.clock.wall() * 1000),
             ),
+            paths.GROUP_ITEMS_PATH,
         )
 
     async def page_of_items(
@@ -207,7 +211,9 @@ class Groups:
             check_instance(data, Mapping, "data")
         own = {} if data is None else {"data": data}
         body = encode_body({"events": events, "url": url, **own}, self._client.codec)
-        request = self._client.request("POST", self._url(group_id, "hooks"), GROUP_HOOKS_PATH, body)
+        request = self._client.request(
+            "POST", self._url(group_id, "hooks"), paths.GROUP_HOOKS_PATH, body
+        )
         return await self._client.call(request, partial(self._client.codec.decode, kind=Hook))
 
     async def hooks(self, group_id: str, /) -> tuple[Hook, ...]:
@@ -227,17 +233,13 @@ class Groups:
         """
         url = self._url(group_id, "hooks", hook_id)
         is_listed = partial(self._is_listed, group_id, plain_text(hook_id))
-        known = next(iter(self._verbs), None)
-        verb = await delete_hook(self._client, url, known, is_listed)
-        if verb is not None:
-            self._verbs.clear()  # shared with clients that have other options
-            self._verbs.add(verb)
+        await delete_hook(self._client, url, self._known_verb, is_listed)
 
     async def _is_listed(self, group_id: str, hook_id: str, stats: CallStats) -> bool:
         return any(hook.id == hook_id for hook in await self._hooks(group_id, stats))
 
     async def _hooks(self, group_id: str, stats: CallStats) -> tuple[Hook, ...]:
-        request = self._client.request("GET", self._url(group_id, "hooks"), GROUP_HOOKS_PATH)
+        request = self._client.request("GET", self._url(group_id, "hooks"), paths.GROUP_HOOKS_PATH)
         return await self._client.call(request, self._reader(read_hooks, group_id), stats)
 
     def _url(self, *parts: str) -> URL:

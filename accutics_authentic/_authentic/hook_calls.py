@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from yarl import URL
 
+from accutics_authentic._base.structs import Mutable
 from accutics_authentic._http.client import Client
 from accutics_authentic._http.stats import CallStats
 from accutics_authentic.errors import AccuticsAuthenticError
@@ -14,15 +15,24 @@ from .hook_removal import Outcome, Step, Verb, removal_steps
 from .paths import GROUP_HOOK_PATH
 
 
+class KnownVerb(Mutable):
+    """The verb that surely deletes hooks, once one has."""
+
+    verb: Verb | None = None
+
+
 async def delete_hook(
-    client: Client, url: URL, known: Verb | None, is_listed: Callable[[CallStats], Awaitable[bool]]
-) -> Verb | None:
-    """Delete the hook at *url*, and return the verb that surely deletes, if one does.
+    client: Client,
+    url: URL,
+    known: KnownVerb,
+    is_listed: Callable[[CallStats], Awaitable[bool]],
+) -> None:
+    """Delete the hook at *url*, and remember the verb that surely deletes, if one does.
 
     Args:
         client: Sends the requests.
         url: The hook's own.
-        known: The verb that was returned before.
+        known: The verb that was found before; it is set here.
         is_listed: Returns whether the group's hooks list it.
 
     Raises:
@@ -40,14 +50,13 @@ async def delete_hook(
         except AccuticsAuthenticError as error:
             return error
 
-    steps = removal_steps(known)
+    steps = removal_steps(known.verb)
     try:
         step = next(steps)
         while True:
             step = steps.send(await outcome_of(step))
     except StopIteration as end:
-        verb: Verb | None = end.value
-        return verb
+        known.verb = end.value or known.verb
     except AccuticsAuthenticError as error:
         error.attempts, error.elapsed = stats.requests, clock.now() - began
         raise

@@ -6,6 +6,7 @@ from functools import partial
 
 from yarl import URL
 
+from accutics_authentic._base.copies import refuses_copies
 from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._http.client import Client
 from accutics_authentic._http.urls import can_be_path_segment, check_str_id
@@ -15,6 +16,7 @@ from .models import Item
 from .paths import ITEM_PATH
 
 
+@refuses_copies("hand over the ids, and make session and client where the work is")
 @hides_frames
 class Items:
     """``authentic.items``."""

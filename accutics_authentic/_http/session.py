@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from yarl import URL
 
 from accutics_authentic._base.arguments import check_int
+from accutics_authentic._base.copies import refuses_copies
 from accutics_authentic._base.objects import (
     check_async,
     check_instance,
@@ -40,6 +41,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
+@refuses_copies("make another one with the same options where the work is")
 @safe_repr
 @hides_frames
 class Session:

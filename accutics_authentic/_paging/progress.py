@@ -21,6 +21,10 @@ T = TypeVar("T")
 M = TypeVar("M")
 
 
+#: What to do instead of pickling or copying what reads a list.
+COPY_ADVICE = "hand over its cursor, and make session, client and stream where the work is"
+
+
 class Progress(Generic[T, M]):
     """A pager under way, and how much of its pages was delivered.
 

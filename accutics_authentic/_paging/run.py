@@ -13,6 +13,7 @@ from enum import Enum
 from types import TracebackType
 from typing import Generic, Self
 
+from accutics_authentic._base.copies import refuses_copies
 from accutics_authentic._base.tracebacks import drop_frames, hides_frames, hides_own_frames
 from accutics_authentic._http.client import Client
 from accutics_authentic._http.messages import Reply
@@ -20,7 +21,7 @@ from accutics_authentic._http.session import require_open
 from accutics_authentic.errors import AccuticsAuthenticError, SessionError
 
 from .pager import M_co, Page, Pager, PageRequest, T_co
-from .progress import Progress
+from .progress import COPY_ADVICE, Progress
 from .stats import Report, Stats
 from .tasks import start_task, tasks_begin_at_once
 
@@ -35,6 +36,7 @@ class _State(Enum):
     CLOSED = "closed"
 
 
+@refuses_copies(COPY_ADVICE)
 @hides_frames
 class Run(Generic[T_co, M_co]):
     """One reading of a stream with requests ahead: ``async with stream.open() as run``.
@@ -209,6 +211,8 @@ class Run(Generic[T_co, M_co]):
         self._task_ended.set()
 
 
+@refuses_copies(COPY_ADVICE)
+@refuses_copies(COPY_ADVICE)
 @hides_frames
 class RunPages(Generic[T_co, M_co]):
     """The pages of a run. Made by ``run.pages()``; a cancelled step can be taken again."""

@@ -11,16 +11,20 @@ from collections.abc import AsyncGenerator, Callable
 from typing import Any, Generic
 
 from accutics_authentic._base.arguments import check_int
+from accutics_authentic._base.copies import refuses_copies
+from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._base.tracebacks import drop_frames, hides_frames, hides_own_frames
 from accutics_authentic._http.client import Client
 from accutics_authentic.errors import AccuticsAuthenticError, SessionError
 
 from .pager import M_co, Page, Pager, PageRequest, T_co
-from .progress import Progress
+from .progress import COPY_ADVICE, Progress
 from .run import Run
 from .stats import Report, Stats
 
 
+@refuses_copies(COPY_ADVICE)
+@safe_repr
 @hides_frames
 class Stream(Generic[T_co, M_co]):
     """A list that can be looped over, any number of times; sends nothing until then.
@@ -33,9 +37,15 @@ class Stream(Generic[T_co, M_co]):
             request the iterator itself can be used on: its next step sends the request again.
     """
 
-    def __init__(self, client: Client, make_pager: Callable[[Stats], Pager[T_co, M_co]]) -> None:
+    def __init__(
+        self, client: Client, make_pager: Callable[[Stats], Pager[T_co, M_co]], path: str = ""
+    ) -> None:
         self._client = client
         self._make_pager = make_pager
+        self._path = path  # the path template
+
+    def __repr__(self) -> str:
+        return f"<Stream of {self._path}>"
 
     def __aiter__(self) -> Items[T_co]:
         return Items(Pages(self._client, self._make_pager))
@@ -67,6 +77,7 @@ class _Steps(AsyncGenerator[T_co, None]):
         raise typ if val is None else val
 
 
+@refuses_copies(COPY_ADVICE)
 @hides_frames
 class Pages(_Steps[Page[T_co, M_co]]):
     """The pages of a stream, read once. Made by ``stream.pages()``.
@@ -135,6 +146,7 @@ class Pages(_Steps[Page[T_co, M_co]]):
         self._progress.end()
 
 
+@refuses_copies(COPY_ADVICE)
 @hides_frames
 class Items(_Steps[T_co]):
     """The items of a stream, read once. Made by looping over the stream."""

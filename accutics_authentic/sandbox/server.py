@@ -7,6 +7,8 @@ from ssl import SSLContext
 from types import TracebackType
 from typing import Self
 
+from accutics_authentic._base.copies import refuses_copies
+
 from . import data
 from .accutics import AccuticsApi
 from .authentic import AuthenticApi
@@ -15,6 +17,7 @@ from .switches import AccuticsSwitches, AuthenticSwitches
 from .traffic import Traffic
 
 
+@refuses_copies("hand over its URLs and tokens")
 class Sandbox(Traffic):
     """Both APIs on loopback, as their documents describe them; start them by ``async with``.
 
@@ -84,6 +87,12 @@ class Sandbox(Traffic):
         self._listen = (host, ssl_context, accutics_port, authentic_port)
         self._accutics_site = Site("accutics", self.accutics, self)
         self._authentic_site = Site("authentic", self.authentic, self)
+
+    def __repr__(self) -> str:
+        try:
+            return f"<Sandbox at {self.accutics_url} and {self.authentic_url}>"
+        except RuntimeError:
+            return "<Sandbox, not started>"
 
     @property
     def accutics_url(self) -> str:

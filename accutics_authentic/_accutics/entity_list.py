@@ -1,0 +1,134 @@
+"""EntityList: what a resource does with its list, by streams, single pages and the total alone."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+from accutics_authentic._accutics.paging.keys import Key, check_key
+from accutics_authentic._accutics.paging.link_pager import LinkPager
+from accutics_authentic._accutics.paging.links import PAGE, PAGE_SIZE
+from accutics_authentic._accutics.paging.overlap_pager import OverlapPager
+from accutics_authentic._accutics.paging.pages import row_decoder
+from accutics_authentic._accutics.paging.position import (
+    Position,
+    check_has_anchors,
+    check_same_list,
+)
+from accutics_authentic._accutics.paging.source import ListSource
+from accutics_authentic._base.arguments import check_int, check_optional_page_size
+from accutics_authentic._base.structs import Frozen
+from accutics_authentic._codec import Codec
+from accutics_authentic._http.client import Client
+from accutics_authentic._http.urls import Params, query_pairs
+from accutics_authentic._paging.cursor import CursorCodec, CursorKeys
+from accutics_authentic._paging.pager import Page
+from accutics_authentic._paging.stats import Stats
+from accutics_authentic._paging.stream import Stream
+from accutics_authentic.errors import ConfigurationError
+
+from .entities import read_total
+from .models import Meta
+from .path import ResourcePath
+
+T = TypeVar("T")
+
+
+class EntityList(Frozen, Generic[T], frozen=True):
+    """The list of one kind of entity; ``Resource`` documents the arguments of its methods.
+
+    Attributes:
+        client: Sends the requests.
+        path: Where the list is.
+        model: The class of its rows.
+        codec: Decodes the rows.
+        cursor_keys: Sign the cursors, if there are any.
+    """
+
+    client: Client
+    path: ResourcePath
+    model: Any  # a class, which no annotation can tie to T
+    codec: Codec
+    cursor_keys: CursorKeys | None
+
+    def stream(
+        self,
+        *,
+        page_size: int | None,
+        params: Params | None,
+        cursor: str | None,
+        key: Key[T] | None,
+        on_drift: str,
+    ) -> Stream[T, Meta]:
+        """Return a stream of all rows, from the beginning or from *cursor* on."""
+        if on_drift not in ("report", "raise", "repair"):
+            raise ConfigurationError('on_drift must be "report", "raise" or "repair"')
+        cursors = self._cursor_codec(params)
+        if cursor is None:
+            position = self._first_position(params, page_size)
+        else:
+            position = Position.load(cursors.decode(cursor), self.client.base)
+            if not cursors.is_signed:
+                query = query_pairs(params or {})
+                check_same_list(position, self.client.base, self.path.parts, query)
+        key = None if key is None else check_key(key, position.key_name)
+        source = self._source(cursors, position)
+        if on_drift == "repair":
+            return self._repaired(source, position, key)
+        raise_on_drift, resumed = on_drift == "raise", cursor is not None
+
+        def make_pager(stats: Stats) -> LinkPager[T]:
+            keys = None if key is None else position.keys_of(key)
+            return LinkPager(
+                source, position, stats, keys, raise_on_drift=raise_on_drift, resumed=resumed
+            )
+
+        return Stream(self.client, make_pager, self.path.template)
+
+    def _repaired(
+        self, source: ListSource[T], position: Position, key: Key[T] | None
+    ) -> Stream[T, Meta]:
+        if key is None:
+            raise ConfigurationError('on_drift="repair" needs key=, to tell rows apart')
+        check_has_anchors(position)
+        return Stream(
+            self.client,
+            lambda stats: OverlapPager(source, position, stats, position.keys_of(key)),
+            self.path.template,
+        )
+
+    async def page(
+        self, number: int, *, page_size: int | None, params: Params | None
+    ) -> Page[T, Meta]:
+        """Return one page, with one request."""
+        cursors = self._cursor_codec(params)
+        position = self._first_position(params, page_size, check_int(number, "number"))
+        source = self._source(cursors, position)
+        page = await anext(Stream(self.client, partial(LinkPager[T], source, position)).pages())
+        if page.error is not None:
+            raise page.error
+        return page
+
+    async def count(self, params: Params | None) -> int | None:
+        """Return the server's total, with one request; the row that comes along may be any JSON."""
+        self._cursor_codec(params)  # refuses a page among params
+        url = self._first_position(params, page_size=1, number=1).url
+        assert url is not None  # noqa: S101 - a first position has one
+        request = self.client.request("GET", url, self.path.template)
+        return await self.client.call(request, partial(read_total, self.client.codec))
+
+    def _cursor_codec(self, params: Params | None) -> CursorCodec:
+        query = sorted(query_pairs(params or {}))
+        if any(name in (PAGE, PAGE_SIZE) for name, _ in query):
+            raise ConfigurationError("page and page_size are arguments of their own, not params")
+        return CursorCodec("accutics", self.path.parts, query, keys=self.cursor_keys)
+
+    def _first_position(
+        self, params: Params | None, page_size: int | None, number: int | None = None
+    ) -> Position:
+        window = {PAGE: number, PAGE_SIZE: check_optional_page_size(page_size, "page_size")}
+        return Position(self.client.url(*self.path.parts, params={**(params or {}), **window}))
+
+    def _source(self, cursors: CursorCodec, position: Position) -> ListSource[T]:
+        decode_rows = row_decoder(self.codec, self.model, position.page_size)
+        return ListSource(self.client.base, self.path.template, decode_rows, cursors)
