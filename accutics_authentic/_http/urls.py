@@ -30,6 +30,7 @@ _SLASH = re.compile(r"[/\\]")
 _DROPPED = re.compile(r"[;?#\x00-\x1f]")
 _DOTS = (".", "..")
 _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
+_PARAM_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.\[\]-]{0,30}")  # what else may be secret
 _NOUN = re.compile(r"(?=.{1,24}$)[a-z]+(?:[-_][a-z]+)*")
 
 
@@ -215,13 +216,13 @@ def query_pairs(params: Params | object) -> list[tuple[str, str]]:
         key = plain_text(name) if isinstance(name, str) else ""
         if not key:
             raise ConfigurationError("a key of params must be a str, and not empty")
+        place = f"params[{key!r}]" if _PARAM_NAME.fullmatch(key) else "a value of params"
         several = isinstance(value, Sequence) and not isinstance(value, str | bytes)
         for one in value if several else () if value is None else (value,):  # type: ignore[union-attr]  # several says it is a sequence
             if isinstance(one, bool) or not isinstance(one, str | int):
                 raise ConfigurationError(
-                    f"params[{key!r:.40}] must be str, int or a list of these, not {type_of(one)}"
+                    f"{place} must be str, int or a list of these, not {type_of(one)}"
                 )
-            place = f"params[{key!a:.40}]"
             text = plain_text(one) if isinstance(one, str) else format_int(one, place)
             if any("\ud800" <= c <= "\udfff" for c in text + key):
                 raise ConfigurationError(f"{place} must have no lone surrogates")

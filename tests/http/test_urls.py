@@ -173,3 +173,20 @@ def test_params_are_encoded_to_the_letter(params: Any, query: str) -> None:
 def test_invalid_params_are_refused(params: Any) -> None:
     with pytest.raises(ConfigurationError, match="params"):
         query_pairs(params)
+
+
+@pytest.mark.parametrize(
+    ("key", "place"),
+    [
+        ("filter[since]", r"params\['filter\[since\]'\]"),
+        ("created_at.gte", r"params\['created_at\.gte'\]"),
+        ("a b", "a value of params"),
+        ("abc/+=", "a value of params"),
+        ("a" * 32, "a value of params"),
+    ],
+)
+def test_an_invalid_param_is_named_if_its_key_is_a_plain_name(key: str, place: str) -> None:
+    for value in (True, "\ud800"):
+        with pytest.raises(ConfigurationError, match=f"^{place} must ") as caught:
+            query_pairs({key: value})
+        assert (key in str(caught.value)) == place.startswith("params")
