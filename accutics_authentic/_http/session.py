@@ -211,3 +211,8 @@ def observer_of(session: Session) -> Observer:
 def is_closed(session: Session) -> bool:
     """Return whether *session* was closed."""
     return session._closed
+
+
+def uses_proxy(session: Session) -> bool:
+    """Return whether everything goes through a proxy, loopback too."""
+    return session._pool_options.proxy is not None

@@ -34,12 +34,12 @@ _PARAM_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.\[\]-]{0,30}")  # what else may b
 _NOUN = re.compile(r"(?=.{1,24}$)[a-z]+(?:[-_][a-z]+)*")
 
 
-def base_url(text: str | URL, *, allow_http: bool = False) -> URL:
+def base_url(text: str | URL, *, allow_http: bool = False, proxied: bool = False) -> URL:
     """Return the checked base URL, without a final slash.
 
     Raises:
         ConfigurationError: Not an absolute http(s) URL; user info, query or fragment in it; or
-            plain http to another host than this one, without *allow_http*.
+            plain http, without *allow_http*, to another host than this one or when *proxied*.
     """
     if not isinstance(text, str | URL):
         raise ConfigurationError(f"base_url must be a str or a URL, not {type_of(text)}")
@@ -51,7 +51,7 @@ def base_url(text: str | URL, *, allow_http: bool = False) -> URL:
         raise ConfigurationError("base_url must have no user info: give the token as token=")
     if url.raw_query_string or url.raw_fragment or "?" in text or "#" in text:
         raise ConfigurationError("base_url must have no query and no fragment")
-    if url.scheme == "http" and not allow_http and not is_loopback(url.host or ""):
+    if url.scheme == "http" and not (allow_http or (is_loopback(url.host or "") and not proxied)):
         raise ConfigurationError(
             "base_url must be https: over http the token can be read on the way"
         )

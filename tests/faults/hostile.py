@@ -159,8 +159,9 @@ async def hostile(
     tls: ssl.SSLContext | None = None,
     host: str = "127.0.0.1",
     sleep: Sleep = asyncio.sleep,
+    path: str | None = None,
 ) -> AsyncIterator[Hostile]:
-    """Serve *answers*, one per request, on a free port."""
+    """Serve *answers*, one per request, on a free port, or on the unix socket *path*."""
     server = Hostile(list(answers), sleep, scheme="https" if tls else "http", host=host)
     loop = asyncio.get_running_loop()
     complain = loop.get_exception_handler() or (
@@ -173,8 +174,11 @@ async def hostile(
             complain(loop, context)
 
     loop.set_exception_handler(ours_only if tls else complain)
-    listening = await asyncio.start_server(server.serve, "127.0.0.1", 0, ssl=tls)
-    server.port = listening.sockets[0].getsockname()[1]
+    if path is not None:
+        listening = await asyncio.start_unix_server(server.serve, path, ssl=tls)
+    else:
+        listening = await asyncio.start_server(server.serve, "127.0.0.1", 0, ssl=tls)
+        server.port = listening.sockets[0].getsockname()[1]
     try:
         yield server
     finally:
