@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Set
-from datetime import date, datetime, time
-from decimal import Decimal
+from datetime import date, datetime
 from enum import Enum
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from cattrs import BaseConverter
@@ -19,8 +17,9 @@ from accutics_authentic.errors import ConfigurationError
 from .annotations import field_types
 from .instances import is_class_instance, path_to, without_defaults
 from .kinds import ModelError
-from .mismatch import redacted_child_path, type_name
-from .times import UnencodableError, unstructure_datetime
+from .mismatch import UnencodableError, redacted_child_path, type_name
+from .strict import TEXTS
+from .times import unstructure_datetime
 
 MAX_DEPTH = 100  # levels; a body that is deeper most likely holds itself
 
@@ -31,8 +30,8 @@ def encode(value: object, converter: BaseConverter, *, changes: bool = False) ->
     Args:
         value: The body.
         converter: Its hooks say how a value is written. Without a hook, a ``datetime`` is written
-            as ISO 8601 text with its offset, a ``date`` or ``time`` as ISO 8601 text, a ``UUID`` or
-            ``Decimal`` as text, an enum's member as its value.
+            as ISO 8601 text with its offset, a ``date``, ``time`` or ``timedelta`` as ISO 8601
+            text, a ``UUID`` or ``Decimal`` as text, an enum's member as its value.
         changes: Leave out the fields of an instance that have their default; see
             ``without_defaults``. Only those of *value* itself, not of instances in it.
 
@@ -149,19 +148,11 @@ def _unstructure_text(value: Any, error: Exception) -> str:
     return f"the converter could not unstructure {type(value).__name__} ({type(error).__name__})"
 
 
-def _decimal(value: Decimal) -> str:
-    if not value.is_finite():
-        raise UnencodableError("JSON has no NaN and no infinity", value)
-    return Decimal.__str__(value)
-
-
 #: How values are written that the converter leaves unchanged: by the first class that matches.
 FALLBACKS: dict[type, Callable[[Any], str]] = {
     datetime: unstructure_datetime,
     date: date.isoformat,
-    time: time.isoformat,
-    UUID: UUID.__str__,
-    Decimal: _decimal,
+    **TEXTS,
 }
 
 

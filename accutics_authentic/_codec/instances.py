@@ -60,36 +60,13 @@ def without_defaults(value: Any, document: Any, converter: BaseConverter) -> Any
     """
     if not isinstance(document, dict):
         return document
+    kind: Any = kind_of(type(value))
     omitted = {
         each.key
         for each in written_fields(value, converter)
-        if not each.always and _is_default(value, each.name)
+        if not each.always and kind.has_default(value, each.name)
     }
     return {key: content for key, content in document.items() if key not in omitted}
-
-
-def _is_default(value: Any, name: str) -> bool:
-    kind: Any = kind_of(type(value))
-    was_set = kind.was_set(value, name)
-    if was_set is not None:
-        return not was_set
-    try:
-        return _is_same(getattr(value, name), kind.default(value, name))
-    except Exception:  # a factory, a converter or a comparison of the user's own may raise anything
-        return False
-
-
-def _is_same(one: Any, other: Any) -> bool:
-    """Return whether two values are equal and of the same types, at every level: true is not 1."""
-    if one is other:
-        return True
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, list | tuple):
-        return len(one) == len(other) and all(map(_is_same, one, other))
-    if isinstance(one, dict):
-        return one.keys() == other.keys() and all(_is_same(one[key], other[key]) for key in one)
-    return bool(one == other)
 
 
 def path_to(target: object, value: Any, converter: BaseConverter, path: str) -> str | None:

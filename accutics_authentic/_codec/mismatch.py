@@ -19,6 +19,18 @@ class Mismatch(ValueError):  # noqa: N818  # never raised to a user
     """A value that does not fit; its text may be shown, since it never holds the value."""
 
 
+class UnencodableError(ValueError):  # never raised to a user, except by a converter alone
+    """A value that JSON cannot hold; its text may be shown, since it never holds the value.
+
+    Attributes:
+        value: That very object.
+    """
+
+    def __init__(self, text: str, value: object) -> None:
+        super().__init__(text)
+        self.value = value
+
+
 class Step(NamedTuple):
     """One step from a value to a value in it.
 

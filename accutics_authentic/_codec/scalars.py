@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
+from decimal import Decimal
 from enum import Enum
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
+from uuid import UUID
 
-from .mismatch import Mismatch, json_type, mismatch, type_name
+import msgspec
+
+from .mismatch import Mismatch, UnencodableError, json_type, mismatch, type_name
+
+_DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 def pass_through(value: Any, _: Any) -> Any:
@@ -56,6 +63,41 @@ def _scalar(base: type, value: Any, kind: Any) -> Any:
     if is_enum(kind):  # an IntEnum or StrEnum: cattrs uses the hook of its base
         return structure_enum(value, kind)
     return kind(value)
+
+
+def structure_uuid(value: Any, kind: Any) -> Any:
+    """Accept a UUID as text: 32 hexadecimal digits, with four hyphens or without."""
+    if value.__class__ is not str:
+        raise mismatch("UUID as text", value)
+    try:
+        parsed = msgspec.convert(value, UUID)
+    except msgspec.ValidationError:
+        raise Mismatch("expected a UUID as text") from None
+    return parsed if kind is UUID else kind(int=parsed.int)
+
+
+def structure_decimal(value: Any, kind: Any) -> Any:
+    """Accept a number, or text that is one; exactly, with all of its digits."""
+    if value.__class__ is str:
+        if _DECIMAL.fullmatch(value) is None:
+            raise Mismatch("expected a number, or text that is one")
+    elif value.__class__ is float:
+        if not math.isfinite(value):
+            raise Mismatch("expected a finite number")
+        value = repr(value)
+    elif value.__class__ is not int:
+        raise mismatch("number", value)
+    try:
+        return kind(value)
+    except ArithmeticError:  # an exponent beyond what Decimal takes
+        raise Mismatch("expected a number that Decimal can hold") from None
+
+
+def unstructure_decimal(value: Decimal) -> str:
+    """Write a finite number as text."""
+    if not value.is_finite():
+        raise UnencodableError("JSON has no NaN and no infinity", value)
+    return Decimal.__str__(value)
 
 
 def structure_bytes(value: Any, _: Any) -> bytes:

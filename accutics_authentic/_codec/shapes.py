@@ -100,9 +100,9 @@ class TupleHook(Frozen, frozen=True):
         return self.hook(value, kind)
 
 
-def register_shapes(converter: Converter, rename: Rename | None) -> None:
+def register_shapes(converter: Converter, rename: Rename | None, *, omit_defaults: bool) -> None:
     """Make *converter* check for an array or object before it reads what is inside."""
-    register_kinds(converter, rename)
+    register_kinds(converter, rename, omit_defaults=omit_defaults)
     converter.register_structure_hook_factory(lambda kind: class_of(kind) in OBJECTS, _mapping_hook)
     converter.register_structure_hook_factory(
         lambda kind: class_of(kind) is defaultdict,

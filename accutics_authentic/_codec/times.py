@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any
 
 import msgspec
 
-from .mismatch import Mismatch, mismatch
+from .mismatch import Mismatch, UnencodableError, mismatch
 
 AWARE_DATETIME = Annotated[datetime, msgspec.Meta(tz=True)]
 
@@ -28,16 +29,31 @@ def structure_datetime(value: Any, kind: Any) -> Any:
     return parsed if kind is datetime else kind.fromisoformat(parsed.isoformat())
 
 
-class UnencodableError(ValueError):  # never raised to a user, except by a converter alone
-    """A value that JSON cannot hold; its text may be shown, since it never holds the value.
+def structure_datetime_or_utc(value: Any, kind: Any) -> Any:
+    """Accept ISO 8601 text; a time without an offset is in UTC. The text must hold a time."""
+    if value.__class__ is not str:
+        raise mismatch("ISO 8601 text", value)
+    try:
+        parsed: datetime = msgspec.convert(value, datetime)
+    except msgspec.ValidationError:
+        parsed = _iso(datetime, value)
+        if _is_date(value):
+            raise Mismatch("expected a date with its time") from None
+    parsed = in_utc(parsed)
+    return parsed if kind is datetime else kind.fromisoformat(parsed.isoformat())
 
-    Attributes:
-        value: That very object.
-    """
 
-    def __init__(self, text: str, value: object) -> None:
-        super().__init__(text)
-        self.value = value
+def in_utc(value: datetime, _: Any = None) -> datetime:
+    """Return *value*, in UTC if it has no offset; a ``StructureHook`` for the fast reader."""
+    return value.replace(tzinfo=UTC) if value.utcoffset() is None else value
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def unstructure_datetime(value: datetime) -> str:
@@ -49,9 +65,14 @@ def unstructure_datetime(value: datetime) -> str:
     return value.isoformat()
 
 
-def unstructure_date(value: date) -> str:
-    """Write ISO 8601 text; a ``datetime`` keeps its time."""
-    return unstructure_datetime(value) if isinstance(value, datetime) else value.isoformat()
+def unstructure_datetime_or_utc(value: datetime) -> str:
+    """Write ISO 8601 text with an offset; a naive ``datetime`` is in UTC."""
+    return in_utc(value).isoformat()
+
+
+def date_writer(write_datetime: Callable[[datetime], str]) -> Callable[[date], str]:
+    """Return what writes a date as ISO 8601 text; a ``datetime`` keeps its time."""
+    return lambda value: write_datetime(value) if isinstance(value, datetime) else value.isoformat()
 
 
 def structure_date(value: Any, kind: Any) -> Any:
@@ -59,6 +80,33 @@ def structure_date(value: Any, kind: Any) -> Any:
     if value.__class__ is not str:
         raise mismatch("ISO 8601 text", value)
     return _iso(kind, value)
+
+
+def structure_time(value: Any, kind: Any) -> Any:
+    """Accept ISO 8601 text without a date, with an offset or without."""
+    if value.__class__ is not str:
+        raise mismatch("ISO 8601 text", value)
+    try:
+        parsed: time = msgspec.convert(value, time)
+    except msgspec.ValidationError:
+        parsed = _iso(time, value)
+    return parsed if kind is time else kind.fromisoformat(parsed.isoformat())
+
+
+def structure_timedelta(value: Any, kind: Any) -> Any:
+    """Accept an ISO 8601 duration in days, hours, minutes and seconds."""
+    if value.__class__ is not str:
+        raise mismatch("ISO 8601 text", value)
+    try:
+        parsed: timedelta = msgspec.convert(value, timedelta)
+    except msgspec.ValidationError:
+        raise Mismatch("expected an ISO 8601 duration, such as P1DT12H30M") from None
+    return parsed if kind is timedelta else kind(parsed.days, parsed.seconds, parsed.microseconds)
+
+
+def unstructure_timedelta(value: timedelta) -> str:
+    """Write an ISO 8601 duration in days and seconds."""
+    return str(msgspec.to_builtins(timedelta.__add__(value, timedelta())))
 
 
 def _iso(kind: Any, value: str) -> Any:

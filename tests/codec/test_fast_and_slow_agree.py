@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, time, timedelta
+from decimal import Decimal
 from types import GenericAlias
-from typing import Any
+from typing import Any, Literal
+from uuid import UUID
 
 import attrs
 import msgspec
@@ -22,6 +24,7 @@ from hypothesis import strategies as st
 from accutics_authentic._codec import make_converter, wire
 from accutics_authentic._codec.converters import Converters
 from accutics_authentic._codec.fast import Reader, reader_for
+from accutics_authentic._codec.times import unstructure_timedelta
 
 from .zoo import Cat, Color, Dog, Envelope, Level, Owner, Plain, Word
 
@@ -35,6 +38,16 @@ TIMES = st.one_of(
         "2024-03-01T12:30:00", "2024-03-01", "1700000000", "", "2024-02-30T00:00:00Z",
     ]),
 )  # fmt: skip
+CLOCKS = st.times().map(time.isoformat) | st.sampled_from(
+    ["12:30", "12:30:00Z", "12:30:00.1234567+02:00", "24:00:00", "T12:30", "12"]
+)
+SPANS = st.timedeltas().map(unstructure_timedelta) | st.sampled_from(
+    ["PT1H30M", "-P1DT0.5S", "P1W", "P1M", "PT1.1234567S", "pt1s", "P999999999DT24H"]
+)
+IDS = st.uuids().map(str) | st.sampled_from(["0" * 32, "{" + "0" * 32 + "}", "0" * 31])
+DECIMALS = st.decimals(allow_nan=False).map(str) | st.sampled_from(
+    ["1_000", " 1", "1.", ".5", "+1E5", "1E-99999999999999999999", "NaN", "\u0661"]
+)
 OWNERS = st.fixed_dictionaries({"id": TEXT}, optional={"name": TEXT | st.none(), "new": INTS})
 JSON = st.recursive(
     st.none() | st.booleans() | INTS | FLOATS | TEXT | TIMES,
@@ -52,6 +65,11 @@ LEAVES: list[Kind] = [
     (type(None), st.none()),
     (Any, JSON),
     (datetime, TIMES),
+    (time, CLOCKS),
+    (timedelta, SPANS),
+    (UUID, IDS),
+    (Decimal, DECIMALS | FLOATS | INTS),
+    (Decimal | str, DECIMALS | FLOATS | INTS),
     (Color, st.sampled_from(["red", 1])),
     (Level, st.just(1)),
     (Word, st.just("yes")),
@@ -94,16 +112,17 @@ RENAMES: dict[Any, str] = {
 
 @attrs.frozen
 class Made:
-    """A class, what fits it, how the converter renames, and the JSON keys of the fields."""
+    """A class, what fits it, how the converter reads it, and the JSON keys of the fields."""
 
     model: type
     values: st.SearchStrategy[dict[str, Any]]
     rename: Any
     keys: dict[str, str]
+    naive: Literal["refuse", "utc"]
 
     @property
     def converter(self) -> Converter:
-        return make_converter(rename=self.rename)
+        return make_converter(rename=self.rename, naive=self.naive)
 
 
 @st.composite
@@ -134,7 +153,8 @@ def classes(draw: st.DrawFn, *, inside: Any = False) -> Made:
     bare = type("Made", (), {"__module__": __name__, "__annotations__": kinds, **fields})
     decorate: Any = draw(st.sampled_from([attrs.frozen, attrs.define]))
     model = decorate(slots=draw(st.integers(0, 3)) > 0)(bare)
-    return Made(model, st.fixed_dictionaries(required, optional=optional), rename, keys)
+    naive: Any = draw(st.sampled_from(["refuse", "utc"]))
+    return Made(model, st.fixed_dictionaries(required, optional=optional), rename, keys, naive)
 
 
 @st.composite

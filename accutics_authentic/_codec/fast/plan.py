@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from types import GenericAlias, NoneType
 from typing import Any, get_args, get_type_hints
+from uuid import UUID
 
 import attrs
 from cattrs import BaseConverter
@@ -22,9 +23,21 @@ from accutics_authentic._codec.internals import (
     overrides_of,
 )
 from accutics_authentic._codec.kinds import ObjectHook, StructHook, class_of
-from accutics_authentic._codec.scalars import SCALARS, pass_through, structure_str
+from accutics_authentic._codec.scalars import (
+    SCALARS,
+    pass_through,
+    structure_str,
+    structure_uuid,
+)
 from accutics_authentic._codec.shapes import ArrayHook, MappingHook
-from accutics_authentic._codec.times import AWARE_DATETIME, structure_datetime
+from accutics_authentic._codec.times import (
+    AWARE_DATETIME,
+    in_utc,
+    structure_datetime,
+    structure_datetime_or_utc,
+    structure_time,
+    structure_timedelta,
+)
 
 from .shadow import FieldPlan, is_transparent, make_shadow_struct
 
@@ -40,6 +53,18 @@ class ReadPlan(Frozen, frozen=True):
 
     kind: Any
     hook: StructureHook | None = None
+
+
+#: How msgspec reads times and ids, by the type and its hook.
+TIMES: dict[Any, dict[Any, ReadPlan]] = {
+    datetime: {
+        structure_datetime: ReadPlan(AWARE_DATETIME),
+        structure_datetime_or_utc: ReadPlan(datetime, in_utc),
+    },
+    time: {structure_time: ReadPlan(time)},
+    timedelta: {structure_timedelta: ReadPlan(timedelta)},
+    UUID: {structure_uuid: ReadPlan(UUID)},
+}
 
 
 class ReadPlanner:
@@ -74,8 +99,8 @@ class ReadPlanner:
     def _scalar(self, kind: Any, hook: Any) -> ReadPlan | None:
         if hook is pass_through:
             return ReadPlan(Any)
-        if hook is structure_datetime and kind is datetime:
-            return ReadPlan(AWARE_DATETIME)
+        if kind in TIMES and hook in TIMES[kind]:
+            return TIMES[kind][hook]
         # msgspec takes only what is of that kind already, and calling the type leaves that alone.
         if kind in SCALARS and (hook is SCALARS[kind] or calls_type(hook, kind, self._converter)):
             return ReadPlan(kind)

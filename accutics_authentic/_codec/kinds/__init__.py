@@ -49,13 +49,14 @@ def kind_of(model: Any) -> Kind | None:
     return next((each for each in KINDS if each.has(model)), None)
 
 
-def register_kinds(converter: Converter, rename: Rename | None) -> None:
+def register_kinds(converter: Converter, rename: Rename | None, *, omit_defaults: bool) -> None:
     """Make *converter* read models of all kinds strictly, and write them."""
     for kind in reversed(KINDS):  # the last one registered comes first
         read: Any = kind.read_hook
         write: Any = kind.write_hook
         if isinstance(kind, KeyedKind):
-            read, write = partial(read, rename=rename), partial(write, rename=rename)
+            read = partial(read, rename=rename)
+            write = partial(write, rename=rename, omit_defaults=omit_defaults)
         converter.register_structure_hook_factory(kind.has_class_of, read)
         converter.register_unstructure_hook_factory(kind.has_class_of, write)
     converter.register_structure_hook_factory(has_constraints, constrained_hook)

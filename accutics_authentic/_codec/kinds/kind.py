@@ -87,6 +87,16 @@ class Kind(ABC):
         """Return whether a field was given a value; None if its kind does not remember."""
         return None
 
+    def has_default(self, value: Any, name: str) -> bool:
+        """Return whether a field has its default, or was not set."""
+        was_set = self.was_set(value, name)
+        if was_set is not None:
+            return not was_set
+        try:
+            return _is_same(getattr(value, name), self.default(value, name))
+        except Exception:  # a factory, converter or comparison of the user's own may raise anything
+            return False
+
     @abstractmethod
     def read_hook(self, kind: Any, converter: Converter) -> StructureHook:
         """Return what reads *kind*, a model perhaps with arguments, strictly."""
@@ -115,3 +125,16 @@ class ObjectHook(Frozen, frozen=True):
     def overrides(self) -> Mapping[str, Any]:
         """The rules of fields, where cattrs looks for them to tell the classes of a union apart."""
         return overrides_of(self.hook)
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    """Return whether two values are equal and of the same types, at every level: true is not 1."""
+    if one is other:
+        return True
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(_is_same, one, other))
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(_is_same(one[key], other[key]) for key in one)
+    return bool(one == other)
