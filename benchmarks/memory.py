@@ -65,9 +65,9 @@ async def run(*, quick: bool) -> list[Row]:
             case=f"memory, {short:,} to {long:,} {GROUP}",
             unit="bytes more per id",
             ours=ids / (long - short),
-            limit=("allowed", 40.0),
+            limit=("allowed", 16.0),
             against="allowed",
-            ratio=ids / (long - short) / 40,
+            ratio=ids / (long - short) / 16,
             most=1.0,
         ),
     ]

@@ -11,6 +11,7 @@ from typing import Any
 
 import attrs
 from attrs import field, frozen
+from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, override
 
 from accutics_authentic import make_converter
@@ -64,6 +65,42 @@ class Renamed:
     owner: str = ""
 
 
+@frozen
+class Named:
+    """The same as ``Campaign`` with three other names in Python."""
+
+    id: int
+    name: str
+    status: str
+    version: int
+    score: float
+    enabled: bool
+    made_at: int
+    starts_at: datetime
+    note: str | None
+    budget: Budget
+    tags: list[str]
+    owner_address: str
+
+
+@frozen
+class Dated:
+    """The same as ``Campaign`` with a date that a user's hook reads."""
+
+    id: int
+    name: str
+    status: str
+    version: int
+    score: float
+    enabled: bool
+    created: datetime
+    starts: datetime
+    note: str | None
+    budget: Budget
+    tags: list[str]
+    owner: str
+
+
 WIRE_NAMES = {"created": "_created", "starts": "starts_at", "owner": "_owner"}
 
 
@@ -115,15 +152,35 @@ def from_milliseconds(value: float, _: object) -> datetime:
 
 def renaming_codec() -> Codec:
     """Return a codec for ``Renamed``, with the hooks that a user would register."""
-    converter = make_converter()
-    overrides = {
-        "created": override(rename="_created", struct_hook=from_milliseconds),
-        "starts": override(rename="starts_at"),
-        "owner": override(rename="_owner"),
-    }
-    hook = make_dict_structure_fn(Renamed, converter, **overrides)  # type: ignore[arg-type]  # overrides only; cattrs types all keywords alike
-    converter.register_structure_hook(Renamed, hook)
+    converter = _converter(
+        Renamed,
+        created=override(rename="_created", struct_hook=from_milliseconds),
+        starts=override(rename="starts_at"),
+        owner=override(rename="_owner"),
+    )
     return Codec().using(converter)
+
+
+def named_converter() -> Converter:
+    """Return a converter for ``Named``."""
+    return _converter(
+        Named,
+        made_at=override(rename="created"),
+        starts_at=override(rename="starts"),
+        owner_address=override(rename="owner"),
+    )
+
+
+def dated_converter() -> Converter:
+    """Return a converter for ``Dated``."""
+    return _converter(Dated, created=override(struct_hook=from_milliseconds))
+
+
+def _converter(model: type, **overrides: Any) -> Converter:
+    converter = make_converter()
+    hook: Any = make_dict_structure_fn(model, converter, **overrides)
+    converter.register_structure_hook(model, hook)
+    return converter
 
 
 def module(name: str) -> Any:  # Any: the module may not be installed
@@ -157,11 +214,15 @@ def pydantic_page() -> Any:  # Any: pydantic may not be installed
 __all__ = [
     "Budget",
     "Campaign",
+    "Dated",
     "Envelope",
+    "Named",
     "Renamed",
     "campaign",
+    "dated_converter",
     "envelope",
     "module",
+    "named_converter",
     "pydantic_page",
     "renamed",
     "renaming_codec",

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from accutics_authentic import Accutics, Authentic, Resource, Session
 from accutics_authentic.events import Handler
-from benchmarks.models import Campaign
+from benchmarks.models import Campaign, Dated, Named, dated_converter, named_converter
 
 PLAIN = "async for"
+
+
+CONVERTERS = {Named: named_converter, Dated: dated_converter}
 
 
 @frozen
@@ -21,10 +25,19 @@ class Ours:
     session: Session
     accutics: Accutics
     authentic: Authentic
+    others: dict[type, Resource[Any]] = field(init=False, factory=dict)
 
     def resource(self, rows: int) -> Resource[Campaign]:
         """Return the list with *rows* rows."""
         return self.accutics.resource(("lists", rows), Campaign)
+
+    async def read_as(self, model: type, rows: int, size: int = 100) -> int:
+        """Read a list into ``Named`` or ``Dated``, by a plain loop."""
+        if model not in self.others:
+            converter = CONVERTERS[model]()
+            path = ("lists", rows)
+            self.others[model] = self.accutics.resource(path, model, converter=converter)
+        return await count(self.others[model].stream(page_size=size), rows)
 
     async def read(self, rows: int, concurrency: int | None = None, size: int = 100) -> int:
         """Read a list one by one, by a plain loop if *concurrency* is None, else by a run."""

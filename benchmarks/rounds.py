@@ -1,8 +1,9 @@
 """Measure all cases in turn, round after round, and take ratios within a round.
 
 A machine that runs other programs is slow for tenths of a second, or for seconds. Cases that are
-measured directly after one another suffer alike. So there are many short rounds; a ratio is taken
-within each, and the result is their median.
+measured directly after one another suffer alike. So there are many short rounds. What is compared
+is the tenth percentile of each case: the turns that other programs disturbed least, and no single
+lucky one. For what mostly waits, it is the median of the ratios within each round.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ import asyncio
 import gc
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from statistics import median
+from statistics import median, quantiles
 
 from attrs import frozen
 
 Probe = Callable[[], Awaitable[float]]  # does the work once and returns its figure
+Work = Callable[[], Awaitable[object]]
 
 
 @frozen
@@ -40,6 +42,29 @@ class Samples:
         pairs = zip(self.figures[upper], self.figures[lower], strict=True)
         return median(above / below for above, below in pairs)
 
+    def low(self, case: str) -> float:
+        """Return the tenth percentile of a case that has been measured."""
+        figures = self.figures[case]
+        return quantiles(figures, n=10, method="inclusive")[0] if figures[1:] else figures[0]
+
+    def low_of(self, case: str) -> float | None:
+        """Return the tenth percentile of a case, or None if it was not measured."""
+        return self.low(case) if case in self.figures else None
+
+    def low_ratio(self, upper: str, lower: str) -> float | None:
+        """Return the ratio of two tenth percentiles; None if a case was not measured."""
+        if upper not in self.figures or lower not in self.figures:
+            return None
+        return self.low(upper) / self.low(lower)
+
+
+@frozen
+class Costs:
+    """What the cases took, by this process's processor time and by the clock."""
+
+    processor: Samples
+    wall: Samples
+
 
 async def interleave(cases: Mapping[str, Probe | None], rounds: int, *, warm: int = 1) -> Samples:
     """Measure the cases in turn, round after round.
@@ -63,6 +88,27 @@ async def interleave(cases: Mapping[str, Probe | None], rounds: int, *, warm: in
         order.append(order.pop(0))  # no case always follows the same one
     gc.unfreeze()
     return Samples(figures)
+
+
+async def interleave_costs(
+    cases: Mapping[str, Work | None], rounds: int, *, per: float = 1.0
+) -> Costs:
+    """Measure processor time and wall time of the cases in turn, divided by *per*."""
+    walls: dict[str, list[float]] = {}
+
+    def probe(name: str, work: Work) -> Probe:
+        async def measure() -> float:
+            start, busy = time.perf_counter(), time.process_time()
+            await work()
+            busy = time.process_time() - busy
+            walls.setdefault(name, []).append((time.perf_counter() - start) / per)
+            return busy / per
+
+        return measure
+
+    probes = {name: work and probe(name, work) for name, work in cases.items()}
+    processor = await interleave(probes, rounds)
+    return Costs(processor, Samples({name: times[-rounds:] for name, times in walls.items()}))
 
 
 async def spread(calls: Iterable[Callable[[], Awaitable[object]]], workers: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-HEAD = ("case", "ours", "limit", "against", "ratio", "target", "verdict")
+HEAD = ("case", "ours", "limit", "against", "ratio", "by the clock", "target", "verdict")
 
 
 @frozen(kw_only=True)
@@ -21,7 +21,8 @@ class Row:
         limit: Name and figure of what is possible at all; None if there is no such limit.
         peers: The figures of other libraries; None for one that is not installed.
         against: What the ratio compares with: the name of the limit or of a peer.
-        ratio: Median of the ratios within each round; None if the peer is not installed.
+        ratio: Of the two, by what the unit says; None if the peer is not installed.
+        wall: The same ratio by the clock, where *ratio* is by processor time.
         least: The smallest ratio that meets the target.
         most: The largest ratio that meets the target.
     """
@@ -33,6 +34,7 @@ class Row:
     peers: Mapping[str, float | None] = field(factory=dict)
     against: str = ""
     ratio: float | None = None
+    wall: float | None = None
     least: float | None = None
     most: float | None = None
 
@@ -68,6 +70,7 @@ class Row:
             "peers": dict(self.peers),
             "against": self.against,
             "ratio": self.ratio,
+            "wall": self.wall,
             "target": self.target,
             "verdict": self.verdict,
         }
@@ -79,7 +82,8 @@ class Row:
             f"{number(self.ours)} {self.unit}",
             "" if self.limit is None else f"{self.limit[0]} {number(self.limit[1])}",
             self.against,
-            "" if self.ratio is None else f"{self.ratio:.2f}" if self.ratio < 100 else "> 100",
+            times(self.ratio),
+            times(self.wall),
             self.target,
             self.verdict,
         )
@@ -101,6 +105,13 @@ def number(value: float) -> str:
     if abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{value:.3g}"
+
+
+def times(ratio: float | None) -> str:
+    """Return a ratio as text; empty if there is none."""
+    if ratio is None:
+        return ""
+    return f"{ratio:.2f}" if ratio < 100 else "> 100"
 
 
 def render(rows: Iterable[Row]) -> str:

@@ -19,8 +19,11 @@ CASES = {
     ],
     "stream": [
         "stream, no latency, async for",
+        "stream, no latency, async for, keys renamed",
+        "stream, no latency, async for, a date by the user's hook",
         "stream, no latency, concurrency=1",
         "stream, no latency, concurrency=16",
+        "stream, no latency, async for, times as fast as aiohttp + resp.json()",
         "stream, no latency, processor time of the server",
     ],
     "latency": [
@@ -43,12 +46,16 @@ CASES = {
         for blind in ("", "no look-ups, ")
         for shape in ("uniform", "bursty", "sessions", "gaps", "tied")
     ],
+    "ids": ["ids of a group, no latency, async for"],
     "point": [
         "call, decoded, 1 at a time",
         "call, decoded, 16 at a time",
         "retry loop around a call that succeeds",
     ],
-    "bulk": ["bulk, # ms, # calls, # at a time"],
+    "bulk": [
+        "bulk, # ms, # calls, # at a time",
+        "bulk, # ms, # calls, # at a time, processor",
+    ],
     "flat": [
         "processor time of # rows, async for, last tenth",
         "processor time of # rows, concurrency=1, last tenth",
