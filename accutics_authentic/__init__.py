@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from accutics_authentic import errors, events
+from accutics_authentic._base.version import __version__
 from accutics_authentic._codec import make_converter, wire
 from accutics_authentic._http.clock import Clock
 from accutics_authentic._http.limits import Limits, Timeouts
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from accutics_authentic._authentic.api import Authentic
     from accutics_authentic._authentic.models import Group, Hook, Item
     from accutics_authentic._bulk import Bulk, Outcome
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Accutics",

@@ -25,7 +25,7 @@ from .problem import ReadProblem
 from .raw_reply import RawReply, raw_reply
 from .request_headers import check_headers, merge_headers
 from .retry import IDEMPOTENT_METHODS, RetryPolicy
-from .session import Session, observer_of, shared_throttle, uses_proxy
+from .session import Session, observer_of, shared_throttle, user_agent_of, uses_proxy
 from .stats import CallStats
 from .urls import Params, base_url, build_url
 from .waits import Waits
@@ -81,7 +81,7 @@ class Client:
         self._headers = {
             "Accept": "application/json",
             "Accept-Encoding": "gzip",
-            "User-Agent": "accutics-authentic",
+            "User-Agent": user_agent_of(session),
             **headers,
         }
         self._json_headers = {**self._headers, "Content-Type": "application/json"}

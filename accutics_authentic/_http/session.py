@@ -33,6 +33,7 @@ from .observer import Observer
 from .retry import RetryPolicy
 from .throttle import Throttle, Throttles
 from .transport import Transport, check_pool_options
+from .user_agent import user_agent
 
 if TYPE_CHECKING:  # only _http/transport uses aiohttp
     from aiohttp import BaseConnector, TraceConfig
@@ -47,6 +48,7 @@ V = TypeVar("V")
 class Session:
     """The connections of any number of ``Accutics`` and ``Authentic`` clients. Use ``async with``.
 
+    In a notebook or a start-up event: ``await session.aopen()``, and ``await session.aclose()``.
     Creating one does no I/O and needs no event loop; it belongs to the loop that opens it.
 
     Args:
@@ -60,6 +62,8 @@ class Session:
         trust_env: Use the proxies that the environment names when the session is opened
             (``https_proxy``, ``http_proxy``, ``all_proxy``, except for ``no_proxy``), but never
             for loopback. ``.netrc`` is not read.
+        app: The name of your program for the servers' logs, such as ``"my-job/1.2"``; sent in
+            ``User-Agent`` before ``accutics-authentic/<version>``.
         on_event: Called with each event of each call and stream (``accutics_authentic.events``),
             in the event loop: one plain function, or several.
         clock: Time and chance; for tests.
@@ -78,6 +82,7 @@ class Session:
         trace_configs: Sequence[TraceConfig] = (),
         proxy: str | URL | None = None,
         trust_env: bool = False,
+        app: str | None = None,
         on_event: Handler | Iterable[Handler] | None = None,
         clock: Clock | None = None,
     ) -> None:
@@ -89,6 +94,7 @@ class Session:
         self._pool_options = check_pool_options(
             connector, trace_configs, proxy, trust_env=trust_env
         )
+        self._user_agent = user_agent(app)
         self._throttles = Throttles()
         self._open: OpenSession | None = None
         self._closed = False
@@ -98,6 +104,14 @@ class Session:
         return f"<Session, {state}>"
 
     async def __aenter__(self) -> Self:
+        return await self.aopen()
+
+    async def aopen(self) -> Self:
+        """Open the session and return it, where ``async with`` does not fit; ``aclose`` closes it.
+
+        Raises:
+            SessionError: It was opened before.
+        """
         if self._closed or self._open:
             raise SessionError("a Session can be opened only once: make a new one")
         self._open = OpenSession(
@@ -127,7 +141,7 @@ class Session:
         held = getattr(self, "_open", None)
         if held is not None:
             held.transport.abandon()
-            text = f"{self!r} was never closed: use async with"
+            text = f"{self!r} was never closed: use async with, or await aclose()"
             warnings.warn(text, ResourceWarning, stacklevel=2, source=self)
 
     def bulk(
@@ -188,7 +202,9 @@ def require_open(session: Session) -> OpenSession:
     if held is None:
         if session._closed:
             raise SessionError("this Session is closed: make the call inside its async with")
-        raise SessionError("this Session is not open: enter it with async with first")
+        raise SessionError(
+            "this Session is not open: enter it with async with first, or await its aopen()"
+        )
     if held.loop is not asyncio.get_running_loop():
         raise SessionError(
             "this Session was opened in another event loop: use one Session per loop"
@@ -211,6 +227,11 @@ def observer_of(session: Session) -> Observer:
 def is_closed(session: Session) -> bool:
     """Return whether *session* was closed."""
     return session._closed
+
+
+def user_agent_of(session: Session) -> str:
+    """Return the ``User-Agent`` of all requests."""
+    return session._user_agent
 
 
 def uses_proxy(session: Session) -> bool:

@@ -19,7 +19,7 @@ HEADERS = {
     "accept": "application/json",
     "accept-encoding": "gzip",
     "authorization": "Bearer a-made-up.jwt",
-    "user-agent": "accutics-authentic",
+    "user-agent": "accutics-authentic/0.1.0",
 }
 JSON = {"content-type": "application/json"}
 META = {"endpoint": "campaigns"}

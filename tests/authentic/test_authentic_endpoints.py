@@ -23,7 +23,7 @@ HEADERS = {
     "accept-encoding": "gzip",
     "an-api-token": "a-made-up-token",
     "content-type": "application/json",
-    "user-agent": "accutics-authentic",
+    "user-agent": "accutics-authentic/0.1.0",
 }
 DATED = {"_created": 1594902309682, "_updated": 1594902309683, "data": {}, "_owner": "a-test"}
 GROUP = {"id": GROUP_ID, "data": DATED}

@@ -86,7 +86,9 @@ async def test_a_session_that_was_never_closed_warns_once_at_exit() -> None:
     returned, words = await ended("forgetting", "return")
     assert returned == 0
     (warning,) = [line for line in words if "unclosed transport" not in line]  # asyncio's own words
-    assert warning.endswith("ResourceWarning: <Session, open> was never closed: use async with")
+    assert warning.endswith(
+        "ResourceWarning: <Session, open> was never closed: use async with, or await aclose()"
+    )
 
 
 FORGOTTEN = """

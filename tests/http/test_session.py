@@ -4,7 +4,7 @@ import asyncio
 import gc
 import pickle
 import warnings
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import aiohttp
@@ -63,10 +63,38 @@ async def test_a_closed_session_says_so_and_stays_closed() -> None:
     assert len(served.server.received) == 1
 
 
-async def test_a_session_is_opened_once() -> None:
+@pytest.mark.parametrize("again", [Session.aopen, Session.__aenter__])
+async def test_a_session_is_opened_once(again: Callable[[Session], Awaitable[Session]]) -> None:
     async with Session() as session:
         with pytest.raises(SessionError, match="opened only once"):
-            await session.__aenter__()
+            await again(session)
+        assert repr(session) == "<Session, open>"
+
+
+async def test_a_session_can_be_opened_and_closed_by_calls() -> None:
+    async with hostile(ok({})) as server:
+        session = Session()
+        assert await session.aopen() is session
+        await Accutics(session, base_url=server.url, token="abc").request("GET", "x")
+        await session.aclose()
+        await server.until_disconnected()
+
+
+async def test_opening_that_fails_leaves_nothing_and_may_be_tried_again() -> None:
+    class Stubborn(aiohttp.TraceConfig):
+        def freeze(self) -> None:
+            failures.pop()
+
+    failures = [True]
+    session = Session(trace_configs=[Stubborn()])
+    failures.clear()
+    with pytest.raises(IndexError):
+        await session.aopen()
+    gc.collect()  # a session of aiohttp's that is left open warns then
+    assert repr(session) == "<Session, not open>"
+    failures += [True] * 2
+    async with session:
+        assert repr(session) == "<Session, open>"
 
 
 async def test_closing_a_session_that_was_never_open_is_fine() -> None:
@@ -126,7 +154,7 @@ def test_a_session_belongs_to_the_loop_that_opened_it() -> None:
         assert not server.received
 
     with asyncio.Runner() as first, asyncio.Runner() as second:
-        first.run(session.__aenter__())
+        first.run(session.aopen())
         second.run(use())
         first.run(session.aclose())
 
@@ -134,7 +162,7 @@ def test_a_session_belongs_to_the_loop_that_opened_it() -> None:
 async def test_a_session_that_was_never_closed_warns_once_and_lets_go() -> None:
     async with hostile(ok({})) as server:
         session = Session()
-        await session.__aenter__()
+        await session.aopen()
         await Accutics(session, base_url=server.url, token="abc").request("GET", "x")
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
@@ -142,14 +170,14 @@ async def test_a_session_that_was_never_closed_warns_once_and_lets_go() -> None:
             gc.collect()
         await server.until_disconnected()
     assert [(w.category, str(w.message)) for w in caught] == [
-        (ResourceWarning, "<Session, open> was never closed: use async with")
+        (ResourceWarning, "<Session, open> was never closed: use async with, or await aclose()")
     ]
 
 
 def test_a_session_whose_loop_is_gone_warns_once() -> None:
     session = Session()
     with asyncio.Runner() as runner:
-        runner.run(session.__aenter__())
+        runner.run(session.aopen())
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         del session
@@ -166,7 +194,7 @@ async def test_a_connector_of_the_callers_is_used_and_never_closed() -> None:
             assert not connector.closed
         assert (len(server.received), server.accepted) == (2, 1)
         session = Session(connector=connector)
-        await session.__aenter__()
+        await session.aopen()
         with pytest.warns(ResourceWarning, match="never closed"):
             session.__del__()
         session._open = None

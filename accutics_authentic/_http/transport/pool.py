@@ -32,6 +32,8 @@ class Transport:
     """
 
     def __init__(self, options: PoolOptions, limits: Limits) -> None:
+        for each in options.trace_configs:
+            each.freeze()  # the caller's, which may raise: before there is anything to close
         self._limits = limits
         self._proxies = options.proxies()
         connector = options.connector
