@@ -79,6 +79,7 @@ def types(session: nox.Session) -> None:
     """Check types, strictly; then the types that users of the built wheel see."""
     session.install("-q", "-e", ".[test,lint]")
     session.run("mypy")
+    session.run("pyright", "--project", "tests/types")
     session.install("-q", "--force-reinstall", "--no-deps", ".")
     script = Path("tests/support/verified_types.py").resolve()
     session.chdir(session.create_tmp())  # so that the sources are not found

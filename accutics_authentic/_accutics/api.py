@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Self, TypeVar, overload
 
+from typing_extensions import TypeForm  # which typing has from 3.15 on
 from yarl import URL
 
 from accutics_authentic._base.copies import refuses_copies, variant
@@ -125,6 +126,16 @@ class Accutics:
         slashes: Slashes = "refused",
     ) -> Resource[T]: ...
 
+    @overload
+    def resource(
+        self,
+        path: Path,
+        model: TypeForm[T],  # a union, for checkers that know PEP 747
+        *,
+        converter: Converter | None = None,
+        slashes: Slashes = "refused",
+    ) -> Resource[T]: ...
+
     def resource(
         self,
         path: Path,
@@ -137,7 +148,8 @@ class Accutics:
 
         Args:
             path: Such as ``"campaigns"``, or its segments: ``("projects", id, "campaigns")``.
-            model: An attrs class for the entities; without one they are dicts.
+            model: The class of the entities, or a union of classes: attrs, dataclass, TypedDict,
+                NamedTuple, ``msgspec.Struct``, pydantic. Without one they are dicts.
             converter: Your own cattrs converter for *model*, with its own rules. Begin with
                 ``make_converter()`` to keep the strict ones.
             slashes: ``"allowed"`` if ids, and segments of a sequence, may have slashes and

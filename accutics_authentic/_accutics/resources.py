@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any, Generic, Literal, TypeVar
 
@@ -13,7 +12,8 @@ from accutics_authentic._base.copies import refuses_copies
 from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._codec import Codec
-from accutics_authentic._http.client import Client, encode_body
+from accutics_authentic._http.bodies import Body, encode_body
+from accutics_authentic._http.client import Client
 from accutics_authentic._http.urls import Params, Segment, build_url
 from accutics_authentic._paging.cursor import CursorKeys
 from accutics_authentic._paging.pager import Page
@@ -136,13 +136,13 @@ class Resource(Generic[T]):
             partial(self._read_entity, entity_id=self._path.segment(entity_id)),
         )
 
-    async def create(self, entity: Mapping[str, Any] | Any) -> T:
+    async def create(self, entity: Body) -> T:
         """Create an entity from a mapping or an instance, and return the server's version.
 
         Args:
-            entity: A mapping, or an instance of an attrs class or a dataclass, which is sent whole
-                (but for what ``omit_if_default`` of your converter says). A mapping may hold what
-                fields may: aware datetimes, dates, enums, UUIDs, decimal numbers, instances.
+            entity: A mapping, or an instance of a class that ``resource`` takes, which is sent
+                whole (but for what ``omit_if_default`` of your converter says). A mapping may hold
+                what fields may: aware datetimes, dates, enums, UUIDs, decimal numbers, instances.
 
         Raises:
             DecodeError: With ``done=True``: it was created, and the answer could not be read.
@@ -158,7 +158,7 @@ class Resource(Generic[T]):
         self,
         entity_id: Segment,
         /,
-        entity: Mapping[str, Any] | Any,
+        entity: Body,
         *,
         method: Literal["PATCH", "PUT"] = "PATCH",
     ) -> T:
@@ -194,7 +194,7 @@ class Resource(Generic[T]):
         """
         await self._client.send(self._client.request("DELETE", *self._entity(entity_id)))
 
-    def _body(self, entity: Mapping[str, Any] | Any, *, changes: bool = False) -> bytes:
+    def _body(self, entity: Body, *, changes: bool = False) -> bytes:
         self._codec.prepare(Envelope, "data", self._model)  # its answer must be readable as well
         return encode_body(entity, self._codec, changes=changes)
 

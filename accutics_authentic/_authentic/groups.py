@@ -13,7 +13,8 @@ from accutics_authentic._base.arguments import check_page_size, plain_text, to_m
 from accutics_authentic._base.copies import refuses_copies
 from accutics_authentic._base.objects import check_instance
 from accutics_authentic._base.tracebacks import hides_frames
-from accutics_authentic._http.client import Client, encode_body
+from accutics_authentic._http.bodies import Body, encode_body
+from accutics_authentic._http.client import Client
 from accutics_authentic._http.stats import CallStats
 from accutics_authentic._http.urls import check_str_id
 from accutics_authentic._paging.cursor import CursorCodec, CursorKeys
@@ -46,7 +47,7 @@ class Groups:
     def __repr__(self) -> str:
         return "<authentic.network groups>"
 
-    async def create(self, data: Mapping[str, Any] | Any) -> Group:
+    async def create(self, data: Body) -> Group:
         """Create a group from a mapping or an instance, which is sent whole ("Create Group").
 
         Raises:
@@ -62,7 +63,7 @@ class Groups:
         request = self._client.request("GET", self._url(group_id), paths.GROUP_PATH)
         return await self._client.call(request, self._reader(read_group, group_id))
 
-    async def update(self, group_id: str, /, data: Mapping[str, Any] | Any) -> Group:
+    async def update(self, group_id: str, /, data: Body) -> Group:
         """Change a group and return it ("Update Group", a POST on its own path).
 
         Sends *data* only; whether the server merges or replaces is not documented. Fields of an

@@ -13,7 +13,7 @@ from accutics_authentic._base.arguments import plain_text, type_of
 from accutics_authentic._base.copies import variant
 from accutics_authentic._base.objects import check_instance, check_limiter, check_or_default
 from accutics_authentic._base.structs import replace
-from accutics_authentic._codec import BIG_BODY, Codec, is_class_instance, read_json
+from accutics_authentic._codec import BIG_BODY, Codec, read_json
 from accutics_authentic.errors import ConfigurationError, ProtocolError
 
 from .call import Sender
@@ -225,14 +225,3 @@ class Client:
                 error.done = True
             reply.annotate(error, request.method, request.path)
             raise
-
-
-def encode_body(value: object, codec: Codec, *, changes: bool = False) -> bytes:
-    """Return the JSON of *value*, a mapping or an instance of an attrs class or a dataclass.
-
-    With *changes*, fields of an instance that have their default value are left out.
-    """
-    if isinstance(value, Mapping) or is_class_instance(value):
-        return Hidden(codec.encode(value, changes=changes))
-    expected = "a mapping, or an instance of an attrs class or a dataclass"
-    raise ConfigurationError(f"a body must be {expected}, not {type_of(value)}")

@@ -1,0 +1,1 @@
+"""Types: what users pass and get, as type checkers see it."""
