@@ -32,7 +32,7 @@ from .limits import Limits, Timeouts
 from .observer import Observer
 from .retry import RetryPolicy
 from .throttle import Throttle, Throttles
-from .transport import Transport, check_pool_options
+from .transport import Transport, TransportName, check_pool_options
 from .user_agent import user_agent
 
 if TYPE_CHECKING:  # only _http/transport uses aiohttp
@@ -66,6 +66,8 @@ class Session:
             ``User-Agent`` before ``accutics-authentic/<version>``.
         on_event: Called with each event of each call and stream (``accutics_authentic.events``),
             in the event loop: one plain function, or several.
+        transport: ``"aiohttp"`` sends all requests by aiohttp's client; ``"auto"`` only those that
+            need it, and is faster.
         clock: Time and chance; for tests.
 
     Raises:
@@ -84,6 +86,7 @@ class Session:
         trust_env: bool = False,
         app: str | None = None,
         on_event: Handler | Iterable[Handler] | None = None,
+        transport: TransportName = "auto",
         clock: Clock | None = None,
     ) -> None:
         self.retry: RetryPolicy = check_or_default(retry, RetryPolicy, "retry", RetryPolicy())
@@ -92,7 +95,7 @@ class Session:
         self.clock: Clock = check_or_default(clock, Clock, "clock", Clock())
         self._observer = Observer(on_event)
         self._pool_options = check_pool_options(
-            connector, trace_configs, proxy, trust_env=trust_env
+            connector, trace_configs, proxy, trust_env=trust_env, transport=transport
         )
         self._user_agent = user_agent(app)
         self._throttles = Throttles()
@@ -116,7 +119,7 @@ class Session:
             raise SessionError("a Session can be opened only once: make a new one")
         self._open = OpenSession(
             asyncio.get_running_loop(),
-            Transport(self._pool_options, self.limits),
+            Transport(self._pool_options, self.limits, self.clock.now),
             asyncio.Semaphore(self.limits.connections),
             Deadlines(self.clock),
         )

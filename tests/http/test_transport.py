@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import asyncio
-
 import aiohttp
 import pytest
 from aiohttp.http import HttpProcessingError
@@ -11,7 +9,6 @@ from accutics_authentic._http.body import is_truncated
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._http.transport import Attempt
 from accutics_authentic._http.transport.failure import transport_error
-from accutics_authentic._http.transport.response import _retrieve_exception
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
     BodyCutError,
@@ -86,12 +83,6 @@ async def test_an_idle_connection_that_is_reset_logs_nothing() -> None:
             await served.server.until_disconnected()
             await idle()
         assert served.server.accepted == 3
-
-
-async def test_a_cancelled_close_logs_nothing() -> None:
-    lost = asyncio.get_running_loop().create_future()
-    lost.cancel()
-    _retrieve_exception(lost)
 
 
 async def test_a_failed_attempt_shows_nothing_of_the_response_that_had_come() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ssl
 from contextvars import ContextVar
+from functools import partial
 
 import aiohttp
 from aiohttp.connector import Connection
@@ -18,7 +19,7 @@ from accutics_authentic._http.headers import request_id, shown_headers
 from accutics_authentic._http.messages import Head, Request
 from accutics_authentic.errors import AccuticsAuthenticError
 
-from .keep_alive import check_reusable
+from .keep_alive import KeptConnections
 from .proxies import Proxy
 
 LOST = (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError)
@@ -42,12 +43,16 @@ class Attempt(Mutable):
         head: Status and headers of the reply, once they have arrived.
         sent: Whether any of the request was written: from then on the server may act on it.
         proxy: The proxy that it goes through.
+        kept: The connections to the server, where aiohttp's client picks one of them.
+        idempotent: Whether the request may be sent twice.
     """
 
     until: float
     head: Head | None = None
     sent: bool = False
     proxy: Proxy | None = None
+    kept: KeptConnections | None = None
+    idempotent: bool = False
 
     def annotate(self, failure: AccuticsAuthenticError, request: Request) -> AccuticsAuthenticError:
         """Add the facts of this attempt to *failure*, and return it."""
@@ -76,9 +81,13 @@ class AttemptRequest(aiohttp.ClientRequest):
 
     async def send(self, conn: Connection) -> aiohttp.ClientResponse:
         """Send, unless this is a kept connection that the server has ended."""
-        assert conn.protocol is not None  # noqa: S101 - aiohttp has just set it up
-        check_reusable(conn.protocol)
-        CURRENT_ATTEMPT.get().sent = True
+        attempt, protocol = CURRENT_ATTEMPT.get(), conn.protocol
+        kept = attempt.kept
+        assert protocol is not None  # noqa: S101 - aiohttp has just set it up
+        assert kept is not None  # noqa: S101 - set where the attempt is
+        kept.check_reusable(protocol, idempotent=attempt.idempotent)
+        conn.add_callback(partial(kept.release, protocol))
+        attempt.sent = True
         try:
             return await super().send(conn)
         except LOST as error:

@@ -123,7 +123,7 @@ def transport_error(
             return ConnectError(f"no connection to {place} ({_reason(_origin(error))})")
         case aiohttp.ClientPayloadError():
             return BodyCutError(f"the body that {place} sent ended before it was whole")
-        case aiohttp.ClientResponseError():
+        case aiohttp.ClientResponseError() | HttpProcessingError() if attempt.head is None:
             if _is_too_long(error):
                 return head_too_large(head)
             if url.scheme == "http" and TLS_ALERT in error.message:

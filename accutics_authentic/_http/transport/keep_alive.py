@@ -1,35 +1,88 @@
-"""Kept connections: whether the server has ended one before it is used again."""
+"""Kept connections: whether one may be used again, or the server has ended it, or soon will."""
 
 from __future__ import annotations
 
 import select
-from weakref import WeakSet
+from collections.abc import Callable
+from weakref import WeakKeyDictionary
 
-from aiohttp.client_proto import ResponseHandler
+from accutics_authentic._base.structs import Mutable
+
+from .idle_times import IdleTimes
+from .internals import ResponseHandler, call_when_lost, has_ended, was_used
 
 
 class StaleConnectionError(Exception):
-    """A kept connection has ended; nothing was written to it."""
+    """A kept connection has ended, or may be about to; nothing was written to it."""
 
 
-_USED: WeakSet[ResponseHandler] = WeakSet()
+class _Kept(Mutable):
+    """A connection that has carried a request.
 
-
-def check_reusable(protocol: ResponseHandler) -> None:
-    """Refuse a connection that has ended, or received bytes, since its last request.
-
-    A new connection is always accepted, so trying another one ends at last. Over TLS the bytes may
-    be a mere session ticket: giving up that good connection costs a handshake, and leaves no doubt.
-
-    Raises:
-        StaleConnectionError: Nothing was sent over this connection; take another one.
+    Attributes:
+        idle_since: When it was released; None while it is used.
     """
-    # Another session with the same connector may have used it.
-    used = protocol in _USED or getattr(protocol, "_payload", None) is not None
-    if not used:
-        _USED.add(protocol)
-    elif protocol.should_close or not protocol.is_connected() or _is_readable(protocol):
-        raise StaleConnectionError
+
+    idle_since: float | None = None
+
+
+_KEPT: WeakKeyDictionary[ResponseHandler, _Kept] = WeakKeyDictionary()
+
+
+class KeptConnections:
+    """The connections of one session to one server.
+
+    Args:
+        now: The session's clock.
+    """
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self.times = IdleTimes()
+
+    def check_reusable(self, protocol: ResponseHandler, *, idempotent: bool) -> bool:
+        """Return whether a connection is new; refuse one that has ended, or received bytes.
+
+        A new connection is always accepted, so trying another one ends at last. Over TLS the bytes
+        may be a mere session ticket: giving up that good connection costs a handshake, and leaves
+        no doubt.
+
+        Raises:
+            StaleConnectionError: Nothing was sent over this connection; take another one.
+        """
+        kept = _KEPT.get(protocol)
+        if kept is None:
+            self._remember(protocol)
+            if not was_used(protocol):
+                return True
+            age = 0.0 if idempotent else None  # another session used it, nobody knows when
+        else:
+            age = 0.0 if kept.idle_since is None else self._now() - kept.idle_since
+            kept.idle_since = None
+        if has_ended(protocol) or _is_readable(protocol):
+            self.times.found_ended(age or 0.0)
+            raise StaleConnectionError
+        if age is None:
+            raise StaleConnectionError
+        self.times.found_open(age)
+        if not self.times.may_reuse(age, idempotent=idempotent):
+            raise StaleConnectionError
+        return False
+
+    def release(self, protocol: ResponseHandler) -> None:
+        """Record that the reply to the last request has been read."""
+        kept = _KEPT.get(protocol)
+        if kept is not None:
+            kept.idle_since = self._now()
+
+    def _remember(self, protocol: ResponseHandler) -> None:
+        _KEPT[protocol] = kept = _Kept()
+
+        def lost() -> None:
+            if kept.idle_since is not None:
+                self.times.found_ended(self._now() - kept.idle_since)
+
+        call_when_lost(protocol, lost)
 
 
 def _is_readable(protocol: ResponseHandler) -> bool:

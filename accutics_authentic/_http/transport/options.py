@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal, get_args
 from urllib.request import getproxies_environment
 
 import aiohttp
@@ -13,6 +14,8 @@ from accutics_authentic._base.structs import Frozen
 from accutics_authentic.errors import ConfigurationError
 
 from .proxies import NO_VARIABLES, Proxies, Proxy, parse_proxy
+
+TransportName = Literal["auto", "aiohttp"]
 
 # A connector of these classes always connects to the same place.
 _LOCAL = (aiohttp.UnixConnector, aiohttp.NamedPipeConnector)
@@ -26,12 +29,14 @@ class PoolOptions(Frozen, frozen=True):
         trace_configs: The caller's aiohttp traces.
         proxy: Used for everything, if there is one.
         trust_env: Whether to use the proxies of the environment.
+        transport: Whether aiohttp's client sends all requests, or only those that need it.
     """
 
     connector: aiohttp.BaseConnector | None
     trace_configs: tuple[aiohttp.TraceConfig, ...]
     proxy: Proxy | None
     trust_env: bool
+    transport: TransportName
 
     def proxies(self) -> Proxies:
         """Return the proxies to use, as the environment names them now."""
@@ -45,13 +50,16 @@ def check_pool_options(
     proxy: object,
     *,
     trust_env: bool,
+    transport: TransportName,
 ) -> PoolOptions:
     """Return the checked options.
 
     Raises:
         ConfigurationError: Not a connector, not a list of trace configurations, not the URL of a
-            proxy, or a proxy and a connector that cannot use it.
+            proxy, a proxy and a connector that cannot use it, or not the name of a transport.
     """
+    if transport not in get_args(TransportName):
+        raise ConfigurationError('transport must be "auto" or "aiohttp"')
     if connector is not None:
         check_instance(connector, aiohttp.BaseConnector, "connector")
     if not isinstance(trace_configs, list | tuple):
@@ -64,4 +72,4 @@ def check_pool_options(
         raise ConfigurationError(
             f"proxy cannot be used with a {type(connector).__name__}, which connects to one place"
         )
-    return PoolOptions(connector, tuple(trace_configs), parsed, trust_env)
+    return PoolOptions(connector, tuple(trace_configs), parsed, trust_env, transport)

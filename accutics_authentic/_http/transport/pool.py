@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from io import BytesIO
@@ -14,13 +15,19 @@ from accutics_authentic._http.messages import Head, Request
 from accutics_authentic.errors import AccuticsAuthenticError
 
 from .attempt import CURRENT_ATTEMPT, Attempt, AttemptRequest, AttemptResponse
+from .direct import Direct
+from .direct_check import FITNESS
 from .failure import is_transport_error, transport_error
+from .internals import is_client_replaced, is_plain
 from .keep_alive import StaleConnectionError
 from .options import PoolOptions
+from .proxies import Proxy
 from .proxy_failure import check_not_refused
-from .response import MAX_HEADERS, check_head, read_body, read_error_body, read_head
+from .response import MAX_HEADERS, Response, check_head, read_body, read_error_body, read_head
+from .servers import Servers
 
-NO_AUTO_HEADERS = ("Content-Type",)  # aiohttp would send one with an empty body
+#: Headers that aiohttp would add by itself; a request has those that it needs.
+AUTO_HEADERS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 
 
 class Transport:
@@ -29,16 +36,18 @@ class Transport:
     Args:
         options: What the caller says about them.
         limits: Bounds of the replies.
+        now: The session's clock.
     """
 
-    def __init__(self, options: PoolOptions, limits: Limits) -> None:
+    def __init__(self, options: PoolOptions, limits: Limits, now: Callable[[], float]) -> None:
         for each in options.trace_configs:
             each.freeze()  # the caller's, which may raise: before there is anything to close
         self._limits = limits
         self._proxies = options.proxies()
         connector = options.connector
+        self._connector = connector or aiohttp.TCPConnector(limit=0)  # Limits.connections counts
         self._http = aiohttp.ClientSession(
-            connector=connector or aiohttp.TCPConnector(limit=0),  # Limits.connections counts
+            connector=self._connector,
             connector_owner=connector is None,
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,  # it would read .netrc as well; self._proxies knows the proxies
@@ -46,10 +55,15 @@ class Transport:
             request_class=AttemptRequest,
             response_class=AttemptResponse,
             trace_configs=list(options.trace_configs),
+            skip_auto_headers=AUTO_HEADERS,
             max_line_size=limits.head,
             max_field_size=limits.head,
             max_headers=MAX_HEADERS + 2,  # one of the parsers counts two more lines
         )
+        self._servers = Servers(now)
+        self._direct: Direct | None = None
+        if options.transport == "auto" and is_plain(self._http, self._connector):
+            self._direct = Direct(self._connector, line=limits.head, headers=MAX_HEADERS + 2)
 
     async def close(self) -> None:
         """Close the connections, unless the connector is the caller's."""
@@ -75,12 +89,8 @@ class Transport:
             TransportError: No complete reply arrived; ``ambiguous`` unless nothing was sent.
             ProtocolError: The reply breaks HTTP, or is larger than allowed.
         """
-        outer = CURRENT_ATTEMPT.get()
-        CURRENT_ATTEMPT.set(attempt)
         try:
-            async with await self._send(
-                request, {header: secret.header_value()}, connect, attempt
-            ) as response:
+            async with await self._send(request, header, secret, connect, attempt) as response:
                 head = read_head(response, secret)
                 check_not_refused(head.status, attempt, request.url)
                 attempt.head = head
@@ -97,26 +107,42 @@ class Transport:
             failure = transport_error(
                 error, attempt, request.url, connect=connect, head=self._limits.head
             )
-        finally:
-            CURRENT_ATTEMPT.set(outer)  # reset() would raise where a pending task is destroyed
         raise attempt.annotate(failure, request)
 
     async def _send(
-        self, request: Request, credentials: dict[str, str], connect: float, attempt: Attempt
-    ) -> aiohttp.ClientResponse:
+        self, request: Request, header: str, secret: Secret, connect: float, attempt: Attempt
+    ) -> Response:
         """Send *request* over a connection that is still open, and wait for the head."""
+        server = self._servers.at(request.url)
         attempt.proxy = proxy = self._proxies.proxy_for(request.url)
+        direct = None if is_client_replaced() or proxy is not None else self._direct
+        if direct is not None and (FITNESS.fit or await FITNESS.check()):
+            data = direct.render(request, server, header, secret)
+            if data is not None:
+                timeout = _connect_timeout(connect, proxied=False)
+                return await direct.send(data, request, server, timeout, attempt)
+        credentials = {header: secret.header_value()}
+        outer = CURRENT_ATTEMPT.get()
+        attempt.kept, attempt.idempotent = server.kept, request.idempotent
+        CURRENT_ATTEMPT.set(attempt)
+        try:
+            return await self._send_by_client(request, credentials, connect, proxy)
+        finally:
+            CURRENT_ATTEMPT.set(outer)  # reset() would raise where a pending task is destroyed
+
+    async def _send_by_client(
+        self, request: Request, credentials: dict[str, str], connect: float, proxy: Proxy | None
+    ) -> aiohttp.ClientResponse:
         to_proxy = {} if proxy is None else proxy.headers()
         if request.url.scheme == "http":  # the proxy reads the request itself
             credentials.update(to_proxy)
-        while True:  # ends: each failure removes one connection, and a new one is always accepted
+        while True:  # ends, as in Direct.send
             with suppress(StaleConnectionError):
                 return await self._http.request(
                     request.method,
                     request.url,
                     data=_payload(request.body),
                     headers={**request.headers, **credentials},
-                    skip_auto_headers=None if request.method == "GET" else NO_AUTO_HEADERS,
                     allow_redirects=False,
                     timeout=_connect_timeout(connect, proxied=proxy is not None),
                     proxy=None if proxy is None else proxy.url,

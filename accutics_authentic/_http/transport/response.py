@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from itertools import chain
 
 import aiohttp
@@ -22,13 +21,16 @@ from accutics_authentic._http.memory import check_memory
 from accutics_authentic._http.messages import Head
 from accutics_authentic.errors import BodyTooLargeError, DecodeError, ProtocolError
 
+from .direct import DirectResponse
 from .failure import head_too_large
+
+Response = aiohttp.ClientResponse | DirectResponse
 
 MAX_ERROR_BODY = 64 * 1024  # bytes read of the body of an error
 MAX_HEADERS = 1000
 
 
-def check_head(response: aiohttp.ClientResponse, limit: int) -> None:
+def check_head(response: Response, limit: int) -> None:
     """Refuse a head that is too long as a whole: aiohttp limits single lines only.
 
     Raises:
@@ -40,7 +42,7 @@ def check_head(response: aiohttp.ClientResponse, limit: int) -> None:
         raise head_too_large(limit)
 
 
-async def read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
+async def read_body(response: Response, limit: int) -> bytes:
     """Return the body of a successful reply.
 
     Raises:
@@ -63,7 +65,7 @@ async def read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
     return body
 
 
-async def read_error_body(response: aiohttp.ClientResponse) -> bytes:
+async def read_error_body(response: Response) -> bytes:
     """Return the body of an error, or nothing if it is broken: the status says enough.
 
     Of one that is too long, return the beginning.
@@ -79,11 +81,11 @@ async def read_error_body(response: aiohttp.ClientResponse) -> bytes:
         return b""
 
 
-def _encoding(response: aiohttp.ClientResponse) -> str:
+def _encoding(response: Response) -> str:
     return ", ".join(response.headers.getall(CONTENT_ENCODING, ()))
 
 
-async def _read(response: aiohttp.ClientResponse, body: Body) -> bytes:
+async def _read(response: Response, body: Body) -> bytes:
     """Read until the body or the connection ends; aiohttp does not always report the latter.
 
     Its fast parser closes the connection on an invalid chunk without waking the reader, who would
@@ -98,8 +100,6 @@ async def _read(response: aiohttp.ClientResponse, body: Body) -> bytes:
             content.set_exception(aiohttp.ClientPayloadError())
 
     if lost is not None:
-        lost.remove_done_callback(_retrieve_exception)  # from an earlier request
-        lost.add_done_callback(_retrieve_exception)
         lost.add_done_callback(wake_reader)
     elif protocol is not None:  # already lost
         wake_reader(None)
@@ -112,12 +112,6 @@ async def _read(response: aiohttp.ClientResponse, body: Body) -> bytes:
     return body.finish()
 
 
-def _retrieve_exception(lost: asyncio.Future[None]) -> None:
-    """Retrieve the exception of a connection, so that asyncio does not log it as unretrieved."""
-    if not lost.cancelled():
-        lost.exception()
-
-
-def read_head(response: aiohttp.ClientResponse, secret: Secret) -> Head:
+def read_head(response: Response, secret: Secret) -> Head:
     """Return the status and the headers that are kept, without the token."""
     return Head(response.status, kept_headers(response.headers.items(), secret.redact))

@@ -1,0 +1,57 @@
+"""How long one server keeps an idle connection open, as far as it has shown. No I/O here.
+
+A server ends a kept connection after a time that it seldom announces. A request that is sent just
+then is lost, and nobody knows whether it was handled. So a connection is not reused shortly before
+that time, and never for a write until the server has shown that it keeps connections for longer.
+"""
+
+from __future__ import annotations
+
+import re
+from math import inf
+
+from accutics_authentic._base.structs import Mutable
+
+FRESH = 0.5  # seconds that a connection may be idle before a write, if nothing is known yet
+MARGIN = 1.0  # seconds before the end; for two round trips and a timer that is not exact
+SHORTEST = 0.05  # seconds; a connection that ends sooner does not end for being idle
+_TIMEOUT = re.compile(r"\btimeout\s*=\s*([0-9]{1,6})\b", re.ASCII | re.IGNORECASE)
+
+
+class IdleTimes(Mutable):
+    """What one server has shown.
+
+    A wrong guess costs one handshake: the next connection that is found open corrects it.
+
+    Attributes:
+        kept: The longest time after which a connection was found open.
+        ended: The shortest time after which one was ended.
+    """
+
+    kept: float = 0.0
+    ended: float = inf
+
+    def announce(self, keep_alive: str) -> None:
+        """Learn from the value of a ``Keep-Alive`` header (RFC 2068, 19.7.1.1)."""
+        timeout = _TIMEOUT.search(keep_alive)
+        if timeout is not None:
+            self.kept = self.ended = float(timeout[1])
+
+    def found_open(self, age: float) -> None:
+        """Learn that a connection was open after *age* idle seconds."""
+        self.kept = max(self.kept, age)
+        if age > 2 * self.ended:  # that one did not end for being idle
+            self.ended = inf
+
+    def found_ended(self, age: float) -> None:
+        """Learn that a connection was ended after *age* idle seconds."""
+        if age >= SHORTEST:
+            self.kept = min(self.kept, age)
+            self.ended = min(self.ended, age)
+
+    def may_reuse(self, age: float, *, idempotent: bool) -> bool:
+        """Return whether a connection may carry a request after *age* idle seconds."""
+        end = self.ended
+        if not idempotent:
+            end = min(end, max(self.kept, 2 * FRESH))
+        return age <= end - min(MARGIN, end / 2)

@@ -1,0 +1,149 @@
+"""What this package uses of aiohttp's client beyond its documentation; tests pin each fact.
+
+``direct_check.py`` sends requests over all of it before it is used in a process. If a version of
+aiohttp differs, aiohttp's own client sends the requests, more slowly and to the same effect.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from types import FunctionType
+
+import aiohttp
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.connector import Connection
+from aiohttp.http import RawResponseMessage
+from yarl import URL
+
+__all__ = ["Connection", "RawResponseMessage", "ResponseHandler"]
+
+_CLIENT_METHODS = (aiohttp.ClientSession.request, aiohttp.ClientSession._request)
+
+
+def is_client_replaced() -> bool:
+    """Return whether a mock, a recorder or an instrument stands in for aiohttp's client."""
+    request, _request = _CLIENT_METHODS
+    session = aiohttp.ClientSession
+    return session._request is not _request or session.request is not request
+
+
+def is_plain(http: aiohttp.ClientSession, connector: aiohttp.BaseConnector) -> bool:
+    """Return whether nothing wants to see each request of *http* as aiohttp's client makes it."""
+    own = vars(aiohttp.client)
+    return (
+        all(type(each) is FunctionType and each.__globals__ is own for each in _CLIENT_METHODS)
+        and type(http).__module__ == aiohttp.client.__name__
+        and not http.trace_configs  # an instrument may have added one
+        and not getattr(http, "_middlewares", ())
+        and type(connector).connect is aiohttp.BaseConnector.connect
+        and not connector.force_close
+    )
+
+
+def connect_request(url: URL, loop: asyncio.AbstractEventLoop) -> aiohttp.ClientRequest:
+    """Return a request that tells a connector where to connect; it is never sent."""
+    return aiohttp.ClientRequest("GET", url.origin(), loop=loop)
+
+
+def expect_reply(protocol: ResponseHandler, *, method: str, line: int, headers: int) -> None:
+    """Get *protocol* ready for the reply to one request, as aiohttp's client does.
+
+    Args:
+        protocol: Of a connection that nobody else uses.
+        method: Of the request.
+        line: Bytes allowed of each line of the head.
+        headers: Headers allowed.
+    """
+    protocol.set_response_params(
+        skip_payload=method == "HEAD",
+        read_until_eof=True,
+        auto_decompress=False,
+        max_line_size=line,
+        max_field_size=line,
+        max_headers=headers,
+    )
+
+
+async def read_message(
+    protocol: ResponseHandler,
+) -> tuple[RawResponseMessage, aiohttp.StreamReader]:
+    """Return the head of the reply, and what its body is read from.
+
+    Informational replies are skipped, except for the last one of a connection (RFC 9110, 15.2).
+    """
+    while True:
+        message, content = await protocol.read()
+        if not 100 <= message.code <= 199 or message.code == 101:
+            return message, content
+
+
+def was_used(protocol: ResponseHandler) -> bool:
+    """Return whether a reply has come over the connection."""
+    return protocol._payload is not None
+
+
+def has_ended(protocol: ResponseHandler) -> bool:
+    """Return whether aiohttp has noticed that a connection cannot be used again."""
+    return protocol.should_close or not protocol.is_connected()
+
+
+def call_when_lost(protocol: ResponseHandler, callback: Callable[[], None]) -> None:
+    """Call *callback* when the connection has ended."""
+
+    def lost(closed: asyncio.Future[None]) -> None:
+        if not closed.cancelled():
+            closed.exception()  # retrieved, so that asyncio does not log it
+        callback()
+
+    if protocol.closed is not None:
+        protocol.closed.add_done_callback(lost)
+
+
+class MemoryTransport(asyncio.Transport):
+    """The transport of a connection whose server gives *replies*, one to each write."""
+
+    def __init__(self, protocol: ResponseHandler, replies: list[bytes]) -> None:
+        super().__init__()
+        self._protocol = protocol
+        self._replies = replies
+        self._closed = False
+        self.written: list[bytes] = []
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.written.append(bytes(data))
+        self._protocol.data_received(self._replies.pop(0))
+
+    def get_write_buffer_size(self) -> int:
+        return 0
+
+    def is_closing(self) -> bool:
+        return self._closed
+
+    def close(self) -> None:
+        if not self._closed:
+            self._closed = True
+            self._protocol.connection_lost(None)
+
+
+class MemoryConnector(aiohttp.BaseConnector):
+    """Connects to servers in memory.
+
+    Args:
+        replies: What the servers answer, in this order.
+
+    Attributes:
+        transports: Of the connections so far.
+    """
+
+    def __init__(self, replies: list[bytes]) -> None:
+        super().__init__()
+        self._replies = replies
+        self.transports: list[MemoryTransport] = []
+
+    async def _create_connection(self, *_: object) -> ResponseHandler:
+        protocol = ResponseHandler(asyncio.get_running_loop())
+        transport = MemoryTransport(protocol, self._replies)
+        self.transports.append(transport)
+        protocol.connection_made(transport)
+        return protocol
