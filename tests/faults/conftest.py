@@ -8,10 +8,10 @@ import pytest
 
 from tests.support.leaks import nothing_left
 
-from .parsers import parser
+from .parsers import parser, stack, way
 from .secrets import leaks
 
-__all__ = ["nothing_left_or_leaked", "parser"]
+__all__ = ["nothing_left_or_leaked", "parser", "stack", "way"]
 
 
 @pytest.fixture(autouse=True)

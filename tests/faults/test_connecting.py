@@ -27,9 +27,11 @@ from tests.http.serving import serve
 
 from .calls import READS, WRITES, Clients, check_raises, every_call
 from .hostile import Answer, Connection, closed, head, hostile, ok, raw, stalled
+from .parsers import both_ways
 from .secrets import TOKEN, check_error
 
 DEBUG = True
+pytestmark = both_ways
 
 
 @asynccontextmanager

@@ -27,10 +27,10 @@ from tests.http.test_redaction import EVERY
 
 from .calls import DELETIONS, READS, WRITES, check_failure, check_raises
 from .hostile import closed, closed_after, head, ok, reply, silent
-from .parsers import both_parsers
+from .parsers import every_stack
 from .secrets import ANSWER, TOKEN
 
-pytestmark = both_parsers
+pytestmark = every_stack
 
 TOLD = {"x-request-id": "r-1", "x-ratelimit-limit": "9", "ratelimit-policy": "q", "cf-ray": "c"}
 HEADERS = [

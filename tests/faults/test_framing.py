@@ -28,10 +28,10 @@ from tests.support.idle import idle
 
 from .calls import READS, WRITES, check_failure, check_raises, every_read, some_reads
 from .hostile import closed_after, head, raw, reply, stalled
-from .parsers import both_parsers
+from .parsers import every_stack
 from .secrets import ANSWER, check_error
 
-pytestmark = both_parsers
+pytestmark = every_stack
 
 JSON = "Content-Type: application/json"
 CHUNKED = head(200, JSON, "Transfer-Encoding: chunked")

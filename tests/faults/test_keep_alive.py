@@ -22,10 +22,10 @@ from tests.http.moving import MovingClock
 from tests.http.serving import no_retry, serve
 
 from .hostile import Connection, Hostile, hostile, ok, reply
-from .parsers import both_parsers
+from .parsers import every_stack
 from .secrets import TOKEN
 
-pytestmark = both_parsers
+pytestmark = every_stack
 
 UNASKED = b"HTTP/1.1 408 Too late\r\nContent-Length: 0\r\n\r\n"
 ENDS: dict[str, Callable[[Hostile], None]] = {

@@ -43,10 +43,10 @@ from .hostile import (
     silent,
     stalled,
 )
-from .parsers import both_parsers
+from .parsers import every_stack
 from .secrets import ANSWER
 
-pytestmark = both_parsers
+pytestmark = every_stack
 
 JSON = "Content-Type: application/json"
 CHUNKED = head(200, JSON, "Transfer-Encoding: chunked")

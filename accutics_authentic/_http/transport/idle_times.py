@@ -35,7 +35,8 @@ class IdleTimes(Mutable):
         """Learn from the value of a ``Keep-Alive`` header (RFC 2068, 19.7.1.1)."""
         timeout = _TIMEOUT.search(keep_alive)
         if timeout is not None:
-            self.kept = self.ended = float(timeout[1])
+            self.ended = min(self.ended, float(timeout[1]))
+            self.kept = min(max(self.kept, float(timeout[1])), self.ended)
 
     def found_open(self, age: float) -> None:
         """Learn that a connection was open after *age* idle seconds."""

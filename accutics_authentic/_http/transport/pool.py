@@ -8,6 +8,7 @@ from functools import lru_cache
 from io import BytesIO
 
 import aiohttp
+from aiohttp.hdrs import KEEP_ALIVE
 
 from accutics_authentic._http.credentials import Secret
 from accutics_authentic._http.limits import Limits
@@ -24,7 +25,7 @@ from .options import PoolOptions
 from .proxies import Proxy
 from .proxy_failure import check_not_refused
 from .response import MAX_HEADERS, Response, check_head, read_body, read_error_body, read_head
-from .servers import Servers
+from .servers import Server, Servers
 
 #: Headers that aiohttp would add by itself; a request has those that it needs.
 AUTO_HEADERS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
@@ -89,8 +90,13 @@ class Transport:
             TransportError: No complete reply arrived; ``ambiguous`` unless nothing was sent.
             ProtocolError: The reply breaks HTTP, or is larger than allowed.
         """
+        server = self._servers.at(request.url)
         try:
-            async with await self._send(request, header, secret, connect, attempt) as response:
+            async with await self._send(
+                request, server, header, secret, connect, attempt
+            ) as response:
+                if KEEP_ALIVE in response.headers:
+                    server.kept.times.announce(response.headers[KEEP_ALIVE])
                 head = read_head(response, secret)
                 check_not_refused(head.status, attempt, request.url)
                 attempt.head = head
@@ -110,10 +116,15 @@ class Transport:
         raise attempt.annotate(failure, request)
 
     async def _send(
-        self, request: Request, header: str, secret: Secret, connect: float, attempt: Attempt
+        self,
+        request: Request,
+        server: Server,
+        header: str,
+        secret: Secret,
+        connect: float,
+        attempt: Attempt,
     ) -> Response:
         """Send *request* over a connection that is still open, and wait for the head."""
-        server = self._servers.at(request.url)
         attempt.proxy = proxy = self._proxies.proxy_for(request.url)
         direct = None if is_client_replaced() or proxy is not None else self._direct
         if direct is not None and (FITNESS.fit or await FITNESS.check()):
