@@ -111,16 +111,20 @@ class MemoryTransport(asyncio.Transport):
         self.written: list[bytes] = []
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Record *data* and give the next reply."""
         self.written.append(bytes(data))
         self._protocol.data_received(self._replies.pop(0))
 
     def get_write_buffer_size(self) -> int:
+        """Return 0: all is written."""
         return 0
 
     def is_closing(self) -> bool:
+        """Return whether ``close`` was called."""
         return self._closed
 
     def close(self) -> None:
+        """End the connection. Safe to call twice."""
         if not self._closed:
             self._closed = True
             self._protocol.connection_lost(None)
