@@ -23,7 +23,7 @@ def tunnel(seen: bytearray, *, port: int | None = None) -> Answer:
         reader, writer = await asyncio.open_connection(*upstream)
         await connection.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
         await asyncio.gather(
-            _pass_on(connection.reader, writer, seen), _pass_on(reader, connection.writer, seen)
+            pass_on(connection.reader, writer, seen), pass_on(reader, connection.writer, seen)
         )
 
     return answer
@@ -37,13 +37,13 @@ def forward(*, port: int) -> Answer:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         request = f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
         writer.write(request.encode())
-        await _pass_on(reader, connection.writer, bytearray())
+        await pass_on(reader, connection.writer, bytearray())
         writer.close()
 
     return answer
 
 
-async def _pass_on(
+async def pass_on(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, seen: bytearray
 ) -> None:
     """Pass on all bytes, and the end of one side to the other."""

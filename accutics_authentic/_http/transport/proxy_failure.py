@@ -14,6 +14,7 @@ from .attempt import Attempt
 from .proxies import Proxy
 
 AUTHENTICATION_REQUIRED = 407  # comes from a proxy only (RFC 9110, 15.5.8)
+UNAUTHORIZED = 401  # what tinyproxy 1.11 says to a wrong password
 
 
 def proxy_error(error: BaseException, proxy: Proxy, place: str) -> TransportError | None:
@@ -43,8 +44,11 @@ def is_at_proxy(error: BaseException, proxy: Proxy) -> bool:
 
 
 def refused_by_proxy(status: int, proxy: Proxy, place: str) -> ConnectError:
-    """Return the error for a proxy that answered *status* instead of connecting to *place*."""
-    if status != AUTHENTICATION_REQUIRED:
+    """Return the error for a proxy that answered *status* instead of connecting to *place*.
+
+    A refused password is not tried again: companies lock accounts after a few.
+    """
+    if status not in (AUTHENTICATION_REQUIRED, UNAUTHORIZED):
         return ConnectError(f"the proxy {proxy.place} did not connect to {place} (status {status})")
     asked = (
         "asks for a user name and a password, which the URL of the proxy can hold"
