@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from contextlib import nullcontext
 from typing import Any, TypeVar, overload
 
 from cattrs import BaseConverter
@@ -11,6 +12,7 @@ from accutics_authentic._base.objects import check_instance
 from accutics_authentic.errors import DecodeError, ProtocolError
 
 from .converters import Converters, structure
+from .digits import kept_digits
 from .encode import encode
 from .mismatch import child_path
 from .pages import MAX_ROWS, DecodedPage, RowByRowReader, run_to_end, too_many_rows
@@ -148,6 +150,10 @@ class Codec:
                 return reader.read(body)
             except Exception:  # noqa: S110  # the hook reads it again and builds the message
                 pass
+        with kept_digits() if self._readers.needs_digits(kind) else nullcontext():
+            return self._decode_by_hooks(body, kind)
+
+    def _decode_by_hooks(self, body: bytes, kind: Any) -> Any:
         try:
             raw = parse_json(body)
         except Exception as error:  # msgspec's own, and two of Python's

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, get_args
 
 import attrs
@@ -12,7 +13,7 @@ from accutics_authentic._base.structs import Frozen
 
 from .build_lock import BUILD_LOCK
 from .kinds import class_of, resolved_fields
-from .readable import check_readable
+from .readable import check_readable, may_read
 from .sites import decode_error
 
 
@@ -45,6 +46,12 @@ class Converters(Frozen, frozen=True):
         if [each.type for each in generic] != [variable]:
             return None
         return envelope, generic[0].name, get_args(kind)[0]
+
+    def needs_digits(self, kind: Any) -> bool:
+        """Return whether hooks that read *kind* may need the digits of numbers."""
+        parts = self.split_envelope(kind)
+        model = kind if parts is None else parts[2]
+        return may_read(Decimal, model, self.for_type(model))
 
 
 def hook_for(kind: Any, converter: BaseConverter) -> StructureHook:

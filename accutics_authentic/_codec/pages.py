@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator
+from contextlib import nullcontext
 from secrets import token_hex
 from typing import Any, Generic, TypeVar
 
@@ -20,6 +21,7 @@ from accutics_authentic._base.structs import Frozen
 from accutics_authentic.errors import DecodeError, ProtocolError
 
 from .converters import Converters, hook_for, structure
+from .digits import kept_digits
 from .mismatch import child_path
 from .parse import malformed_error, parse_json
 from .readers import Readers
@@ -124,6 +126,7 @@ class RowByRowReader:
         self._key = json_key(envelope[Any], field, converters.envelopes)
         self._model = model
         self._converter = converters.for_type(model)
+        self._needs_digits = readers.needs_digits(model)
         reader = readers.get(model)
         self._read_fast: Callable[[bytes], Any] | None = reader.read if reader else None
 
@@ -163,6 +166,10 @@ class RowByRowReader:
                 return self._read_fast(raw)
             except Exception:  # noqa: S110  # the hook reads it again and builds the message
                 pass
+        with kept_digits() if self._needs_digits else nullcontext():
+            return self._row_by_hook(raw, index, hook)
+
+    def _row_by_hook(self, raw: bytes, index: int, hook: StructureHook) -> Any:
         path = child_path(child_path("$", self._key), index)
         try:
             plain = parse_json(raw)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from typing import Any
 
 import msgspec
 
 from accutics_authentic.errors import DecodeError
+
+from .digits import are_digits_kept, float_of
+
+_decode_with_digits = msgspec.json.Decoder(float_hook=float_of).decode
 
 BOM = b"\xef\xbb\xbf"
 #: The first bytes of bodies that are not JSON, and what those are.
@@ -35,7 +38,7 @@ def parse_json(body: bytes) -> Any:
         Exception: It is not JSON; ``malformed_error`` words it.
     """
     try:
-        return msgspec.json.decode(body)
+        return _decode_with_digits(body) if are_digits_kept() else msgspec.json.decode(body)
     except msgspec.DecodeError:
         if b"\\u" not in body:
             raise
@@ -61,14 +64,7 @@ def read_json(body: bytes) -> Any:
 
 def _parse_lone_surrogates(body: bytes) -> Any:
     """Return what msgspec would return if it took lone surrogates."""
-    return json.loads(body.decode(), parse_constant=_finite, parse_float=_finite)
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError
-    return number
+    return json.loads(body.decode(), parse_constant=float_of, parse_float=float_of)
 
 
 def is_json(body: bytes) -> bool:

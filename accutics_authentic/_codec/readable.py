@@ -7,7 +7,7 @@ hook of the user's own reads is not known, and not checked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum, Flag
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
@@ -55,6 +55,33 @@ def check_readable(model: Any, converter: BaseConverter) -> None:
         problem = str(error)
     if problem:
         raise ConfigurationError(problem)
+
+
+def may_read(wanted: type, kind: Any, converter: BaseConverter) -> bool:
+    """Return whether values of *kind* may hold one of *wanted*. A hook of the user's own may."""
+    try:
+        return _may_read(wanted, kind, converter, [])
+    except ModelError:  # it cannot be read at all
+        return False
+
+
+def _may_read(wanted: type, kind: Any, converter: BaseConverter, seen: list[Any]) -> bool:
+    if kind in seen:
+        return False
+    seen.append(kind)
+    model = class_of(kind)
+    if isinstance(model, type) and issubclass(model, wanted):
+        return True
+    hook = _hook(kind, converter)
+    if hook is None:
+        return False
+    has_own_hook = any(each.struct_hook is not None for each in overrides_of(hook).values())
+    if has_own_hook or not _uses_hooks_of_parts(hook):
+        return True
+    parts: Iterable[Any] = field_types(kind).values()
+    if kind_of(model) is None:
+        parts = (each.kind for each in _parts(TypeUse(kind), hook, converter))
+    return any(_may_read(wanted, each, converter, seen) for each in parts)
 
 
 def _is_type(model: Any) -> bool:

@@ -29,6 +29,7 @@ class Readers:
         self._converters = converters
         self._readers: dict[Any, Reader | None] = {}
         self._readable: list[Any] = []  # a list, as types need not be hashable
+        self._needing_digits: list[tuple[Any, bool]] = []
         self._canary_hooks: tuple[Any, Any] | None = None
         self._can_watch = False
 
@@ -64,6 +65,16 @@ class Readers:
         except TypeError:  # an unhashable annotation, which cattrs cannot read either
             return None
 
+    def needs_digits(self, kind: Any) -> bool:
+        """Return whether the hook of *kind* may need the digits of numbers."""
+        self._forget_outdated()
+        known = next((needs for each, needs in self._needing_digits if each == kind), None)
+        if known is None:
+            with BUILD_LOCK:
+                known = self._converters.needs_digits(kind)
+            self._needing_digits.append((kind, known))
+        return known
+
     def _forget_outdated(self) -> None:
         envelopes, models = self._converters.envelopes, self._converters.models
         hook = envelopes.get_structure_hook(Canary)
@@ -74,6 +85,7 @@ class Readers:
         with BUILD_LOCK:  # large bodies are read in another thread
             self._readers.clear()
             self._readable.clear()
+            self._needing_digits.clear()
             # A converter with one hook for all such types would never show a change.
             self._can_watch = not any(
                 each.get_structure_hook(Canary, cache_result=False) in hooks

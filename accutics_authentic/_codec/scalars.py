@@ -13,6 +13,7 @@ from uuid import UUID
 
 import msgspec
 
+from .digits import digits_of
 from .mismatch import Mismatch, UnencodableError, json_type, mismatch, type_name
 
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -84,7 +85,7 @@ def structure_decimal(value: Any, kind: Any) -> Any:
     elif value.__class__ is float:
         if not math.isfinite(value):
             raise Mismatch("expected a finite number")
-        value = repr(value)
+        value = digits_of(value)
     elif value.__class__ is not int:
         raise mismatch("number", value)
     try:

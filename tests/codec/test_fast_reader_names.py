@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 from attrs import define, frozen
@@ -65,3 +67,24 @@ def test_a_class_without_slots_has_a_shadow_struct() -> None:
     assert way_of(make_converter(), DatedDictful) == "shadow"
     (item,) = rows(make_converter(), DatedDictful, {"when": "2024-03-01T12:30:00Z"})
     assert vars(item) == {"when": MOMENT, "name": "none"}
+
+
+@frozen
+class Priced:
+    amount: Decimal
+    id: UUID
+    span: timedelta
+    at: time
+
+
+def test_numbers_with_digits_ids_and_durations_are_read_fast() -> None:
+    assert way_of(make_converter(), Priced) == "shadow"
+    row = {"amount": "1.10", "id": str(UUID(int=7)), "span": "PT1S", "at": "12:30:00"}
+    (item,) = rows(make_converter(), Priced, row)
+    assert item == Priced(Decimal("1.10"), UUID(int=7), timedelta(seconds=1), time(12, 30))
+
+
+def test_times_in_utc_are_read_fast() -> None:
+    converter = make_converter(naive="utc")
+    assert way_of(converter, DatedDictful) == "shadow"
+    assert rows(converter, DatedDictful, {"when": "2024-03-01T12:30:00"})[0].when == MOMENT

@@ -25,6 +25,7 @@ from typing import Any
 import msgspec
 
 from accutics_authentic._codec.converters import Converters
+from accutics_authentic._codec.digits import float_of, kept_digits
 
 from .plan import ReadPlan, ReadPlanner
 from .shadow import ShadowStruct
@@ -37,16 +38,32 @@ class Reader:
         plan: How the whole body is read.
         field: The field of it that holds the rows, if it is a page.
         row: How a row is read, if it is a page.
+        needs_digits: Whether hooks may need the digits of numbers.
     """
 
-    def __init__(self, plan: ReadPlan, field: str = "", row: ReadPlan | None = None) -> None:
-        self._decode = msgspec.json.Decoder(plan.kind).decode
+    def __init__(
+        self,
+        plan: ReadPlan,
+        field: str = "",
+        row: ReadPlan | None = None,
+        *,
+        needs_digits: bool,
+    ) -> None:
+        float_hook = float_of if needs_digits else None
+        self._decode = msgspec.json.Decoder(plan.kind, float_hook=float_hook).decode
+        self._needs_digits = needs_digits
         self._shadow = _shadow_of(plan)
         self._field = field
         self.row_shadow = _shadow_of(row)
 
     def read(self, body: bytes) -> Any:
         """Return the value of the whole body; raise any exception if it does not fit."""
+        if self._needs_digits:
+            with kept_digits():
+                return self._read(body)
+        return self._read(body)
+
+    def _read(self, body: bytes) -> Any:
         if not body.isascii():
             body.decode()  # msgspec does not check UTF-8 in what it skips
         decoded = self._decode(body)
@@ -57,7 +74,13 @@ class Reader:
 
         The envelope holds these rows, too.
         """
-        envelope = self.read(body)
+        if self._needs_digits:
+            with kept_digits():
+                return self._read_rows(body, start)
+        return self._read_rows(body, start)
+
+    def _read_rows(self, body: bytes, start: int) -> tuple[tuple[Any, ...], Any]:
+        envelope = self._read(body)
         rows = getattr(envelope, self._field)
         if start:
             rows = rows[start:]
@@ -97,14 +120,18 @@ def _value_reader(converters: Converters, kind: Any) -> Reader | None:
         envelope, field, model = parts
         content = _plan_of(converters, model)
         plan = ReadPlanner(converters.envelopes).plan_envelope(envelope, field, content)
-    return Reader(plan) if plan and _is_faster(plan) else None
+    if plan is None or not _is_faster(plan):
+        return None
+    return Reader(plan, needs_digits=converters.needs_digits(kind))
 
 
 def _page_reader(converters: Converters, envelope: Any, field: str, model: Any) -> Reader | None:
     row = _plan_of(converters, model)
     rows = ReadPlan(GenericAlias(list, (row.kind,)))
     plan = ReadPlanner(converters.envelopes).plan_envelope(envelope, field, rows)
-    return Reader(plan, field, row) if plan and _is_faster(row) else None
+    if plan is None or not _is_faster(row):
+        return None
+    return Reader(plan, field, row, needs_digits=converters.needs_digits(model))
 
 
 def _plan_of(converters: Converters, model: Any) -> ReadPlan:
