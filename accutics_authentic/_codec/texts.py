@@ -34,6 +34,8 @@ class TextListReader:
     def read(self, body: bytes) -> tuple[Any, tuple[str, ...]] | None:
         """Return the part and the texts; None if *body* is not like that, whatever the reason."""
         try:
+            if not body.isascii():
+                body.decode()  # msgspec does not check UTF-8 in what it skips
             found = self._split(body)
             part = bytes(getattr(found, self._part))
             if part != self._bytes:

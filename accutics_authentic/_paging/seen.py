@@ -22,7 +22,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 HASH_BITS = 64
-MEAN_BUCKET_SIZE = 64  # less is faster, and takes more memory
+MEAN_BUCKET_SIZE = 128  # less is faster, and takes more memory
 
 
 class Seen:
@@ -48,11 +48,13 @@ class Seen:
 
     def add(self, hashed: int) -> bool:
         """Add *hashed*; return whether it is new."""
-        if hashed in self:
-            return False
         bucket = self._buckets[hashed >> self._shift]
-        bucket.insert(bisect_left(bucket, hashed), hashed)
-        self._grow_by(1)
+        index = bisect_left(bucket, hashed)
+        if index < len(bucket) and bucket[index] == hashed:
+            return False
+        bucket.insert(index, hashed)
+        self._size += 1
+        self._split_if_full()
         return True
 
     def add_texts(self, texts: Iterable[str]) -> list[str]:
@@ -66,11 +68,11 @@ class Seen:
             if index == len(bucket) or bucket[index] != hashed:
                 bucket.insert(index, hashed)
                 new.append(text)
-        self._grow_by(len(new))
+        self._size += len(new)
+        self._split_if_full()
         return new
 
-    def _grow_by(self, count: int) -> None:
-        self._size += count
+    def _split_if_full(self) -> None:
         while self._size > self._mean_bucket_size * len(self._buckets):
             self._split_buckets()
 

@@ -129,10 +129,11 @@ class Pages(_Steps[Page[T_co, M_co]]):
             page = await progress.next_page()
             if page is not None:
                 return page
-            if progress.done:
-                break
             if self._request is None:
-                self._request = progress.next_requests(1)[0]
+                requests = progress.next_requests(1)
+                if not requests and progress.done:
+                    break
+                self._request = requests[0]
             outcome = await progress.fetch(self._request)
             if isinstance(outcome, AccuticsAuthenticError) and not self._request.accepts(outcome):
                 raise outcome  # the next step sends the same request again

@@ -26,19 +26,27 @@ groups = st.sampled_from(
         None,
     ]
 )
-rows: st.SearchStrategy[list[Any]] = st.lists(st.text(max_size=3)) | st.lists(
-    st.sampled_from(["a", "\ud800", 7, None, {}, []])
+rows: st.SearchStrategy[list[Any]] = st.lists(
+    st.text(st.characters(max_codepoint=255), max_size=3)
+) | st.lists(st.sampled_from(["a", "\ud800", 7, None, {}, []]))
+parts = (
+    st.tuples(st.just("group"), groups)
+    | st.tuples(st.just("items"), rows)
+    | st.tuples(st.just("more"), st.sampled_from([1, "\ud800", [[]], "\u00ff"]))
 )
+
+
+def body_of(members: list[tuple[str, Any]], end: str, coding: str) -> bytes:
+    text = ",".join(f'"{key}":{json.dumps(it, ensure_ascii=False)}' for key, it in members)
+    return ("{" + text.replace("\ud800", "\\ud800") + end).encode(coding)
+
+
 bodies = st.builds(
-    lambda parts, end: "{" + ",".join(f'"{key}":{json.dumps(it)}' for key, it in parts) + end,
-    st.lists(
-        st.tuples(st.just("group"), groups)
-        | st.tuples(st.just("items"), rows)
-        | st.tuples(st.just("more"), st.sampled_from([1, "\ud800", [[]]])),
-        max_size=4,
-    ),
+    body_of,
+    st.lists(parts, max_size=4),
     st.sampled_from(["}", "}", "}", "", "} x", "]"]),
-).map(str.encode)
+    st.sampled_from(["utf-8", "latin-1"]),
+)
 
 
 def whole(body: bytes) -> GroupItems:

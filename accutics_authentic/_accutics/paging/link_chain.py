@@ -25,35 +25,31 @@ class LinkChain:
         self._rows = 0
         self._pages_without_new_row = 0
         self._pages_beyond_total = 0
-        self._checked: tuple[URL, int] | None = None  # the last one, and its hash
 
-    def add(self, url: URL, rows: int, new: int, total: int | None) -> None:
-        """Add a page that was read.
+    def add_url(self, url: URL) -> None:
+        """Add a URL of the first page, which may have two; ``follow`` adds those of later pages."""
+        self._read.add(hash(normalized(url)))
+
+    def count(self, rows: int, new: int, total: int | None) -> None:
+        """Count the rows of a page that was read.
 
         Args:
-            url: Where it was read.
             rows: How many rows it has.
             new: How many of these were not delivered before.
             total: How many rows the page says there are in all.
         """
-        self.add_url(url)
         self._pages_without_new_row = 0 if new else self._pages_without_new_row + 1
         is_beyond = total and self._rows >= total
         self._pages_beyond_total = self._pages_beyond_total + 1 if is_beyond else 0
         self._rows += rows
 
-    def add_url(self, url: URL) -> None:
-        """Add the URL of a page that was read; page 1 may have a second one."""
-        self._read.add(self._hash(url))
-
-    def check(self, next_url: URL) -> None:
-        """Check where the page added last links to.
+    def follow(self, next_url: URL) -> None:
+        """Go on to where the page counted last links to.
 
         Raises:
             RepeatedLinkError: It links to a page that was read, or the chain never ends.
         """
-        self._checked = next_url, self._hash(next_url)
-        if self._checked[1] in self._read:
+        if not self._read.add(hash(normalized(next_url))):
             raise RepeatedLinkError("the next link leads to a page that was read before")
         if self._pages_without_new_row >= MAX_PAGES_WITHOUT_NEW_ROW:
             raise RepeatedLinkError(
@@ -64,8 +60,3 @@ class LinkChain:
             raise RepeatedLinkError(
                 f"{MAX_PAGES_BEYOND_TOTAL} pages more than the total counts, each with a next link"
             )
-
-    def _hash(self, url: URL) -> int:
-        if self._checked is not None and self._checked[0] is url:
-            return self._checked[1]
-        return hash(normalized(url))

@@ -80,7 +80,7 @@ class LinkPager(Generic[T]):
         self._lookahead = Lookahead(source.path)
         self._chain = LinkChain()
         self._drift = Drift(stats.drift, raise_on_drift=raise_on_drift, from_start=from_start)
-        self._path_read: str | None = None  # of the page read last
+        self._has_read = False  # a page was read
         self._missing: MissingPage | None = None  # until it is known what that means
         self._error: AccuticsAuthenticError | None = None  # stands in place of the next page
 
@@ -111,9 +111,7 @@ class LinkPager(Generic[T]):
         """Return the next page, or None if its reply is missing."""
         if self._error is not None:
             raise self._error
-        url = self._url
-        outcome = None if url is None else self._lookahead.pop(url)
-        if url is None or outcome is None:
+        if (url := self._url) is None or (outcome := self._lookahead.pop(url)) is None:
             return None
         missing = self._missing
         if isinstance(outcome, NotFoundError) and missing is not None and missing.is_expected:
@@ -154,7 +152,7 @@ class LinkPager(Generic[T]):
             raise error if self._missing is None else self._missing.error
         if self._missing is not None:  # e
             return self._end_before(self._missing)
-        if self._path_read is None and not self._resumed:  # b
+        if not self._has_read and not self._resumed:  # b
             raise error
         self._missing = MissingPage(url, number, error)  # c
         self._request_instead(with_page(url, 1))
@@ -174,11 +172,8 @@ class LinkPager(Generic[T]):
         """Return the page at *url*; what is wrong after its rows is raised at the next step."""
         page = self._decoder.decode(reply, self._skip)
         pagination = page.pagination
-        if self._drift.from_start and self._path_read is None:
-            with suppress(ForeignLinkError):  # page 1 may have a second URL
-                second_url = resolve_link(pagination.first, current=url, base=self._source.base)
-                self._chain.add_url(second_url)
-        self._path_read = url.raw_path
+        if not self._has_read:
+            self._begin_chain(url, pagination.first)
         self._drift.check_total(pagination.total_items)
         recent = self._keys.recent if self._keys else None
         items, indexes, hashes = self._decoder.new_rows(page)
@@ -188,7 +183,7 @@ class LinkPager(Generic[T]):
         next_position = Position(url, end)
         error: AccuticsAuthenticError | None = page.error  # 1: an invalid row
         if error is None:
-            self._chain.add(url, len(page.items), len(items), pagination.total_items)
+            self._chain.count(len(page.items), len(items), pagination.total_items)
             try:
                 next_position = self._advance(url, page)
             except AccuticsAuthenticError as link_error:  # 1: a link that cannot be followed
@@ -217,30 +212,38 @@ class LinkPager(Generic[T]):
         return Page(
             items,
             total=pagination.total_items,
-            last=self.done,
+            last=self._url is None and error is None,
             meta=page.meta,
             error=page.error,
             cursor_after=cursors.after,
         )
 
+    def _begin_chain(self, url: URL, first: str | None) -> None:
+        """Begin the chain with the page at *url*; page 1 may have another URL, its *first* link."""
+        self._has_read = True
+        self._chain.add_url(url)
+        if self._drift.from_start:
+            with suppress(ForeignLinkError):
+                self._chain.add_url(resolve_link(first, current=url, base=self._source.base))
+
     def _advance(self, url: URL, page: ListPage) -> Position:
         """Go on to the page after the one at *url*; return its position."""
-        next_url = self._next_url(url, page)
-        self._lookahead.advance(next_url, page.pagination)
+        predicted = self._lookahead.oldest_url
+        next_url = self._next_url(url, page, predicted)
+        self._lookahead.advance(next_url, predicted, page.pagination)
         self._url, self._skip = next_url, 0
         return Position(next_url)
 
-    def _next_url(self, url: URL, page: ListPage) -> URL | None:
+    def _next_url(self, url: URL, page: ListPage, predicted: URL | None) -> URL | None:
         """Return where the page's link leads; None at the end of the list."""
         link = page.pagination.next
         if link is None:
             self._drift.check_end(page_number(url) or 1, len(page.items), page.pagination)
             return None
-        predicted = self._lookahead.oldest_url
         if predicted is not None and link == str(predicted):
             next_url = predicted  # made from a checked link; checking it again takes time
         else:
             check_holds_no_token(link, page.redact)
             next_url = resolve_link(link, current=url, base=self._source.base)
-        self._chain.check(next_url)
+        self._chain.follow(next_url)
         return next_url

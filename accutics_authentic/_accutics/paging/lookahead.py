@@ -38,7 +38,9 @@ class Lookahead:
     @property
     def oldest_url(self) -> URL | None:
         """The URL of the oldest request, that for the next page; None if there is none."""
-        return next((request.url for request in self._outcomes), None)
+        for request in self._outcomes:
+            return request.url
+        return None
 
     def next_requests(self, url: URL, limit: int) -> list[PageRequest]:
         """Return up to *limit* new requests: for the next page, at *url*, and for later ones."""
@@ -85,14 +87,15 @@ class Lookahead:
         self._predicted.clear()
         self._predictor.restart_at(url)
 
-    def advance(self, next_url: URL | None, pagination: Pagination) -> None:
+    def advance(self, next_url: URL | None, predicted: URL | None, pagination: Pagination) -> None:
         """Go on to the page that the link leads to, and forget all wrong predictions.
 
         Args:
             next_url: Where the link of the page used last leads; None at the end of the list.
+            predicted: The oldest URL.
             pagination: Of that page.
         """
-        if not self._predictor.confirm(next_url, self.oldest_url, pagination):
+        if not self._predictor.confirm(next_url, predicted, pagination):
             right = (request for request in self._outcomes if request.url == next_url)
             self._outcomes = {request: self._outcomes[request] for request in right}
             self._predicted &= self._outcomes.keys()
