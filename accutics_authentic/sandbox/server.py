@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from accutics_authentic._base.copies import refuses_copies
+from accutics_authentic._base.reprs import safe_repr
 
 from . import data
 from .accutics import AccuticsApi
@@ -18,6 +19,7 @@ from .traffic import Traffic
 
 
 @refuses_copies("hand over its URLs and tokens")
+@safe_repr
 class Sandbox(Traffic):
     """Both APIs on loopback, as their documents describe them; start them by ``async with``.
 
