@@ -103,7 +103,7 @@ class Accutics:
             limiter: Instead of this client's.
             headers: Added to each request, such as ``{"Accept-Language": "da"}``; one that this
                 client has already is replaced. None that carries credentials or that the transport
-                sets.
+                sets. Unlike the token, values are not masked where a server repeats them.
 
         Raises:
             ConfigurationError: An argument is invalid, or a header is not up to you.

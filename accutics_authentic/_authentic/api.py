@@ -112,7 +112,7 @@ class Authentic:
             limiter: Instead of this client's.
             headers: Added to each request, such as ``{"an-api-client-locale": "da"}``; one that
                 this client has already is replaced. None that carries credentials or that the
-                transport sets.
+                transport sets. Unlike the token, values are not masked where a server repeats them.
 
         Raises:
             ConfigurationError: An argument is invalid, or a header is not up to you.

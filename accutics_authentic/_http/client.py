@@ -87,7 +87,7 @@ class Client:
         self._json_headers = {**self._headers, "Content-Type": "application/json"}
         throttle = shared_throttle(session, str(self.base), credentials, policy)
         origin = f"{self.base.scheme}://{self.base.host_subcomponent}:{self.base.port}"
-        self.events = ClientEvents(observer_of(session), session.clock, api, origin)
+        self.events: ClientEvents = ClientEvents(observer_of(session), session.clock, api, origin)
         self._sender = Sender(
             session=session,
             base=str(self.base),
