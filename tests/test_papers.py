@@ -28,6 +28,18 @@ def test_the_quickstart_does_all_it_promises(capsys: pytest.CaptureFixture[str])
         assert word in said
 
 
+def test_the_proxy_of_the_example_reads_no_more_than_the_name_of_the_host(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    runpy.run_path(str(ROOT / "examples" / "behind_a_proxy.py"), run_name="__main__")
+    _, campaign, connect, gateway, _, password = capsys.readouterr().out.splitlines()
+    assert campaign == "campaign 1 is 'Autumn Coffee 1'"
+    assert connect == "  the proxy reads: CONNECT api.example.com:443 HTTP/1.1"
+    assert gateway.endswith("did not connect to api.example.com:443 (status 502); ambiguous: False")
+    assert "secret" not in gateway
+    assert "did not accept the user name and the password in its URL (status 407)" in password
+
+
 def test_a_job_that_died_ends_the_next_night_and_finds_what_is_new_in_the_third(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
