@@ -24,7 +24,7 @@ from accutics_authentic._http.throttle import Throttle
 from accutics_authentic._http.waits import Waits
 from benchmarks.clients import TOKEN, one_as_bytes
 from benchmarks.models import module, pydantic_page
-from benchmarks.ours import ours
+from benchmarks.ours import Ours, ours
 from benchmarks.remote import served
 from benchmarks.rounds import Probe, interleave, spread, wall
 from benchmarks.table import Row
@@ -114,6 +114,23 @@ class Bare(Sender, frozen=True):
         return REPLY
 
 
+def bare_sender(we: Ours) -> Bare:
+    """Return the retry loop of a client."""
+    events = we.accutics._client.events
+    throttle = Throttle(500, 500)
+    return Bare(
+        session=we.session,
+        base="http://127.0.0.1",
+        credentials=Credentials("token", header="Authorization"),
+        read_problem=read_problem,
+        timeouts=Timeouts(),
+        limiter=None,
+        throttle=throttle,
+        waits=Waits(session=we.session, policy=RetryPolicy(), throttle=throttle, events=events),
+        events=events,
+    )
+
+
 async def retry_loop(*, quick: bool) -> Row:
     """Time the loop alone: every call pays for it, and few need it."""
     times = 10 if quick else 2_000
@@ -131,18 +148,7 @@ async def retry_loop(*, quick: bool) -> Row:
         return measure
 
     async with ours("http://127.0.0.1") as we:
-        events = we.accutics._client.events
-        caller = Bare(
-            session=we.session,
-            base="http://127.0.0.1",
-            credentials=Credentials("token", header="Authorization"),
-            read_problem=read_problem,
-            timeouts=Timeouts(),
-            limiter=None,
-            throttle=(throttle := Throttle(500, 500)),
-            waits=Waits(session=we.session, policy=RetryPolicy(), throttle=throttle, events=events),
-            events=events,
-        )
+        caller = bare_sender(we)
         request = Request(method="GET", url=URL("http://127.0.0.1"), path="/")
         samples = await interleave(
             {

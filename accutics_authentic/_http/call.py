@@ -9,6 +9,8 @@ calls the next.
 from __future__ import annotations
 
 from asyncio import CancelledError
+from collections.abc import Coroutine
+from typing import Any
 
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic.errors import (
@@ -18,7 +20,7 @@ from accutics_authentic.errors import (
     SessionError,
 )
 
-from .call_events import ClientEvents
+from .call_events import CallEvents, ClientEvents
 from .call_state import Call
 from .credentials import Credentials, Secret
 from .deadlines import Scope
@@ -65,29 +67,33 @@ class Sender(Frozen, frozen=True, kw_only=True):
     waits: Waits
     events: ClientEvents
 
-    async def send(self, request: Request, stats: CallStats) -> Reply:
+    def send(self, request: Request, stats: CallStats) -> Coroutine[Any, Any, Reply]:
         """Return the successful reply to *request*, retried as the policy allows.
+
+        Await it at once: the call begins now. If nobody listens, no other coroutine is around it.
 
         Raises:
             AccuticsAuthenticError: The last failure, with ``attempts``, ``elapsed``,
                 ``ambiguous`` (True if any attempt was) and a summary of the ``earlier`` ones.
         """
         open_session = require_open(self.session)
-        clock = self.session.clock
-        start = clock.now()
+        start = self.session.clock.now()
         call = Call(request, open_session, stats, start, start + self.timeouts.call)
+        if not self.events.observer.listens():
+            return self._repeat(call)
         call.events = self.events.of_call(request, stats.stream, start)
+        return self._observed(call, call.events)
+
+    async def _observed(self, call: Call, events: CallEvents) -> Reply:
+        """Make the call, and tell of its beginning and its end, however it ends."""
         try:
-            if call.events is not None:
-                call.events.started()
+            events.started()
             reply = await self._repeat(call)
         except BaseException as error:
-            if call.events is not None:
-                status = error.status if isinstance(error, AccuticsAuthenticError) else None
-                call.events.finished(error, status)
+            status = error.status if isinstance(error, AccuticsAuthenticError) else None
+            events.finished(error, status)
             raise
-        if call.events is not None:
-            call.events.finished(None, reply.status)
+        events.finished(None, reply.status)
         return reply
 
     async def _repeat(self, call: Call) -> Reply:

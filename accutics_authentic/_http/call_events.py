@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from asyncio import CancelledError
 from contextlib import suppress
 from typing import Literal, TypedDict
@@ -174,12 +173,8 @@ class ClientEvents(Frozen, frozen=True):
     api: str
     origin: str
 
-    def of_call(
-        self, request: Request, stream: int | None, start: float, level: int = logging.DEBUG
-    ) -> CallEvents | None:
-        """Return the events of a call that began at *start*; None if nobody listens at *level*."""
-        if not self.observer.listens(level):
-            return None
+    def of_call(self, request: Request, stream: int | None, start: float) -> CallEvents:
+        """Return the events of a call that began at *start*."""
         common = Common(
             call=self.observer.next_call(),
             stream=stream,

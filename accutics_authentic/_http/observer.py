@@ -54,7 +54,7 @@ class Observer:
             except (Exception, CancelledError):
                 self._log_failure(number, "raised: the call goes on", exc_info=True)
                 continue
-            if inspect.iscoroutine(returned):  # of a lambda around an async function
+            if returned is not None and inspect.iscoroutine(returned):
                 returned.close()
                 self._log_failure(number, "returned a coroutine, which nobody awaits")
 
@@ -67,9 +67,11 @@ class Observer:
 
 def log_level(event: Event) -> int:
     """Return the level at which *event* is logged."""
-    if isinstance(event, Held | BudgetExhausted) and event.begins:
-        return logging.WARNING
-    return logging.INFO if isinstance(event, Waiting | Drifted) else logging.DEBUG
+    kind = type(event)
+    if kind is Waiting or kind is Drifted:
+        return logging.INFO
+    begins = isinstance(event, (Held, BudgetExhausted)) and event.begins
+    return logging.WARNING if begins else logging.DEBUG
 
 
 def log_fields(event: Event) -> dict[str, Any]:

@@ -100,6 +100,6 @@ class Waits(Frozen, frozen=True, kw_only=True):
 
     def _events(self, call: Call, level: int) -> CallEvents | None:
         """Return the events of *call* if anybody listens at *level*."""
-        if call.events is None:
-            call.events = self.events.of_call(call.request, call.stats.stream, call.start, level)
+        if call.events is None and self.events.observer.listens(level):
+            call.events = self.events.of_call(call.request, call.stats.stream, call.start)
         return call.events

@@ -52,6 +52,10 @@ CASES = {
         "call, decoded, 16 at a time",
         "retry loop around a call that succeeds",
     ],
+    "events": [
+        "events, heard by nobody, processor time added to a call",
+        "call, decoded, its four events heard by a counter, processor time",
+    ],
     "bulk": [
         "bulk, # ms, # calls, # at a time",
         "bulk, # ms, # calls, # at a time, processor",
