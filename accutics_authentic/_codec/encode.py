@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Set
 from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 
@@ -18,8 +19,11 @@ from .annotations import field_types
 from .instances import is_class_instance, path_to, without_defaults
 from .kinds import ModelError
 from .mismatch import UnencodableError, redacted_child_path, type_name
+from .scalars import keep_decimal
 from .strict import TEXTS
 from .times import unstructure_datetime
+
+_encode = msgspec.json.Encoder(decimal_format="number").encode
 
 MAX_DEPTH = 100  # levels; a body that is deeper most likely holds itself
 
@@ -45,7 +49,7 @@ def encode(value: object, converter: BaseConverter, *, changes: bool = False) ->
     else:
         plain = writer.plain(value, Location())
     try:
-        return msgspec.json.encode(plain)
+        return _encode(plain)
     except ValueError:  # an int has more digits than Python converts to text, by default 4300
         pass
     raise ConfigurationError("the body holds an int with too many digits")
@@ -111,6 +115,8 @@ class _Writer(Frozen, frozen=True):
             return self.plain(written, Location(at.path, at.depth + 1, owner))
         if isinstance(value, Enum):
             return self.plain(value.value, at.at(at.path))
+        if self.converter.get_unstructure_hook(type(value)) is keep_decimal:
+            return Decimal(value)
         text = _not_json_text(value, at)
         for kind, write in FALLBACKS.items():
             if isinstance(value, kind):

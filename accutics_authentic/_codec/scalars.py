@@ -101,6 +101,12 @@ def unstructure_decimal(value: Decimal) -> str:
     return Decimal.__str__(value)
 
 
+def keep_decimal(value: Decimal) -> Decimal:
+    """Leave a finite number as it is: the body holds it as a number, with all of its digits."""
+    unstructure_decimal(value)
+    return value
+
+
 def structure_bytes(value: Any, _: Any) -> bytes:
     """Refuse: JSON has no bytes. Register a hook for your encoding."""
     raise mismatch("bytes", value)

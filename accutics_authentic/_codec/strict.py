@@ -21,6 +21,7 @@ from .scalars import (
     SCALARS,
     is_enum,
     is_literal,
+    keep_decimal,
     pass_through,
     structure_bytes,
     structure_decimal,
@@ -58,6 +59,7 @@ def make_converter(
     rename: Rename | None = None,
     naive: Literal["refuse", "utc"] = "refuse",
     omit_defaults: bool = False,
+    decimals: Literal["text", "number"] = "text",
 ) -> Converter:
     """Return a cattrs converter that refuses values of another type instead of converting them.
 
@@ -70,7 +72,7 @@ def make_converter(
       microsecond are rounded. ``date``, ``time`` and ``timedelta`` are ISO 8601 text, a duration
       in days, hours, minutes and seconds. All are written as such; a naive ``datetime`` is refused.
     - ``Decimal`` is a number or text that is one, read exactly, never through a float. It is
-      written as text. ``UUID`` is text.
+      written as text, or as a number with the same digits. ``UUID`` is text.
     - Enums and ``Literal`` compare value and type: true is not 1.
     - Lists, tuples and sets need a JSON array; mappings and classes need a JSON object.
     - The member of a union is chosen by the type of the value: (1) ``str``, ``int``, ``float``,
@@ -94,6 +96,7 @@ def make_converter(
         naive: What a ``datetime`` without an offset is, read or written: refused, or in UTC.
         omit_defaults: Write instances without the fields that have their default, at every level.
             For the same classes as *rename*.
+        decimals: Write ``Decimal`` as text (``"1.50"``) or as a number (``1.50``).
 
     Raises:
         ConfigurationError: An argument is invalid.
@@ -101,6 +104,8 @@ def make_converter(
     check_rename(rename)
     if naive not in ("refuse", "utc"):
         raise ConfigurationError("naive must be 'refuse' or 'utc'")
+    if decimals not in ("text", "number"):
+        raise ConfigurationError("decimals must be 'text' or 'number'")
     check_instance(omit_defaults, bool, "omit_defaults")
     in_utc = naive == "utc"
     read_datetime = structure_datetime_or_utc if in_utc else structure_datetime
@@ -119,6 +124,8 @@ def make_converter(
     converter.register_unstructure_hook(datetime, write_datetime)
     for kind, write in TEXTS.items():
         converter.register_unstructure_hook(kind, write)
+    if decimals == "number":
+        converter.register_unstructure_hook(Decimal, keep_decimal)
     converter.register_structure_hook_func(lambda kind: kind is None, structure_none)
     converter.register_structure_hook_func(lambda kind: kind is Any, pass_through)
     converter.register_structure_hook_func(is_enum, structure_enum)

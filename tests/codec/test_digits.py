@@ -19,7 +19,7 @@ from accutics_authentic import make_converter, wire
 from accutics_authentic._codec import Codec
 from accutics_authentic._codec.converters import Converters
 from accutics_authentic._codec.digits import are_digits_kept
-from accutics_authentic.errors import DecodeError
+from accutics_authentic.errors import ConfigurationError, DecodeError
 
 from .zoo import Envelope, Plain
 
@@ -90,6 +90,10 @@ class Priced:
     amount: Price
 
 
+CODEC = Codec()
+AS_NUMBERS = Codec().using(make_converter(decimals="number"))
+
+
 def page_of(text: str) -> bytes:
     return f'{{"data": [{{}}, {text}]}}'.encode()
 
@@ -111,7 +115,7 @@ def test_a_decimal_has_the_digits_of_its_number(number: str) -> None:
     )
     expected = repr(Decimal(number)) if number not in {"-0"} else "Decimal('0')"  # an int
     for model in (Fast, Slow):
-        for row in read_everyway(Codec(), text, model):
+        for row in read_everyway(CODEC, text, model):
             found = [row.amount, row.maybe, row.mixed, *row.many]
             assert [*map(repr, found)] == [expected] * 5
             plain = json.loads(number)
@@ -195,3 +199,22 @@ class Shared:
 )
 def test_digits_are_only_kept_where_they_may_be_needed(kind: Any, needs: bool) -> None:
     assert Converters(make_converter(), make_converter()).needs_digits(kind) is needs
+
+
+@given(st.decimals(-(10**30), 10**30))
+def test_a_decimal_may_be_written_as_a_number_with_its_digits(value: Decimal) -> None:
+    body = AS_NUMBERS.encode(Fast(value, many=[value]))
+    assert body.startswith(f'{{"amount":{value},"maybe":null,'.encode())
+    assert AS_NUMBERS.encode({"amount": value}) == f'{{"amount":{value}}}'.encode()
+    if "." in str(value) or abs(value) >= 1:  # not -0 or 0E+3, which JSON's readers take for ints
+        for row in read_everyway(AS_NUMBERS, body.decode(), Fast):
+            assert repr(row.amount) == repr(value)
+
+
+def test_numbers_that_json_lacks_are_refused_as_numbers_too() -> None:
+    for value in (Decimal("NaN"), Decimal("Infinity")):
+        with pytest.raises(ConfigurationError, match=r"\$\.amount: JSON has no NaN"):
+            AS_NUMBERS.encode(Fast(value))
+    bad: Any = "float"
+    with pytest.raises(ConfigurationError, match="decimals must be 'text' or 'number'"):
+        make_converter(decimals=bad)

@@ -23,6 +23,7 @@ from .zoo import MOMENT, Envelope, page
 
 pytestmark = pytest.mark.usefixtures("both_ways")
 
+CODEC = Codec()
 OFFSETS = st.timedeltas(timedelta(hours=-23), timedelta(hours=23)).map(
     lambda offset: timezone(timedelta(minutes=offset // timedelta(minutes=1)))
 )
@@ -51,13 +52,12 @@ EVERY = st.builds(
 
 @given(EVERY)
 def test_what_is_written_is_read_back(value: Every) -> None:
-    codec = Codec()
-    body = codec.encode(value)
-    read = codec.decode(body, Every)
+    body = CODEC.encode(value)
+    read = CODEC.decode(body, Every)
     assert read == value
     assert str(read.amount) == str(value.amount)
     assert read.at.tzinfo == value.at.tzinfo
-    assert codec.encode(read) == body
+    assert CODEC.encode(read) == body
 
 
 @pytest.mark.parametrize(
