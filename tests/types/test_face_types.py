@@ -1,9 +1,14 @@
-"""What type checkers accept works; ``nox -s types`` runs them over ``face.py``."""
+"""What type checkers accept works; ``nox -s types`` runs them over this folder."""
 
 from __future__ import annotations
 
+from .converters import use_converters
 from .face import use_all
 
 
 async def test_a_program_of_all_the_face_runs() -> None:
     await use_all()
+
+
+def test_converters_of_all_options_can_be_made() -> None:
+    use_converters()
