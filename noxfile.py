@@ -11,7 +11,7 @@ nox.options.sessions = ["tests", "lint", "types"]
 nox.options.error_on_missing_interpreters = False
 
 
-@nox.session(python=["3.11", "3.12", "3.13"])
+@nox.session(python=["3.11", "3.12", "3.13", "3.14"])
 def tests(session: nox.Session) -> None:
     """Run the tests."""
     session.install("-q", "-e", ".[test]")
@@ -34,6 +34,16 @@ def lowest(session: nox.Session) -> None:
     session.install("-q", "uv")
     session.run("uv", "pip", "install", "-q", "--resolution=lowest-direct", "-e", ".[test]")
     session.run("python", "-m", "pytest", "--ignore=tests/benchmarks", *session.posargs)
+
+
+@nox.session
+def backoff(session: nox.Session) -> None:
+    """Run the tests of retries with python-backoff in place of backoff, which is archived."""
+    session.install("-q", "-e", ".[test]")
+    session.run("python", "-m", "pip", "uninstall", "-q", "-y", "backoff")
+    session.install("-q", "python-backoff")  # the same import name
+    names = ("retry", "retry_after", "call", "budget", "waits")
+    session.run("python", "-m", "pytest", *(f"tests/http/test_{name}.py" for name in names))
 
 
 @nox.session
