@@ -52,8 +52,8 @@ class PageRequest(Frozen, frozen=True):
 class Page(Generic[T_co, M_co]):
     """Some items in order, and where a stream goes on after them. Made by the library only.
 
-    Can be pickled if its items can; its cursors are the same afterwards. Keys that sign cursors
-    are not in the pickle.
+    Can be pickled if its items can, for the same version of this library; its cursors are the same
+    afterwards. Keys that sign cursors are not in the pickle.
 
     Attributes:
         items: What was not delivered before.

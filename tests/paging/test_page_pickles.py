@@ -13,14 +13,18 @@ import pytest
 from attrs import frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from yarl import URL
 
 from accutics_authentic import Accutics, Authentic, Page, Session
+from accutics_authentic._accutics.paging.keys import MAX_KEYS_IN_CURSOR, pack_hashes
+from accutics_authentic._accutics.paging.page_positions import LinkPositions, WindowPositions
+from accutics_authentic._accutics.paging.position import Position
 from accutics_authentic._paging.cursor import CursorCodec, CursorKeys
 from accutics_authentic._paging.page_cursors import PageCursors
 from accutics_authentic.errors import ConfigurationError, CursorError
 from accutics_authentic.sandbox import Sandbox
 from tests.support.changing_lists import ChangingList
-from tests.support.link_pagers import ListServer, drive, link_pager, overlap_pager
+from tests.support.link_pagers import BASE, ListServer, drive, link_pager, overlap_pager
 
 KEY = b"KEYSENTINEL" * 3
 
@@ -165,6 +169,27 @@ async def test_the_pickle_of_a_large_page_is_little_larger_than_its_rows(
 ) -> None:
     page = await anext(clients[0].resource("campaigns").stream(page_size=200, key="id").pages())
     assert len(pickle.dumps(page)) < len(pickle.dumps(page.items)) + 60 * len(page.items) + 2000
+
+
+class Hashes(list[bytes]):
+    """Hashes of which no more than a cursor can hold are ever copied."""
+
+    def __getitem__(self, index: Any) -> Any:
+        assert index.stop - index.start <= MAX_KEYS_IN_CURSOR
+        return super().__getitem__(index)
+
+
+def test_each_position_on_a_large_page_copies_as_many_keys_as_a_cursor_holds() -> None:
+    count, url = 1000, URL("https://api.example/x?page=2&page_size=1000")
+    hashes = Hashes(n.to_bytes(8) for n in range(count))
+    links = LinkPositions(BASE, url, 0, range(count), Position(url), (), hashes, True, "")
+    windows = WindowPositions(
+        BASE, url, count, range(count + 1), (), hashes, has_every_key=True, key_name="", is_end=True
+    )
+    for positions in (links, windows):
+        for after in (0, 1, 150, 151, 999):
+            expected = pack_hashes(list(hashes)[:after])
+            assert positions(after)[2] == expected
 
 
 async def test_a_page_shows_counts_and_no_rows(accutics: Accutics, authentic: Authentic) -> None:

@@ -9,7 +9,7 @@ from yarl import URL
 
 from accutics_authentic._base.structs import Frozen
 
-from .keys import pack_hashes
+from .keys import MAX_KEYS_IN_CURSOR, pack_hashes
 from .links import with_window
 from .position import Position
 
@@ -47,7 +47,7 @@ class LinkPositions(Frozen, frozen=True):
 
     def at(self, position: Position, count: int) -> Any:  # Any: JSON
         """Return *position*, after *count* new rows, as a JSON value."""
-        packed = pack_hashes((*(self.recent or ()), *self.hashes[:count]))
+        packed = pack_hashes((*(self.recent or ()), *_last(self.hashes, count)))
         every = self.has_every_key and (self.recent is not None or not count)
         position = position.with_keys(packed, has_every_key=every, name=self.key_name)
         return position.dump(self.base)
@@ -82,7 +82,7 @@ class WindowPositions(Frozen, frozen=True):
         """Return the position after the first *count* new rows, as a JSON value."""
         if count == len(self.hashes) and self.is_end:
             return Position.END.dump(self.base)
-        return self.at(self.offsets[count], self.hashes[:count])
+        return self.at(self.offsets[count], _last(self.hashes, count))
 
     def at(self, offset: int, hashes: Sequence[bytes]) -> Any:  # Any: JSON
         """Return the position at *offset*, once the rows of *hashes* were delivered."""
@@ -91,3 +91,8 @@ class WindowPositions(Frozen, frozen=True):
         packed = pack_hashes((*self.recent, *hashes))
         every = self.has_every_key
         return position.with_keys(packed, has_every_key=every, name=self.key_name).dump(self.base)
+
+
+def _last(hashes: Sequence[bytes], count: int) -> Sequence[bytes]:
+    """Return those of the first *count* hashes that a cursor holds; a page may have many more."""
+    return hashes[max(0, count - MAX_KEYS_IN_CURSOR) : count]
