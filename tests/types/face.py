@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Generic, NamedTuple, TypedDict, TypeVar, assert_type
 
 import pydantic
-from attrs import define, frozen
+from attrs import define, field, frozen
 from msgspec import Struct
 
 from accutics_authentic import (
@@ -33,7 +33,22 @@ from accutics_authentic import (
     Session,
     Stream,
     Timeouts,
+    is_finished,
     make_converter,
+    wire,
+)
+from accutics_authentic.events import (
+    AttemptFinished,
+    AttemptStarted,
+    BudgetExhausted,
+    CallFinished,
+    CallStarted,
+    Drifted,
+    Event,
+    Held,
+    PageRead,
+    StreamFinished,
+    Waiting,
 )
 from accutics_authentic.sandbox import Sandbox
 
@@ -50,6 +65,7 @@ class Campaign:
 class Draft:
     name: str
     draft: bool
+    content_type: str | None = field(default=None, metadata=wire("content-type"))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,7 +98,8 @@ class Tagged(Generic[T]):
 async def use_models(accutics: Accutics) -> None:
     """Read and write each kind of model, and unions of them."""
     assert_type(accutics.resource("campaigns"), Resource[dict[str, Any]])
-    campaigns = accutics.resource("campaigns", Campaign, converter=make_converter())
+    converter = make_converter(rename="camel", naive="utc", omit_defaults=True)
+    campaigns = accutics.resource("campaigns", Campaign, converter=converter)
     assert_type(campaigns, Resource[Campaign])
     assert_type(accutics.resource(("projects", 7), Data), Resource[Data])
     assert_type(accutics.resource("campaigns", Typed, slashes="allowed"), Resource[Typed])
@@ -131,8 +148,40 @@ async def use_lists(accutics: Accutics, authentic: Authentic, group_id: str) -> 
     assert_type(page.items, tuple[Campaign, ...])
     assert_type(page.cursor_after(0), str)
     assert_type(await campaigns.count({"q": "a"}), int | None)
+    assert_type(is_finished(page.cursor), bool)
     assert_type(authentic.groups.stream_items(group_id), Stream[str, Group])
     assert_type(await authentic.groups.page_of_items(group_id, limit=3), Page[str, Group])
+
+
+class Notes:
+    """A handler of events that knows each kind."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def __call__(self, event: Event) -> None:
+        """Note the name of an event."""
+        self.names.add(type(event).__name__)
+        match event:
+            case CallStarted(call=call, api=api, method=method, path=path):
+                assert_type((call, api, method, path), tuple[int, str, str, str])
+            case AttemptStarted(attempt=attempt, queued=queued):
+                assert_type((attempt, queued), tuple[int, float])
+            case AttemptFinished(status=status, seconds=seconds, ratelimit=ratelimit):
+                assert_type((status, seconds), tuple[int | None, float])
+                assert_type(ratelimit, Mapping[str, int | float | str])
+            case Waiting(seconds=seconds) | Held(seconds=seconds):
+                assert_type(seconds, float)
+            case BudgetExhausted(error=error):
+                assert_type(error, str)
+            case CallFinished(error=error, elapsed=elapsed):
+                assert_type((error, elapsed), tuple[str | None, float])
+            case PageRead(items=items, stream=stream) | StreamFinished(items=items, stream=stream):
+                assert_type((items, stream), tuple[int, int])
+            case Drifted(detail=detail):
+                assert_type(detail, str)
+            case _:
+                assert_type(event.origin, str)
 
 
 async def use_calls(session: Session, accutics: Accutics, authentic: Authentic) -> None:
@@ -184,9 +233,12 @@ async def misuse(campaigns: Resource[Campaign], authentic: Authentic) -> None:
     await authentic.groups.update("g", 3)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # refused
 
 
-async def use_all() -> None:
-    """Use everything but what is refused, against the sandbox."""
-    async with Sandbox(group_items=3, campaigns=60) as sandbox, Session() as session:
+async def use_all() -> set[str]:
+    """Use everything but what is refused, against the sandbox; return the names of all events."""
+    notes = Notes()
+    async with Sandbox(group_items=3, campaigns=60) as sandbox:
+        session = Session(app="face/1", trust_env=False, on_event=[notes, lambda event: None])
+        assert_type(await session.aopen(), Session)
         accutics = Accutics(session, base_url=sandbox.accutics_url, token=sandbox.accutics_token)
         authentic = Authentic(
             session, base_url=sandbox.authentic_url, token=sandbox.authentic_token
@@ -194,3 +246,5 @@ async def use_all() -> None:
         await use_models(accutics)
         await use_lists(accutics, authentic, sandbox.group_id)
         await use_calls(session, accutics, authentic)
+        await session.aclose()
+    return notes.names

@@ -7,7 +7,8 @@ from .face import use_all
 
 
 async def test_a_program_of_all_the_face_runs() -> None:
-    await use_all()
+    ordinary = {"CallStarted", "AttemptStarted", "AttemptFinished", "CallFinished"}
+    assert await use_all() == {*ordinary, "PageRead", "StreamFinished"}
 
 
 def test_converters_of_all_options_can_be_made() -> None:
