@@ -104,10 +104,10 @@ class Sender(Frozen, frozen=True, kw_only=True):
         while True:
             call.attempt += 1
             try:
-                if wait is not None:
+                if wait:
                     await self.waits.sleep(wait, call)
-                if self.throttle.paused_until > call.start:
-                    await self.waits.for_pause(call)
+                if call.epoch != self.throttle.epoch:
+                    await self.waits.for_turn(call)
                 reply = await self._attempt(call)
             except AccuticsAuthenticError as error:
                 failure = error
@@ -167,9 +167,11 @@ class Sender(Frozen, frozen=True, kw_only=True):
     async def _exchange(self, call: Call, scope: Scope, secret: Secret) -> Reply:
         """Wait for limiter and connection, send, and return the reply, whatever its status."""
         while True:
+            if call.epoch != self.throttle.epoch:  # or the API refused another one meanwhile
+                await self.waits.for_turn(call)
             async with slot(self.limiter, call.open_session.slots):
-                now = self.session.clock.now()
-                if self.throttle.paused_until <= now:
+                if call.epoch == self.throttle.epoch:
+                    now = self.session.clock.now()
                     transport = require_open(self.session).transport  # may be closed meanwhile
                     call.stats.requests += 1
                     call.stats.retries += call.requests > 0
@@ -177,6 +179,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
                     scope.reschedule(min(call.deadline, now + self.timeouts.attempt))
                     call.current_attempt = attempt = Attempt(scope.until)
                     header, connect = self.credentials.header, self.timeouts.connect
+                    call.sent_epoch, call.epoch = call.epoch, 0
                     events = call.events
                     try:
                         if events is not None:
@@ -189,10 +192,12 @@ class Sender(Frozen, frozen=True, kw_only=True):
                             name = self._name_of(error, call, attempt, expired=scope.expired)
                             events.attempt_finished(attempt.head, name)
                         raise
+                    finally:
+                        if call.sent_epoch:
+                            self.waits.over(call, attempt.head)
                     if events is not None:
                         events.attempt_finished(head)
                     return call.reply(head, body, self.session.clock.now(), secret.redact)
-            await self.waits.for_pause(call)  # a pause began while this call waited
 
     def _status_error(self, reply: Reply, request: Request) -> AccuticsAuthenticError:
         failure = status_error(reply, self.read_problem, self.session.clock.wall(), self.base)

@@ -117,12 +117,25 @@ class CallEvents(Mutable):
         self.waited += self.now() - since
 
     def held(
-        self, *, by: int, status: int | None, now: float, until: float, begins: bool = False
+        self,
+        *,
+        by: int,
+        status: int | None,
+        now: float,
+        until: float,
+        begins: bool = False,
+        known: bool = False,
     ) -> None:
         """Tell that the API pauses."""
         self.observer.emit(
             Held(
-                by=by, status=status, until=until, seconds=until - now, begins=begins, **self.common
+                by=by,
+                status=status,
+                until=until,
+                seconds=until - now,
+                begins=begins,
+                known=known,
+                **self.common,
             )
         )
 

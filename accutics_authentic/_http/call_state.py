@@ -30,6 +30,10 @@ class Call(Mutable):
         current_attempt: The request in flight; None while the call waits to send it.
         earlier: The failures of earlier attempts.
         events: Its events; None if nobody listens.
+        epoch: The epoch of the throttle in which the next request may be sent; 0 if it was not
+            admitted yet.
+        sent_epoch: The epoch in which the last one was sent.
+        excused: Attempts that do not count, since they were only sent too fast.
     """
 
     request: Request
@@ -42,6 +46,9 @@ class Call(Mutable):
     current_attempt: Attempt | None = None
     earlier: tuple[AccuticsAuthenticError, ...] = ()
     events: CallEvents | None = None
+    epoch: int = 0
+    sent_epoch: int = 0
+    excused: int = 0
 
     def reply(
         self, head: Head, body: bytes, now: float, redact: Callable[[str], str] = str

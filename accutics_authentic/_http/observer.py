@@ -70,8 +70,9 @@ def log_level(event: Event) -> int:
     kind = type(event)
     if kind is Waiting or kind is Drifted:
         return logging.INFO
-    begins = isinstance(event, (Held, BudgetExhausted)) and event.begins
-    return logging.WARNING if begins else logging.DEBUG
+    if not isinstance(event, (Held, BudgetExhausted)) or not event.begins:
+        return logging.DEBUG
+    return logging.INFO if isinstance(event, Held) and event.known else logging.WARNING
 
 
 def log_fields(event: Event) -> dict[str, Any]:

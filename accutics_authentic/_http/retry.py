@@ -8,7 +8,7 @@ repeated only if it is idempotent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import inf
 
 import backoff
@@ -42,7 +42,8 @@ class RetryPolicy:
     """How often and how soon a failed request is retried.
 
     Attributes:
-        attempts: Attempts of one call, including the first; 1 means no retry.
+        attempts: Attempts of one call, including the first; 1 means no retry. A refusal by 429
+            does not count while the API accepts other calls, at most ten times a call.
         base: Seconds. The first wait is between 0 and this (twice this after a 429); the upper
             bound doubles with each further wait.
         cap: Longest wait in seconds, unless the server asks for more.
@@ -50,7 +51,8 @@ class RetryPolicy:
             once, with ``retry_after``; so it is for each later call that would have to wait longer.
         budget: Shared by all calls to one API (base URL and credentials): a retry costs 5 (10
             after a timeout), which is returned if it succeeds; a success without retries returns
-            1. 0 allows no retries, None any number.
+            1. 0 allows no retries, None any number. A retry after a 429 costs nothing, since the
+            rate that the API accepts bounds it.
     """
 
     attempts: int = field(default=3, validator=validate_int)
@@ -107,7 +109,9 @@ def was_done_before(
 
 
 def retry_cost(error: AccuticsAuthenticError) -> int:
-    """Return the cost of a retry after *error*."""
+    """Return the cost of a retry after *error*: none if the rate of the API bounds it."""
+    if is_backpressure(error):
+        return 0
     return TIMEOUT_RETRY_COST if isinstance(error, AttemptTimeoutError) else RETRY_COST
 
 
@@ -139,6 +143,11 @@ def spread(wait: float, chance: float, *, at_most: float = inf) -> float:
     Up to a tenth of it, a second or *at_most*, so that they do not all return at once.
     """
     return chance * min(1.0, wait / 10, at_most)
+
+
+def is_refusal(status: int, headers: Mapping[str, str]) -> bool:
+    """Return whether a reply asks all clients to wait: 429, or 503 with Retry-After."""
+    return status == 429 or (status == 503 and "retry-after" in headers)
 
 
 def is_backpressure(error: AccuticsAuthenticError) -> bool:

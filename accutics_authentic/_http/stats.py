@@ -11,7 +11,7 @@ class CallStats(Mutable, eq=True):
     Attributes:
         requests: Requests made.
         retries: Requests among them that repeated an earlier one.
-        waited: Seconds waited between attempts.
+        waited: Seconds waited between attempts, and for a turn where the API limits the rate.
         stream: Id of the reading of a list that the calls belong to, for their events.
     """
 

@@ -22,6 +22,7 @@ from .dates import http_date
 from .headers import request_id, shown_headers
 from .messages import Reply
 from .problem import ReadProblem
+from .quota import quota_left
 from .redaction import redact_json
 
 MAX_MESSAGE_LENGTH = 500  # characters kept of a server's message
@@ -69,7 +70,7 @@ def status_error(
         endpoint=_line(problem.endpoint, reply),
         request_id=request_id(reply.headers),
         headers=shown_headers(reply.headers),
-        retry_after=retry_after(reply, wall),
+        retry_after=_asked_wait(reply, wall),
         ambiguous=False,
     )
 
@@ -87,6 +88,15 @@ def _target(reply: Reply) -> str:
     except ValueError:
         return ""
     return f" to {target.scheme}://{host}{f':{port}' if port else ''}" if host else ""
+
+
+def _asked_wait(reply: Reply, wall: float) -> float | None:
+    """Return the seconds that the server asks to wait, after a 429 also by rate limit headers."""
+    asked = retry_after(reply, wall)
+    if asked is None and reply.status == 429:
+        quota = quota_left(reply.headers, wall)
+        return quota.seconds if quota is not None and not quota.calls else None
+    return asked
 
 
 def retry_after(reply: Reply, wall: float) -> float | None:

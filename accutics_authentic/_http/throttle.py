@@ -1,4 +1,4 @@
-"""What all calls to one API share: the retry budget, and a pause that the server asked for.
+"""What all calls to one API share: the retry budget, a pause that the server asked for, and a rate.
 
 An API is a base URL with its credentials, so a 429 of one tenant does not stop the others.
 """
@@ -16,14 +16,20 @@ from accutics_authentic._base.structs import Mutable
 from accutics_authentic.errors import RateLimitedError
 
 from .credentials import Credentials
+from .queue import Queue
+from .quota import Quota
+from .rate import Rate
 
 MAX_RECENT = 1000  # throttles kept although no client uses them any more
 
 MAX_PAUSE = 24 * 60 * 60.0  # seconds that a reply may ask all calls to wait
 
 
+ALIVE = 60.0  # seconds after an accepted call in which a refusal only means: not so fast
+
+
 class Throttle(Mutable, weakref=True):
-    """The retry budget and the pause of one API.
+    """The retry budget, the pause and the learned rate of one API.
 
     Attributes:
         capacity: The full budget.
@@ -32,6 +38,11 @@ class Throttle(Mutable, weakref=True):
         paused_by: Status of the reply that asked for the pause.
         paused_call: Id of the call that got it.
         exhausted: Whether the last retry could not be paid.
+        refusals: Number of the refusals that changed the rate.
+        epoch: The number of the last one; 0 while there is no limit. A call may be sent in the
+            epoch in which it was admitted.
+        rate: When the next call may go; None while there is no limit.
+        queue: The calls that wait to be admitted; None before the first.
     """
 
     capacity: float
@@ -40,6 +51,10 @@ class Throttle(Mutable, weakref=True):
     paused_by: int | None = None
     paused_call: int = 0
     exhausted: bool = False
+    refusals: int = 0
+    epoch: int = 0
+    rate: Rate | None = None
+    queue: Queue | None = None
 
     def spend(self, cost: int) -> bool:
         """Take *cost* from the budget; return False if less is left."""
@@ -52,8 +67,25 @@ class Throttle(Mutable, weakref=True):
         """Put *amount* back, up to the capacity."""
         self.balance = min(self.capacity, self.balance + amount)
 
-    def pause(self, now: float, until: float, status: int | None, call: int = 0) -> bool:
-        """Pause until *until*, unless an earlier pause lasts longer; *call* is the id of the call.
+    def refuse(
+        self,
+        now: float,
+        until: float,
+        status: int | None,
+        call: int = 0,
+        *,
+        epoch: int = 0,
+        late: float = 0.0,
+    ) -> bool:
+        """Take note that a call was refused: pause, and admit calls more slowly from then on.
+
+        Args:
+            now: When the reply came.
+            until: The end of the pause that it asks for.
+            status: Its status.
+            call: Id of the call.
+            epoch: When the call was admitted.
+            late: Seconds by which the first call is later than *until*.
 
         Returns:
             Whether this begins a pause, rather than prolonging one or ending at once.
@@ -61,7 +93,53 @@ class Throttle(Mutable, weakref=True):
         begins = self.paused_until <= now < until
         if until > self.paused_until:
             self.paused_until, self.paused_by, self.paused_call = until, status, call
+        rate = self.rate = self.rate or Rate()
+        resume_at = self.paused_until + late
+        if epoch == self.epoch:  # others were sent before the rate was changed
+            self.refusals += 1
+            self.epoch = self.refusals
+            rate.refuse(now, resume_at)
+        rate.hold(resume_at)
         return begins
+
+    def hear(self, now: float, epoch: int, quota: Quota | None) -> None:
+        """Take note that a call that was admitted in *epoch* was accepted, with what is left."""
+        rate = self.rate
+        if rate is not None and epoch == self.epoch:
+            rate.accept(now)
+            if quota is not None:
+                rate.obey(now, quota)
+
+    def lose(self, now: float, epoch: int) -> None:
+        """Take note that no reply came to a call that was admitted in *epoch*."""
+        if self.rate is not None and epoch == self.epoch:
+            self.rate.lose(now)
+
+    def turns(self) -> Queue:
+        """Return the queue of the calls that wait to be admitted."""
+        if self.queue is None:
+            self.queue = Queue()
+        return self.queue
+
+    def expected_wait(self, now: float) -> float:
+        """Return the seconds that a call will have to wait, if nothing changes."""
+        rate = self.rate
+        if rate is None:
+            return 0.0
+        return max(0.0, rate.next_at - now) + len(self.turns()) / rate.current
+
+    def is_alive(self, now: float) -> bool:
+        """Return whether the API has accepted a call lately: a refusal is about the rate."""
+        return self.rate is not None and now - self.rate.accepted_at < ALIVE
+
+    def admit(self, now: float, *, waited: bool) -> int:
+        """Take note that a call goes; return the epoch in which it may be sent."""
+        if self.rate is not None:
+            if self.rate.is_over(now):
+                self.rate, self.epoch = None, 0
+            else:
+                self.rate.admit(now, waited=waited)
+        return self.epoch
 
     def pause_error(self, now: float, latest: float) -> RateLimitedError | None:
         """Return the error for a call that cannot wait beyond *latest*, or None if it need not."""
@@ -70,6 +148,17 @@ class Throttle(Mutable, weakref=True):
             return None
         text = f"paused by an earlier {self.paused_by} for {max(wait, 0.1):.1f}".removesuffix(".0")
         return RateLimitedError(f"{text} s more", retry_after=wait, ambiguous=False)
+
+    def queue_error(self, now: float, latest: float) -> RateLimitedError | None:
+        """Return the error for a new call whose turn cannot come by *latest*, or None."""
+        rate, ahead = self.rate, len(self.turns())
+        if rate is None or rate.plateau == inf or not ahead:
+            return None
+        wait = max(0.0, rate.next_at - now) + ahead / max(rate.plateau, rate.current)
+        if now + wait <= latest:
+            return None
+        text = f"{ahead} calls wait before this one, for {wait:.1f} s at the rate the API accepts"
+        return RateLimitedError(text, retry_after=wait, ambiguous=False)
 
 
 class Throttles:

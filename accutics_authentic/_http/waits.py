@@ -1,24 +1,32 @@
-"""The waits of a call: before a retry, and for the end of a pause that the API asked for."""
+"""The waits of a call: before a retry, and for its turn where the API limits the rate."""
 
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 
 from accutics_authentic._base.structs import Frozen
-from accutics_authentic.errors import AccuticsAuthenticError
+from accutics_authentic.errors import AccuticsAuthenticError, DeadlineError
 
 from .call_events import CallEvents, ClientEvents
 from .call_state import Call
+from .messages import Head
+from .queue import Queue
+from .quota import quota_left
 from .retry import (
+    RETRY_COST,
     RetryPolicy,
     backoff_delay,
     is_backpressure,
+    is_refusal,
     is_retryable,
     retry_cost,
     spread,
 )
 from .session import Session, require_open
 from .throttle import MAX_PAUSE, Throttle
+
+MAX_EXCUSED = 10  # attempts of one call that do not count
 
 
 class Waits(Frozen, frozen=True, kw_only=True):
@@ -36,50 +44,151 @@ class Waits(Frozen, frozen=True, kw_only=True):
     throttle: Throttle
     events: ClientEvents
 
-    async def for_pause(self, call: Call) -> None:
-        """Wait for the end of a pause that the API asked for, if there is one."""
+    async def for_turn(self, call: Call) -> None:
+        """Wait until the throttle admits *call*: for the end of a pause, and at the learned rate.
+
+        Raises:
+            RateLimitedError: The pause is too long for this call, or too many calls wait.
+        """
+        began = self.session.clock.now()
+        scope = call.open_session.deadlines.scope(call.deadline)
+        try:
+            with scope:
+                await self._admission(call, self.throttle.turns())
+        except TimeoutError:
+            if not scope.expired:
+                raise
+            require_open(self.session)
+            text = "the API's rate limit left it no turn within its time (Timeouts.call)"
+            raise DeadlineError(text, ambiguous=False) from None
+        finally:
+            with suppress(RuntimeError):  # a task that still waits is destroyed with its loop
+                call.stats.waited += self.session.clock.now() - began
+            if call.events is not None:
+                call.events.end_wait(began)
+
+    async def _admission(self, call: Call, queue: Queue) -> None:
+        """Wait in the queue, and then until the next call may go."""
         clock, throttle = self.session.clock, self.throttle
-        while (wait := throttle.paused_until - (now := clock.now())) > 0:
-            latest = min(call.deadline, now + self.policy.max_retry_after)
-            error = throttle.pause_error(now, latest)
-            events = self._events(call, logging.INFO)
-            if events is not None:
-                by, status = throttle.paused_call, throttle.paused_by
-                events.held(by=by, status=status, now=now, until=throttle.paused_until)
-            if error is not None:
-                raise error
-            left = call.deadline - throttle.paused_until
-            wait += spread(wait, clock.chance(), at_most=left / 2)
-            if events is not None:
-                events.waiting(wait, "pause")
-            await self.sleep(wait, call)
+        now = clock.now()
+        error = throttle.pause_error(now, self._latest(call, now))
+        events = self._events(call, logging.INFO)
+        if events is not None and throttle.paused_until > now:
+            by, status = throttle.paused_call, throttle.paused_by
+            events.held(by=by, status=status, now=now, until=throttle.paused_until)
+        if error is None and not call.requests:
+            error = throttle.queue_error(now, call.deadline)
+        if error is not None:
+            raise error
+        wait = throttle.expected_wait(now)
+        if wait > 0 and events is not None:
+            events.waiting(wait, "pause" if throttle.paused_until > now else "rate")
+        waited = bool(len(queue))
+        async with queue.turn(call.start):
+            while (rate := throttle.rate) is not None:
+                now = clock.now()
+                error = throttle.pause_error(now, self._latest(call, now))
+                if error is not None:
+                    raise error
+                if now < throttle.paused_until:  # leave time for the attempt
+                    left = call.deadline - throttle.paused_until
+                    rate.next_at = min(rate.next_at, throttle.paused_until + left / 2)
+                if rate.next_at <= now:
+                    break
+                waited = True
+                if rate.probing:
+                    await self._news(queue, call, rate.next_at)
+                else:
+                    await clock.sleep(rate.next_at - now)
+            require_open(self.session)
+            call.epoch = throttle.admit(clock.now(), waited=waited)
+
+    async def _news(self, queue: Queue, call: Call, until: float) -> None:
+        """Wait for what the first call after a pause brings, until *until* at the latest."""
+        scope = call.open_session.deadlines.scope(until)
+        try:
+            with scope:
+                await queue.news()
+        except TimeoutError:
+            if not scope.expired:
+                raise
+
+    def over(self, call: Call, head: Head | None) -> None:
+        """Tell the throttle what became of a request: its reply's *head*, or None without one."""
+        throttle = self.throttle
+        with suppress(RuntimeError):  # a task that is still pending is destroyed with its loop
+            now = self.session.clock.now()
+            if head is None:
+                throttle.lose(now, call.sent_epoch)
+            elif not is_refusal(head.status, head.headers):
+                quota = quota_left(head.headers, self.session.clock.wall())
+                throttle.hear(now, call.sent_epoch, quota)
+            throttle.turns().tell()
+
+    def _latest(self, call: Call, now: float) -> float:
+        return min(call.deadline, now + self.policy.max_retry_after)
 
     def before_retry(self, failure: AccuticsAuthenticError, call: Call) -> float | None:
-        """Return the seconds to wait before the next attempt, or None not to retry."""
-        policy, now = self.policy, self.session.clock.now()
-        wait = backoff_delay(failure, call.attempt, policy, self.session.clock.chance())
+        """Return the seconds to wait before the next attempt, or None not to retry.
+
+        After a refusal by 429 it is 0: the call waits for its turn, as all others do. Then the
+        retry costs nothing, since the rate bounds retries; and if the API has accepted another call
+        lately, the attempt does not count, since it was only too early.
+        """
         if is_backpressure(failure):
-            asked = min(failure.retry_after or wait or 0.0, MAX_PAUSE)
-            events = self._events(call, logging.WARNING)
-            by = 0 if events is None else events.call
-            begins = self.throttle.pause(now, now + asked, failure.status, by)
-            if begins and events is not None:
-                status, until = failure.status, now + asked
-                events.held(by=by, status=status, now=now, until=until, begins=True)
-        repeated = call.attempt < policy.attempts and is_retryable(failure, call.request)
-        if wait is None or not repeated or now + wait > call.deadline:
+            return self._after_refusal(failure, call)
+        policy = self.policy
+        attempt = call.attempt - call.excused
+        wait = backoff_delay(failure, attempt, policy, self.session.clock.chance())
+        if wait is None or not self._may_repeat(failure, call, wait):
             return None
         exhausted = self.throttle.exhausted
         if not self.throttle.spend(retry_cost(failure)):
-            failure.budget_exhausted = True
-            events = self._events(call, logging.WARNING)
-            if events is not None:
-                events.budget_exhausted(failure, begins=not exhausted)
+            self._exhausted(failure, call, begins=not exhausted)
             return None
         events = self._events(call, logging.INFO)
         if events is not None:
             events.waiting(wait, "retry", failure)
         return wait
+
+    def _after_refusal(self, failure: AccuticsAuthenticError, call: Call) -> float | None:
+        policy, throttle = self.policy, self.throttle
+        now, chance = self.session.clock.now(), self.session.clock.chance()
+        alive = throttle.is_alive(now)
+        in_a_row = 0 if throttle.rate is None else throttle.rate.refusals
+        attempt = max(1, in_a_row + (call.sent_epoch == throttle.epoch))
+        wait = backoff_delay(failure, attempt, policy, chance)
+        asked = min(failure.retry_after or wait or 0.0, MAX_PAUSE)
+        late = spread(asked, chance) if failure.retry_after else 0.0
+        events = self._events(call, logging.WARNING)
+        by, known = 0 if events is None else events.call, throttle.rate is not None
+        status, until, epoch = failure.status, now + asked, call.sent_epoch
+        begins = throttle.refuse(now, until, status, by, epoch=epoch, late=late)
+        if begins and events is not None:
+            events.held(by=by, status=status, now=now, until=until, begins=True, known=known)
+        if alive and policy.attempts > 1 and call.excused < MAX_EXCUSED:
+            call.excused += 1
+        if wait is None or not self._may_repeat(failure, call, wait):
+            return None
+        if throttle.capacity < RETRY_COST:
+            exhausted, throttle.exhausted = throttle.exhausted, True
+            self._exhausted(failure, call, begins=not exhausted)
+            return None
+        return 0.0
+
+    def _exhausted(self, failure: AccuticsAuthenticError, call: Call, *, begins: bool) -> None:
+        """Say that no retry can be paid; *begins* says whether the one before could."""
+        failure.budget_exhausted = True
+        events = self._events(call, logging.WARNING)
+        if events is not None:
+            events.budget_exhausted(failure, begins=begins)
+
+    def _may_repeat(self, failure: AccuticsAuthenticError, call: Call, wait: float) -> bool:
+        """Return whether another attempt after *wait* seconds is allowed, whatever it costs."""
+        if call.attempt - call.excused >= self.policy.attempts:
+            return False
+        in_time = self.session.clock.now() + wait <= call.deadline
+        return in_time and is_retryable(failure, call.request)
 
     async def sleep(self, seconds: float, call: Call) -> None:
         """Wait, until the session is closed or the call's deadline passes at the latest."""

@@ -19,7 +19,7 @@ class Report:
         requests: Made, repeated ones and look-ups included.
         retries: Requests that repeated an earlier one.
         duplicates: Items dropped because they had been delivered before.
-        waited: Seconds waited between attempts.
+        waited: Seconds waited between attempts, and for a turn where the API limits the rate.
         drift: What showed that the list changed meanwhile; empty if nothing did.
         complete: The list was read to its end, and all of it was delivered.
     """

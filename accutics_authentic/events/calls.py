@@ -45,6 +45,7 @@ class Held(CallEvent, frozen=True, kw_only=True):
             which by default is that of the event loop.
         seconds: How long that is from now.
         begins: True for the call whose reply begins the pause.
+        known: True if it begins a pause of an API that is known to limit calls, which is usual.
     """
 
     by: int
@@ -52,6 +53,7 @@ class Held(CallEvent, frozen=True, kw_only=True):
     until: float
     seconds: float
     begins: bool
+    known: bool = False
 
     def _text(self) -> str:
         if self.begins:

@@ -75,7 +75,7 @@ async def test_a_write_is_sent_again_when_the_server_says_it_did_nothing() -> No
     async with serve(ok({}, status=429), ok({}, "Retry-After: 2", status=429), ok({})) as served:
         await served.post()
         assert served.methods == ["POST"] * 3
-        assert served.clock.slept == [0.5, 2.1]
+        assert served.clock.slept == pytest.approx([0.5, 2.1])
 
 
 async def test_retries_send_the_same_bytes() -> None:

@@ -128,7 +128,7 @@ async def test_a_token_provider_that_does_not_heed_its_end_sends_nothing() -> No
 async def test_a_session_is_closed_while_a_call_waits_for_the_end_of_a_pause() -> None:
     clock = HeldClock()
     async with serve(ok({}), clock=clock) as served:
-        served.client._sender.throttle.pause(clock.now(), clock.now() + 10, 429)
+        served.client._sender.throttle.refuse(clock.now(), clock.now() + 10, 429)
         await closed_while(served, served.get(), clock.sleeping)
 
 

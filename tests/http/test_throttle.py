@@ -60,9 +60,11 @@ def test_a_pause_lasts_until_the_latest_time_asked_for_and_begins_once(
     latest: tuple[float, int | None] = (-inf, None)
     for now, until, status in sorted(asked, key=lambda each: each[0]):
         paused = latest[0] > now
-        assert throttle.pause(now, until, status) is (until > now and not paused)
+        assert throttle.refuse(now, until, status) is (until > now and not paused)
         if until > latest[0]:
             latest = until, status
+        assert throttle.rate is not None
+        assert throttle.rate.next_at == latest[0]
         assert (throttle.paused_until, throttle.paused_by) == latest
 
 
@@ -71,7 +73,7 @@ def test_the_error_of_a_call_that_cannot_wait_names_the_status_and_the_time(
     wait: float, patience: float, status: int
 ) -> None:
     throttle = Throttle(0, 0)
-    throttle.pause(1000.0, 1000.0 + wait, status)
+    throttle.refuse(1000.0, 1000.0 + wait, status)
     error = throttle.pause_error(1000.0, 1000.0 + patience)
     if wait < patience:
         assert error is None

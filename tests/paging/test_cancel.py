@@ -106,7 +106,7 @@ async def test_between_two_attempts() -> None:
 async def test_during_a_pause() -> None:
     clock = Sleepless()
     async with serve(ok({}), clock=clock) as it:
-        it.client._sender.throttle.pause(clock.now(), clock.now() + 10, 429)
+        it.client._sender.throttle.refuse(clock.now(), clock.now() + 10, 429)
         await cancelled(it.accutics.request("GET", "campaigns"), clock.sleeping.wait)
         assert not it.server.received
 
