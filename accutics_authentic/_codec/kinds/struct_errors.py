@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from typing import Any
 
 import msgspec
@@ -16,23 +17,32 @@ MISSING_FIELD = re.compile(r"Object missing required field `(.*)`")
 EXPECTED = re.compile(r"Expected (.*)", re.DOTALL)
 
 
-def struct_mismatch(error: msgspec.ValidationError, kind: Any) -> Mismatch:
-    """Return the mismatch for an *error* of msgspec about a value for the struct *kind*.
+def struct_mismatch(
+    error: msgspec.ValidationError, kind: Any, keys: Set[str] = frozenset()
+) -> Mismatch:
+    """Return the mismatch for an *error* of msgspec about a value of *kind*.
 
     1. What ``__post_init__`` raised may show anything: only its type is named.
     2. A key is missing.
     3. A value has the wrong type, or is out of bounds. The text names types and bounds.
     4. There is a key that is not declared.
     5. A value is none of an enum, of literals or of tags. The text holds it.
+
+    Args:
+        error: What was raised.
+        kind: The type that was asked for.
+        keys: All keys that *kind* declares, at any depth. Others are not shown: a key in the
+            document may look like a path.
     """
-    place = PLACE.fullmatch(str(error))
+    cause = error.__cause__
+    place = PLACE.fullmatch(str(error).removeprefix("" if cause is None else str(cause)))
     text, path = (place[1], place[3]) if place else (str(error), "")
     steps = [
-        Step(int(index) if index.isdigit() else key or None) for key, index in STEP.findall(path)
+        Step(int(index) if index.isdigit() else key or None, bool(index) or key in keys)
+        for key, index in STEP.findall(path)
     ]
     if place and place[2]:
         steps.append(Step(None))
-    cause = error.__cause__
     if cause is not None:  # 1
         owner = "its class" if steps else type_name(kind)
         words = f"refused by {owner} ({type(cause).__name__})"

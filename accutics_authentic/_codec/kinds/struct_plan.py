@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -31,10 +31,12 @@ class StructPlan(Frozen, frozen=True):
     Attributes:
         filled: What msgspec fills: the class itself, or a struct with ``Any`` for some types.
         fields: The name, the type and perhaps the hook of each field.
+        keys: All keys that are declared, also those of structs within.
     """
 
     filled: Any
     fields: list[tuple[str, Any, StructureHook | None]]
+    keys: frozenset[str]
 
 
 def keys_of(model: Any) -> Iterable[tuple[str, str]]:
@@ -65,7 +67,7 @@ def make_plan(kind: Any, converter: Converter) -> StructPlan:
             filled.append((field.name, Any, *(() if no_default else (MISSING,))))
     if all(hook is None for _, _, hook in fields):
         msgspec.json.Decoder(kind)  # msgspec learns the type now, while the lock is held
-        return StructPlan(kind, fields)
+        return StructPlan(kind, fields, frozenset(_declared_keys(kind, [])))
     model = class_of(kind)
     config = model.__struct_config__
     struct = msgspec.defstruct(
@@ -80,7 +82,21 @@ def make_plan(kind: Any, converter: Converter) -> StructPlan:
         forbid_unknown_fields=config.forbid_unknown_fields,
     )
     msgspec.json.Decoder(struct)
-    return StructPlan(struct, fields)
+    return StructPlan(struct, fields, frozenset(_declared_keys(kind, [])))
+
+
+def _declared_keys(kind: Any, seen: list[Any]) -> Iterator[str]:
+    """Yield the keys of all structs in *kind*."""
+    for argument in get_args(kind):
+        yield from _declared_keys(argument, seen)
+    model = class_of(kind)
+    if isinstance(model, type) and issubclass(model, msgspec.Struct) and model not in seen:
+        seen.append(model)
+        tag_field: str | None = model.__struct_config__.tag_field
+        yield from (each for each in (tag_field,) if each is not None)
+        for field in msgspec.structs.fields(model):
+            yield field.encode_name
+            yield from _declared_keys(field.type, seen)
 
 
 def _filled_default(field: FieldInfo) -> tuple[Any, ...]:

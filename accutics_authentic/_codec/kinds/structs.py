@@ -74,7 +74,7 @@ class StructHook:
         try:
             read = msgspec.convert(value, plan.filled)
         except msgspec.ValidationError as error:
-            mismatch = struct_mismatch(error, self._kind)
+            mismatch = struct_mismatch(error, self._kind, plan.keys)
         if mismatch is not None:
             raise mismatch
         return read if self.is_direct else self._instance(read, plan)
