@@ -10,8 +10,12 @@ from accutics_authentic._codec.mismatch import MismatchWithin, Place, Step
 from accutics_authentic._codec.reveal import may_reveal
 from accutics_authentic._error import to_one_line
 
-#: Our texts for types of errors whose own text is often dropped, as words of it are in the row.
+#: Our texts for types of errors whose own text would often be dropped.
 FIXED_BY_TYPE = {
+    "assertion_error": "refused by its validator (AssertionError)",
+    "enum": "expected one of the values that are declared",
+    "literal_error": "expected one of the values that are declared",
+    "union_tag_invalid": "expected one of the tags that are declared",
     "missing": "required field missing",
     "model_type": "Input should be an object",
     "date_from_datetime_parsing": "Input should be a valid date",
@@ -64,7 +68,7 @@ def _text(detail: dict[str, Any], value: Any, raw: Any) -> str:
     fixed = FIXED_BY_TYPE.get(detail["type"])
     if fixed is not None:
         return fixed
-    for text in (to_one_line(detail["msg"]), f"refused by pydantic ({detail['type']})"):
-        if FIXED.fullmatch(text) or not may_reveal(text, value, raw):
-            return text
-    return "refused by pydantic"
+    text = to_one_line(detail["msg"])
+    if FIXED.fullmatch(text) or not may_reveal(text, value, raw):
+        return text
+    return "refused by its validator" if detail["type"] == "value_error" else "refused by pydantic"
