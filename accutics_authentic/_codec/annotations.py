@@ -15,7 +15,7 @@ QUALIFIERS = {"Required", "NotRequired", "ReadOnly", "Final"}
 
 
 def field_types(kind: Any) -> dict[str, Any]:
-    """Return the types of the fields that hooks read, with the arguments of *kind* filled in.
+    """Return the types of a model's fields that hooks read, with the arguments of *kind* filled in.
 
     A type variable for which *kind* has no argument stays.
 
@@ -23,9 +23,7 @@ def field_types(kind: Any) -> dict[str, Any]:
         ModelError: An annotation cannot be resolved, or there is none.
     """
     model = class_of(kind)
-    found = kind_of(model)
-    if found is None:
-        return {}
+    found: Any = kind_of(model)
     types: Mapping[str, Any] | None
     try:
         types = found.types(model)

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accutics_authentic._codec import Codec
+from accutics_authentic._codec import Codec, make_converter
+from accutics_authentic._codec.kinds import kind_of
+from accutics_authentic._codec.kinds.kind import NO_DEFAULT
 from accutics_authentic.errors import DecodeError
 
-from .every_kind import BOXES, CLASSES, DEFAULTS, ROWS, Color
+from .every_kind import BOXES, CLASSES, DEFAULTS, ROWS, AttrsBox, Color, TypedRow
 from .refusing import SECRET, check_reveals_nothing, decode_error_of
 from .zoo import Envelope, one, page
 
@@ -214,6 +216,15 @@ def test_only_pydantic_knows_what_was_set_to_its_default(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CLASSES)
+def test_a_converter_may_leave_out_defaults_at_every_level(name: str) -> None:
+    model, owner = CLASSES[name]
+    own = codec.using(make_converter(omit_defaults=True))
+    it = {"it": model(**read_fields(name), owners=[owner(id="o")])}
+    document = json.loads(own.encode(it))["it"]
+    assert document == {**{key: ROW[key] for key in REQUIRED}, "owners": [{"id": "o"}]}
+
+
+@pytest.mark.parametrize("name", CLASSES)
 def test_one_of_two_kinds_or_null(name: str) -> None:
     model, owner = CLASSES[name]
     kind: Any
@@ -223,3 +234,16 @@ def test_one_of_two_kinds_or_null(name: str) -> None:
         assert codec.decode(one(None), envelope[kind]).data is None
     assert codec.decode(one(ROW), envelope[model | None]).data == read(ROW, model)
     assert json.loads(codec.encode({"it": owner(id="o")}))["it"] == {"id": "o", "name": None}
+
+
+def test_a_typed_dict_is_written_as_it_is_also_without_defaults() -> None:
+    own = codec.using(make_converter(omit_defaults=True))
+    box = AttrsBox[TypedRow]
+    it = own.decode(json.dumps({"it": ROW}).encode(), box)
+    assert json.loads(own.encode(it)) == {"it": ROW}
+
+
+def test_a_kind_without_defaults_says_so() -> None:
+    for model in (TypedRow, ROWS["pydantic"][0]):
+        kind: Any = kind_of(model)
+        assert kind.default(ROW, "color") is NO_DEFAULT

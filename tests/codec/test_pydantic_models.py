@@ -177,6 +177,9 @@ def test_a_strict_field_takes_what_json_has_in_place_of_its_type() -> None:
     assert it == Strict(at=MOMENT, pair=(1, 2))
     error = decode_error_of(json.dumps({"at": MOMENT.timestamp()}).encode(), Strict)
     assert error.where == "$.at"
+    surrogate = decode_error_of(b'{"at": "\\ud800"}', Strict)
+    assert str(surrogate) == "$: refused as Strict (UnicodeEncodeError)"
+    check_reveals_nothing(surrogate)
 
 
 def test_a_model_that_cannot_be_completed_is_refused_with_its_field() -> None:

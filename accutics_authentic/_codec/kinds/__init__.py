@@ -55,8 +55,9 @@ def register_kinds(converter: Converter, rename: Rename | None, *, omit_defaults
         read: Any = kind.read_hook
         write: Any = kind.write_hook
         if isinstance(kind, KeyedKind):
-            read = partial(read, rename=rename)
-            write = partial(write, rename=rename, omit_defaults=omit_defaults)
+            read, write = partial(read, rename=rename), partial(write, rename=rename)
+        if omit_defaults:
+            write = partial(kind.omitting_hook, write=write)
         converter.register_structure_hook_factory(kind.has_class_of, read)
         converter.register_unstructure_hook_factory(kind.has_class_of, write)
     converter.register_structure_hook_factory(has_constraints, constrained_hook)

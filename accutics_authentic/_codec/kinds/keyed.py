@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from inspect import signature
 from typing import Annotated, Any, get_args, get_origin
 
@@ -15,42 +14,13 @@ from cattrs.gen import (
     make_dict_unstructure_fn,
 )
 
-from accutics_authentic._base.structs import Frozen
-from accutics_authentic._codec.internals import NO_OVERRIDE, key_in, overrides_of
+from accutics_authentic._codec.internals import NO_OVERRIDE
 
 from .keys import Rename, keys_of
 from .kind import Kind, ModelError, ObjectHook, class_of
 
 #: cattrs takes the rules of fields as keyword arguments, among others of these names.
 TAKEN_NAMES = frozenset(signature(make_dict_structure_fn_from_attrs).parameters)
-
-
-class OmittingHook(Frozen, frozen=True):
-    """Writes instances without the fields that have their default.
-
-    cattrs would leave out true where the default is 1.
-
-    Attributes:
-        hook: Writes all fields; the hook of cattrs.
-        kind: The kind of the instances.
-    """
-
-    hook: UnstructureHook
-    kind: Kind
-
-    def __call__(self, value: Any) -> Any:
-        """Return the object."""
-        document = self.hook(value)
-        for each in self.kind.fields(type(value)):
-            rule = self.overrides.get(each.name, NO_OVERRIDE)
-            if rule.omit_if_default is not False and self.kind.has_default(value, each.name):
-                document.pop(key_in(self.overrides, each.name), None)
-        return document
-
-    @property
-    def overrides(self) -> Mapping[str, Any]:
-        """The rules of fields."""
-        return overrides_of(self.hook)
 
 
 class KeyedKind(Kind):
@@ -63,18 +33,13 @@ class KeyedKind(Kind):
         return ObjectHook(self.read_fields(kind, converter, self._rules(kind, converter, rename)))
 
     def write_hook(
-        self,
-        kind: Any,
-        converter: Converter,
-        rename: Rename | None = None,
-        *,
-        omit_defaults: bool = False,
+        self, kind: Any, converter: Converter, rename: Rename | None = None
     ) -> UnstructureHook:
-        """Return the hook of cattrs, or one that leaves out the fields that have their default."""
+        """Return the hook of cattrs."""
         hook: UnstructureHook = self.write_fields(
             kind, converter, self._rules(kind, converter, rename)
         )
-        return OmittingHook(hook, self) if omit_defaults else hook
+        return hook
 
     def read_fields(self, kind: Any, converter: Converter, rules: dict[str, Any]) -> Any:
         """Return what cattrs reads *kind* with; it has *rules* of its own, if there are none."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from cattrs import Converter
 from cattrs.dispatch import StructureHook, UnstructureHook
 
 from accutics_authentic._base.structs import Frozen
-from accutics_authentic._codec.internals import overrides_of
+from accutics_authentic._codec.internals import NO_OVERRIDE, key_in, overrides_of
 from accutics_authentic._codec.mismatch import mismatch
 
 NO_DEFAULT: Any = object()  # equals no value
@@ -104,6 +104,44 @@ class Kind(ABC):
     @abstractmethod
     def write_hook(self, kind: Any, converter: Converter) -> UnstructureHook:
         """Return what writes instances of *kind*, a model perhaps with arguments."""
+
+    def omitting_hook(
+        self, kind: Any, converter: Converter, write: Callable[..., UnstructureHook]
+    ) -> UnstructureHook:
+        """Return what writes instances without the fields that have their default.
+
+        *write* makes what writes all fields.
+        """
+        return OmittingHook(write(kind, converter), self)
+
+
+class OmittingHook(Frozen, frozen=True):
+    """Writes instances without the fields that have their default.
+
+    cattrs would leave out true where the default is 1.
+
+    Attributes:
+        hook: Writes all fields.
+        kind: The kind of the instances.
+    """
+
+    hook: UnstructureHook
+    kind: Kind
+
+    def __call__(self, value: Any) -> Any:
+        """Return the object; what the hook writes otherwise, such as an array, as it is."""
+        document = self.hook(value)
+        if isinstance(document, dict):
+            for each in self.kind.fields(type(value)):
+                rule = self.overrides.get(each.name, NO_OVERRIDE)
+                if rule.omit_if_default is not False and self.kind.has_default(value, each.name):
+                    document.pop(key_in(self.overrides, each.name), None)
+        return document
+
+    @property
+    def overrides(self) -> Mapping[str, Any]:
+        """The rules of fields."""
+        return overrides_of(self.hook)
 
 
 class ObjectHook(Frozen, frozen=True):

@@ -5,11 +5,12 @@ A model reads as its own configuration says: by default pydantic converts, ``"7"
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
 from cattrs import Converter
+from cattrs.dispatch import UnstructureHook
 from cattrs.gen import override
 
 from .kind import Kind, ModelField
@@ -43,6 +44,12 @@ class PydanticModels(Kind):
     def write_hook(self, kind: Any, converter: Converter) -> PydanticWriter:
         """Return what writes *kind*."""
         return PydanticWriter(kind)
+
+    def omitting_hook(
+        self, kind: Any, converter: Converter, write: Callable[..., UnstructureHook]
+    ) -> PydanticWriter:
+        """Return what leaves out defaults within models, too, which pydantic writes itself."""
+        return PydanticWriter(kind, exclude_defaults=True)
 
 
 class PydanticHook:
@@ -78,7 +85,8 @@ class PydanticWriter:
         overrides: The keys of the fields, where cattrs has them.
     """
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: Any, *, exclude_defaults: bool = False) -> None:
+        self._options = {"exclude_defaults": exclude_defaults, "by_alias": True, "warnings": False}
         fields = {} if model.__pydantic_root_model__ else model.model_fields
         self.overrides = {
             name: override(rename=field.serialization_alias or name)
@@ -87,7 +95,7 @@ class PydanticWriter:
 
     def __call__(self, value: Any) -> Any:
         """Return plain JSON values. What does not fit its type is written as it is."""
-        return value.model_dump(mode="json", by_alias=True, warnings=False)
+        return value.model_dump(mode="json", **self._options)
 
 
 def _complete(model: Any) -> None:

@@ -10,7 +10,7 @@ import msgspec
 
 from accutics_authentic._codec.mismatch import Mismatch, MismatchWithin, Place, Step, type_name
 
-PLACE = re.compile(r"(.*) - at `(key in )?\$(.*)`", re.DOTALL)
+PLACE = re.compile(r"(.*) - at `\$(.*)`", re.DOTALL)
 STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
 #: Texts of msgspec that are made of the class alone.
 MISSING_FIELD = re.compile(r"Object missing required field `(.*)`")
@@ -36,13 +36,11 @@ def struct_mismatch(
     """
     cause = error.__cause__
     place = PLACE.fullmatch(str(error).removeprefix("" if cause is None else str(cause)))
-    text, path = (place[1], place[3]) if place else (str(error), "")
+    text, path = (place[1], place[2]) if place else (str(error), "")
     steps = [
         Step(int(index) if index.isdigit() else key or None, bool(index) or key in keys)
         for key, index in STEP.findall(path)
     ]
-    if place and place[2]:
-        steps.append(Step(None))
     if cause is not None:  # 1
         owner = "its class" if steps else type_name(kind)
         words = f"refused by {owner} ({type(cause).__name__})"

@@ -114,11 +114,11 @@ def _is_supported(kind: Any) -> bool:
 
 
 def _is_native(kind: Any, converter: Converter, seen: list[Any]) -> bool:
-    """Return whether msgspec reads *kind* as *converter* would.
+    """Return whether msgspec reads *kind* as *converter* would; raise if there is no hook for it.
 
     1. A type with rules in ``msgspec.Meta`` is msgspec's, if all within it is.
     2. A union, if all its members are.
-    3. A type with a hook of the user's own, or with none, is not.
+    3. A type with a hook of the user's own is not.
     4. A struct, if all its fields are.
     5. A collection, if its elements are; of mappings, those with text as keys.
     6. A scalar. Enums and literals if they have one type of values, as msgspec needs it.
@@ -130,10 +130,7 @@ def _is_native(kind: Any, converter: Converter, seen: list[Any]) -> bool:
         return _is_native(arguments[0], converter, seen)
     if origin in (Union, UnionType):  # 2
         return all(_is_native(each, converter, seen) for each in arguments)
-    try:
-        module = hook_module(converter.get_structure_hook(kind))
-    except Exception:  # depends on which of cattrs's factories gives up
-        return False
+    module = hook_module(converter.get_structure_hook(kind))
     model = class_of(kind)
     if not f"{module}.".startswith(OWN_HOOKS):  # 3
         return False

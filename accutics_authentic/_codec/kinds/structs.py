@@ -12,12 +12,12 @@ from typing import Any
 
 import msgspec
 from cattrs import AttributeValidationNote, ClassValidationError, Converter
+from cattrs.dispatch import UnstructureHook
 from cattrs.gen import override
-from msgspec.structs import FieldInfo
 
 from accutics_authentic._codec.build_lock import BUILD_LOCK
 
-from .kind import NO_DEFAULT, Kind, ModelField, class_of
+from .kind import NO_DEFAULT, Kind, ModelField, OmittingHook, class_of
 from .struct_errors import struct_mismatch
 from .struct_plan import MISSING, StructPlan, keys_of, make_plan, without_unset
 
@@ -41,7 +41,9 @@ class Structs(Kind):
     def default(self, value: Any, name: str) -> Any:
         """Return the default, made by its factory."""
         (field,) = (each for each in msgspec.structs.fields(type(value)) if each.name == name)
-        return _default(field)
+        if field.default_factory is not msgspec.NODEFAULT:
+            return field.default_factory()
+        return NO_DEFAULT if field.default is msgspec.NODEFAULT else field.default
 
     def read_hook(self, kind: Any, converter: Converter) -> StructHook:
         """Return what reads *kind*."""
@@ -49,9 +51,11 @@ class Structs(Kind):
             raise TypeError("a generic class needs its arguments")
         return StructHook(kind, converter)
 
-    def write_hook(self, kind: Any, converter: Converter) -> StructWriter:
+    def write_hook(self, kind: Any, converter: Converter) -> UnstructureHook:
         """Return what writes *kind*."""
-        return StructWriter(class_of(kind), converter)
+        writer = StructWriter(class_of(kind), converter)
+        omits = class_of(kind).__struct_config__.omit_defaults
+        return OmittingHook(writer, self) if omits else writer
 
 
 class StructHook:
@@ -127,20 +131,12 @@ class StructWriter:
         """Return an object, or an array if the class is ``array_like``."""
         config = self._model.__struct_config__
         written = {} if config.tag is None else {config.tag_field: config.tag}
-        defaults = msgspec.structs.fields(self._model) if config.omit_defaults else ()
-        omitted = {each.name for each in defaults if getattr(value, each.name) == _default(each)}
         for name, key in keys_of(self._model):
             content = getattr(value, name)
-            if content is not msgspec.UNSET and (name not in omitted or config.array_like):
+            if content is not msgspec.UNSET:
                 written[key] = self._converter.unstructure(content)
         return [*written.values()] if config.array_like else written
 
 
 def _overrides(model: Any) -> dict[str, Any]:
     return {name: override(rename=key) for name, key in keys_of(model)}
-
-
-def _default(field: FieldInfo) -> Any:
-    if field.default_factory is not msgspec.NODEFAULT:
-        return field.default_factory()
-    return NO_DEFAULT if field.default is msgspec.NODEFAULT else field.default

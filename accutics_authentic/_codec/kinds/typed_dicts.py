@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import (
     Any,
@@ -42,6 +42,12 @@ class TypedDicts(Kind):
     def write_hook(self, kind: Any, converter: Converter) -> UnstructureHook:
         """Return the hook of cattrs."""
         return converter.gen_unstructure_typeddict(_resolved(kind))
+
+    def omitting_hook(
+        self, kind: Any, converter: Converter, write: Callable[..., UnstructureHook]
+    ) -> UnstructureHook:
+        """Return what writes all keys, since none has a default."""
+        return write(kind, converter)
 
 
 @lru_cache
