@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from accutics_authentic import Accutics
+
 from .converters import use_converters
 from .face import use_all
+from .kinds import use_kinds
 
 
 async def test_a_program_of_all_the_face_runs() -> None:
@@ -13,3 +16,7 @@ async def test_a_program_of_all_the_face_runs() -> None:
 
 def test_converters_of_all_options_can_be_made() -> None:
     use_converters()
+
+
+async def test_a_program_of_all_kinds_of_model_runs(accutics: Accutics) -> None:
+    await use_kinds(accutics)
