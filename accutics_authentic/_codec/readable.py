@@ -76,11 +76,14 @@ def _may_read(wanted: type, kind: Any, converter: BaseConverter, seen: list[Any]
     if hook is None:
         return False
     has_own_hook = any(each.struct_hook is not None for each in overrides_of(hook).values())
-    if has_own_hook or not _uses_hooks_of_parts(hook):
+    takes_digits = getattr(hook, "takes_digits", False)  # pydantic, which reads its fields itself
+    if has_own_hook or takes_digits or not _uses_hooks_of_parts(hook):
         return True
-    parts: Iterable[Any] = field_types(kind).values()
+    parts: Iterable[Any]
     if kind_of(model) is None:
         parts = (each.kind for each in _parts(TypeUse(kind), hook, converter))
+    else:
+        parts = field_types(kind).values()
     return any(_may_read(wanted, each, converter, seen) for each in parts)
 
 

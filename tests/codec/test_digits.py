@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import pickle
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, NamedTuple, NewType, TypedDict
 
 import msgspec
+import pydantic
 import pytest
 from attrs import field, frozen
 from attrs.validators import ge
@@ -124,7 +126,17 @@ def test_a_decimal_has_the_digits_of_its_number(number: str) -> None:
     assert not are_digits_kept()
 
 
-@pytest.mark.parametrize("model", [Struct, Data, Tupled, Priced, Ruled, Slow])
+class Model(pydantic.BaseModel):
+    amount: Decimal
+
+
+class Rounding(pydantic.BaseModel, strict=True):
+    """Reads JSON by itself."""
+
+    amount: Decimal
+
+
+@pytest.mark.parametrize("model", [Struct, Data, Tupled, Priced, Ruled, Slow, Model])
 def test_classes_of_all_kinds_and_hooks_of_ones_own_get_the_digits(model: Any) -> None:
     converter = make_converter()
     converter.register_structure_hook(Price, decimal)
@@ -132,6 +144,24 @@ def test_classes_of_all_kinds_and_hooks_of_ones_own_get_the_digits(model: Any) -
         assert repr(row.amount) == "Decimal('1.10')"
     for row in read_everyway(Codec(), '{"amount": 1.10}', Typed):
         assert repr(row) == "{'amount': Decimal('1.10')}"
+
+
+def test_what_pydantic_takes_beside_a_decimal_are_floats() -> None:
+    class Full(Model):
+        share: float = 0.0
+        many: list[Any] = []
+
+    text = '{"amount": 1.10, "share": 1.10, "many": [{"a": 1.10}, 1.5]}'
+    for row in read_everyway(Codec(), text, Full):
+        assert repr(row.amount) == "Decimal('1.10')"
+        assert repr(row) == repr(Full(amount=Decimal("1.10"), share=1.1, many=[{"a": 1.1}, 1.5]))
+        assert repr(pickle.loads(pickle.dumps(row.many))) == repr(row.many)  # noqa: S301  # made just here
+        assert Codec().encode(row) == (b'{"amount":"1.10","share":1.1,"many":[{"a":1.1},1.5]}')
+
+
+def test_a_strict_pydantic_model_gets_all_digits_of_text() -> None:
+    assert repr(Codec().decode(b'{"amount": "1.10"}', Rounding).amount) == "Decimal('1.10')"
+    assert Codec().decode(b'{"amount": 1.10}', Rounding).amount == Decimal("1.1")
 
 
 def test_what_is_deep_inside_gets_the_digits() -> None:

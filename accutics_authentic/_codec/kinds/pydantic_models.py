@@ -6,12 +6,14 @@ A model reads as its own configuration says: by default pydantic converts, ``"7"
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 from cattrs import Converter
 from cattrs.dispatch import UnstructureHook
 from cattrs.gen import override
+
+from accutics_authentic._codec.digits import digits_of
 
 from .kind import Kind, ModelField
 from .pydantic_errors import pydantic_mismatch
@@ -55,7 +57,11 @@ class PydanticModels(Kind):
 class PydanticHook:
     """Structures a model.
 
-    A strict model takes a date, say, from JSON's text only if it reads JSON.
+    A strict model takes a date, say, from JSON's text only if it reads JSON. pydantic's own reader
+    of JSON makes a ``Decimal`` of a float, so that a number may lose digits there, but no text.
+
+    Attributes:
+        takes_digits: Whether the digits of numbers are to be kept, for a ``Decimal``.
     """
 
     def __init__(self, model: Any) -> None:
@@ -64,13 +70,15 @@ class PydanticHook:
         self._model = model
         self._keys = frozenset(key for part in schema for key in _keys(part))
         self._is_strict = any(part.get("strict") is True for part in schema)
+        has_decimal = any(part.get("type") == "decimal" for part in schema)
+        self.takes_digits = has_decimal and not self._is_strict
 
     def __call__(self, value: Any, _: Any) -> Any:
         """Return the instance."""
         try:
             if self._is_strict:
                 return self._model.model_validate_json(msgspec.json.encode(value))
-            return self._model.model_validate(value)
+            return self._model.model_validate(_with_digits(value) if self.takes_digits else value)
         except ValueError as error:
             mismatch = pydantic_mismatch(error, value, self._keys)
             if mismatch is None:
@@ -96,6 +104,35 @@ class PydanticWriter:
     def __call__(self, value: Any) -> Any:
         """Return plain JSON values. What does not fit its type is written as it is."""
         return value.model_dump(mode="json", **self._options)
+
+
+class NumberWithDigits(float):
+    """A float that knows the digits it was made of, of which pydantic makes a ``Decimal``."""
+
+    def __new__(cls, digits: str) -> Self:
+        """Return the float of *digits*."""
+        number = super().__new__(cls, digits)
+        number.digits = digits
+        return number
+
+    digits: str
+
+    def __str__(self) -> str:
+        return self.digits
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.digits,)
+
+
+def _with_digits(value: Any) -> Any:
+    """Return a JSON value in which each float knows its digits, if it does not show them."""
+    if isinstance(value, dict):
+        return {key: _with_digits(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_with_digits(each) for each in value]
+    if isinstance(value, float) and (digits := digits_of(value)) != repr(value):
+        return NumberWithDigits(digits)
+    return value
 
 
 def _complete(model: Any) -> None:
