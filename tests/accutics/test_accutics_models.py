@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 from typing import Any, Generic, Literal, TypedDict, TypeVar
 
 import attrs
@@ -204,10 +205,15 @@ async def test_a_converter_of_ones_own_says_how(accutics: Accutics, sandbox: San
 
 
 @attrs.frozen
-class Order:
-    """Money again, without a hook."""
+class Share:
+    part: Fraction
 
-    prices: list[Money]
+
+@attrs.frozen
+class Order:
+    """Holds, deep down, what there is no hook for."""
+
+    shares: list[Share]
 
 
 async def test_a_model_that_cannot_be_read_is_refused_before_anything_is_sent(
@@ -216,13 +222,13 @@ async def test_a_model_that_cannot_be_read_is_refused_before_anything_is_sent(
     with pytest.raises(ConfigurationError) as caught:
         accutics.resource("things", Order)
     assert str(caught.value) == (
-        "Money.amount: the converter has no hook for Decimal; register one, and give it as "
-        "converter=: converter.register_structure_hook(Decimal, lambda value, _: ...)"
+        "Share.part: the converter has no hook for Fraction; register one, and give it as "
+        "converter=: converter.register_structure_hook(Fraction, lambda value, _: ...)"
     )
     converter = make_converter()
-    converter.register_structure_hook(Decimal, lambda value, _: Decimal(value))
+    converter.register_structure_hook(Fraction, lambda value, _: Fraction(value))
     orders = accutics.resource("things", Order, converter=converter)
-    converter.register_structure_hook_factory(lambda kind: kind is Money, unknown)
+    converter.register_structure_hook_factory(lambda kind: kind is Share, unknown)
     for write in (orders.create({}), orders.update(1, {})):
         with pytest.raises(ConfigurationError):
             await write
