@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import pickle
 import socket
 import ssl
 from collections.abc import AsyncIterator, Iterator
@@ -14,7 +16,9 @@ import trustme
 from attrs import frozen
 
 from accutics_authentic import Accutics, Authentic, Session, Timeouts
+from accutics_authentic._http.user_agent import LIBRARY
 from accutics_authentic.errors import (
+    AttemptTimeoutError,
     CertificateError,
     ConfigurationError,
     ConnectError,
@@ -39,7 +43,7 @@ from .hostile import (
     reset,
     silent,
 )
-from .secrets import SECRETS, TOKEN
+from .secrets import SECRETS, TOKEN, leaks, shown
 
 USER_INFO = "proxy-user:PROXYSENTINEL"
 IN_HEADER = "cHJveHktdXNlcjpQUk9YWVNFTlRJTkVM"  # the same, as the header has it
@@ -76,7 +80,7 @@ async def clients(
     tls: ssl.SSLContext | bool = True,
     **options: Any,
 ) -> AsyncIterator[tuple[Clients, MovingClock]]:
-    clock = MovingClock()
+    clock = MovingClock(expiring=options.pop("expiring", False))
     connector = aiohttp.TCPConnector(ssl=tls)
     async with (
         connector,
@@ -100,13 +104,16 @@ async def test_every_call_goes_through_a_tunnel_in_which_the_proxy_reads_nothing
     async with hostile(reply(404), tls=certificates.server) as api:
         async with hostile(tunnel(seen, port=api.port)) as proxy:
             url = f"https://{HOST}:8443"
-            async with clients(with_user_info(proxy.url), url, certificates.client) as (both, _):
+            async with clients(
+                with_user_info(proxy.url), url, certificates.client, app="my-job/1.2"
+            ) as (both, _):
                 await check_raises(call, both, NotFoundError, secrets=ALL_SECRETS)
             await proxy.until_disconnected()
         await api.until_disconnected()
     [connect] = proxy.received
     assert (connect.method, connect.target) == ("CONNECT", f"{HOST}:8443")
     assert connect.headers["proxy-authorization"] == f"Basic {IN_HEADER}"
+    assert connect.headers["user-agent"] == f"my-job/1.2 {LIBRARY}"
     read = connect.head + seen
     assert not [secret for secret in SECRETS if secret.encode() in read]
     assert b"HTTP" not in seen
@@ -204,6 +211,29 @@ async def test_a_proxy_that_never_answers_takes_as_long_as_connecting_may(call: 
             "(Timeouts.connect)" in str(error)
         )
         await proxy.until_disconnected()
+
+
+@pytest.mark.parametrize("call", [READS["get"], WRITES["create"]], ids=["read", "write"])
+async def test_an_attempt_that_ends_before_the_proxy_answers_has_sent_nothing(call: Any) -> None:
+    async with hostile(silent) as proxy:
+        async with clients(
+            with_user_info(proxy.url), expiring=True, timeouts=Timeouts(call=1000)
+        ) as (both, _):
+            await check_raises(
+                call, both, AttemptTimeoutError, secrets=ALL_SECRETS, ambiguous=False, attempts=3
+            )
+        await proxy.until_disconnected()
+
+
+async def test_a_call_that_is_cancelled_while_the_proxy_connects_leaves_nothing() -> None:
+    async with hostile(silent) as proxy, clients(with_user_info(proxy.url)) as (both, _):
+        task = asyncio.ensure_future(READS["get"](both))
+        await proxy.until_requested()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError) as caught:
+            await task
+        await proxy.until_disconnected()
+    assert not leaks(shown(caught.value), ALL_SECRETS)
 
 
 async def test_a_proxy_that_is_not_there_is_named() -> None:
@@ -318,3 +348,20 @@ async def test_http_to_this_machine_is_not_allowed_through_a_proxy() -> None:
         with pytest.raises(ConfigurationError, match="over http the token can be read"):
             Accutics(session, base_url=base, token=TOKEN)
         Accutics(session, base_url=base, token=TOKEN, allow_http=True)
+
+
+@pytest.mark.parametrize("proxy", ["http://{}@p:x", "socks5://{}@p", "http://{}@p/path", "{}@p"])
+def test_a_refused_proxy_is_not_shown(proxy: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"^proxy must") as caught:
+        Session(proxy=proxy.format(USER_INFO))
+    assert not leaks(shown(caught.value), ALL_SECRETS)
+
+
+async def test_a_session_does_not_show_its_proxy() -> None:
+    async with Session(proxy=f"http://{USER_INFO}@proxy.example:3128") as session:
+        options = session._pool_options
+        texts = f"{session!r} {vars(session)!r} {options!r} {options.proxy!r}"
+        assert not leaks(texts, ALL_SECRETS)
+        for one in (session, options, options.proxy):
+            with pytest.raises(TypeError):
+                pickle.dumps(one)

@@ -13,6 +13,7 @@ from aiohttp.hdrs import KEEP_ALIVE
 from accutics_authentic._http.credentials import Secret
 from accutics_authentic._http.limits import Limits
 from accutics_authentic._http.messages import Head, Request
+from accutics_authentic._http.user_agent import LIBRARY
 from accutics_authentic.errors import AccuticsAuthenticError
 
 from .attempt import CURRENT_ATTEMPT, Attempt, AttemptRequest, AttemptResponse
@@ -147,6 +148,8 @@ class Transport:
         to_proxy = {} if proxy is None else proxy.headers()
         if request.url.scheme == "http":  # the proxy reads the request itself
             credentials.update(to_proxy)
+        else:  # CONNECT has headers of its own
+            to_proxy["User-Agent"] = request.headers.get("User-Agent", LIBRARY)
         while True:  # ends, as in Direct.send
             with suppress(StaleConnectionError):
                 return await self._http.request(
