@@ -177,7 +177,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
                     call.stats.retries += call.requests > 0
                     call.requests += 1
                     scope.reschedule(min(call.deadline, now + self.timeouts.attempt))
-                    call.current_attempt = attempt = Attempt(scope.until)
+                    call.current_attempt = attempt = Attempt(scope.until, began=now)
                     header, connect = self.credentials.header, self.timeouts.connect
                     call.sent_epoch, call.epoch = call.epoch, 0
                     events = call.events

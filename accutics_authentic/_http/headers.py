@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from accutics_authentic._error import to_one_line
 
@@ -24,6 +24,37 @@ MAX_VALUE_LENGTH = 200  # characters shown of one value
 MAX_SHOWN_HEADERS = 50  # of one reply
 _RATE_LIMIT = re.compile(r"retry-after|(x-)?ratelimit-[a-z0-9-]{1,40}|ratelimit")
 MAX_RATE_LIMIT_LENGTH = 64  # characters of one value in an event
+
+
+class LazyHeaders(Mapping[str, str]):
+    """The kept headers of a reply, made when one is looked up: few replies need them.
+
+    Args:
+        make: Makes them.
+    """
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], dict[str, str]]) -> None:
+        self._make = make
+        self._made: dict[str, str] | None = None
+
+    def __repr__(self) -> str:
+        return "<headers>"
+
+    def _headers(self) -> dict[str, str]:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def __getitem__(self, name: str) -> str:
+        return self._headers()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._headers())
+
+    def __len__(self) -> int:
+        return len(self._headers())
 
 
 def kept_headers(

@@ -12,11 +12,10 @@ from typing import Any
 import aiohttp
 import pytest
 import trustme
-from aiohttp.client_proto import ResponseHandler
 
 from accutics_authentic import Accutics, RetryPolicy, Session
 from accutics_authentic._http.client import Client
-from accutics_authentic._http.transport.keep_alive import _has_input, _is_readable
+from accutics_authentic._http.transport.keep_alive import input_check
 from accutics_authentic.errors import AccuticsAuthenticError
 from tests.http.moving import MovingClock
 from tests.http.serving import no_retry, serve
@@ -169,12 +168,6 @@ async def test_a_reply_that_ends_its_connection_does_no_harm() -> None:
             assert (await served.post()).requests == 1
 
 
-async def test_a_connection_without_a_socket_is_accepted() -> None:
-    handler = ResponseHandler(asyncio.get_running_loop())
-    assert not _is_readable(handler)
-    handler.transport = asyncio.Transport()
-    assert not _is_readable(handler)
-
-
-def test_a_socket_that_is_closed_has_ended() -> None:
-    assert _has_input(-1)
+def test_nothing_arrives_where_there_is_no_socket() -> None:
+    assert not input_check(None)()
+    assert not input_check(asyncio.Transport())()

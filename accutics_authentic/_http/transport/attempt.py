@@ -43,6 +43,7 @@ class Attempt(Mutable):
         head: Status and headers of the reply, once they have arrived.
         sent: Whether any of the request was written: from then on the server may act on it.
         proxy: The proxy that it goes through.
+        began: When it began, by the same clock.
         kept: The connections to the server, where aiohttp's client picks one of them.
         idempotent: Whether the request may be sent twice.
     """
@@ -51,6 +52,7 @@ class Attempt(Mutable):
     head: Head | None = None
     sent: bool = False
     proxy: Proxy | None = None
+    began: float = 0.0
     kept: KeptConnections | None = None
     idempotent: bool = False
 
@@ -85,7 +87,7 @@ class AttemptRequest(aiohttp.ClientRequest):
         kept = attempt.kept
         assert protocol is not None  # noqa: S101 - aiohttp has just set it up
         assert kept is not None  # noqa: S101 - set where the attempt is
-        kept.check_reusable(protocol, idempotent=attempt.idempotent)
+        kept.check_reusable(protocol, attempt.began, idempotent=attempt.idempotent)
         conn.add_callback(partial(kept.release, protocol))
         attempt.sent = True
         try:

@@ -21,6 +21,7 @@ from .attempt import LOST, Attempt, LostError, ssl_reason
 from .internals import (
     Connection,
     RawResponseMessage,
+    ResponseHandler,
     expect_reply,
     read_message,
 )
@@ -72,7 +73,8 @@ class DirectResponse:
         traceback: TracebackType | None,
     ) -> None:
         connection = self.connection
-        transport, protocol = connection.transport, connection.protocol
+        protocol = connection.protocol
+        transport = None if protocol is None else protocol.transport
         if kind is not None or transport is None or transport.get_write_buffer_size():
             _end(connection)
         else:
@@ -137,20 +139,28 @@ class Direct:
                 connection = await self._connector.connect(server.request, [], connect)
             except TimeoutError as error:
                 raise aiohttp.ConnectionTimeoutError from error
+            protocol = connection.protocol
+            assert protocol is not None  # noqa: S101 - aiohttp has just set it up
             try:
-                if self._write(data, request, server, connection, attempt):
-                    return await self._reply(request.method, server, connection)
+                if self._write(data, request, server, protocol, attempt):
+                    message, content = await read_message(protocol)
+                    return DirectResponse(request.method, connection, server.kept, message, content)
+            except LOST as error:
+                reason = ssl_reason(error)
+                break
             except BaseException:
                 _end(connection)
                 raise
             connection.close()
+        _end(connection)
+        raise LostError(reason)
 
     def _write(
         self,
         data: bytes,
         request: Request,
         server: Server,
-        connection: Connection,
+        protocol: ResponseHandler,
         attempt: Attempt,
     ) -> bool:
         """Write *data* at once; return False if this connection has ended and nothing was written.
@@ -158,13 +168,14 @@ class Direct:
         Raises:
             ConnectionResetError: A new connection has ended, and nothing was written.
         """
-        protocol, transport = connection.protocol, connection.transport
-        assert protocol is not None  # noqa: S101 - aiohttp has just set it up
         try:
-            is_new = server.kept.check_reusable(protocol, idempotent=request.idempotent)
+            is_new = server.kept.check_reusable(
+                protocol, attempt.began, idempotent=request.idempotent
+            )
         except StaleConnectionError:
             return False
         expect_reply(protocol, method=request.method, line=self._line, headers=self._headers)
+        transport = protocol.transport
         if transport is not None and not transport.is_closing():
             attempt.sent = True
             transport.write(data)
@@ -174,16 +185,6 @@ class Direct:
         if is_new:
             raise ConnectionResetError(errno.ECONNRESET, "")
         return False
-
-    async def _reply(self, method: str, server: Server, connection: Connection) -> DirectResponse:
-        assert connection.protocol is not None  # noqa: S101 - as above
-        try:
-            message, content = await read_message(connection.protocol)
-        except LOST as error:
-            reason = ssl_reason(error)
-        else:
-            return DirectResponse(method, connection, server.kept, message, content)
-        raise LostError(reason)
 
 
 def _end(connection: Connection) -> None:

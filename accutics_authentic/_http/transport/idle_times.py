@@ -15,6 +15,7 @@ from accutics_authentic._base.structs import Mutable
 FRESH = 0.5  # seconds that a connection may be idle before a write, if nothing is known yet
 MARGIN = 1.0  # seconds before the end; for two round trips and a timer that is not exact
 SHORTEST = 0.05  # seconds; a connection that ends sooner does not end for being idle
+ALWAYS_REUSED = SHORTEST / 2  # seconds; no server forbids to reuse a connection that soon
 _TIMEOUT = re.compile(r"\btimeout\s*=\s*([0-9]{1,6})\b", re.ASCII | re.IGNORECASE)
 
 
@@ -55,4 +56,4 @@ class IdleTimes(Mutable):
         end = self.ended
         if not idempotent:
             end = min(end, max(self.kept, 2 * FRESH))
-        return age <= end - min(MARGIN, end / 2)
+        return age <= max(ALWAYS_REUSED, end - min(MARGIN, end / 2))

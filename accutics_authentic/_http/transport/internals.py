@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import cached_property
 from types import FunctionType
 
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
+from aiohttp.client_reqrep import ConnectionKey
 from aiohttp.connector import Connection
 from aiohttp.http import RawResponseMessage
 from yarl import URL
@@ -41,9 +43,18 @@ def is_plain(http: aiohttp.ClientSession, connector: aiohttp.BaseConnector) -> b
     )
 
 
+class _ConnectRequest(aiohttp.ClientRequest):
+    """A request whose key in the pool is made once."""
+
+    @cached_property
+    def connection_key(self) -> ConnectionKey:
+        """The key."""
+        return super().connection_key
+
+
 def connect_request(url: URL, loop: asyncio.AbstractEventLoop) -> aiohttp.ClientRequest:
     """Return a request that tells a connector where to connect; it is never sent."""
-    return aiohttp.ClientRequest("GET", url.origin(), loop=loop)
+    return _ConnectRequest("GET", url.origin(), loop=loop)
 
 
 def expect_reply(protocol: ResponseHandler, *, method: str, line: int, headers: int) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import select
 from collections.abc import Callable
 from weakref import WeakKeyDictionary
 
 from accutics_authentic._base.structs import Mutable
 
-from .idle_times import IdleTimes
+from .idle_times import ALWAYS_REUSED, IdleTimes
 from .internals import ResponseHandler, call_when_lost, has_ended, was_used
 
 
@@ -21,8 +22,10 @@ class _Kept(Mutable):
 
     Attributes:
         idle_since: When it was released; None while it is used.
+        has_input: Asks the system whether something has arrived.
     """
 
+    has_input: Callable[[], bool]
     idle_since: float | None = None
 
 
@@ -40,7 +43,7 @@ class KeptConnections:
         self._now = now
         self.times = IdleTimes()
 
-    def check_reusable(self, protocol: ResponseHandler, *, idempotent: bool) -> bool:
+    def check_reusable(self, protocol: ResponseHandler, now: float, *, idempotent: bool) -> bool:
         """Return whether a connection is new; refuse one that has ended, or received bytes.
 
         A new connection is always accepted, so trying another one ends at last. Over TLS the bytes
@@ -52,21 +55,22 @@ class KeptConnections:
         """
         kept = _KEPT.get(protocol)
         if kept is None:
-            self._remember(protocol)
+            kept = self._remember(protocol)
             if not was_used(protocol):
                 return True
             age = 0.0 if idempotent else None  # another session used it, nobody knows when
         else:
-            age = 0.0 if kept.idle_since is None else self._now() - kept.idle_since
+            age = 0.0 if kept.idle_since is None else now - kept.idle_since
             kept.idle_since = None
-        if has_ended(protocol) or _is_readable(protocol):
+        if has_ended(protocol) or kept.has_input():
             self.times.found_ended(age or 0.0)
             raise StaleConnectionError
         if age is None:
             raise StaleConnectionError
-        self.times.found_open(age)
-        if not self.times.may_reuse(age, idempotent=idempotent):
-            raise StaleConnectionError
+        if age > ALWAYS_REUSED:
+            self.times.found_open(age)
+            if not self.times.may_reuse(age, idempotent=idempotent):
+                raise StaleConnectionError
         return False
 
     def release(self, protocol: ResponseHandler) -> None:
@@ -75,28 +79,29 @@ class KeptConnections:
         if kept is not None:
             kept.idle_since = self._now()
 
-    def _remember(self, protocol: ResponseHandler) -> None:
-        _KEPT[protocol] = kept = _Kept()
+    def _remember(self, protocol: ResponseHandler) -> _Kept:
+        _KEPT[protocol] = kept = _Kept(input_check(protocol.transport))
 
         def lost() -> None:
             if kept.idle_since is not None:
                 self.times.found_ended(self._now() - kept.idle_since)
 
         call_when_lost(protocol, lost)
+        return kept
 
 
-def _is_readable(protocol: ResponseHandler) -> bool:
-    """Ask the system: the event loop may have been blocked since the server ended it."""
-    transport = protocol.transport
+def input_check(transport: asyncio.Transport | None) -> Callable[[], bool]:
+    """Return a function that asks the system whether bytes, or the end, have arrived.
+
+    The event loop may have been blocked since then.
+    """
     sock = None if transport is None else transport.get_extra_info("socket")
-    return sock is not None and _has_input(sock.fileno())
-
-
-def _has_input(fd: int) -> bool:
+    fd = -1 if sock is None else sock.fileno()
     if fd < 0:
-        return True
+        return lambda: False
     if not hasattr(select, "poll"):  # Windows, where select() takes any number
-        return bool(select.select([fd], [], [], 0)[0])
+        return lambda: bool(select.select([fd], [], [], 0)[0])
     poll = select.poll()
     poll.register(fd, select.POLLIN)
-    return bool(poll.poll(0))
+    ask = poll.poll
+    return lambda: bool(ask(0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import chain
 
 import aiohttp
@@ -16,7 +17,7 @@ from aiohttp.http import HttpProcessingError
 
 from accutics_authentic._http.body import Body, body_too_large, is_truncated
 from accutics_authentic._http.credentials import Secret
-from accutics_authentic._http.headers import kept_headers
+from accutics_authentic._http.headers import LazyHeaders, kept_headers
 from accutics_authentic._http.memory import check_memory
 from accutics_authentic._http.messages import Head
 from accutics_authentic.errors import BodyTooLargeError, DecodeError, ProtocolError
@@ -56,8 +57,9 @@ async def read_body(response: Response, limit: int) -> bytes:
         raise body_too_large(limit)
     chunked = TRANSFER_ENCODING in headers
     if lengths and not chunked and CONTENT_ENCODING not in headers:
-        body = await response.content.read()  # aiohttp's parser checks the length
-        return check_memory(body, limit)
+        content = response.content  # aiohttp's parser checks the length
+        is_here = content.is_eof() and content.exception() is None
+        return check_memory(content.read_nowait() if is_here else await content.read(), limit)
     body = await _read(response, Body(limit, encoding=_encoding(response)))
     check_memory(body, limit)
     if not lengths and not chunked and is_truncated(body, headers.get(CONTENT_TYPE, "")):
@@ -114,4 +116,5 @@ async def _read(response: Response, body: Body) -> bytes:
 
 def read_head(response: Response, secret: Secret) -> Head:
     """Return the status and the headers that are kept, without the token."""
-    return Head(response.status, kept_headers(response.headers.items(), secret.redact))
+    make = partial(kept_headers, response.headers.items(), secret.redact)
+    return Head(response.status, LazyHeaders(make))
