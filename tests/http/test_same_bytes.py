@@ -15,10 +15,9 @@ from yarl import URL
 from accutics_authentic import Accutics, Session
 from accutics_authentic._http.client import Client
 from accutics_authentic._http.messages import Request
+from tests.faults.hostile import Hostile, hostile, reply
+from tests.faults.secrets import TOKEN
 from tests.support.ways import direct_requests
-
-from .hostile import Hostile, hostile, reply
-from .secrets import TOKEN
 
 NAME = string.ascii_letters + string.digits + "-_"
 names = st.text(NAME, min_size=1, max_size=20).filter(lambda name: name.lower() != "content-length")
