@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Callable
 from enum import Enum
 from types import TracebackType
-from typing import Generic, Self
+from typing import Generic, Self, cast
 
 from accutics_authentic._base.copies import refuses_copies
 from accutics_authentic._base.tracebacks import drop_frames, hides_frames, hides_own_frames
@@ -170,9 +170,10 @@ class Run(Generic[T_co, M_co]):
             self._send_ahead()  # the pager may have seen that it needs another request
             if self._raised is not None and not self._tasks:
                 raise self._raised
-            self._task_ended.clear()
             self._unsent = 0
-            await self._task_ended.wait()
+            while not self._ended:
+                self._task_ended.clear()
+                await self._task_ended.wait()
         return None
 
     def _feed_outcomes(self) -> None:
@@ -187,10 +188,11 @@ class Run(Generic[T_co, M_co]):
 
     def _send_ahead(self) -> None:
         """Send the requests that may go out now: at once, or when the event loop runs."""
-        requests = self._progress.next_requests(self._limit - len(self._tasks))
+        free = self._limit - len(self._tasks)
+        requests = self._progress.next_requests(free) if free > 0 else ()
         for request in requests:
-            task = start_task(self._progress.fetch(request))
-            task.add_done_callback(self._end)
+            task = start_task(self._fetch(request))
+            task.add_done_callback(self._end_cancelled)
             self._tasks[task] = request
         self._unsent += len(requests)
 
@@ -206,12 +208,23 @@ class Run(Generic[T_co, M_co]):
         """
         return self._unsent >= self._limit * MAX_UNSENT and not tasks_begin_at_once()
 
+    async def _fetch(self, request: PageRequest) -> Reply | AccuticsAuthenticError:
+        """Return the outcome of *request*, and wake the reader: a turn before the task ends."""
+        try:
+            return await self._progress.fetch(request)
+        finally:
+            self._end(cast(Fetch, asyncio.current_task()))
+
+    def _end_cancelled(self, task: Fetch) -> None:
+        """End a task that was cancelled before it began."""
+        if task.cancelled() and task in self._tasks and task not in self._ended:
+            self._end(task)
+
     def _end(self, task: Fetch) -> None:
         self._ended.append(task)
         self._task_ended.set()
 
 
-@refuses_copies(COPY_ADVICE)
 @refuses_copies(COPY_ADVICE)
 @hides_frames
 class RunPages(Generic[T_co, M_co]):

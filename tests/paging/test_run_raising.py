@@ -10,6 +10,7 @@ import pytest
 from accutics_authentic import Accutics, Authentic, Limits, Run, Session
 from accutics_authentic.sandbox import Sandbox
 from tests.http.moving import MovingClock
+from tests.support.idle import idle
 from tests.support.leaks import nothing_left
 
 from .listed import listed, read
@@ -104,3 +105,14 @@ async def test_a_cancellation_of_its_requests_by_others_comes_after_the_pages_be
                 with pytest.raises(asyncio.CancelledError):
                     await read(run, got)
             assert got == it.ids[:10]
+
+
+async def test_a_request_cancelled_by_others_before_it_began_ends_the_run_as_well() -> None:
+    async with listed(rows=400) as it, it.stream().open(concurrency=16) as run:
+        got = [(await anext(run))["id"] for _ in range(30)]
+        await idle()
+        got.append((await anext(run))["id"])  # for page 4, another page was requested
+        next(reversed(run._tasks)).cancel()  # which waits for the loop, where tasks begin in it
+        with pytest.raises(asyncio.CancelledError):
+            await read(run, got)
+        assert got == it.ids[:190]
