@@ -141,7 +141,7 @@ class Resource(Generic[T]):
 
         Args:
             entity: A mapping, or an instance of a class that ``resource`` takes, which is sent
-                whole (but for what ``omit_if_default`` of your converter says). A mapping may hold
+                whole (but for what ``omit_defaults`` of your converter says). A mapping may hold
                 what fields may: aware datetimes, dates, enums, UUIDs, decimal numbers, instances.
 
         Raises:
