@@ -1,18 +1,27 @@
-"""What may your own classes look like? Any attrs class: nested, optional, enums, dates, renamed.
+"""What may your own classes look like? Nested, optional, with keys, types and checks of your own.
 
-A value that does not fit is refused, never guessed at; the error says where it stands.
+A value that does not fit is refused, never guessed at; the error says where it stands. What was
+read is written back to the letter.
 """
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from enum import Enum
+from typing import NewType
 
 from attrs import field, frozen
-from attrs.validators import ge, optional
-from cattrs.gen import make_dict_structure_fn, override
+from attrs.validators import ge
+from cattrs import Converter
 
-from accutics_authentic import Accutics, Session, errors, make_converter
+from accutics_authentic import Accutics, Session, errors, make_converter, wire
 from accutics_authentic.sandbox import Sandbox
+
+Milliseconds = NewType("Milliseconds", datetime)  # a number on the wire, since 1970
+Zulu = NewType("Zulu", datetime)  # text on the wire, with Z for UTC
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
 
 
 class Status(Enum):
@@ -21,7 +30,16 @@ class Status(Enum):
     DRAFT = "draft"
     ACTIVE = "active"
     PAUSED = "paused"
-    ENDED = "ended"
+    ARCHIVED = "archived"
+
+
+@frozen
+class Settings:
+    """Within a campaign."""
+
+    channel: str
+    markets: list[str]
+    daily_cap: Decimal | None
 
 
 @frozen
@@ -31,9 +49,15 @@ class Campaign:
     id: int
     name: str
     status: Status
+    budget: Decimal = field(validator=ge(0))  # with all digits that stand in the JSON
+    version: int
+    is_enabled: bool = field(alias="enabled")  # another key in JSON
     tags: list[str]
-    created: datetime  # "_created" in the JSON, in milliseconds
-    budget: float | None = field(default=None, validator=optional(ge(0)))
+    settings: Settings
+    starts: Zulu = field(metadata=wire("starts_at"))  # any key; the argument is still ``starts``
+    ends: datetime | None = field(alias="ends_at")
+    note: str | None
+    created: Milliseconds = field(alias="_created")
 
 
 @frozen
@@ -44,22 +68,30 @@ class Strict:
     name: int
 
 
+def own_converter() -> Converter:
+    """Return the library's strict rules, and two more."""
+    converter = make_converter(decimals="number")
+    converter.register_structure_hook(Milliseconds, lambda value, _: EPOCH + value * MILLISECOND)
+    converter.register_unstructure_hook(Milliseconds, lambda time: (time - EPOCH) // MILLISECOND)
+    converter.register_structure_hook(Zulu, lambda value, _: datetime.fromisoformat(value))
+    converter.register_unstructure_hook(Zulu, lambda time: f"{time:%Y-%m-%dT%H:%M:%SZ}")
+    return converter
+
+
 async def main() -> None:
-    """Stream with both classes."""
-    converter = make_converter()  # the library's strict rules; ours are added
-    milliseconds = override(
-        rename="_created",
-        struct_hook=lambda value, _: datetime.fromtimestamp(value / 1000, UTC),
-    )
-    converter.register_structure_hook(
-        Campaign, make_dict_structure_fn(Campaign, converter, created=milliseconds)
-    )
+    """Stream with both classes, and write a row back."""
     async with Sandbox() as sandbox, Session() as session:
         accutics = Accutics(session, base_url=sandbox.accutics_url, token=sandbox.accutics_token)
-        campaigns = accutics.resource("campaigns", Campaign, converter=converter)
+        campaigns = accutics.resource("campaigns", Campaign, converter=own_converter())
         page = await campaigns.page(1, page_size=3)
         for campaign in page.items:
             print(f"{campaign.name}: {campaign.status.name}, since {campaign.created:%Y-%m-%d}")
+
+        before = await accutics.raw("GET", "campaigns/1")
+        await campaigns.update(1, page.items[0], method="PUT")
+        after = await accutics.raw("GET", "campaigns/1")
+        print("written back to the letter:", before.body == after.body)
+
         try:
             async for _ in accutics.resource("campaigns", Strict).stream():
                 pass

@@ -40,6 +40,13 @@ def test_the_proxy_of_the_example_reads_no_more_than_the_name_of_the_host(
     assert "did not accept the user name and the password in its URL (status 407)" in password
 
 
+def test_the_row_of_the_example_is_written_back_to_the_letter(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    runpy.run_path(str(ROOT / "examples" / "own_models.py"), run_name="__main__")
+    assert "written back to the letter: True\n" in capsys.readouterr().out
+
+
 def test_a_job_that_died_ends_the_next_night_and_finds_what_is_new_in_the_third(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
