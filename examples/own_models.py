@@ -49,7 +49,7 @@ class Campaign:
     id: int
     name: str
     status: Status
-    budget: Decimal = field(validator=ge(0))  # with all digits that stand in the JSON
+    budget: Decimal = field(validator=ge(Decimal(0)))  # with all digits that stand in the JSON
     version: int
     is_enabled: bool = field(alias="enabled")  # another key in JSON
     tags: list[str]
