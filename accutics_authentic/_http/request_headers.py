@@ -18,7 +18,7 @@ CREDENTIALS = frozenset(
     }
 )
 #: Say where a message ends, over which connection it goes, or how its body is coded (RFC 9110,
-#: 7.2, 7.6, 7.8, 8.4, 8.6, 10.1 and 12.5.3; RFC 9112, 6), which the transport decides.
+#: 6.6.2, 7.2, 7.6, 7.8, 8.4, 8.6, 10.1 and 12.5.3; RFC 9112, 6), which the transport decides.
 FRAMING = frozenset(
     {
         *("host", "content-length", "transfer-encoding", "content-encoding", "accept-encoding"),
@@ -26,8 +26,8 @@ FRAMING = frozenset(
         *("te", "trailer", "expect"),
     }
 )
-#: Change what the request means behind the back of the retry policy: another method, or a part of
-#: the body (RFC 9110, 14.2 and 13.1.5), which would pass for the whole.
+#: Change what the request means: another method, of which the retry policy knows nothing, or a
+#: part of the body (RFC 9110, 14.2 and 13.1.5), which would pass for the whole.
 MEANING = frozenset(
     {"range", "if-range", "x-http-method", "x-http-method-override", "x-method-override"}
 )
