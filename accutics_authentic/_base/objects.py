@@ -52,9 +52,7 @@ def validate_limiter(instance: object, attribute: Attribute[Any], value: object)
 
 
 def check_function(value: object, name: str) -> None:
-    """Refuse *value* unless it is a plain function of one argument or None."""
-    if value is None:
-        return
+    """Refuse *value* unless it is a plain function of one argument."""
     if not callable(value):
         raise ConfigurationError(f"{name} must be a function, not {_describe(value)}")
     call = _called_function(value)
@@ -82,8 +80,6 @@ def check_handlers(value: object, name: str) -> tuple[Callable[[Any], object], .
         raise ConfigurationError(f"{name} must be a function or several, not {_describe(value)}")
     handlers = tuple(value)
     for each in handlers:
-        if each is None:
-            raise ConfigurationError(f"each of {name} must be a function, not None")
         check_function(each, f"each of {name}")
     return handlers
 
