@@ -104,7 +104,8 @@ class EntityList(Frozen, Generic[T], frozen=True):
         cursors = self._cursor_codec(params)
         position = self._first_position(params, page_size, check_int(number, "number"))
         source = self._source(cursors, position)
-        page = await anext(Stream(self.client, partial(LinkPager[T], source, position)).pages())
+        make_pager = partial(LinkPager[T], source, position)
+        page = await anext(Stream(self.client, make_pager, self.path.template).pages())
         if page.error is not None:
             raise page.error
         return page

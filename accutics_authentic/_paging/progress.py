@@ -33,6 +33,7 @@ class Progress(Generic[T, M]):
     Args:
         client: Sends the requests.
         make_pager: Returns the pager, which counts in the given ``Stats``.
+        path: Path template of the list.
 
     It holds no page: the memory of one is free again before the next one is decoded, which is
     faster than decoding into memory that the processor has not touched lately.
@@ -41,10 +42,12 @@ class Progress(Generic[T, M]):
         items: Those of the page delivered last that are not delivered yet.
     """
 
-    def __init__(self, client: Client, make_pager: Callable[[Stats], Pager[T, M]]) -> None:
+    def __init__(
+        self, client: Client, make_pager: Callable[[Stats], Pager[T, M]], path: str
+    ) -> None:
         self.items: Iterator[T] = iter(())
         self._stats = Stats()
-        self._events = reading_events(client.events, self._stats)
+        self._events = reading_events(client.events, path, self._stats)
         self._client = client
         self._pager = make_pager(self._stats)
         self._cursor_after: Callable[[int], str] | None = None  # of the page delivered last
@@ -104,7 +107,7 @@ class Progress(Generic[T, M]):
     async def fetch(self, request: PageRequest) -> Reply | AccuticsAuthenticError:
         """Return the reply to *request*, or the error that came instead."""
         if self._events is not None:
-            self._events.request(request.path)
+            self._events.ended = False  # a stream goes on after an error
         try:
             return await self._client.get(request.url, request.path, self._stats)
         except AccuticsAuthenticError as error:

@@ -41,11 +41,6 @@ class ReadingEvents(Mutable):
     drifted: int = 0
     ended: bool = False
 
-    def request(self, path: str) -> None:
-        """Note that a request goes out: the first is for the list, and later ones after an end."""
-        self.ended = False
-        self.common["path"] = self.common["path"] or path
-
     def page_read(self, items: int, total: int | None) -> None:
         """Tell that a page was delivered, after what it showed of changes."""
         self._drifted()
@@ -81,8 +76,8 @@ class ReadingEvents(Mutable):
             self.observer.emit(Drifted(detail=detail, **self.common))
 
 
-def reading_events(client: ClientEvents, stats: Stats) -> ReadingEvents | None:
-    """Return the events of a new reading of a list; None if nobody listens.
+def reading_events(client: ClientEvents, path: str, stats: Stats) -> ReadingEvents | None:
+    """Return the events of a new reading of the list at *path*; None if nobody listens.
 
     *stats* gets the reading's id, and so do the events of its calls.
     """
@@ -95,6 +90,6 @@ def reading_events(client: ClientEvents, stats: Stats) -> ReadingEvents | None:
         origin=client.origin,
         api=client.api,
         method="GET",
-        path="",
+        path=path,
     )
     return ReadingEvents(client.observer, common, stats)

@@ -47,10 +47,14 @@ class Run(Generic[T_co, M_co]):
     """
 
     def __init__(
-        self, client: Client, make_pager: Callable[[Stats], Pager[T_co, M_co]], concurrency: int
+        self,
+        client: Client,
+        make_pager: Callable[[Stats], Pager[T_co, M_co]],
+        path: str,
+        concurrency: int,
     ) -> None:
         self._client = client
-        self._progress = Progress(client, make_pager)
+        self._progress = Progress(client, make_pager, path)
         self._concurrency = concurrency
         self._tasks: dict[Fetch, PageRequest] = {}
         self._ended: list[Fetch] = []  # tasks whose outcome was not fed yet

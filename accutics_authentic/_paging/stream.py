@@ -38,7 +38,7 @@ class Stream(Generic[T_co, M_co]):
     """
 
     def __init__(
-        self, client: Client, make_pager: Callable[[Stats], Pager[T_co, M_co]], path: str = ""
+        self, client: Client, make_pager: Callable[[Stats], Pager[T_co, M_co]], path: str
     ) -> None:
         self._client = client
         self._make_pager = make_pager
@@ -48,11 +48,11 @@ class Stream(Generic[T_co, M_co]):
         return f"<Stream of {self._path}>"
 
     def __aiter__(self) -> Items[T_co]:
-        return Items(Pages(self._client, self._make_pager))
+        return Items(Pages(self._client, self._make_pager, self._path))
 
     def pages(self) -> Pages[T_co, M_co]:
         """Return the pages, for ``async for page in stream.pages()``."""
-        return Pages(self._client, self._make_pager)
+        return Pages(self._client, self._make_pager, self._path)
 
     def open(self, *, concurrency: int = 4) -> Run[T_co, M_co]:
         """Return a run, for ``async with stream.open() as run``: pages are fetched ahead.
@@ -60,7 +60,8 @@ class Stream(Generic[T_co, M_co]):
         Args:
             concurrency: Requests under way and pages held, at most; changes speed, not results.
         """
-        return Run(self._client, self._make_pager, check_int(concurrency, "concurrency"))
+        limit = check_int(concurrency, "concurrency")
+        return Run(self._client, self._make_pager, self._path, limit)
 
 
 @hides_frames
@@ -85,8 +86,10 @@ class Pages(_Steps[Page[T_co, M_co]]):
     A step that was cancelled, or whose request failed, can be taken again.
     """
 
-    def __init__(self, client: Client, make_pager: Callable[[Stats], Pager[T_co, M_co]]) -> None:
-        self._progress = Progress(client, make_pager)
+    def __init__(
+        self, client: Client, make_pager: Callable[[Stats], Pager[T_co, M_co]], path: str
+    ) -> None:
+        self._progress = Progress(client, make_pager, path)
         self._request: PageRequest | None = None  # without an outcome so far
         self._reading = False
         self._closed = False

@@ -198,7 +198,7 @@ def test_a_change_that_no_page_follows_is_told_before_the_end() -> None:
     heard: list[Event] = []
     session, stats = Session(on_event=heard.append), Stats()
     accutics = Accutics(session, base_url="https://api.example.com", token="t")
-    events = reading_events(accutics._client.events, stats)
+    events = reading_events(accutics._client.events, "x", stats)
     assert events is not None
     stats.drift.append("it changed")
     events.finished("error", ServerError("x"), stats.report(left=0, done=False))
@@ -245,3 +245,16 @@ async def test_without_handlers_a_change_is_logged_at_info(
         it.sandbox.accutics.collections["campaigns"].delete("1")
         await anext(pages)
     assert {vars(record)["accutics_authentic_event"] for record in caplog.records} == kinds
+
+
+async def test_a_reading_that_needs_no_request_tells_its_end_and_its_path() -> None:
+    heard: list[Event] = []
+    async with listed(on_event=heard.append) as it:
+        async with it.stream().open() as run:
+            assert len([row async for row in run]) == 25
+        heard.clear()
+        assert [row async for row in it.stream(cursor=run.cursor)] == []
+        async with it.stream(cursor=run.cursor).open() as run:
+            assert [row async for row in run] == []
+    assert finished(heard) == [("ok", None, 0, 0)] * 2
+    assert [event.path for event in heard] == ["campaigns"] * 2

@@ -71,7 +71,7 @@ async def test_other_tasks_run_while_a_large_page_is_decoded() -> None:
     async with listed(rows=1) as it:
         request = PageRequest(URL(), "campaigns")
         progress: Progress[int, None] = Progress(
-            it.accutics._client, lambda _: Failing(request, "none")
+            it.accutics._client, lambda _: Failing(request, "none"), "campaigns"
         )
         progress.feed(request, Reply(200, body=b" " * (BIG_BODY + 1)))
         counting = asyncio.create_task(count())
@@ -92,7 +92,7 @@ async def test_an_exception_in_a_pager_is_a_paging_error_with_a_cursor(step: str
         it.sandbox.fail(200, body=" " * (BIG_BODY + 1), times=9)
         url = it.accutics._client.url("campaigns")
         begin: Callable[[object], Any] = lambda _: Failing(PageRequest(url, "campaigns"), step)  # noqa: E731
-        stream: Stream[int] = Stream(it.accutics._client, begin)
+        stream: Stream[int] = Stream(it.accutics._client, begin, "campaigns")
         got: list[int] = []
         async with stream.open() if way == "run" else nullcontext(aiter(stream)) as items:
             for _ in range(2):  # it stays
