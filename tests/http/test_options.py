@@ -154,8 +154,9 @@ def test_options_of_other_types_are_refused_by_name(kind: Any, options: Any, sai
         client.with_options(**options)
 
 
-async def test_headers_of_all_levels_are_sent_and_the_innermost_counts() -> None:
-    async with serve(ok({"data": {}, "id": "i"})) as served:
+@pytest.mark.parametrize("transport", ["auto", "aiohttp"])
+async def test_headers_of_all_levels_are_sent_and_the_innermost_counts(transport: str) -> None:
+    async with serve(ok({"data": {}, "id": "i"}), transport=transport) as served:
         for client in clients(served):
             outer = client.with_options(headers={"X-A": "1", "X-B": "1", "accept": "text/csv"})
             nested = outer.with_options(headers={"x-b": "2", "X-C": "2"})

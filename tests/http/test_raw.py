@@ -89,8 +89,11 @@ async def test_no_header_of_a_raw_reply_has_the_token() -> None:
         ("GET", reply(200, b"a,b\n1,2", content_type="text/csv"), b"a,b\n1,2"),
     ],
 )
-async def test_any_method_and_any_body_will_do(method: str, answer: Any, body: bytes) -> None:
-    async with serve(answer) as served:
+@pytest.mark.parametrize("transport", ["auto", "aiohttp"])
+async def test_any_method_and_any_body_will_do(
+    method: str, answer: Any, body: bytes, transport: str
+) -> None:
+    async with serve(answer, transport=transport) as served:
         got = await served.accutics.raw(method, "x", headers={"Accept": "text/csv"})
         assert got.body == body
         assert served.methods == [method]
