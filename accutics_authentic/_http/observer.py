@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import logging
+import sys
 from asyncio import CancelledError
 from itertools import count
 from typing import Any
@@ -45,24 +46,37 @@ class Observer:
 
     def emit(self, event: Event) -> None:
         """Log *event*, and call each handler with it."""
+        handled = sys.exception()
         level = log_level(event)
         if logger.isEnabledFor(level):
             logger.log(level, "%s", event, extra=log_fields(event))
         for number, handler in enumerate(self._handlers):
             try:
                 returned = handler(event)
-            except (Exception, CancelledError):
-                self._log_failure(number, "raised: the call goes on", exc_info=True)
+            except (Exception, CancelledError) as error:
+                forget(error, handled)
+                self._log_failure(number, "raised: the call goes on", error)
                 continue
             if returned is not None and inspect.iscoroutine(returned):
                 returned.close()
                 self._log_failure(number, "returned a coroutine, which nobody awaits")
 
-    def _log_failure(self, number: int, what: str, *, exc_info: bool = False) -> None:
+    def _log_failure(self, number: int, what: str, error: BaseException | None = None) -> None:
         """Log what is wrong with a handler, once: an event may come a thousand times a second."""
         if number not in self._failed:
             self._failed.add(number)
-            logger.error("a handler of on_event %s", what, exc_info=exc_info)
+            logger.error("a handler of on_event %s", what, exc_info=error)
+
+
+def forget(error: BaseException, handled: BaseException | None) -> None:
+    """Remove *handled*, which a call is failing with, from what led to *error*.
+
+    Its frames are still those of the library, whose locals may be secret.
+    """
+    context = error.__context__
+    while context is not None and context is not handled:
+        error, context = context, context.__context__
+    error.__context__ = None
 
 
 def log_level(event: Event) -> int:

@@ -27,10 +27,12 @@ from accutics_authentic.events import (
     CallFinished,
     CallStarted,
     Event,
+    Handler,
     Held,
     Waiting,
 )
 from tests.faults.hostile import Connection, closed, ok, silent, stalled
+from tests.faults.secrets import chain
 from tests.http.moving import MovingClock
 from tests.http.serving import no_retry, serve
 from tests.support.leaks import nothing_left
@@ -282,6 +284,27 @@ async def test_handlers_that_raise_change_nothing() -> None:
     async with serve(closed, ok({}), on_event=[fail, heard.append, fail]) as served:
         assert (await served.get()).requests == 2
     assert last(heard).outcome == "ok"
+
+
+async def test_what_a_handler_raises_is_logged_without_what_the_call_fails_with(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail(_: Event) -> None:
+        try:
+            raise KeyError
+        except KeyError:
+            raise LookupError from None
+
+    def fail_in(kind: type[Event]) -> Handler:
+        return lambda event: fail(event) if isinstance(event, kind) else None
+
+    handlers = [fail, fail_in(AttemptFinished), fail_in(CallFinished)]
+    async with serve(closed, retry=no_retry(), on_event=handlers) as served:
+        with pytest.raises(AccuticsAuthenticError):
+            await served.get()
+    errors = [record.exc_info for record in caplog.records]
+    chains = [[type(each) for each in chain(exc_info[1])] for exc_info in errors if exc_info]
+    assert chains == [[LookupError, KeyError]] * 3
 
 
 async def test_a_handler_that_interrupts_the_program_leaves_no_attempt_open() -> None:
