@@ -80,6 +80,21 @@ async def test_an_own_authority_and_a_client_certificate_come_by_a_connector(
         await api.until_disconnected()
 
 
+async def test_an_own_authority_may_come_by_a_variable_that_openssl_reads(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "company-ca.pem")
+    server = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(server)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "company-ca.pem"))
+    tls = ssl.create_default_context()  # as aiohttp makes its own, when it is imported
+    async with hostile(ok({"data": {"id": 7}}), tls=server) as api:
+        async with clients(None, api.url, tls) as (both, _):
+            assert await READS["get"](both) == {"id": 7}
+        await api.until_disconnected()
+
+
 async def test_a_unix_socket_goes_through_no_proxy_of_the_environment(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

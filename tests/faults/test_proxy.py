@@ -153,6 +153,11 @@ REFUSALS: dict[str, tuple[Answer, str, int]] = {
         "did not accept the user name and the password in its URL (status 407)",
         1,
     ),
+    "407 for Kerberos": (
+        reply(407, b"", "Proxy-Authenticate: Negotiate", "Proxy-Authenticate: NTLM"),
+        "wants Negotiate or NTLM, and no password in a URL: give the address of a helper",
+        1,
+    ),
     "401": (reply(401), "did not accept the user name and the password in its URL (status 401)", 1),
     "403": (reply(403, b"{}"), "did not connect to api.example.com:443 (status 403)", 3),
     "404": (reply(404, b"{}"), "did not connect to api.example.com:443 (status 404)", 3),
