@@ -52,9 +52,15 @@ def with_window(url: URL, page: int, size: int) -> URL:
 
 def with_page(url: URL, number: int) -> URL:
     """Return *url* with another page number, all else unchanged; it must have one already."""
+    before, after = split_at_page(url)
+    return URL(f"{before}{number}{after}", encoded=True)
+
+
+def split_at_page(url: URL) -> tuple[str, str]:
+    """Return what stands before and after the page number of *url*; it must have one."""
     path, _, query = str(url).partition("?")
     *_, last = _PAGE.finditer(query)
-    return URL(f"{path}?{query[: last.start(2)]}{number}{query[last.end(2) :]}", encoded=True)
+    return f"{path}?{query[: last.start(2)]}", query[last.end(2) :]
 
 
 def count_pages(pagination: Pagination) -> int:

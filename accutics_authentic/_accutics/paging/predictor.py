@@ -11,7 +11,7 @@ from yarl import URL
 
 from accutics_authentic._accutics.models import Pagination
 
-from .links import count_pages, page_number, with_page
+from .links import count_pages, page_number, split_at_page
 
 
 class PagePredictor:
@@ -21,6 +21,7 @@ class PagePredictor:
         self._number = 0  # of the page predicted last, or of the next page; 0: unknown
         self._last = 0  # number of the last page, by the totals; 0: predict nothing
         self._was_wrong = False
+        self._around: tuple[str, str] | None = None  # the number in all URLs predicted lately
 
     def next_url(self, url: URL) -> URL | None:
         """Return one more predicted URL; None if there is none.
@@ -31,11 +32,14 @@ class PagePredictor:
         if not 0 < self._number < self._last:
             return None
         self._number += 1
-        return with_page(url, self._number)
+        if self._around is None:
+            self._around = split_at_page(url)
+        before, after = self._around
+        return URL(f"{before}{self._number}{after}", encoded=True)
 
     def restart_at(self, url: URL) -> None:
         """Predict the pages after the one at *url*, which is next and was not requested yet."""
-        self._number = page_number(url) or 0
+        self._number, self._around = page_number(url) or 0, None
 
     def confirm(self, next_url: URL | None, predicted: URL | None, pagination: Pagination) -> bool:
         """Return whether the prediction was right.
@@ -45,13 +49,12 @@ class PagePredictor:
             predicted: The prediction, if the page was requested on it.
             pagination: Of the page.
         """
-        number = page_number(next_url) if next_url is not None else None
-        if predicted is not None:
-            right = next_url == predicted
-        else:  # without a number nothing was predicted, which is never wrong
-            right = self._number == 0 or next_url is None or number == self._number + 1
-        if predicted is None or not right:
-            self._number = number or 0
+        right = predicted is not None and next_url == predicted
+        if not right:
+            number = page_number(next_url) if next_url is not None else None
+            if predicted is None:  # without a number nothing was predicted, which is never wrong
+                right = self._number == 0 or next_url is None or number == self._number + 1
+            self._number, self._around = number or 0, None
         self._was_wrong = self._was_wrong or not right
         self._last = 0 if self._was_wrong else count_pages(pagination)
         return right
