@@ -1,4 +1,4 @@
-"""Run the benchmarks: ``python -m benchmarks [--only NAME] [--quick] [--json]``."""
+"""Run the benchmarks: ``python -m benchmarks [--only NAME] [--quick] [--json] [--against REV]``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from collections.abc import Awaitable
 from typing import Protocol
 
 from benchmarks import (
+    against,
     bulk,
     bursts,
     consumer,
@@ -72,8 +73,12 @@ def main() -> None:
     parser.add_argument("--only", action="append", choices=BENCHMARKS, help="may be repeated")
     parser.add_argument("--quick", action="store_true", help="only see that everything runs")
     parser.add_argument("--json", action="store_true", help="for machines")
+    parser.add_argument("--against", metavar="REV", help="compare with this commit instead")
     arguments = parser.parse_args()
-    rows = asyncio.run(measure(arguments.only or list(BENCHMARKS), quick=arguments.quick))
+    if arguments.against:
+        rows = against.run(arguments.against, quick=arguments.quick)
+    else:
+        rows = asyncio.run(measure(arguments.only or list(BENCHMARKS), quick=arguments.quick))
     print(json.dumps([row.as_json() for row in rows], indent=1) if arguments.json else render(rows))
 
 

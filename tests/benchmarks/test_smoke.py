@@ -5,6 +5,9 @@ import sys
 from itertools import chain
 from pathlib import Path
 
+import pytest
+
+from benchmarks import against
 from benchmarks.table import Row, render
 
 ROOT = Path(__file__).parents[2]
@@ -109,6 +112,14 @@ def test_every_benchmark_runs_and_fills_all_of_its_rows() -> None:
         assert row["unit"]
         assert isinstance(row["ours"], float)
         assert row["ratio"] is not None or None in row["peers"].values()
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="needs the repository")
+def test_an_older_commit_is_compared_turn_by_turn() -> None:
+    rows = against.run("HEAD", quick=True)
+    assert rows[0].case == "stream, async for, against HEAD"
+    assert len(rows) == 6
+    assert all(row.ratio and row.wall for row in rows)
 
 
 def test_a_target_is_met_or_missed_on_either_side() -> None:
