@@ -86,6 +86,7 @@ def test_what_is_no_proxy_is_refused_by_name(value: Any, words: str) -> None:
         ({"https": PROXY}, API, PROXY),
         ({"https": "proxy.example:3128"}, API, PROXY),
         ({"https": " https://proxy.example "}, API, "https://proxy.example"),
+        ({"https": " ", "all": PROXY}, API, PROXY),
         ({"http": PROXY}, API, None),
         ({"http": PROXY}, "http://api.example.com", PROXY),
         ({"all": PROXY}, API, PROXY),

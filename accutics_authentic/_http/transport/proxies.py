@@ -103,8 +103,8 @@ def _environment_proxy(url: URL, variables: Mapping[str, str]) -> Proxy | None:
     if is_loopback(host) or _is_excepted(url, variables.get("no", "")):
         return None
     for name in (url.scheme, "all"):
-        if name in variables:
-            text = variables[name].strip()
+        text = variables.get(name, "").strip()
+        if text:
             # As curl and others read it, a host and port without a scheme mean http.
             text = text if _SCHEME.match(text) else f"http://{text}"
             return _parse(text, f"{name}_proxy, which trust_env=True reads,")
