@@ -14,7 +14,7 @@ from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._codec import Codec
 from accutics_authentic._http.bodies import Body, encode_body
 from accutics_authentic._http.client import Client
-from accutics_authentic._http.urls import Params, Segment, build_url
+from accutics_authentic._http.urls import Params, Segment, quote_segment
 from accutics_authentic._paging.cursor import CursorKeys
 from accutics_authentic._paging.pager import Page
 from accutics_authentic._paging.stream import Stream
@@ -52,6 +52,7 @@ class Resource(Generic[T]):
         self._list: EntityList[T] = EntityList(client, path, model, codec, cursor_keys)
         codec.prepare(Envelope, "data", model)
         self._url = client.url(*path.parts)  # of the collection
+        self._home = str(self._url)
         self._read_entity = partial(read_entity, codec, Envelope[model])
 
     def __repr__(self) -> str:
@@ -131,9 +132,10 @@ class Resource(Generic[T]):
             NotFoundError: There is none, if the API says so with 404.
             ProtocolError: The answer is about another id.
         """
+        segment = self._path.segment(entity_id)
         return await self._client.call(
-            self._client.request("GET", *self._entity(entity_id)),
-            partial(self._read_entity, entity_id=self._path.segment(entity_id)),
+            self._client.request("GET", *self._entity(segment)),
+            partial(self._read_entity, entity_id=segment),
         )
 
     async def create(self, entity: Body) -> T:
@@ -184,7 +186,7 @@ class Resource(Generic[T]):
         if not verbs:
             raise ConfigurationError('method must be "PATCH" or "PUT"')
         body = self._body(entity, changes=verbs[0] == "PATCH")
-        request = self._client.request(verbs[0], *self._entity(entity_id), body)
+        request = self._client.request(verbs[0], *self._entity(self._path.segment(entity_id)), body)
         return await self._client.call(request, self._read_entity)
 
     async def delete(self, entity_id: Segment, /) -> None:
@@ -193,13 +195,14 @@ class Resource(Generic[T]):
         Raises:
             NotFoundError: There was none, if the API says so with 404.
         """
-        await self._client.send(self._client.request("DELETE", *self._entity(entity_id)))
+        segment = self._path.segment(entity_id)
+        await self._client.send(self._client.request("DELETE", *self._entity(segment)))
 
     def _body(self, entity: Body, *, changes: bool = False) -> bytes:
         self._codec.prepare(Envelope, "data", self._model)  # its answer must be readable as well
         return encode_body(entity, self._codec, changes=changes)
 
-    def _entity(self, entity_id: Segment) -> tuple[URL, str]:
-        """Return the URL of an entity and its path template."""
-        segment = self._path.segment(entity_id)
-        return build_url(self._url, (segment,)), self._path.template_of_one
+    def _entity(self, segment: str) -> tuple[URL, str]:
+        """Return the URL of the entity with this *segment*, and its path template."""
+        url = URL(f"{self._home}/{quote_segment(segment)}", encoded=True)
+        return url, self._path.template_of_one

@@ -84,11 +84,11 @@ class AttemptRequest(aiohttp.ClientRequest):
     async def send(self, conn: Connection) -> aiohttp.ClientResponse:
         """Send, unless this is a kept connection that the server has ended."""
         attempt, protocol = CURRENT_ATTEMPT.get(), conn.protocol
-        kept = attempt.kept
+        connections = attempt.kept
         assert protocol is not None  # noqa: S101 - aiohttp has just set it up
-        assert kept is not None  # noqa: S101 - set where the attempt is
-        kept.check_reusable(protocol, attempt.began, idempotent=attempt.idempotent)
-        conn.add_callback(partial(kept.release, protocol))
+        assert connections is not None  # noqa: S101 - set where the attempt is
+        kept = connections.take(protocol, attempt.began, idempotent=attempt.idempotent)
+        conn.add_callback(partial(connections.release, kept))
         attempt.sent = True
         try:
             return await super().send(conn)

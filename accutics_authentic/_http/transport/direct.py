@@ -8,7 +8,8 @@ the TLS, the protocol and the parser are aiohttp's, and a session's two ways sha
 from __future__ import annotations
 
 import errno
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -25,7 +26,7 @@ from .internals import (
     expect_reply,
     read_message,
 )
-from .keep_alive import KeptConnections, StaleConnectionError
+from .keep_alive import Kept, StaleConnectionError
 from .rendering import HeaderLines, render, render_headers
 from .servers import Server
 
@@ -45,13 +46,13 @@ class DirectResponse:
         connection: The connection, until it is released.
     """
 
-    __slots__ = ("_kept", "connection", "content", "headers", "method", "raw_headers", "status")
+    __slots__ = ("_release", "connection", "content", "headers", "method", "raw_headers", "status")
 
     def __init__(
         self,
         method: str,
         connection: Connection,
-        kept: KeptConnections,
+        release: Callable[[], None],
         message: RawResponseMessage,
         content: aiohttp.StreamReader,
     ) -> None:
@@ -61,7 +62,7 @@ class DirectResponse:
         self.headers = message.headers
         self.raw_headers = message.raw_headers
         self.content = content
-        self._kept = kept
+        self._release = release
 
     async def __aenter__(self) -> Self:
         return self
@@ -73,13 +74,11 @@ class DirectResponse:
         traceback: TracebackType | None,
     ) -> None:
         connection = self.connection
-        protocol = connection.protocol
-        transport = None if protocol is None else protocol.transport
+        transport = connection.transport
         if kind is not None or transport is None or transport.get_write_buffer_size():
             _end(connection)
         else:
-            assert protocol is not None  # noqa: S101 - it has a transport
-            self._kept.release(protocol)
+            self._release()
             connection.release()  # which closes it if the body was not read to its end
 
 
@@ -142,9 +141,11 @@ class Direct:
             protocol = connection.protocol
             assert protocol is not None  # noqa: S101 - aiohttp has just set it up
             try:
-                if self._write(data, request, server, protocol, attempt):
+                kept = self._write(data, request, server, protocol, attempt)
+                if kept is not None:
                     message, content = await read_message(protocol)
-                    return DirectResponse(request.method, connection, server.kept, message, content)
+                    release = partial(server.kept.release, kept)
+                    return DirectResponse(request.method, connection, release, message, content)
             except LOST as error:
                 reason = ssl_reason(error)
                 break
@@ -162,29 +163,27 @@ class Direct:
         server: Server,
         protocol: ResponseHandler,
         attempt: Attempt,
-    ) -> bool:
-        """Write *data* at once; return False if this connection has ended and nothing was written.
+    ) -> Kept | None:
+        """Write *data* at once; return None if this connection has ended and nothing was written.
 
         Raises:
             ConnectionResetError: A new connection has ended, and nothing was written.
         """
         try:
-            is_new = server.kept.check_reusable(
-                protocol, attempt.began, idempotent=request.idempotent
-            )
+            kept = server.kept.take(protocol, attempt.began, idempotent=request.idempotent)
         except StaleConnectionError:
-            return False
+            return None
         expect_reply(protocol, method=request.method, line=self._line, headers=self._headers)
         transport = protocol.transport
         if transport is not None and not transport.is_closing():
             attempt.sent = True
             transport.write(data)
             if not transport.is_closing():
-                return True
+                return kept
             attempt.sent = False  # the system refused the first byte
-        if is_new:
+        if kept.is_new:
             raise ConnectionResetError(errno.ECONNRESET, "")
-        return False
+        return None
 
 
 def _end(connection: Connection) -> None:

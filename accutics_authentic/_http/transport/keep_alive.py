@@ -17,19 +17,21 @@ class StaleConnectionError(Exception):
     """A kept connection has ended, or may be about to; nothing was written to it."""
 
 
-class _Kept(Mutable):
-    """A connection that has carried a request.
+class Kept(Mutable):
+    """A connection that carries, or has carried, a request.
 
     Attributes:
-        idle_since: When it was released; None while it is used.
         has_input: Asks the system whether something has arrived.
+        is_new: Whether the request that it carries is its first.
+        idle_since: When it was released; None while it is used.
     """
 
     has_input: Callable[[], bool]
+    is_new: bool = True
     idle_since: float | None = None
 
 
-_KEPT: WeakKeyDictionary[ResponseHandler, _Kept] = WeakKeyDictionary()
+_KEPT: WeakKeyDictionary[ResponseHandler, Kept] = WeakKeyDictionary()
 
 
 class KeptConnections:
@@ -43,8 +45,8 @@ class KeptConnections:
         self._now = now
         self.times = IdleTimes()
 
-    def check_reusable(self, protocol: ResponseHandler, now: float, *, idempotent: bool) -> bool:
-        """Return whether a connection is new; refuse one that has ended, or received bytes.
+    def take(self, protocol: ResponseHandler, now: float, *, idempotent: bool) -> Kept:
+        """Take a connection for a request; refuse one that has ended, or received bytes.
 
         A new connection is always accepted, so trying another one ends at last. Over TLS the bytes
         may be a mere session ticket: giving up that good connection costs a handshake, and leaves
@@ -57,11 +59,12 @@ class KeptConnections:
         if kept is None:
             kept = self._remember(protocol)
             if not was_used(protocol):
-                return True
+                return kept
             age = 0.0 if idempotent else None  # another session used it, nobody knows when
         else:
             age = 0.0 if kept.idle_since is None else now - kept.idle_since
             kept.idle_since = None
+        kept.is_new = False
         if has_ended(protocol) or kept.has_input():
             self.times.found_ended(age or 0.0)
             raise StaleConnectionError
@@ -71,16 +74,14 @@ class KeptConnections:
             self.times.found_open(age)
             if not self.times.may_reuse(age, idempotent=idempotent):
                 raise StaleConnectionError
-        return False
+        return kept
 
-    def release(self, protocol: ResponseHandler) -> None:
+    def release(self, kept: Kept) -> None:
         """Record that the reply to the last request has been read."""
-        kept = _KEPT.get(protocol)
-        if kept is not None:
-            kept.idle_since = self._now()
+        kept.idle_since = self._now()
 
-    def _remember(self, protocol: ResponseHandler) -> _Kept:
-        _KEPT[protocol] = kept = _Kept(input_check(protocol.transport))
+    def _remember(self, protocol: ResponseHandler) -> Kept:
+        _KEPT[protocol] = kept = Kept(input_check(protocol.transport))
 
         def lost() -> None:
             if kept.idle_since is not None:

@@ -127,8 +127,13 @@ class Transport:
     ) -> Response:
         """Send *request* over a connection that is still open, and wait for the head."""
         attempt.proxy = proxy = self._proxies.proxy_for(request.url)
-        direct = None if is_client_replaced() or proxy is not None else self._direct
-        if direct is not None and (FITNESS.fit or await FITNESS.check()):
+        direct = self._direct
+        if (
+            direct is not None
+            and proxy is None
+            and not is_client_replaced()
+            and (FITNESS.fit or await FITNESS.check())
+        ):
             data = direct.render(request, server, header, secret)
             if data is not None:
                 timeout = _connect_timeout(connect, proxied=False)
