@@ -57,6 +57,18 @@ def test_a_job_that_died_ends_the_next_night_and_finds_what_is_new_in_the_third(
     assert third == "third night: 247 campaigns, the last one is 'Summer'"
 
 
+def test_the_counters_of_the_example_know_each_attempt(capsys: pytest.CaptureFixture[str]) -> None:
+    runpy.run_path(str(ROOT / "examples" / "events.py"), run_name="__main__")
+    assert capsys.readouterr().out.splitlines() == [
+        'attempts_total{api="accutics",status="200"} 3',
+        'attempts_total{api="accutics",status="503"} 1',
+        'calls_total{path="campaigns",outcome="ok"} 3',
+        'in_flight{api="accutics"} 0',
+        "items_total 245",
+        'waits_total{reason="retry"} 1',
+    ]
+
+
 def test_a_job_that_died_just_before_it_was_done_begins_anew(tmp_path: Path) -> None:
     example = runpy.run_path(str(ROOT / "examples" / "resume_after_crash.py"))
     copy = example["Copy"](tmp_path / "cursor")

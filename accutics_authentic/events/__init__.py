@@ -17,8 +17,8 @@ Each call has a ``CallStarted`` first and one ``CallFinished`` last, however it 
 template, numbers and names only: no id, query, header, body or token. More kinds and more fields
 may come in later versions, so end a ``match`` with ``case _``.
 
-The same events go to the logger ``accutics_authentic``: ``Waiting`` and ``Drifted`` at INFO; at
-WARNING the beginning of a pause (``Held``) and of an empty budget (``BudgetExhausted``); at INFO the
+The same events go to the logger ``accutics_authentic``: at WARNING the beginning of a pause
+(``Held``) and of an empty budget (``BudgetExhausted``); at INFO ``Waiting``, ``Drifted`` and the
 further pauses of an API that is known to limit calls; all else at DEBUG. A record has each field of
 its event, with the prefix ``accutics_authentic_``, and the name of its class as
 ``accutics_authentic_event``.
