@@ -68,6 +68,8 @@ class Readers:
     def needs_digits(self, kind: Any) -> bool:
         """Return whether the hook of *kind* may need the digits of numbers."""
         self._forget_outdated()
+        if not self._can_watch:
+            return True
         known = next((needs for each, needs in self._needing_digits if each == kind), None)
         if known is None:
             with BUILD_LOCK:

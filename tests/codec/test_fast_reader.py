@@ -13,6 +13,8 @@ from cattrs import BaseConverter, Converter
 from cattrs.gen import make_dict_structure_fn, override
 
 from accutics_authentic._codec import Codec, make_converter
+from accutics_authentic._codec.converters import Converters
+from accutics_authentic._codec.readers import Readers
 
 from .ways import rows, way_of
 from .zoo import (
@@ -192,6 +194,8 @@ def test_a_converter_that_cannot_be_watched_is_not_read_fast() -> None:
             return super().get_structure_hook(type)
 
     assert way_of(Deaf(), Owner) == "hook"
+    assert Readers(Converters(make_converter(), Deaf())).needs_digits(Owner)
+    assert not Readers(Converters(make_converter(), make_converter())).needs_digits(Owner)
     assert way_of(make_converter(), Owner, of=Deaf()) == "hook"
     assert way_of(BaseConverter(), Owner) == "hook"
 

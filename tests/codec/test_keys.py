@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, make_dataclass
 from dataclasses import field as data_field
 from typing import Annotated, Any, Generic, Literal, NamedTuple, TypedDict, TypeVar
 
@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from attrs import field, frozen
 from cattrs.gen import override
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accutics_authentic import make_converter, wire
@@ -132,6 +132,52 @@ def test_what_is_read_by_other_keys_is_written_by_them(model: Any, entity: Any, 
 def test_a_style_renames_what_has_no_key_of_its_own(rename: Any, key: str) -> None:
     entity = {key: "a", "Surname": "b", "class": 1}
     assert both(Snake, entity, rename=rename) == Snake("a", "b", 1)
+
+
+NAMES = st.sampled_from(["id", "_private", "first_name", "lastName", "x_1"])
+SOURCES = st.sampled_from(["alias", "wire", "none"])
+
+
+@given(
+    names=st.dictionaries(NAMES, SOURCES),
+    values=st.data(),
+    rename=st.sampled_from([None, *STYLES, lambda name: f"{name} %"]),
+    make=st.sampled_from(["attrs", "dataclass"]),
+)
+@settings(max_examples=50)
+def test_any_class_is_written_as_it_was_read(
+    names: dict[str, str], values: st.DataObject, rename: Any, make: str
+) -> None:
+    given_keys = {"alias": "key_of_{}", "wire": "the {}"}
+    fields: list[Any] = []
+    for name, source in names.items():
+        key = given_keys.get(source, "").format(name)
+        if make == "attrs":
+            given: Any = {"alias": {"alias": key}, "wire": {"metadata": wire(key)}}.get(source, {})
+            fields.append((name, field(type=int, default=0, **given)))
+        else:
+            given = {"metadata": wire(key)} if source != "none" else {}
+            fields.append((name, int, data_field(default=0, **given)))
+    model: Any
+    if make == "attrs":
+        model = attrs.make_class("Made", dict(fields), frozen=True)
+    else:
+        model = make_dataclass("Made", fields)
+    codec = Codec().using(make_converter(rename=rename))
+    codec.prepare(Envelope, "data", model)
+    chosen = [values.draw(st.integers(0, 2)) for _ in names]
+    item = model(*chosen)
+    document = json.loads(codec.encode(item))
+    assert [*document.values()] == chosen
+    for name, key in zip(names, document, strict=True):
+        source = names[name]
+        if source != "none":
+            assert key == given_keys[source].format(name)
+        elif rename is None:
+            assert key == name
+    assert codec.decode(codec.encode(item), model) == item
+    changes = json.loads(codec.encode(item, changes=True))
+    assert changes == {key: value for key, value in document.items() if value != 0}
 
 
 def test_named_tuples_are_renamed_as_classes_are() -> None:
