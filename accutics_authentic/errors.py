@@ -66,7 +66,7 @@ class TransportError(AccuticsAuthenticError):
 
 
 class ConnectError(TransportError):
-    """No connection was made; nothing was sent."""
+    """No connection was made, by us or by a proxy; nothing reached the server."""
 
     transient = True
 

@@ -22,7 +22,7 @@ class Timeouts:
     """Time limits, in seconds.
 
     Attributes:
-        connect: Opening one connection.
+        connect: Opening one connection; through a proxy, its reply to ``CONNECT`` too.
         attempt: One attempt, from connecting to the last byte.
         call: One call: all its attempts and the waits between them, for a free connection and for
             the limiter. A stream makes one call per page; time spent in the consumer never counts.
