@@ -101,7 +101,7 @@ class _Writer(Frozen, frozen=True):
             }
         if isinstance(value, Set):  # has no order, which an array would need
             raise ConfigurationError(_not_json_text(value, at))
-        if isinstance(value, list | tuple) and not is_class_instance(value):
+        if isinstance(value, list | tuple) and not _is_named_tuple(value):
             return [
                 self.plain(child, at.at(f"{at.path}[{index}]")) for index, child in enumerate(value)
             ]
@@ -178,6 +178,10 @@ def _items(value: Mapping[Any, Any], path: str) -> list[tuple[Any, Any]]:
     except Exception as error:  # a mapping of the user's own may raise anything
         name, reason = type_name(type(value)), type(error).__name__
     raise ConfigurationError(f"{path}: the {name} could not be read ({reason})")
+
+
+def _is_named_tuple(value: object) -> bool:
+    return isinstance(value, tuple) and is_class_instance(value)
 
 
 def _text(value: str, path: str) -> str:

@@ -74,10 +74,14 @@ def make_converter(
     - ``Decimal`` is a number or text that is one, read exactly, never through a float. It is
       written as text, or as a number with the same digits. ``UUID`` is text.
     - Enums and ``Literal`` compare value and type: true is not 1.
-    - Lists, tuples and sets need a JSON array; mappings and classes need a JSON object.
+    - Lists, tuples and sets need a JSON array; mappings and classes need a JSON object, also a
+      ``NamedTuple``.
+    - A ``msgspec.Struct`` is read by msgspec, and a pydantic model by pydantic, as its own
+      configuration says: by default pydantic does convert.
     - The member of a union is chosen by the type of the value: (1) ``str``, ``int``, ``float``,
-      ``bool`` or ``None``; (2) an attrs class, as cattrs tells them apart; (3) the first of the
-      other members that fits.
+      ``bool`` or ``None``; (2) an attrs class, as cattrs tells them apart, unless there are
+      classes of other kinds, too; (3) of the other members that fit, the one that declares most of
+      the keys, or else the first.
     - Sets are written as arrays.
 
     A field's key in JSON is its name, unless ``field(alias="...")`` or
@@ -95,7 +99,6 @@ def make_converter(
             the keys of other kinds are what their classes say.
         naive: What a ``datetime`` without an offset is, read or written: refused, or in UTC.
         omit_defaults: Write instances without the fields that have their default, at every level.
-            For the same classes as *rename*.
         decimals: Write ``Decimal`` as text (``"1.50"``) or as a number (``1.50``).
 
     Raises:

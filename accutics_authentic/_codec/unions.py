@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from operator import or_
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, NamedTuple, Union, get_args, get_origin
 
 import attrs
 from cattrs import Converter
@@ -14,6 +14,7 @@ from cattrs.dispatch import StructureHook
 
 from .annotations import field_types
 from .internals import key_in, overrides_of, registered_union_hook
+from .kinds import class_of, kind_of
 from .mismatch import mismatch, type_name
 from .scalars import SCALARS, is_literal
 
@@ -77,9 +78,13 @@ def mixed_union_hook(kind: Any, converter: Converter) -> StructureHook:
         return registered
     members = get_args(kind)
     natives = {each: converter.get_structure_hook(each) for each in members if each in SCALARS}
-    classes = tuple(member for member in members if attrs.has(member))
-    others = [member for member in members if member not in natives and member not in classes]
-    hooks = [(each, converter.get_structure_hook(each)) for each in others]
+    others = [member for member in members if member not in natives]
+    classes = tuple(member for member in others if attrs.has(member))
+    if not any(_is_model(each) for each in others if each not in classes):
+        others = [member for member in others if member not in classes]
+    else:
+        classes = ()
+    candidates = [_candidate(each, converter) for each in others]
     if classes:
         class_union = reduce(or_, classes)
         classes_hook = converter.get_structure_hook(class_union)
@@ -90,9 +95,12 @@ def mixed_union_hook(kind: Any, converter: Converter) -> StructureHook:
             native = float  # which takes ints, too
         if native in natives:  # 1
             return natives[native](value, native)
-        if classes and value.__class__ is dict:  # 2
-            return classes_hook(value, class_union)
-        for member, hook in hooks:  # 3
+        ordered = candidates
+        if value.__class__ is dict:
+            if classes:  # 2
+                return classes_hook(value, class_union)
+            ordered = sorted(candidates, key=lambda each: -len(each.keys & value.keys()))
+        for member, hook, _keys in ordered:  # 3
             try:
                 return hook(value, member)
             except Exception:  # noqa: S112  # another member may fit
@@ -100,3 +108,29 @@ def mixed_union_hook(kind: Any, converter: Converter) -> StructureHook:
         raise mismatch(type_name(kind), value)
 
     return structure_union
+
+
+class _Candidate(NamedTuple):
+    """A member of a union that is tried.
+
+    Attributes:
+        member: The type.
+        hook: Its hook.
+        keys: The keys that it declares, if it is a model.
+    """
+
+    member: Any
+    hook: StructureHook
+    keys: frozenset[str]
+
+
+def _candidate(member: Any, converter: Converter) -> _Candidate:
+    hook = converter.get_structure_hook(member)
+    kind = kind_of(class_of(member))
+    fields = () if kind is None else kind.fields(class_of(member))
+    keys = frozenset(key_in(overrides_of(hook), each.name) for each in fields)
+    return _Candidate(member, hook, keys)
+
+
+def _is_model(member: Any) -> bool:
+    return kind_of(class_of(member)) is not None

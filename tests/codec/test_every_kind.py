@@ -236,6 +236,24 @@ def test_one_of_two_kinds_or_null(name: str) -> None:
     assert json.loads(codec.encode({"it": owner(id="o")}))["it"] == {"id": "o", "name": None}
 
 
+@pytest.mark.parametrize("first", CLASSES)
+@pytest.mark.parametrize("second", CLASSES)
+def test_of_two_classes_that_fit_the_one_with_more_of_the_keys_is_taken(
+    first: str, second: str
+) -> None:
+    model, owner = CLASSES[first][0], CLASSES[second][1]
+    small, large = {"id": "o"}, {"id": "o", "name": "n"}
+    either: Any
+    for either in (model | owner, owner | model, owner | model | str | None):
+        codec.prepare(Envelope, "data", either)
+        for document in (small, large):
+            assert codec.decode(one(document), envelope[either]).data == owner(**document)
+        assert codec.decode(one(ROW), envelope[either]).data == read(ROW, model)
+    error = decode_error_of(one({"id": [SECRET]}), envelope[model | owner])
+    assert str(error).startswith("$.data")
+    check_reveals_nothing(error)
+
+
 def test_a_typed_dict_is_written_as_it_is_also_without_defaults() -> None:
     own = codec.using(make_converter(omit_defaults=True))
     box = AttrsBox[TypedRow]

@@ -139,6 +139,26 @@ class Box(pydantic.BaseModel, Generic[T]):
     it: T
 
 
+class Short(pydantic.BaseModel):
+    id: int = Field(validation_alias=AliasChoices(AliasPath("_id", 0), "_id"))
+
+
+class Shorter(pydantic.BaseModel):
+    id: int = Field(alias="_id")
+    title: str = ""
+
+
+def test_members_of_a_union_are_chosen_by_their_names_on_the_wire() -> None:
+    union: Any = Shorter | Short | Full
+    for document, model in (
+        ({"_id": 1}, Shorter),
+        ({"_id": [1]}, Short),
+        ({"_id": 1, "title": "t"}, Shorter),
+        ({"_id": 1, "theTitle": "t", "children": []}, Full),
+    ):
+        assert type(codec.decode(json.dumps(document).encode(), union)) is model
+
+
 class Strict(pydantic.BaseModel):
     at: datetime = Field(strict=True)
     pair: tuple[int, int] = (0, 0)

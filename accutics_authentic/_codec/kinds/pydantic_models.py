@@ -61,6 +61,7 @@ class PydanticHook:
     of JSON makes a ``Decimal`` of a float, so that a number may lose digits there, but no text.
 
     Attributes:
+        overrides: The keys of the fields, where cattrs has them.
         takes_digits: Whether the digits of numbers are to be kept, for a ``Decimal``.
     """
 
@@ -68,6 +69,10 @@ class PydanticHook:
         _complete(model)
         schema = [*_parts(model.__pydantic_core_schema__)]
         self._model = model
+        self.overrides = {
+            name: override(rename=next(_aliases(field.validation_alias), name))
+            for name, field in model.model_fields.items()
+        }
         self._keys = frozenset(key for part in schema for key in _keys(part))
         self._is_strict = any(part.get("strict") is True for part in schema)
         has_decimal = any(part.get("type") == "decimal" for part in schema)
@@ -158,10 +163,14 @@ def _keys(part: Mapping[str, Any]) -> Iterator[str]:
     fields = part.get("fields", ())  # of dataclasses a list of objects with ``name``
     yield from (each for each in fields if isinstance(each, str))
     yield from (each for each in (part.get("name"),) if isinstance(each, str))
-    pending = [part.get("validation_alias")]
-    while pending:
-        alias = pending.pop()
-        if isinstance(alias, str):
-            yield alias
-        elif isinstance(alias, list):
-            pending += alias
+    yield from _aliases(part.get("validation_alias"))
+
+
+def _aliases(alias: Any) -> Iterator[str]:
+    """Yield the keys in an alias: it is a key, a choice of keys, or a path of keys and indexes."""
+    parts = getattr(alias, "choices", getattr(alias, "path", alias))
+    if isinstance(parts, str):
+        yield parts
+    elif isinstance(parts, list):
+        for each in parts:
+            yield from _aliases(each)
