@@ -92,6 +92,7 @@ def test_what_is_no_proxy_is_refused_by_name(value: Any, words: str) -> None:
         ({"all": PROXY}, API, PROXY),
         ({"all": "socks5://p", "https": PROXY}, API, PROXY),
         ({"https": PROXY}, "https://localhost", None),
+        ({"https": PROXY}, "https://localhost.", None),
         ({"https": PROXY}, "https://app.localhost:8443", None),
         ({"https": PROXY}, "https://127.0.0.2", None),
         ({"https": PROXY}, "https://[::1]:8443", None),

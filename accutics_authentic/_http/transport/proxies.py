@@ -99,7 +99,7 @@ def parse_proxy(value: object) -> Proxy | None:
 
 
 def _environment_proxy(url: URL, variables: Mapping[str, str]) -> Proxy | None:
-    host = url.host or ""
+    host = (url.host or "").rstrip(".")
     if is_loopback(host) or _is_excepted(url, variables.get("no", "")):
         return None
     for name in (url.scheme, "all"):
