@@ -26,12 +26,12 @@ from accutics_authentic._base.structs import Mutable
 
 from .quota import Quota
 
-AIM = 0.93  # of the accepted rate, on the plateau
+AIM = 0.97  # of the accepted rate, on the plateau
 BACK_OFF = 0.9  # of the plateau, after a refusal
 POWER = 5  # odd, so that growth is flat around the plateau
 DOUBLED = 5.5  # seconds from the plateau to twice its rate; then it doubles each second
 PLATEAU = DOUBLED * (1 - BACK_OFF) ** (1 / POWER)  # seconds from the refusal to the plateau
-FAR_ABOVE = 1.5  # times the plateau: the API allows more than it did
+FAR_ABOVE = 2.0  # times the plateau: the API allows much more than it did
 
 START = 10.0  # calls a second after the first refusal
 DOUBLING = 0.5  # seconds in which the rate doubles at the start
@@ -113,7 +113,10 @@ class Rate(Mutable):
         current = self.current
         if self.bins:  # otherwise the first call was refused, which says nothing of the rate
             accepted = min(current, self._accepted(self.bins, now))
-            self.plateau = max(AIM * accepted, current / 4, SLOWEST)
+            aim = AIM * accepted
+            if self.plateau < aim and current < FAR_ABOVE * self.plateau:
+                aim = sqrt(aim * self.plateau)  # both were accepted, the one only from the burst
+            self.plateau = max(aim, current / 4, SLOWEST)
             calls = MIN_CALLS / self.plateau
             self.stretch = min(MAX_STRETCH, max(1.0, resume_at - now, calls))
         self.age = 0.0

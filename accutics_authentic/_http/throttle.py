@@ -128,6 +128,21 @@ class Throttle(Mutable, weakref=True):
             return 0.0
         return max(0.0, rate.next_at - now) + len(self.turns()) / rate.current
 
+    def ready_at(self, now: float, deadline: float) -> float:
+        """Return when the next call may go, which must end by *deadline*."""
+        rate = self.rate
+        if rate is None:
+            return -inf
+        if now < self.paused_until:  # not so late after the pause that no time is left
+            left = max(0.0, deadline - self.paused_until)
+            rate.next_at = min(rate.next_at, self.paused_until + left / 2)
+        return rate.next_at
+
+    @property
+    def probing(self) -> bool:
+        """Whether the reply to the first call after a pause is waited for."""
+        return self.rate is not None and self.rate.probing
+
     def is_alive(self, now: float) -> bool:
         """Return whether the API has accepted a call lately: a refusal is about the rate."""
         return self.rate is not None and now - self.rate.accepted_at < ALIVE

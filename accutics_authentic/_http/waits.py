@@ -85,33 +85,19 @@ class Waits(Frozen, frozen=True, kw_only=True):
             events.waiting(wait, "pause" if throttle.paused_until > now else "rate")
         waited = bool(len(queue))
         async with queue.turn(call.start):
-            while (rate := throttle.rate) is not None:
-                now = clock.now()
+            while (ready_at := throttle.ready_at(now := clock.now(), call.deadline)) > now:
                 error = throttle.pause_error(now, self._latest(call, now))
                 if error is not None:
                     raise error
-                if now < throttle.paused_until:  # leave time for the attempt
-                    left = call.deadline - throttle.paused_until
-                    rate.next_at = min(rate.next_at, throttle.paused_until + left / 2)
-                if rate.next_at <= now:
-                    break
                 waited = True
-                if rate.probing:
-                    await self._news(queue, call, rate.next_at)
+                if throttle.probing:
+                    scope = call.open_session.deadlines.scope(ready_at)
+                    with suppress(TimeoutError), scope:
+                        await queue.news()
                 else:
-                    await clock.sleep(rate.next_at - now)
+                    await clock.sleep(ready_at - now)
             require_open(self.session)
             call.epoch = throttle.admit(clock.now(), waited=waited)
-
-    async def _news(self, queue: Queue, call: Call, until: float) -> None:
-        """Wait for what the first call after a pause brings, until *until* at the latest."""
-        scope = call.open_session.deadlines.scope(until)
-        try:
-            with scope:
-                await queue.news()
-        except TimeoutError:
-            if not scope.expired:
-                raise
 
     def over(self, call: Call, head: Head | None) -> None:
         """Tell the throttle what became of a request: its reply's *head*, or None without one."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import against
+from benchmarks.limited import NGINX
 from benchmarks.table import Row, render
 
 ROOT = Path(__file__).parents[2]
@@ -63,6 +64,12 @@ CASES = {
         "bulk, # ms, # calls, # at a time",
         "bulk, # ms, # calls, # at a time, processor",
     ],
+    "limited": [
+        f"limit of # a second, # calls, {clients} at it, {figure}"
+        for clients in (1, 2)
+        for figure in ("time", "rate after 5 s", "requests a call", "succeeded")
+        if NGINX is not None
+    ],
     "flat": [
         "processor time of # rows, async for, last tenth",
         "processor time of # rows, concurrency=1, last tenth",
@@ -93,7 +100,7 @@ CASES = {
 }
 
 
-SIZES = re.compile(r"(?<![=\w])[\d,.]+(?= (ms|pages|calls|rows|ids|to)\b)|(?<=calls, )\d+")
+SIZES = re.compile(r"(?<![=\w])[\d,.]+(?= (ms|pages|calls|rows|ids|to|a second)\b)|(?<=calls, )\d+")
 
 
 def test_every_benchmark_runs_and_fills_all_of_its_rows() -> None:

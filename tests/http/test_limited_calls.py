@@ -218,3 +218,13 @@ async def test_a_pause_that_begins_while_a_call_waits_can_be_too_long_for_it() -
             assert isinstance(error, RateLimitedError)
             assert error.retry_after == 100.0
         assert len(served.server.received) == 2
+
+
+async def test_a_timeout_of_the_callers_clock_is_passed_on() -> None:
+    class Failing(MovingClock):
+        async def sleep(self, seconds: float) -> None:
+            raise TimeoutError("mine")
+
+    async with serve(REFUSED, ok({}), clock=Failing()) as served:
+        with pytest.raises(TimeoutError, match="mine"):
+            await served.get()
