@@ -8,6 +8,7 @@ from accutics_authentic._http.headers import (
     MAX_SHOWN_HEADERS,
     MAX_VALUE_LENGTH,
     REQUEST_IDS,
+    LazyHeaders,
     kept_headers,
     non_json_type,
     request_id,
@@ -81,3 +82,18 @@ def test_only_a_media_type_other_than_json_is_named(
     assert (
         non_json_type({} if content_type is None else {"content-type": content_type}) == media_type
     )
+
+
+def test_headers_are_made_once_when_one_is_looked_up_and_show_no_value() -> None:
+    made: list[int] = []
+
+    def make() -> dict[str, str]:
+        made.append(1)
+        return {"date": "secret", "retry-after": "1"}
+
+    headers = LazyHeaders(make)
+    assert repr(headers) == "<headers>"
+    assert not made
+    assert (headers["date"], len(headers), [*headers]) == ("secret", 2, ["date", "retry-after"])
+    assert headers == {"date": "secret", "retry-after": "1"}
+    assert made == [1]
