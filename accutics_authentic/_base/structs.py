@@ -28,5 +28,5 @@ class Mutable(_Opaque, Struct, eq=False):
     """Mutable struct."""
 
 
-class Record(Struct, eq=True, frozen=True, kw_only=True):
-    """Immutable struct that users hold: its repr shows all fields, none of which is a secret."""
+class Record(Struct, eq=True, frozen=True, kw_only=True, gc=False):
+    """Immutable struct of plain values that users hold: its repr shows them, none is secret."""
