@@ -17,6 +17,7 @@ from accutics_authentic._http.messages import Request
 from accutics_authentic._http.transport import direct_check, pool
 from accutics_authentic._http.transport.direct import MAX_RENDERED
 from accutics_authentic._http.transport.direct_check import Fitness, why_unfit
+from accutics_authentic._http.transport.internals import MemoryTransport, call_when_lost
 from accutics_authentic.errors import AccuticsAuthenticError, ConfigurationError, ConnectError
 from tests.faults.hostile import Connection, head, ok, silent
 from tests.support.idle import idle
@@ -265,3 +266,38 @@ async def test_a_connection_of_a_cancelled_request_is_closed(size: int) -> None:
         with pytest.raises(asyncio.CancelledError):
             await task
         await served.server.until_disconnected()
+
+
+async def test_a_new_connection_that_has_ended_before_the_write_carried_nothing() -> None:
+    class Ending(aiohttp.TCPConnector):
+        async def _create_connection(self, *args: Any) -> ResponseHandler:
+            protocol = await super()._create_connection(*args)
+            assert protocol.transport is not None
+            protocol.transport.abort()
+            return protocol
+
+    connector = Ending()
+    async with connector, serve(ok({}), connector=connector, retry=no_retry()) as served:
+        with pytest.raises(ConnectError, match="Connection reset by peer") as caught:
+            await served.post()
+        assert caught.value.ambiguous is False
+        assert not served.server.received
+
+
+async def test_a_connection_that_ends_is_noticed_even_if_waiting_for_that_was_cancelled() -> None:
+    calls: list[int] = []
+    cancelled, lost = (ResponseHandler(asyncio.get_running_loop()) for _ in range(2))
+    call_when_lost(cancelled, lambda: calls.append(1))
+    assert cancelled.closed is not None
+    cancelled.closed.cancel()
+    lost.connection_lost(None)
+    call_when_lost(lost, lambda: calls.append(2))  # it has ended, which the look itself shows
+    await asyncio.sleep(0)
+    assert calls == [1]
+
+
+async def test_a_transport_in_memory_is_closed_once() -> None:
+    transport = MemoryTransport(ResponseHandler(asyncio.get_running_loop()), [])
+    for _ in range(2):
+        transport.close()
+        assert transport.is_closing()
