@@ -49,6 +49,24 @@ REFUSED: dict[str, list[Any]] = {
             "GET", "x", params=PARAMS, json={**ENTITY, "b": BAD}
         ),
     ],
+    "Accutics.raw": [
+        lambda clients: clients.accutics.raw("a b", "x", params=PARAMS, json=ENTITY),
+        lambda clients: clients.accutics.raw("GET", f"x?{QUERY}", params=PARAMS, json=ENTITY),
+        lambda clients: clients.accutics.raw("GET", "x", params=PARAMS, headers={"Cookie": QUERY}),
+        lambda clients: clients.accutics.raw(
+            "GET", "x", params=PARAMS, headers={"X": f"{QUERY}\n"}
+        ),
+        lambda clients: clients.accutics.raw("GET", "x", params=PARAMS, idempotent=BODY),
+    ],
+    "Accutics.with_options": [
+        lambda clients: clients.accutics.with_options(headers={"Authorization": TOKEN}),
+        lambda clients: clients.accutics.with_options(headers={f"{QUERY}\n": BODY}),
+        lambda clients: clients.accutics.with_options(headers={"X": BODY}, retry=BAD),
+    ],
+    "Resource.count": [
+        lambda served: served.campaigns.count({**PARAMS, "b": BAD}),
+        lambda served: served.campaigns.count({**PARAMS, "page": 2}),
+    ],
     "Resource.stream": [
         lambda served: served.campaigns.stream(params={**PARAMS, "b": BAD}),
         lambda served: served.campaigns.stream(params={**PARAMS, "page": 2}),
@@ -91,6 +109,20 @@ REFUSED: dict[str, list[Any]] = {
         lambda clients: clients.authentic.request(
             "GET", "x", params=PARAMS, json={**ENTITY, "b": BAD}
         ),
+    ],
+    "Authentic.raw": [
+        lambda clients: clients.authentic.raw("a b", "x", params=PARAMS, json=ENTITY),
+        lambda clients: clients.authentic.raw("GET", f"x?{QUERY}", params=PARAMS, json=ENTITY),
+        lambda clients: clients.authentic.raw("GET", "x", params=PARAMS, headers={"Cookie": QUERY}),
+        lambda clients: clients.authentic.raw(
+            "GET", "x", params=PARAMS, headers={"X": f"{QUERY}\n"}
+        ),
+        lambda clients: clients.authentic.raw("GET", "x", params=PARAMS, idempotent=BODY),
+    ],
+    "Authentic.with_options": [
+        lambda clients: clients.authentic.with_options(headers={"Authorization": TOKEN}),
+        lambda clients: clients.authentic.with_options(headers={f"{QUERY}\n": BODY}),
+        lambda clients: clients.authentic.with_options(headers={"X": BODY}, retry=BAD),
     ],
     "Groups.create": [
         lambda clients: clients.authentic.groups.create({**ENTITY, "b": BAD}),
