@@ -1,18 +1,20 @@
-"""What may your own classes look like? Nested, optional, with keys, types and checks of your own.
+"""What may your own classes look like? Of any kind, with keys, types and checks of your own.
 
 A value that does not fit is refused, never guessed at; the error says where it stands. What was
 read is written back to the letter.
 """
 
 import asyncio
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
-from typing import NewType
+from typing import Any, NamedTuple, NewType, TypedDict
 
 from attrs import field, frozen
 from attrs.validators import ge
 from cattrs import Converter
+from msgspec import Struct
 
 from accutics_authentic import Accutics, Session, errors, make_converter, wire
 from accutics_authentic.sandbox import Sandbox
@@ -68,6 +70,35 @@ class Strict:
     name: int
 
 
+@dataclass
+class Data:
+    """Any dataclass will do as well."""
+
+    id: int
+    name: str
+
+
+class Named(NamedTuple):
+    """Or a named tuple."""
+
+    id: int
+    name: str
+
+
+class Typed(TypedDict):
+    """Or a dict whose keys have types; it keeps the others, too."""
+
+    id: int
+    name: str
+
+
+class Packed(Struct):
+    """Or a struct of msgspec; models of pydantic work alike."""
+
+    id: int
+    name: str
+
+
 def own_converter() -> Converter:
     """Return the library's strict rules, and two more."""
     converter = make_converter(decimals="number")
@@ -91,6 +122,12 @@ async def main() -> None:
         await campaigns.update(1, page.items[0], method="PUT")
         after = await accutics.raw("GET", "campaigns/1")
         print("written back to the letter:", before.body == after.body)
+
+        for kind in (Data, Named, Typed, Packed):
+            resource = accutics.resource("campaigns", kind)
+            one: Any = await resource.get(2)
+            await resource.update(2, one)
+            print(f"read and written as {kind.__name__}:", str(one)[:60])
 
         try:
             async for _ in accutics.resource("campaigns", Strict).stream():
