@@ -15,7 +15,7 @@ from accutics_authentic._codec.kinds import kind_of
 from accutics_authentic._codec.kinds.kind import NO_DEFAULT
 from accutics_authentic.errors import DecodeError
 
-from .every_kind import BOXES, CLASSES, DEFAULTS, ROWS, AttrsBox, Color, TypedRow
+from .every_kind import BOXES, CLASSES, DEFAULTS, ROWS, Color, TypedRow
 from .refusing import SECRET, check_reveals_nothing, decode_error_of
 from .zoo import Envelope, one, page
 
@@ -252,13 +252,6 @@ def test_of_two_classes_that_fit_the_one_with_more_of_the_keys_is_taken(
     error = decode_error_of(one({"id": [SECRET]}), envelope[model | owner])
     assert str(error).startswith("$.data")
     check_reveals_nothing(error)
-
-
-def test_a_typed_dict_is_written_as_it_is_also_without_defaults() -> None:
-    own = codec.using(make_converter(omit_defaults=True))
-    box = AttrsBox[TypedRow]
-    it = own.decode(json.dumps({"it": ROW}).encode(), box)
-    assert json.loads(own.encode(it)) == {"it": ROW}
 
 
 def test_a_kind_without_defaults_says_so() -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import warnings
 from datetime import datetime
+from traceback import TracebackException
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import pydantic
@@ -15,6 +16,7 @@ import pytest
 from pydantic import AliasChoices, AliasPath, ConfigDict, Field, RootModel, field_validator
 from pydantic_core import PydanticCustomError
 
+from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._codec import Codec, make_converter
 from accutics_authentic.errors import ConfigurationError
 
@@ -115,6 +117,27 @@ class Tricky(pydantic.BaseModel):
     @classmethod
     def check(cls, value: str) -> str:
         raise PydanticCustomError(f"type_of_{value}", f"wrong: {value}")
+
+
+class Stopping(pydantic.BaseModel):
+    value: str
+
+    @field_validator("value")
+    @classmethod
+    def stop(cls, value: str) -> str:
+        del value  # the caller's own frame is shown
+        raise KeyboardInterrupt
+
+
+def test_no_frame_of_pydantic_shows_the_document() -> None:
+    with pytest.raises(KeyboardInterrupt) as caught:
+        hides_frames(codec.decode)(json.dumps({"value": SECRET}).encode(), Stopping)
+    shown = TracebackException.from_exception(caught.value, capture_locals=True)
+    frames = [
+        each for each in shown.stack if each.name != "test_no_frame_of_pydantic_shows_the_document"
+    ]
+    assert [each.name for each in frames] == ["stop"]
+    assert SECRET not in "".join(str(each.locals) for each in frames)
 
 
 def test_not_even_the_type_of_a_custom_error_shows_the_value() -> None:

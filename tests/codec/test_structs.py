@@ -252,6 +252,8 @@ def test_arrays_tags_and_left_out_defaults_are_those_of_msgspec() -> None:
         it = read(value, kind)
         assert written(it) == value
         assert json.loads(codec.encode(it, changes=True)) == value
+        own = codec.using(make_converter(omit_defaults=True))  # an array has places, not keys
+        assert json.loads(own.encode({"it": it})) == {"it": value}
     assert written(Sparse(1)) == {"type": "Sparse", "id": 1}
     assert written(Sparse(1, "a", ["b"])) == {"type": "Sparse", "id": 1, "name": "a", "tags": ["b"]}
     assert read({"type": "Other", "id": 1}, Sparse | Other) == Other(1)

@@ -50,6 +50,8 @@ def test_each_key_is_required_or_not_as_it_says() -> None:
     assert json.loads(codec.encode(row)) == document
     held = codec.decode(json.dumps({"row": document}).encode(), Holder)
     assert json.loads(codec.encode(held)) == {"row": document}
+    own = codec.using(make_converter(omit_defaults=True))  # a dict has none
+    assert json.loads(own.encode(held)) == {"row": document}
     assert decode_error_of(b'{"it": "2024-03-01T12:30:00Z"}', model).where == "$.id"
     assert decode_error_of(b'{"id": 1}', model).where == "$.it"
     wrong = json.dumps({**document, "more": [{"id": SECRET, "it": time}]}).encode()
