@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from enum import Enum, IntEnum
 from typing import Annotated, Any, Generic, Literal, TypeVar
+from uuid import UUID
 
 import attrs
 import msgspec
@@ -19,7 +20,7 @@ from accutics_authentic._codec.readers import Readers
 from accutics_authentic.errors import ConfigurationError
 
 from .refusing import SECRET, check_reveals_nothing, decode_error_of
-from .zoo import MOMENT, Color, Envelope, Plain, page
+from .zoo import MOMENT, Color, Envelope, Owner, Plain, page
 from .zoo import Checked as AttrsChecked
 
 pytestmark = pytest.mark.usefixtures("both_ways")
@@ -93,6 +94,55 @@ def test_msgspec_reads_what_it_reads_as_the_hooks_do(both_ways: None) -> None:
     converter = make_converter()
     converter.register_structure_hook(str, lambda value, _: value)
     assert not is_direct(Tree, converter)
+    timed: list[Any] = [Timed, MaybeTimed, Ids, Twice]
+    assert {is_read_fast(model) for model in timed} == {fast}
+    assert not any(is_read_fast(model) for model in (Mixed, Holder, TimedTree))
+
+
+def is_read_fast(model: Any) -> bool:
+    own = make_converter()
+    return Readers(Converters(own, own)).get(model) is not None
+
+
+def test_a_naive_time_is_refused_by_its_place() -> None:
+    naive = "2024-03-01T12:30:00"
+    for model, row, where in (
+        (Timed, {"at": naive}, "$.at"),
+        (MaybeTimed, {"at": None, "by": naive}, "$.by"),
+        (list[Timed], [{"at": naive}], "$[0].at"),
+        (TimedTree, {"at": f"{naive}Z", "children": [{"at": naive}]}, "$.children[0].at"),
+    ):
+        assert decode_error_of(json.dumps(row).encode(), model).where == where
+    assert read({"at": f"{naive}Z"}, Timed) == Timed(MOMENT)
+    assert read({"at": None, "by": f"{naive}Z"}, MaybeTimed) == MaybeTimed(None, MOMENT)
+    assert read({"at": None}, MaybeTimed).by is UNSET
+    tree = {"at": f"{naive}Z", "children": [{"at": f"{naive}Z"}]}
+    assert read(tree, TimedTree) == TimedTree(MOMENT, [TimedTree(MOMENT)])
+    assert read({"id": str(UUID(int=1)), "part": {"id": "o"}}, Ids) == Ids(UUID(int=1), Owner("o"))
+
+
+class MaybeTimed(msgspec.Struct):
+    at: datetime | None
+    by: datetime | UnsetType = UNSET
+
+
+class TimedTree(msgspec.Struct):
+    at: datetime
+    children: list[TimedTree] = []
+
+
+class Twice(msgspec.Struct):
+    """Holds two of the same struct, which msgspec reads both times."""
+
+    one: Ids
+    other: Ids
+
+
+class Ids(msgspec.Struct):
+    """What the converter reads, and msgspec likewise."""
+
+    id: UUID
+    part: Owner
 
 
 class Timed(msgspec.Struct):

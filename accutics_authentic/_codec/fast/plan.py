@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from types import GenericAlias, NoneType
 from typing import Any, get_args, get_type_hints
@@ -39,7 +39,7 @@ from accutics_authentic._codec.times import (
     structure_timedelta,
 )
 
-from .shadow import FieldPlan, is_transparent, make_shadow_struct
+from .shadow import CopyFields, FieldPlan, ShadowStruct, is_transparent, make_shadow_struct
 
 
 class ReadPlan(Frozen, frozen=True):
@@ -67,11 +67,15 @@ TIMES: dict[Any, dict[Any, ReadPlan]] = {
 }
 
 
+AWARE_DATETIMES = (AWARE_DATETIME, AWARE_DATETIME | None)
+
+
 class ReadPlanner:
     """Plans how types are read that one converter structures."""
 
     def __init__(self, converter: BaseConverter) -> None:
         self._converter = converter
+        self._pending: list[Any] = []
 
     def plan(self, kind: Any) -> ReadPlan:
         """Return how *kind* is read."""
@@ -133,8 +137,26 @@ class ReadPlanner:
         return ReadPlan(kind if plan.kind == member else plan.kind | None)
 
     def _struct(self, kind: Any, hook: Any) -> ReadPlan | None:
-        is_direct = isinstance(hook, StructHook) and hook.is_direct
-        return ReadPlan(kind) if is_direct else None
+        """Return how a struct is read: by msgspec, if it reads each field as the hooks do.
+
+        Times without an offset are found afterwards, as their annotation does not refuse them.
+        """
+        if not isinstance(hook, StructHook) or kind in self._pending:
+            return None
+        self._pending.append(kind)  # a class may hold itself
+        plan = self._struct_fields(kind, hook)
+        self._pending.pop()
+        return plan
+
+    def _struct_fields(self, kind: Any, hook: StructHook) -> ReadPlan | None:
+        times = []
+        for name, final, read in hook.plan().fields:
+            plan = ReadPlan(final) if read is None else self.plan(final)
+            if plan.hook is not None or plan.kind not in (final, *AWARE_DATETIMES):
+                return None
+            if plan.kind != final:
+                times.append(name)
+        return ReadPlan(kind, ShadowStruct(kind, _aware_rows(times)) if times else None)
 
     def _class(self, kind: Any, hook: Any, given: Mapping[str, ReadPlan]) -> ReadPlan | None:
         """Return how an attrs class is read.
@@ -177,6 +199,21 @@ class ReadPlanner:
 def _is_direct(field: FieldPlan) -> bool:
     """Return whether msgspec can fill *field* of the model itself, as far as its plan goes."""
     return field.hook is None and field.kind == field.final and field.key == field.name
+
+
+def _aware_rows(names: Sequence[str]) -> CopyFields:
+    """Return what returns the instances it gets, and raises if one of their times is naive."""
+
+    def check(rows: Iterable[Any]) -> list[Any]:
+        checked = [*rows]
+        for row in checked:
+            for name in names:
+                value = getattr(row, name)
+                if value.__class__ is datetime and value.tzinfo is None:
+                    raise ValueError
+        return checked
+
+    return check
 
 
 def _hints(model: type) -> dict[str, Any]:
