@@ -167,12 +167,14 @@ class Throttle(Mutable, weakref=True):
     def queue_error(self, now: float, latest: float) -> RateLimitedError | None:
         """Return the error for a new call whose turn cannot come by *latest*, or None."""
         rate, ahead = self.rate, len(self.turns())
-        if rate is None or rate.plateau == inf or not ahead:
+        if rate is None:
             return None
-        wait = max(0.0, rate.next_at - now) + ahead / max(rate.plateau, rate.current)
+        start = self.paused_until if now < self.paused_until else rate.next_at
+        wait = 0.0 if rate.probing else max(0.0, start - now)
+        wait += ahead / max(rate.plateau, rate.current)  # 0 while the rate is not known yet
         if now + wait <= latest:
             return None
-        text = f"{ahead} calls wait before this one, for {wait:.1f} s at the rate the API accepts"
+        text = f"its turn, after {ahead} others, is {wait:.1f} s away at the rate the API accepts"
         return RateLimitedError(text, retry_after=wait, ambiguous=False)
 
 

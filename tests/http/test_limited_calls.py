@@ -167,7 +167,7 @@ async def test_a_call_whose_turn_cannot_come_in_time_fails_at_once() -> None:
         await idle()
         assert len(served.server.received) == 2
         hurried = served.other(timeouts=Timeouts(call=20))
-        with pytest.raises(RateLimitedError, match="49 calls wait before this one") as caught:
+        with pytest.raises(RateLimitedError, match="its turn, after 49 others, is ") as caught:
             await served.get(hurried)
         error = caught.value
         assert (error.status, error.attempts, error.ambiguous) == (None, 0, False)
@@ -176,6 +176,17 @@ async def test_a_call_whose_turn_cannot_come_in_time_fails_at_once() -> None:
         for call in calls:
             call.cancel()
         await asyncio.wait(calls)
+
+
+async def test_a_call_that_may_not_be_sent_in_time_by_the_servers_headers_fails_at_once() -> None:
+    last = ok({}, "RateLimit-Remaining: 0", "RateLimit-Reset: 50")
+    async with serve(REFUSED, last, ok({})) as served:
+        await served.get()
+        with pytest.raises(RateLimitedError, match="its turn, after 0 others, is 50"):
+            await served.get(served.other(timeouts=Timeouts(call=40)))
+        assert len(served.server.received) == 2
+        await served.get()
+        assert served.clock.slept[-1] == pytest.approx(50)
 
 
 async def test_a_call_that_gets_no_turn_within_its_time_says_so() -> None:
