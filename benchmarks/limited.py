@@ -103,12 +103,11 @@ async def calls(origin: str, count: int) -> dict[str, float]:
             async for outcome in outcomes:
                 failures += outcome.error is not None
     seconds = time.perf_counter() - start
-    warm = sum(moment >= WARM for moment in ended)
     return {
         "seconds": seconds,
         "requests": stats.requests,
         "failures": failures,
-        "rate": warm / max(0.001, seconds - WARM),
+        "warm": sum(moment >= WARM for moment in ended),
     }
 
 
@@ -129,7 +128,8 @@ async def run(*, quick: bool) -> list[Row]:
         seconds, ideal = max(each["seconds"] for each in found), (count - BURST) / rate
         requests = sum(each["requests"] for each in found) / count
         succeeded = 1 - sum(each["failures"] for each in found) / count
-        used = sum(each["rate"] for each in found) / rate
+        warm = sum(each["warm"] for each in found)
+        used = warm / max(0.001, seconds - WARM) / rate
         rows += [
             Row(
                 case=f"{who}, time",
