@@ -65,8 +65,8 @@ CASES = {
         "bulk, # ms, # calls, # at a time, processor",
     ],
     "limited": [
-        f"limit of # a second, # calls, {clients} at it, {figure}"
-        for clients in (1, 2)
+        f"limit of # a second, # calls, # at it, {figure}"
+        for _ in (1, 2)
         for figure in ("time", "rate after 5 s", "requests a call", "succeeded")
         if NGINX is not None
     ],
