@@ -1,8 +1,8 @@
 """How do I get out of a company's network? With ``proxy=``, and the password in its URL.
 
 TLS passes through the proxy: all that it reads is the name of the host, in ``CONNECT``. The sandbox
-speaks plain http, which the proxy here passes on. So ``allow_http=True`` is needed, as it would be
-for any server whose requests others can read.
+speaks plain http, which the proxy here passes on. If it ran on another machine, ``allow_http=True``
+would be needed, since it could read the token.
 """
 
 import asyncio
@@ -43,7 +43,7 @@ async def ask(proxy_url: str, base_url: str, token: str) -> None:
     """Ask for one campaign through the proxy."""
     # Session(trust_env=True) takes the proxy from HTTPS_PROXY and NO_PROXY instead.
     async with Session(proxy=proxy_url, retry=RetryPolicy(attempts=1), app="my-job/1.2") as session:
-        accutics = Accutics(session, base_url=base_url, token=token, allow_http=True)
+        accutics = Accutics(session, base_url=base_url, token=token)
         try:
             campaign = await accutics.resource("campaigns").get(1)
             print(f"campaign 1 is {campaign['name']!r}")

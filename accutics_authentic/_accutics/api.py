@@ -43,7 +43,7 @@ class Accutics:
         retry: Overrides the session's.
         timeouts: Overrides the session's.
         limiter: Overrides the session's.
-        allow_http: Allow plain http to other hosts than loopback, and through ``proxy=``.
+        allow_http: Allow plain http to other machines: the API's, or that of ``proxy=``.
         cursor_key: Signs the cursors of streams: 32 bytes or more, or a list of such keys. The
             first one signs, all are accepted, and unsigned cursors are refused. Needed if cursors
             come back from others, and to resume along links that differ from the list's own.

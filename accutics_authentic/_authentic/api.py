@@ -43,7 +43,7 @@ class Authentic:
         retry: Replaces the session's policy.
         timeouts: Replaces the session's timeouts.
         limiter: Replaces the session's limiter.
-        allow_http: Allow plain http to a host that is not loopback, and through ``proxy=``.
+        allow_http: Allow plain http to other machines: the API's, or that of ``proxy=``.
         cursor_key: Signs the cursors of streams: 32 bytes or more, or a list of such keys to
             rotate. The first one signs; cursors signed with any of them are accepted, and no
             others. Needed if cursors pass through the hands of others.

@@ -25,7 +25,7 @@ from .problem import ReadProblem
 from .raw_reply import RawReply, raw_reply
 from .request_headers import check_headers, merge_headers
 from .retry import IDEMPOTENT_METHODS, RetryPolicy
-from .session import Session, observer_of, shared_throttle, user_agent_of, uses_proxy
+from .session import Session, has_remote_proxy, observer_of, shared_throttle, user_agent_of
 from .stats import CallStats
 from .urls import Params, base_url, build_url
 from .waits import Waits
@@ -48,7 +48,7 @@ class Client:
         retry: Instead of the session's.
         timeouts: Instead of the session's.
         limiter: Instead of the session's.
-        allow_http: Allow a plain http base URL that is not loopback, or goes through a proxy.
+        allow_http: Allow plain http to another machine, be it the base URL's or ``proxy=``.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class Client:
         check_limiter(limiter, "limiter")
         check_instance(allow_http, bool, "allow_http")
         credentials.check()
-        self.base: URL = base_url(base, allow_http=allow_http, proxied=uses_proxy(session))
+        self.base: URL = base_url(base, allow_http=allow_http, proxied=has_remote_proxy(session))
         self.codec = codec
         self.session = session
         self._headers = {

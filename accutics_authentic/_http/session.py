@@ -237,6 +237,7 @@ def user_agent_of(session: Session) -> str:
     return session._user_agent
 
 
-def uses_proxy(session: Session) -> bool:
-    """Return whether everything goes through a proxy, loopback too."""
-    return session._pool_options.proxy is not None
+def has_remote_proxy(session: Session) -> bool:
+    """Return whether everything, loopback too, goes through a proxy on another machine."""
+    proxy = session._pool_options.proxy
+    return proxy is not None and not proxy.is_local

@@ -39,7 +39,8 @@ def base_url(text: str | URL, *, allow_http: bool = False, proxied: bool = False
 
     Raises:
         ConfigurationError: Not an absolute http(s) URL; user info, query or fragment in it; or
-            plain http, without *allow_http*, to another host than this one or when *proxied*.
+            plain http, without *allow_http*, to another machine, or to a proxy on one
+            (*proxied*).
     """
     if not isinstance(text, str | URL):
         raise ConfigurationError(f"base_url must be a str or a URL, not {type_of(text)}")
@@ -78,6 +79,7 @@ def _is_host(host: str) -> bool:
 
 def is_loopback(host: str) -> bool:
     """Return whether *host* is this machine."""
+    host = host.rstrip(".")
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:

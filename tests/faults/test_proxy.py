@@ -347,12 +347,25 @@ async def test_a_502_over_http_may_come_from_the_server() -> None:
         )
 
 
-async def test_http_to_this_machine_is_not_allowed_through_a_proxy() -> None:
-    session = Session(proxy="http://proxy.example:3128")
-    for base in ("http://127.0.0.1:8080", "http://localhost"):
-        with pytest.raises(ConfigurationError, match="over http the token can be read"):
-            Accutics(session, base_url=base, token=TOKEN)
-        Accutics(session, base_url=base, token=TOKEN, allow_http=True)
+@pytest.mark.parametrize("base", ["http://127.0.0.1:8080", "http://localhost.", "http://[::1]"])
+@pytest.mark.parametrize("proxy", ["http://proxy.example:3128", "https://192.0.2.1"])
+async def test_http_to_this_machine_is_not_allowed_through_a_proxy_on_another(
+    base: str, proxy: str
+) -> None:
+    session = Session(proxy=proxy)
+    with pytest.raises(ConfigurationError, match="over http the token can be read"):
+        Accutics(session, base_url=base, token=TOKEN)
+    Accutics(session, base_url=base, token=TOKEN, allow_http=True)
+
+
+@pytest.mark.parametrize("proxy", ["http://127.0.0.1:8080", "http://localhost.", "http://[::1]"])
+async def test_http_through_a_proxy_on_this_machine_is_allowed_to_this_machine_only(
+    proxy: str,
+) -> None:
+    session = Session(proxy=with_user_info(proxy))
+    Accutics(session, base_url="http://127.0.0.1:8080", token=TOKEN)
+    with pytest.raises(ConfigurationError, match="over http the token can be read"):
+        Authentic(session, base_url="http://192.0.2.1", token=TOKEN)
 
 
 @pytest.mark.parametrize("proxy", ["http://{}@p:x", "socks5://{}@p", "http://{}@p/path", "{}@p"])

@@ -47,6 +47,11 @@ class Proxy(Frozen, frozen=True):
         """Its host and port."""
         return f"{self.url.host_subcomponent}:{self.url.port}"
 
+    @property
+    def is_local(self) -> bool:
+        """Whether it runs on this machine."""
+        return is_loopback(self.url.host or "")
+
     def headers(self) -> dict[str, str]:
         """Return the headers that only the proxy is to read."""
         if self.authorization is None:
@@ -99,8 +104,7 @@ def parse_proxy(value: object) -> Proxy | None:
 
 
 def _environment_proxy(url: URL, variables: Mapping[str, str]) -> Proxy | None:
-    host = (url.host or "").rstrip(".")
-    if is_loopback(host) or _is_excepted(url, variables.get("no", "")):
+    if is_loopback(url.host or "") or _is_excepted(url, variables.get("no", "")):
         return None
     for name in (url.scheme, "all"):
         text = variables.get(name, "").strip()
