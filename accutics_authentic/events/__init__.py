@@ -28,10 +28,10 @@ All durations are in seconds.
 
 from __future__ import annotations
 
-from .attempts import AttemptFinished, AttemptStarted
-from .calls import BudgetExhausted, CallFinished, CallStarted, Held, Waiting
-from .event import CallEvent, Event, Handler, StreamEvent
-from .streams import Drifted, PageRead, StreamFinished
+from ._attempts import AttemptFinished, AttemptStarted
+from ._calls import BudgetExhausted, CallFinished, CallStarted, Held, Waiting
+from ._event import CallEvent, Event, Handler, StreamEvent
+from ._streams import Drifted, PageRead, StreamFinished
 
 __all__ = [
     "AttemptFinished",

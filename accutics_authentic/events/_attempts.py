@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .event import CallEvent
+from ._event import CallEvent
 
 
 class AttemptStarted(CallEvent, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from .event import StreamEvent
+from ._event import StreamEvent
 
 
 class PageRead(StreamEvent, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from .event import CallEvent
+from ._event import CallEvent
 
 
 class CallStarted(CallEvent, frozen=True, kw_only=True):
