@@ -7,12 +7,12 @@ Texts are known by Python's own hash, SipHash with a key that each process draws
 fast, and nobody outside can choose ids that collide, unless ``PYTHONHASHSEED`` fixes the key. It
 means nothing in another process, so cursors hold other hashes.
 
-The hashes lie in *buckets*: sorted arrays, one for each range of hashes. Hashes are spread evenly,
-so all buckets fill alike, and the leading bits of a hash are the index of its bucket (from the end
-of the list, if the hash is negative). A look-up is
-a bisection, and adding moves a little memory; both run in C. When the buckets are full, each is
-split in the middle of its range, which takes some milliseconds for a million ids. So no table is
-ever rehashed, and none stands half empty.
+The first few thousand hashes lie in a ``set``, which is fastest. More than that lie in *buckets*:
+sorted arrays, one for each range of hashes. Hashes are spread evenly, so all buckets fill alike,
+and the leading bits of a hash are the index of its bucket (from the end of the list, if the hash is
+negative). A look-up is a bisection, and adding moves a little memory; both run in C. When the
+buckets are full, each is split in the middle of its range, which takes some milliseconds for a
+million ids. So no table is ever rehashed, and none stands half empty.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 HASH_BITS = 64
+MAX_IN_SET = 4_096  # hashes; they take less than half a megabyte
 MEAN_BUCKET_SIZE = 128  # less is faster, and takes more memory
 
 
@@ -29,25 +30,38 @@ class Seen:
     """A set of hashes, signed numbers of 64 bits, that only grows.
 
     Args:
+        max_in_set: Hashes kept in a ``set``; more go into buckets.
         mean_bucket_size: Hashes in a bucket, on average, before all are split.
     """
 
-    def __init__(self, mean_bucket_size: int = MEAN_BUCKET_SIZE) -> None:
+    def __init__(
+        self, max_in_set: int = MAX_IN_SET, mean_bucket_size: int = MEAN_BUCKET_SIZE
+    ) -> None:
+        self._max_in_set = max_in_set
+        self._set: set[int] | None = set()  # None once there are too many for it
         self._mean_bucket_size = mean_bucket_size
         self._buckets = [array("q"), array("q")]  # first the numbers from 0 on
         self._shift = HASH_BITS - 1  # a hash without this many last bits is the index of its bucket
         self._size = 0
 
     def __len__(self) -> int:
-        return self._size
+        return self._size if self._set is None else len(self._set)
 
     def __contains__(self, hashed: int) -> bool:
+        if self._set is not None:
+            return hashed in self._set
         bucket = self._buckets[hashed >> self._shift]
         index = bisect_left(bucket, hashed)
         return index < len(bucket) and bucket[index] == hashed
 
     def add(self, hashed: int) -> bool:
         """Add *hashed*; return whether it is new."""
+        if self._set is not None:
+            if hashed in self._set:
+                return False
+            self._set.add(hashed)
+            self._leave_set_if_full(self._set)
+            return True
         bucket = self._buckets[hashed >> self._shift]
         index = bisect_left(bucket, hashed)
         if index < len(bucket) and bucket[index] == hashed:
@@ -59,8 +73,16 @@ class Seen:
 
     def add_texts(self, texts: Iterable[str]) -> list[str]:
         """Add the hashes of *texts*; return those that are new, in order."""
-        buckets, shift = self._buckets, self._shift
         new: list[str] = []
+        if self._set is not None:
+            few = self._set
+            for text in texts:
+                if (hashed := hash(text)) not in few:
+                    few.add(hashed)
+                    new.append(text)
+            self._leave_set_if_full(few)
+            return new
+        buckets, shift = self._buckets, self._shift
         for text in texts:
             hashed = hash(text)
             bucket = buckets[hashed >> shift]
@@ -71,6 +93,12 @@ class Seen:
         self._size += len(new)
         self._split_if_full()
         return new
+
+    def _leave_set_if_full(self, hashes: set[int]) -> None:
+        if len(hashes) > self._max_in_set:
+            self._set = None
+            for hashed in hashes:
+                self.add(hashed)
 
     def _split_if_full(self) -> None:
         while self._size > self._mean_bucket_size * len(self._buckets):

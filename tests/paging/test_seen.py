@@ -7,16 +7,16 @@ import tracemalloc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accutics_authentic._paging.seen import HASH_BITS, MEAN_BUCKET_SIZE, Seen
+from accutics_authentic._paging.seen import HASH_BITS, MAX_IN_SET, MEAN_BUCKET_SIZE, Seen
 
 EDGE = 1 << (HASH_BITS - 1)
 edges = st.sampled_from([0, 1, -1, EDGE - 1, -EDGE, EDGE >> 1, -(EDGE >> 1), -(EDGE >> 1) - 1])
 numbers = edges | st.integers(-EDGE, EDGE - 1) | st.integers(0, 50)
 
 
-@given(hashes=st.lists(numbers), size=st.integers(1, 3))
-def test_it_is_a_set(hashes: list[int], size: int) -> None:
-    seen, known = Seen(size), set[int]()
+@given(hashes=st.lists(numbers), few=st.integers(0, 5), size=st.integers(1, 3))
+def test_it_is_a_set(hashes: list[int], few: int, size: int) -> None:
+    seen, known = Seen(few, size), set[int]()
     for hashed in hashes:
         assert (hashed in seen) == (hashed in known)
         assert seen.add(hashed) == (hashed not in known)
@@ -25,9 +25,13 @@ def test_it_is_a_set(hashes: list[int], size: int) -> None:
     assert all(hashed in seen for hashed in known)
 
 
-@given(batches=st.lists(st.lists(st.text(max_size=2))), size=st.integers(1, 3))
-def test_texts_that_are_new_come_back_in_order(batches: list[list[str]], size: int) -> None:
-    seen, known = Seen(size), dict[str, None]()
+@given(
+    batches=st.lists(st.lists(st.text(max_size=2))), few=st.integers(0, 5), size=st.integers(1, 3)
+)
+def test_texts_that_are_new_come_back_in_order(
+    batches: list[list[str]], few: int, size: int
+) -> None:
+    seen, known = Seen(few, size), dict[str, None]()
     for texts in batches:
         new = [text for text in dict.fromkeys(texts) if text not in known]
         assert seen.add_texts(texts) == new
@@ -37,7 +41,7 @@ def test_texts_that_are_new_come_back_in_order(batches: list[list[str]], size: i
 
 
 def test_many_texts_are_added_at_once_and_one_by_one_alike() -> None:
-    texts = [f"item {n}" for n in range(20 * MEAN_BUCKET_SIZE)]
+    texts = [f"item {n}" for n in range(2 * MAX_IN_SET + 20 * MEAN_BUCKET_SIZE)]
     seen = Seen()
     assert seen.add_texts(texts[::2]) == texts[::2]
     assert [text for text in texts if seen.add(hash(text))] == texts[1::2]
