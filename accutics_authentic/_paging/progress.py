@@ -83,8 +83,7 @@ class Progress(Generic[T, M]):
 
         The event loop runs between the slices of a large page.
         """
-        if self._failure is not None:
-            raise self._failure
+        self._check()
         try:
             if self._large_reply_came:
                 for _ in self._pager.slices():
