@@ -26,7 +26,7 @@ from benchmarks.clients import TOKEN, one_as_bytes
 from benchmarks.models import module, pydantic_page
 from benchmarks.ours import Ours, ours
 from benchmarks.remote import served
-from benchmarks.rounds import Probe, interleave, spread, wall
+from benchmarks.rounds import Probe, interleave, interleave_costs, spread
 from benchmarks.table import Row
 
 OURS, BARE, AWAIT = "ours", "aiohttp, bytes only", "a bare await"
@@ -63,12 +63,13 @@ async def calls(*, quick: bool) -> list[Row]:
                 PYDANTIC: await httpx_pydantic(stack, url),
             }
             found = {
-                workers: await interleave(
+                workers: await interleave_costs(
                     {
-                        name: call and wall(partial(some, call, times, workers), per=times * 1e-6)
+                        name: call and partial(some, call, times, workers)
                         for name, call in cases.items()
                     },
                     rounds=1 if quick else 80,
+                    per=times * 1e-6,
                 )
                 for workers in (1, 16)
             }
@@ -76,14 +77,15 @@ async def calls(*, quick: bool) -> list[Row]:
         Row(
             case=f"call, decoded, {workers} at a time",
             unit="us",
-            ours=samples.median(OURS),
-            limit=(BARE, samples.median(BARE)),
-            peers={name: samples.of(name) for name in (JSON, PYDANTIC)},
+            ours=costs.processor.low(OURS),
+            limit=(BARE, costs.processor.low(BARE)),
+            peers={name: costs.processor.low_of(name) for name in (JSON, PYDANTIC)},
             against=BARE,
-            ratio=samples.ratio(OURS, BARE),
-            most=1.08,
+            ratio=costs.processor.low_ratio(OURS, BARE),
+            wall=costs.wall.low_ratio(OURS, BARE),
+            most=0.9,
         )
-        for workers, samples in found.items()
+        for workers, costs in found.items()
     ]
 
 
