@@ -35,7 +35,7 @@ def test_five_thousand_calls_at_a_limit_of_a_hundred_a_second_all_succeed() -> N
 @given(
     rate=st.floats(20, 200),
     burst=st.floats(0.1, 1),  # seconds of the rate
-    latency=st.floats(0.001, 0.05),
+    latency=st.floats(0.001, 0.1),
     seed=st.integers(0, 99),
     retry_after=st.sampled_from([None, 1.0]),
 )
@@ -46,7 +46,7 @@ def test_the_rate_of_any_bucket_is_used_and_not_exceeded(
     run = Limited(server, int(40 * rate), latency=latency, seed=seed)
     assert len(run.ended) == int(40 * rate)
     assert run.per_call <= 1.1 + 200 / len(run.ended)  # those that were sent before the first reply
-    assert run.rate(12, run.now) >= 0.7 * rate
+    assert run.rate(12, run.now) >= 0.75 * rate
     assert run.refusals <= 4
 
 
