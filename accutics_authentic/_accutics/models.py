@@ -2,9 +2,10 @@
 
 No key but ``data`` is required: the JSON Schema of ``pagination`` requires none, and only ``next``
 decides where to go.
-"""
 
-from __future__ import annotations
+Annotations are no strings here, unlike elsewhere: what reads these classes needs the types, and
+resolving strings takes longer.
+"""
 
 from typing import Any, Generic, TypeVar
 

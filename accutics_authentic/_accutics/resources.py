@@ -50,7 +50,7 @@ class Resource(Generic[T]):
         self._model = model  # Any: a class, which no annotation can tie to T
         self._codec = codec
         self._list: EntityList[T] = EntityList(client, path, model, codec, cursor_keys)
-        codec.prepare(Envelope, "data", model)
+        codec.check(model)
         self._url = client.url(*path.parts)  # of the collection
         self._home = str(self._url)
         self._read_entity = partial(read_entity, codec, Envelope[model])
@@ -199,7 +199,7 @@ class Resource(Generic[T]):
         await self._client.send(self._client.request("DELETE", *self._entity(segment)))
 
     def _body(self, entity: Body, *, changes: bool = False) -> bytes:
-        self._codec.prepare(Envelope, "data", self._model)  # its answer must be readable as well
+        self._codec.check(self._model)  # its answer must be readable as well
         return encode_body(entity, self._codec, changes=changes)
 
     def _entity(self, segment: str) -> tuple[URL, str]:

@@ -6,7 +6,7 @@ import inspect
 import sys
 from collections.abc import Mapping
 from types import SimpleNamespace
-from typing import Any, Self, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from .kinds import ModelError, arguments_of, class_of, filled, kind_of
 from .mismatch import type_name
@@ -38,15 +38,6 @@ def field_types(kind: Any) -> dict[str, Any]:
 def is_annotated(model: Any, field: str) -> bool:
     """Return whether the class annotates *field*."""
     return any(field in inspect.get_annotations(base) for base in model.__mro__)
-
-
-def has_type_variable(kind: Any) -> bool:
-    """Return whether *kind* is or holds a type variable, or ``Self``."""
-    return (
-        isinstance(kind, TypeVar)
-        or kind is Self
-        or any(has_type_variable(each) for each in get_args(kind))
-    )
 
 
 def _unqualified(kind: Any) -> Any:

@@ -55,19 +55,15 @@ class Codec:
         codec._use(Converters(self._converters.envelopes, converter))
         return codec
 
-    def prepare(self, envelope: Any, field: str, model: Any) -> None:
-        """Build what reads *model*, alone in *envelope* and as the rows in its *field*.
+    def check(self, model: Any) -> None:
+        """Refuse a *model* that cannot be read.
 
         Cheap to call again. Hooks that were registered meanwhile count.
 
         Raises:
-            ConfigurationError: It cannot be read. The text names class and field, and the line
-                that mends it.
+            ConfigurationError: The text names class and field, and the line that mends it.
         """
         self._readers.check(model)
-        self._readers.get(envelope, field, model)
-        self._readers.get(model)
-        self._readers.get(envelope[model])
 
     @overload
     def decode(self, body: bytes, kind: type[T]) -> T: ...

@@ -12,7 +12,7 @@ from cattrs.dispatch import StructureHook
 from accutics_authentic._base.structs import Frozen
 
 from .build_lock import BUILD_LOCK
-from .kinds import class_of, resolved_fields
+from .kinds import ClassHook, class_of, resolved_fields
 from .readable import check_readable, may_read
 from .sites import decode_error
 
@@ -62,11 +62,13 @@ def hook_for(kind: Any, converter: BaseConverter) -> StructureHook:
     """
     with BUILD_LOCK:
         try:
-            return converter.get_structure_hook(kind)
-        except Exception:  # noqa: S110  # depends on which of cattrs's factories gives up
-            pass
-        check_readable(kind, converter)  # builds the message, and resolves annotations
-        return converter.get_structure_hook(kind)
+            hook = converter.get_structure_hook(kind)
+        except Exception:  # depends on which of cattrs's factories gives up
+            hook = None
+        if hook is None or (isinstance(hook, ClassHook) and not hook.is_generated()):
+            check_readable(kind, converter)  # builds the message, and resolves annotations
+            hook = converter.get_structure_hook(kind)
+        return hook
 
 
 def structure(raw: Any, kind: Any, converter: BaseConverter, path: str) -> Any:

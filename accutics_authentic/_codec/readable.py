@@ -16,9 +16,9 @@ from cattrs import BaseConverter
 
 from accutics_authentic.errors import ConfigurationError
 
-from .annotations import field_types, has_type_variable, is_annotated
+from .annotations import field_types, is_annotated
 from .internals import NO_OVERRIDE, hook_module, overrides_of
-from .kinds import ModelError, class_of, kind_of
+from .kinds import ModelError, class_of, has_type_variable, kind_of
 from .mismatch import type_name
 from .scalars import structure_none
 

@@ -66,7 +66,7 @@ def compact(value: Any) -> bytes:
 
 
 def read(row: Any, model: Any) -> Any:
-    codec.prepare(Envelope, "data", model)
+    codec.check(model)
     decoded = codec.decode_page(page(row), Envelope, "data", model)
     assert decoded.error is None
     (item,) = decoded.items
@@ -229,7 +229,7 @@ def test_one_of_two_kinds_or_null(name: str) -> None:
     model, owner = CLASSES[name]
     kind: Any
     for kind in (model | owner | None, owner | int | None):
-        codec.prepare(Envelope, "data", kind)
+        codec.check(kind)
         assert codec.decode(one({"id": "o"}), envelope[kind]).data == owner(id="o")
         assert codec.decode(one(None), envelope[kind]).data is None
     assert codec.decode(one(ROW), envelope[model | None]).data == read(ROW, model)
@@ -245,7 +245,7 @@ def test_of_two_classes_that_fit_the_one_with_more_of_the_keys_is_taken(
     small, large = {"id": "o"}, {"id": "o", "name": "n"}
     either: Any
     for either in (model | owner, owner | model, owner | model | str | None):
-        codec.prepare(Envelope, "data", either)
+        codec.check(either)
         for document in (small, large):
             assert codec.decode(one(document), envelope[either]).data == owner(**document)
         assert codec.decode(one(ROW), envelope[either]).data == read(ROW, model)

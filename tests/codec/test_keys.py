@@ -98,7 +98,7 @@ CHILD = Child(1, "text", 2, 3, 4, [Part("a")], 5, 6, _more=1)
 def both(model: Any, entity: Any, **options: Any) -> Any:
     """Return *entity* as *model*, after a check that it is written as it was read."""
     codec = Codec().using(make_converter(**options))
-    codec.prepare(Envelope, "data", model)
+    codec.check(model)
     (item,) = codec.decode_page(page(entity), Envelope, "data", model).items
     assert item == codec.decode(json.dumps(entity).encode(), model)
     assert json.loads(codec.encode(item)) == entity
@@ -164,7 +164,7 @@ def test_any_class_is_written_as_it_was_read(
     else:
         model = make_dataclass("Made", fields)
     codec = Codec().using(make_converter(rename=rename))
-    codec.prepare(Envelope, "data", model)
+    codec.check(model)
     chosen = [values.draw(st.integers(0, 2)) for _ in names]
     item = model(*chosen)
     document = json.loads(codec.encode(item))
@@ -280,7 +280,7 @@ def fail(name: str) -> str:
 def test_a_class_whose_keys_cannot_be_told_is_refused(model: Any, rename: Any, text: str) -> None:
     codec = Codec(make_converter(rename=rename))
     with pytest.raises(ConfigurationError) as caught:
-        codec.prepare(Envelope, "data", model)
+        codec.check(model)
     assert str(caught.value).startswith(text)
     with pytest.raises(ConfigurationError, match=text.split(" ")[0]):
         codec.encode(model.__new__(model))

@@ -207,7 +207,7 @@ def test_generic_root_and_late_models_are_read_and_written() -> None:
         (Late, {"other": {"id": 1}}),
         (list[Late], [{"other": None}]),
     ):
-        codec.prepare(Envelope, "data", model)
+        codec.check(model)
         it = codec.decode(json.dumps(document).encode(), model)
         for changes in (False, True):
             assert json.loads(codec.encode({"it": it}, changes=changes))["it"] == document
@@ -230,7 +230,7 @@ def test_a_model_that_cannot_be_completed_is_refused_with_its_field() -> None:
         owner: list[Nobody]  # type: ignore[name-defined]  # noqa: F821  # on purpose
 
     with pytest.raises(ConfigurationError) as caught:
-        codec.prepare(Envelope, "data", list[Forward])
+        codec.check(list[Forward])
     assert str(caught.value) == (
         "Forward.owner: its annotation 'list[Nobody]' cannot be resolved; define what it names at"
         " module level"

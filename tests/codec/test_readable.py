@@ -182,7 +182,7 @@ REFUSED: list[tuple[Any, str]] = [
 
 
 def prepare(model: Any, converter: Any) -> None:
-    Codec().using(converter).prepare(Envelope, "data", model)
+    Codec().using(converter).check(model)
 
 
 @pytest.mark.parametrize("make", CONVERTERS)
@@ -292,13 +292,13 @@ class Odd(Box[int]):
 )
 def test_what_can_be_read_is_accepted_also_twice(model: Any, make: Callable[[], Converter]) -> None:
     codec = Codec().using(make())
-    codec.prepare(Envelope, "data", model)
-    codec.prepare(Envelope, "data", model)
+    codec.check(model)
+    codec.check(model)
 
 
 def test_fields_of_many_kinds_can_be_read() -> None:
     codec = Codec()
-    codec.prepare(Envelope, "data", list[Odd])
+    codec.check(list[Odd])
     row = {"content": 1, "itself": {"children": [{}]}, "mixed": {"id": 1}, "keys": {"id": 1}}
     rows = codec.decode_page(page([row]), Envelope, "data", list[Odd])
     assert rows.error is None
@@ -317,12 +317,12 @@ def test_what_was_registered_in_between_counts() -> None:
     converter = make_converter()
     codec = Codec().using(converter)
     with pytest.raises(ConfigurationError):
-        codec.prepare(Envelope, "data", Payment)
+        codec.check(Payment)
     converter.register_structure_hook(Money, lambda value, _: Money(value))
-    codec.prepare(Envelope, "data", Payment)
+    codec.check(Payment)
     converter.register_structure_hook_factory(lambda kind: kind is Payment, refuse)
     with pytest.raises(ConfigurationError):
-        codec.prepare(Envelope, "data", Payment)
+        codec.check(Payment)
 
 
 def refuse(*_: Any) -> Any:

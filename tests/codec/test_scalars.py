@@ -76,7 +76,7 @@ def test_what_is_written_is_read_back(value: Every) -> None:
 )
 def test_texts_and_numbers_are_read(kind: Any, text: str, value: Any) -> None:
     codec = Codec()
-    codec.prepare(Envelope, "data", kind)
+    codec.check(kind)
     read = codec.decode(text.encode(), kind)
     assert (type(read), str(read)) == (type(value), str(value))
     assert codec.decode(f'{{"data": [{text}]}}'.encode(), Envelope[list[kind]]).data == [value]

@@ -157,7 +157,7 @@ class Holder(msgspec.Struct):
 
 
 def read(row: Any, model: Any) -> Any:
-    codec.prepare(Envelope, "data", model)
+    codec.check(model)
     rows = codec.decode_page(page(row), Envelope, "data", model)
     assert rows.error is None
     return rows.items[0]
@@ -358,7 +358,7 @@ class Around:
 )
 def test_what_has_no_rule_is_refused_with_class_and_field(model: Any, text: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
-        codec.prepare(Envelope, "data", model)
+        codec.check(model)
     assert str(caught.value).startswith(text)
 
 
@@ -369,7 +369,7 @@ def test_a_hook_of_the_users_own_reads_and_writes_fields_and_whole_structs() -> 
     converter.register_structure_hook(Part, lambda value, _: Part(value))
     converter.register_unstructure_hook(Part, lambda value: value.part_id)
     own = codec.using(converter)
-    own.prepare(Envelope, "data", Bare)
+    own.check(Bare)
     assert own.decode(b'{"raw": "00ff"}', Bare) == Bare(b"\x00\xff")
     assert own.encode(Bare(b"\x00\xff")) == b'{"raw":"00ff"}'
     native = own.decode(b'{"id": 1, "pair": [1, ""], "parts": {"a": 7}}', Native)
@@ -380,7 +380,7 @@ def test_a_hook_of_the_users_own_reads_and_writes_fields_and_whole_structs() -> 
 def test_a_converter_that_knows_no_structs_refuses_them_by_name() -> None:
     own = codec.using(Converter())
     with pytest.raises(ConfigurationError, match=r"the converter has no hook for Part; register"):
-        own.prepare(Envelope, "data", Part)
+        own.check(Part)
     with pytest.raises(ConfigurationError, match=r"\$: JSON has no Part"):
         own.encode(Part(1))
 

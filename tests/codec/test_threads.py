@@ -19,4 +19,4 @@ async def test_a_class_may_be_used_first_in_two_threads_at_once() -> None:
             stdout=asyncio.subprocess.PIPE,
         )
         answer, _ = await process.communicate()
-    assert (process.returncode, answer) == (0, b"5\n")
+    assert (process.returncode, answer) == (0, b"5\n5\n")

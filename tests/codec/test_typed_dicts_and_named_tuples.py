@@ -42,7 +42,7 @@ class Holder:
 
 def test_each_key_is_required_or_not_as_it_says() -> None:
     model = Row[datetime]
-    codec.prepare(Envelope, "data", model)
+    codec.check(model)
     time = "2024-03-01T12:30:00+00:00"
     document = {"id": 1, "it": time, "more": [{"id": 2, "it": time}]}
     row = codec.decode(json.dumps(document).encode(), model)

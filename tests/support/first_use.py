@@ -42,13 +42,7 @@ class Campaign:
     owner: Owner | None = None
 
 
-async def first(url: str) -> None:
-    async with Session() as session:
-        accutics = Accutics(session, base_url=url, token="t" * 20)
-        accutics.resource("campaigns", Campaign)
-
-
-async def second(url: str, token: str) -> None:
+async def read(url: str, token: str) -> None:
     async with Session() as session:
         accutics = Accutics(session, base_url=url, token=token)
         page = await accutics.resource("campaigns", Campaign).page(1, page_size=5)
@@ -57,10 +51,12 @@ async def second(url: str, token: str) -> None:
 
 
 if __name__ == "__main__":
-    builder = threading.Thread(target=lambda: asyncio.run(first(sys.argv[1])))
-    builder.start()
+    first, second = (
+        threading.Thread(target=lambda: asyncio.run(read(sys.argv[1], sys.argv[2])))
+        for _ in range(2)
+    )
+    first.start()
     assert HALFWAY.wait(30)
-    reader = threading.Thread(target=lambda: asyncio.run(second(sys.argv[1], sys.argv[2])))
-    reader.start()
-    builder.join()
-    reader.join()
+    second.start()
+    first.join()
+    second.join()

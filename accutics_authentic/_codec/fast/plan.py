@@ -22,7 +22,7 @@ from accutics_authentic._codec.internals import (
     key_in,
     overrides_of,
 )
-from accutics_authentic._codec.kinds import ObjectHook, StructHook, class_of
+from accutics_authentic._codec.kinds import ClassHook, ObjectHook, StructHook, class_of
 from accutics_authentic._codec.scalars import (
     SCALARS,
     pass_through,
@@ -75,7 +75,7 @@ class ReadPlanner:
 
     def __init__(self, converter: BaseConverter) -> None:
         self._converter = converter
-        self._pending: list[Any] = []
+        self._pending: list[Any] = []  # classes: one may hold itself
 
     def plan(self, kind: Any) -> ReadPlan:
         """Return how *kind* is read."""
@@ -143,7 +143,7 @@ class ReadPlanner:
         """
         if not isinstance(hook, StructHook) or kind in self._pending:
             return None
-        self._pending.append(kind)  # a class may hold itself
+        self._pending.append(kind)
         plan = self._struct_fields(kind, hook)
         self._pending.pop()
         return plan
@@ -167,10 +167,13 @@ class ReadPlanner:
             given: Plans of some of its fields, instead of those by their own hooks.
         """
         model = class_of(kind)
-        generated = hook.hook if isinstance(hook, ObjectHook) else hook
-        if not (fills_all_fields(generated) and is_transparent(model)):
+        own = hook.hook if isinstance(hook, ObjectHook) else hook
+        fills_all = own.fills_all_fields() if isinstance(own, ClassHook) else fills_all_fields(own)
+        if kind in self._pending or not (fills_all and is_transparent(model)):
             return None
-        fields = [self._field(generated, each, given) for each in attrs.fields(model)]
+        self._pending.append(kind)
+        fields = [self._field(own, each, given) for each in attrs.fields(model)]
+        self._pending.pop()
         if not all(field.key.isascii() for field in fields):
             return None  # msgspec only finds ASCII keys of a class
         hints = _hints(model)
@@ -181,18 +184,19 @@ class ReadPlanner:
         shadow = make_shadow_struct(model, fields)
         return ReadPlan(shadow.struct, shadow) if shadow else None
 
-    def _field(self, generated: Any, attribute: Any, given: Mapping[str, ReadPlan]) -> FieldPlan:
-        """Return how a field is read: as the *generated* hook of its class would read it."""
+    def _field(self, own: Any, attribute: Any, given: Mapping[str, ReadPlan]) -> FieldPlan:
+        """Return how a field is read: as the hook of its class would read it."""
         name = attribute.name
-        override = overrides_of(generated).get(name, NO_OVERRIDE)
-        hook, final = field_hook(generated, name)
+        override = overrides_of(own).get(name, NO_OVERRIDE)
+        is_ours = isinstance(own, ClassHook)
+        hook, final = own.field_hook(name) if is_ours else field_hook(own, name)
         if name in given:
             plan, final = given[name], given[name].kind
         elif override.struct_hook is not None:
             plan = ReadPlan(Any, hook)
         else:
             plan = self._plan(final, hook)
-        key = key_in(overrides_of(generated), name)
+        key = key_in(overrides_of(own), name)
         return FieldPlan(name, key, plan.kind, attribute.default, plan.hook, final)
 
 

@@ -6,19 +6,22 @@ from functools import partial
 from typing import Any
 
 from cattrs import Converter
+from cattrs.dispatch import StructureHook, UnstructureHook
 
 from .attrs_classes import AttrsClasses, resolved_fields
+from .class_hook import ClassHook
 from .constraints import constrained_hook, has_constraints
 from .dataclasses import Dataclasses
 from .keyed import KeyedKind
 from .keys import Rename, check_rename, wire
-from .kind import Kind, ModelError, ObjectHook, arguments_of, class_of, filled
+from .kind import Kind, ModelError, ObjectHook, arguments_of, class_of, filled, has_type_variable
 from .named_tuples import NamedTuples
 from .pydantic_models import PydanticModels
 from .structs import StructHook, Structs
 from .typed_dicts import TypedDicts
 
 __all__ = [
+    "ClassHook",
     "ModelError",
     "ObjectHook",
     "Rename",
@@ -27,6 +30,7 @@ __all__ = [
     "check_rename",
     "class_of",
     "filled",
+    "has_type_variable",
     "kind_of",
     "register_kinds",
     "resolved_fields",
@@ -50,14 +54,30 @@ def kind_of(model: Any) -> Kind | None:
 
 
 def register_kinds(converter: Converter, rename: Rename | None, *, omit_defaults: bool) -> None:
-    """Make *converter* read models of all kinds strictly, and write them."""
-    for kind in reversed(KINDS):  # the last one registered comes first
-        read: Any = kind.read_hook
-        write: Any = kind.write_hook
-        if isinstance(kind, KeyedKind):
-            read, write = partial(read, rename=rename), partial(write, rename=rename)
-        if omit_defaults:
-            write = partial(kind.omitting_hook, write=write)
-        converter.register_structure_hook_factory(kind.has_class_of, read)
-        converter.register_unstructure_hook_factory(kind.has_class_of, write)
+    """Make *converter* read models of all kinds strictly, and write them.
+
+    All by one factory: cattrs inspects the signature of each that is registered.
+    """
+
+    def is_model(kind: Any) -> bool:
+        return kind_of(class_of(kind)) is not None
+
+    def read_hook(kind: Any, converter: Converter) -> StructureHook:
+        found: Any = kind_of(class_of(kind))
+        more = {"rename": rename} if isinstance(found, KeyedKind) else {}
+        hook: StructureHook = found.read_hook(kind, converter, **more)
+        return hook
+
+    def write_hook(kind: Any, converter: Converter) -> UnstructureHook:
+        found: Any = kind_of(class_of(kind))
+        write = found.write_hook
+        if isinstance(found, KeyedKind):
+            write = partial(write, rename=rename)
+        hook: UnstructureHook = (
+            found.omitting_hook(kind, converter, write) if omit_defaults else write(kind, converter)
+        )
+        return hook
+
+    converter.register_structure_hook_factory(is_model, read_hook)
+    converter.register_unstructure_hook_factory(is_model, write_hook)
     converter.register_structure_hook_factory(has_constraints, constrained_hook)

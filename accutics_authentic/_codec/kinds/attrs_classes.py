@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any, ForwardRef, get_args
 
 import attrs
+from cattrs import Converter
 
+from .class_hook import ClassHook, types_if_plain
 from .keyed import KeyedKind
-from .keys import WIRE
-from .kind import NO_DEFAULT, ModelField
+from .keys import WIRE, Rename
+from .kind import NO_DEFAULT, ModelField, ObjectHook, class_of
 
 
 class AttrsClasses(KeyedKind):
@@ -29,6 +32,18 @@ class AttrsClasses(KeyedKind):
     def types(self, model: Any) -> Mapping[str, Any]:
         """Return the types; None where a field has no annotation."""
         return {each.name: each.type for each in resolved_fields(model)}
+
+    def read_hook(
+        self, kind: Any, converter: Converter, rename: Rename | None = None
+    ) -> ClassHook | ObjectHook:
+        """Return the hook of cattrs, generated when it is first called if that can be."""
+        types = types_if_plain(kind, resolved_fields(class_of(kind)), converter)
+        is_open: bool = getattr(kind, "__parameters__", ()) != ()  # generic, without arguments
+        if types is None or is_open:
+            return super().read_hook(kind, converter, rename)
+        rules = self._rules(kind, converter, rename)
+        generate = partial(self.read_fields, kind, converter, rules)
+        return ClassHook(kind, converter, types, rules, generate)
 
     def default(self, value: Any, name: str) -> Any:
         """Return the default, made by its factory and converted."""

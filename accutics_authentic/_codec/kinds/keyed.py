@@ -16,6 +16,7 @@ from cattrs.gen import (
 
 from accutics_authentic._codec.internals import NO_OVERRIDE
 
+from .class_hook import ClassHook
 from .keys import Rename, keys_of
 from .kind import Kind, ModelError, ObjectHook, class_of
 
@@ -28,7 +29,7 @@ class KeyedKind(Kind):
 
     def read_hook(
         self, kind: Any, converter: Converter, rename: Rename | None = None
-    ) -> ObjectHook:
+    ) -> ClassHook | ObjectHook:
         """Return the hook of cattrs, after a check for an object."""
         return ObjectHook(self.read_fields(kind, converter, self._rules(kind, converter, rename)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Self, TypeVar, get_args, get_origin, get_type_hints
 
 from cattrs import Converter
 from cattrs.dispatch import StructureHook, UnstructureHook
@@ -41,6 +41,15 @@ def filled(kind: Any, arguments: Mapping[Any, Any]) -> Any:
     return kind[tuple(arguments.get(each, each) for each in variables)] if variables else kind
 
 
+def has_type_variable(kind: Any) -> bool:
+    """Return whether *kind* is or holds a type variable, or ``Self``."""
+    return (
+        isinstance(kind, TypeVar)
+        or kind is Self
+        or any(has_type_variable(each) for each in get_args(kind))
+    )
+
+
 class ModelField(Frozen, frozen=True):
     """A field of a model.
 
@@ -63,10 +72,6 @@ class Kind(ABC):
     @abstractmethod
     def has(self, model: Any) -> bool:
         """Return whether *model* is of this kind."""
-
-    def has_class_of(self, kind: Any) -> bool:
-        """Return whether *kind* is a model of this kind, perhaps with arguments."""
-        return self.has(class_of(kind))
 
     @abstractmethod
     def fields(self, model: Any) -> Iterable[ModelField]:
