@@ -29,11 +29,16 @@ The tree, by who is at fault::
     │   ├── HeadTooLargeError               its head is longer than ``Limits.head``
     │   ├── BodyTooLargeError               its body is longer than ``Limits.body``
     │   └── BodyCutError                    its body is shorter than announced
-    └── PagingError                         a list that cannot be read to its end
-        ├── ForeignLinkError                a ``next`` link to another origin
-        ├── RepeatedLinkError               a ``next`` link that leads to nothing new
-        ├── TieOverflowError                more items in one millisecond than fit on a page
-        └── DriftError                      the list changed while it was read
+    ├── PagingError                         a list that cannot be read to its end
+    │   ├── ForeignLinkError                a ``next`` link to another origin
+    │   ├── RepeatedLinkError               a ``next`` link that leads to nothing new
+    │   ├── TieOverflowError                more items in one millisecond than fit on a page
+    │   └── DriftError                      the list changed while it was read
+    └── ExportError                         a file of an export that cannot be written or read
+        ├── ExportExistsError               the file is there already
+        ├── ExportStateError                the state beside it is broken, or of another export
+        ├── ExportBusyError                 another export writes to the same file
+        └── OutputClosedError               nobody reads the standard output any more
 """
 
 from __future__ import annotations
@@ -214,3 +219,23 @@ class TieOverflowError(PagingError):
 
 class DriftError(PagingError):
     """The list changed while it was read, and ``on_drift`` says to stop."""
+
+
+class ExportError(AccuticsAuthenticError):
+    """A file of an export cannot be written or read; the rows written so far are kept."""
+
+
+class ExportExistsError(ExportError):
+    """The file is there already, and may not be overwritten; nothing was sent."""
+
+
+class ExportStateError(ExportError):
+    """What lies beside the file is broken, or of another export; nothing was sent."""
+
+
+class ExportBusyError(ExportError):
+    """Another export writes to the same file; nothing was sent."""
+
+
+class OutputClosedError(ExportError):
+    """Nobody reads the standard output any more."""

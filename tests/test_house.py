@@ -43,6 +43,7 @@ ARROWS = {
     "_paging": PAGING,
     "_accutics": {"_accutics", *PAGING},
     "_authentic": {"_authentic", *PAGING},
+    "export": {"export", *PAGING},
     "sandbox": {"_base"},  # a server of its own: it shares no idea of the APIs with the clients
     "__init__": {"_accutics", "_authentic", *PAGING},
 }
@@ -144,6 +145,7 @@ def test_only_what_is_meant_to_be_public_has_no_underscore() -> None:
     assert {name for name in entries if not name.startswith("_")} == {
         "errors",
         "events",
+        "export",
         "sandbox",
     }
     assert entries == ARROWS.keys()

@@ -22,6 +22,7 @@ from accutics_authentic._codec import Codec
 from accutics_authentic._http.client import Client
 from accutics_authentic._http.urls import Params, query_pairs
 from accutics_authentic._paging.cursor import CursorCodec, CursorKeys
+from accutics_authentic._paging.listing import Listing, identify
 from accutics_authentic._paging.pager import Page
 from accutics_authentic._paging.stats import Stats
 from accutics_authentic._paging.stream import Stream
@@ -73,8 +74,9 @@ class EntityList(Frozen, Generic[T], frozen=True):
                 check_same_list(position, self.client.base, self.path.parts, query)
         key = None if key is None else check_key(key, position.key_name)
         source = self._source(cursors, position)
+        listing = self._listing(page_size=page_size, params=params, key=key, on_drift=on_drift)
         if on_drift == "repair":
-            return self._repaired(source, position, key)
+            return self._repaired(source, position, key, listing)
         raise_on_drift, resumed = on_drift == "raise", cursor is not None
 
         def make_pager(stats: Stats) -> LinkPager[T]:
@@ -83,10 +85,25 @@ class EntityList(Frozen, Generic[T], frozen=True):
                 source, position, stats, keys, raise_on_drift=raise_on_drift, resumed=resumed
             )
 
-        return Stream(self.client, make_pager, self.path.template)
+        return Stream(self.client, make_pager, self.path.template, listing)
+
+    def _listing(
+        self, *, page_size: int | None, params: Params | None, key: Key[T] | None, on_drift: str
+    ) -> Listing:
+        query = sorted(query_pairs(params or {}))
+        base, model = str(self.client.base), identify(self.model)
+        return Listing(
+            identity=("accutics", base, self.path.parts, query, identify(key), on_drift, model),
+            keys=self.cursor_keys,
+            at=lambda cursor: self.stream(
+                page_size=page_size, params=params, cursor=cursor, key=key, on_drift=on_drift
+            ),
+            encode_rows=self.codec.line_encoder(self.model),
+            row_name="value",
+        )
 
     def _repaired(
-        self, source: ListSource[T], position: Position, key: Key[T] | None
+        self, source: ListSource[T], position: Position, key: Key[T] | None, listing: Listing
     ) -> Stream[T, Meta]:
         if key is None:
             raise ConfigurationError('on_drift="repair" needs key=, to tell rows apart')
@@ -95,6 +112,7 @@ class EntityList(Frozen, Generic[T], frozen=True):
             self.client,
             lambda stats: OverlapPager(source, position, stats, position.keys_of(key)),
             self.path.template,
+            listing,
         )
 
     async def page(

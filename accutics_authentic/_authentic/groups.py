@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from yarl import URL
 
-from accutics_authentic._base.arguments import check_page_size, plain_text, to_milliseconds, type_of
+from accutics_authentic._base.arguments import plain_text, type_of
 from accutics_authentic._base.copies import refuses_copies
 from accutics_authentic._base.objects import check_instance
 from accutics_authentic._base.tracebacks import hides_frames
@@ -17,19 +17,16 @@ from accutics_authentic._http.bodies import Body, encode_body
 from accutics_authentic._http.client import Client
 from accutics_authentic._http.stats import CallStats
 from accutics_authentic._http.urls import check_str_id
-from accutics_authentic._paging.cursor import CursorCodec, CursorKeys
+from accutics_authentic._paging.cursor import CursorKeys
 from accutics_authentic._paging.pager import Page
 from accutics_authentic._paging.stream import Stream
 from accutics_authentic.errors import ConfigurationError
 
 from . import paths
-from .documents import ItemsReader, read_group, read_hooks
+from .documents import read_group, read_hooks
 from .hook_calls import KnownVerb, delete_hook
-from .items import listed_item_url
-from .keyset.pager import KeysetPager
-from .keyset.position import Position
-from .keyset.requests import Endpoints
-from .models import Group, Hook, Item
+from .item_list import ItemList
+from .models import Group, Hook
 
 T = TypeVar("T")
 
@@ -41,7 +38,7 @@ class Groups:
 
     def __init__(self, client: Client, cursor_keys: CursorKeys | None) -> None:
         self._client = client
-        self._cursors = partial(CursorCodec, "authentic.network", keys=cursor_keys)
+        self._items = ItemList(client, cursor_keys)
         self._known_verb = KnownVerb()  # shared by clients that differ in their options
 
     def __repr__(self) -> str:
@@ -131,36 +128,8 @@ class Groups:
                 to hold, so some may be missing after those that were delivered.
             AccuticsAuthenticError: While iterating; ``cursor`` says where to go on.
         """
-        oldest = None if after is None else to_milliseconds(after, "after")
-        newest = None if before is None else to_milliseconds(before, "before")
-        if oldest is not None and newest is not None and newest <= oldest:
-            raise ConfigurationError("before must be later than after")
-        group_id, limit = check_str_id(group_id), check_page_size(limit, "limit")
-        trusted = check_page_size(trusted, "trusted")
-        cursors = self._cursors(group_id, newest, oldest)
-        position = Position.first(newest, limit)
-        if cursor is not None:
-            position = Position.load(cursors.decode(cursor), before=newest, after=oldest)
-        endpoints = Endpoints(
-            items_url=self._url(group_id, "items"),
-            item_url=partial(listed_item_url, self._client),
-            read_page=ItemsReader(self._client.codec, group_id),
-            read_item=partial(self._client.codec.decode, kind=Item),
-        )
-        return Stream(
-            self._client,
-            lambda stats: KeysetPager(
-                endpoints=endpoints,
-                cursors=cursors,
-                position=position,
-                stats=stats,
-                before=newest,
-                after=oldest,
-                limit=limit,
-                trusted=trusted,
-                now=int(self._client.session.clock.wall() * 1000),
-            ),
-            paths.GROUP_ITEMS_PATH,
+        return self._items.stream(
+            group_id, before=before, after=after, limit=limit, trusted=trusted, cursor=cursor
         )
 
     async def page_of_items(

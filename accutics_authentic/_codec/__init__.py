@@ -5,6 +5,7 @@ from cattrs import Converter
 from .codec import BIG_BODY, Codec
 from .instances import is_class_instance
 from .kinds import wire
+from .lines import decode_line, encode_plain
 from .pages import DecodedPage, max_rows_for, row_bytes, run_to_end, too_many_rows
 from .parse import read_json
 from .strict import make_converter
@@ -16,6 +17,8 @@ __all__ = [
     "Converter",
     "DecodedPage",
     "TextListReader",
+    "decode_line",
+    "encode_plain",
     "is_class_instance",
     "make_converter",
     "max_rows_for",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import nullcontext
 from typing import Any, TypeVar, overload
 
@@ -14,6 +14,7 @@ from accutics_authentic.errors import DecodeError, ProtocolError
 from .converters import Converters, structure
 from .digits import kept_digits
 from .encode import encode
+from .lines import encode_plain_lines
 from .mismatch import child_path
 from .pages import MAX_ROWS, DecodedPage, RowByRowReader, run_to_end, too_many_rows
 from .parse import malformed_error, parse_json
@@ -25,6 +26,9 @@ T = TypeVar("T")
 
 #: A larger body keeps the event loop waiting for long, so it is read in slices, or in a thread.
 BIG_BODY = 2**20  # bytes
+
+#: Models whose rows are plain JSON values.
+PLAIN = (str, dict, dict[str, Any], Any)
 
 
 class Codec:
@@ -137,6 +141,15 @@ class Codec:
             ConfigurationError: It cannot be written as JSON. The text names path and type.
         """
         return encode(value, self._converters.models, changes=changes)
+
+    def line_encoder(self, model: Any) -> Callable[[Sequence[Any]], bytes]:
+        """Return what writes rows, read as *model*, as JSON: one a line, without a line's limit.
+
+        What it returns raises as ``encode`` does.
+        """
+        if model in PLAIN:
+            return encode_plain_lines
+        return lambda rows: b"".join(self.encode(row) + b"\n" for row in rows)
 
     def _decode(self, body: bytes, kind: Any) -> Any:
         """Return *body* as *kind*, or the ``DecodeError`` that says why it does not fit."""

@@ -8,15 +8,18 @@ and no connection is held.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
-from typing import Any, Generic
+from typing import Any, Generic, cast
 
 from accutics_authentic._base.arguments import check_int
 from accutics_authentic._base.copies import refuses_copies
+from accutics_authentic._base.objects import check_instance
 from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._base.tracebacks import drop_frames, hides_frames, hides_own_frames
 from accutics_authentic._http.client import Client
+from accutics_authentic._http.clock import Clock
 from accutics_authentic.errors import AccuticsAuthenticError, SessionError
 
+from .listing import Listing
 from .pager import M_co, Page, Pager, PageRequest, T_co
 from .progress import COPY_ADVICE, Progress
 from .run import Run
@@ -38,11 +41,16 @@ class Stream(Generic[T_co, M_co]):
     """
 
     def __init__(
-        self, client: Client, make_pager: Callable[[Stats], Pager[T_co, M_co]], path: str
+        self,
+        client: Client,
+        make_pager: Callable[[Stats], Pager[T_co, M_co]],
+        path: str,
+        listing: Listing | None = None,
     ) -> None:
         self._client = client
         self._make_pager = make_pager
         self._path = path  # the path template
+        self._listing = listing  # None: of one page only
 
     def __repr__(self) -> str:
         return f"<Stream of {self._path}>"
@@ -148,6 +156,19 @@ class Pages(_Steps[Page[T_co, M_co]]):
         """End here. There is nothing to clean up."""
         self._closed = True
         self._progress.end()
+
+
+def listing_of(stream: object) -> Listing:
+    """Return the list that *stream* reads."""
+    check_instance(stream, Stream, "stream")
+    listing = cast(Stream[Any, Any], stream)._listing
+    assert listing is not None  # noqa: S101  # users have no other streams
+    return listing
+
+
+def clock_of(stream: Stream[Any, Any]) -> Clock:
+    """Return the clock of the session that *stream* reads through."""
+    return stream._client.session.clock
 
 
 @refuses_copies(COPY_ADVICE)

@@ -1,0 +1,9 @@
+"""Write all rows of a stream into a file, in a way that can be stopped at any moment and goes on.
+
+``await export(stream, "campaigns.csv")`` writes JSONL, CSV or Parquet. Needs a POSIX system.
+"""
+
+from .exporting import export
+from .progress import ExportProgress
+
+__all__ = ["ExportProgress", "export"]

@@ -1,0 +1,79 @@
+"""``export``: reads a stream into a part, and makes the file of it when the stream has ended."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from accutics_authentic._base.arguments import check_int
+from accutics_authentic._base.objects import check_function, check_instance
+from accutics_authentic._base.tracebacks import hides_frames
+from accutics_authentic._paging.stats import Report
+from accutics_authentic._paging.stream import Stream, listing_of
+from accutics_authentic.errors import ConfigurationError
+
+from .columns import ColumnsArgument, check_columns
+from .job import Job
+from .paths import ExportPaths
+from .progress import ExportProgress
+
+
+@hides_frames
+async def export(
+    stream: Stream[Any, Any],
+    path: str | os.PathLike[str],
+    *,
+    concurrency: int = 4,
+    overwrite: bool = False,
+    columns: ColumnsArgument | None = None,
+    excel: bool = False,
+    progress: Callable[[ExportProgress], object] | None = None,
+) -> Report:
+    """Write all rows of *stream* into a file. Stopped at any moment, the same call goes on.
+
+    Until all is read, rows are in ``path`` + ``.part.jsonl``, and ``path`` + ``.state`` says where
+    to go on; then they become the file, and both are gone. All are for their owner alone. Whatever
+    ends the call (an error, a cancellation, a kill), no row is lost, doubled or cut.
+
+    Args:
+        stream: Any stream, made without ``cursor``.
+        path: Ends in ``.jsonl``, ``.csv`` or ``.parquet`` (which needs the extra ``parquet``).
+        concurrency: Requests under way and pages held, at most.
+        overwrite: Replace the file, once the new one is complete.
+        columns: Paths such as ``settings.channel``, or new names with their paths. Without it, a
+            table has all keys in the order of first sight.
+        excel: In CSV, write ``'`` before a text that a spreadsheet would take for a formula.
+        progress: Called with how far it has come, after each page.
+
+    Returns:
+        What reading brought and took, earlier calls that were stopped included.
+
+    Raises:
+        ConfigurationError: An argument is invalid.
+        ExportExistsError: The file is there already.
+        ExportStateError: What lies beside it is of another export, or broken.
+        ExportBusyError: Another export writes to it.
+        ExportError: A file cannot be written.
+        AccuticsAuthenticError: As the stream raises it; call again to go on.
+    """
+    listing = listing_of(stream)
+    concurrency = check_int(concurrency, "concurrency")
+    for name, value in ("overwrite", overwrite), ("excel", excel):
+        check_instance(value, bool, name)
+    if progress is not None:
+        check_function(progress, "progress")
+    paths = ExportPaths.of(path)
+    if paths.format == "parquet":
+        raise ConfigurationError("Parquet is still to come: use .jsonl or .csv")
+    job = Job(
+        stream=stream,
+        listing=listing,
+        paths=paths,
+        concurrency=concurrency,
+        overwrite=overwrite,
+        columns=check_columns(columns),
+        excel=excel,
+        progress=progress,
+    )
+    return await job.run()

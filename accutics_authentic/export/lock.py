@@ -1,0 +1,54 @@
+"""Lock: at most one export writes to a file."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from accutics_authentic.errors import ExportBusyError
+
+from .files import file_errors, open_own, remove
+
+
+class Lock:
+    """A lock that ends with the process, whatever ends it. The file that it leaves then is empty.
+
+    Raises:
+        ExportBusyError: Another export has it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._fd = -1
+        with file_errors("lock", path):
+            while self._fd < 0:
+                self._try()
+
+    def _try(self) -> None:
+        fd = open_own(self._path, os.O_RDWR | os.O_CREAT)
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if _same_file(fd, self._path):  # else the other export has just removed it
+                fd, self._fd = -1, fd
+        except BlockingIOError:
+            name = self._path.name.removesuffix(".lock")
+            raise ExportBusyError(f"another export writes to {name}: wait for its end") from None
+        finally:
+            if fd >= 0:
+                os.close(fd)
+
+    def release(self) -> None:
+        """Let others in. Safe to call twice."""
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            with file_errors("remove", self._path):
+                remove(self._path)
+            os.close(fd)
+
+
+def _same_file(fd: int, path: Path) -> bool:
+    with suppress(FileNotFoundError):
+        return os.path.samestat(os.fstat(fd), os.lstat(path))
+    return False

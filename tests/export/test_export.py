@@ -1,0 +1,84 @@
+"""``export`` against the sandbox: files, resume, refusals."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from accutics_authentic import errors
+from accutics_authentic.export import ExportProgress, export
+from tests.paging.listed import Listed, listed
+
+
+def rows_of(it: Listed) -> list[dict[str, Any]]:
+    return [dict(row) for row in it.sandbox.accutics.collections["campaigns"].rows]
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+async def test_all_rows_are_in_the_file_and_nothing_else_is_left(tmp_path: Path) -> None:
+    async with listed() as it:
+        told: list[ExportProgress] = []
+        report = await export(it.stream(), tmp_path / "a.jsonl", progress=told.append)
+        lines = (tmp_path / "a.jsonl").read_text().splitlines()
+        assert [json.loads(line)["id"] for line in lines] == it.ids
+    assert (report.items, report.complete) == (25, True)
+    assert names(tmp_path) == {"a.jsonl"}
+    assert [(each.phase, each.rows, each.total) for each in told] == [
+        ("reading", 10, 25),
+        ("reading", 20, 25),
+        ("reading", 25, 25),
+        ("converting", 25, 25),
+        ("done", 25, 25),
+    ]
+
+
+async def test_the_same_call_goes_on_after_an_error(tmp_path: Path) -> None:
+    async with listed() as it:
+        it.fail(2, 500, 500)
+        with pytest.raises(errors.ServerError):
+            await export(it.stream(), tmp_path / "a.csv", concurrency=1)
+        assert names(tmp_path) == {"a.csv.part.jsonl", "a.csv.state"}
+        report = await export(it.stream(), tmp_path / "a.csv", concurrency=1)
+        assert it.asked == [1, 2, 2, 2, 3]
+        table = csv.DictReader((tmp_path / "a.csv").read_text().splitlines())
+        assert [int(row["id"]) for row in table] == it.ids
+    assert (report.items, report.pages) == (25, 3)
+    assert names(tmp_path) == {"a.csv"}
+
+
+async def test_a_file_that_is_there_is_replaced_only_if_allowed(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text("old")
+    async with listed() as it:
+        with pytest.raises(errors.ExportExistsError):
+            await export(it.stream(), path)
+        assert (path.read_text(), it.asked, names(tmp_path)) == ("old", [], {"a.jsonl"})
+        await export(it.stream(), path, overwrite=True)
+        assert len(path.read_text().splitlines()) == 25
+
+
+async def test_of_two_exports_to_one_file_the_second_is_refused(tmp_path: Path) -> None:
+    async with listed() as it:
+        first, second = await asyncio.gather(
+            *(export(it.stream(), tmp_path / "a.jsonl") for _ in range(2)), return_exceptions=True
+        )
+    outcomes = {type(first).__name__, type(second).__name__}
+    assert outcomes == {"Report", "ExportBusyError"}
+    assert len((tmp_path / "a.jsonl").read_text().splitlines()) == 25
+
+
+async def test_the_state_of_another_export_is_refused(tmp_path: Path) -> None:
+    async with listed() as it:
+        it.fail(2, 500, 500)
+        with pytest.raises(errors.ServerError):
+            await export(it.stream(), tmp_path / "a.jsonl")
+        with pytest.raises(errors.ExportStateError, match=r"a\.jsonl\.state is of another export"):
+            await export(it.stream(params={"status": "live"}), tmp_path / "a.jsonl")
