@@ -24,7 +24,7 @@ from .strict import make_converter
 
 T = TypeVar("T")
 
-#: A larger body keeps the event loop waiting for long, so it is read in slices, or in a thread.
+#: A larger body keeps the event loop waiting for long, so it is read in parts, or in a thread.
 BIG_BODY = 2**20  # bytes
 
 #: Models whose rows are plain JSON values.
@@ -113,10 +113,10 @@ class Codec:
             ConfigurationError: A converter has no hook for *envelope* or *model*.
         """
         return run_to_end(
-            self.decode_page_in_slices(body, envelope, field, model, start=start, max_rows=max_rows)
+            self.decode_page_in_parts(body, envelope, field, model, start=start, max_rows=max_rows)
         )
 
-    def decode_page_in_slices(
+    def decode_page_in_parts(
         self, body: bytes, envelope: Any, field: str, model: Any, *, start: int, max_rows: int
     ) -> Generator[None, None, DecodedPage[Any]]:
         """Do what ``decode_page`` does, and yield where the event loop may have a turn.

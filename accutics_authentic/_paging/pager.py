@@ -122,7 +122,7 @@ class Pager(Protocol[T_co, M_co]):
         """
         ...
 
-    def slices(self) -> Iterable[None]:
+    def parts(self) -> Iterable[None]:
         """Return an iterable that decodes the next page in parts if it is large; else ``()``.
 
         A driver exhausts it before ``next_page`` and lets the event loop run between the parts.

@@ -81,12 +81,12 @@ class Progress(Generic[T, M]):
     async def next_page(self) -> Page[T, M] | None:
         """Return the pager's next page, or None if a reply is missing.
 
-        The event loop runs between the slices of a large page.
+        The event loop runs between the parts of a large page.
         """
         self._check()
         try:
             if self._large_reply_came:
-                for _ in self._pager.slices():
+                for _ in self._pager.parts():
                     await asyncio.sleep(0)
             return self._pager.next_page()
         except Exception as error:

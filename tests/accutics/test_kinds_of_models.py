@@ -58,7 +58,7 @@ async def test_a_change_holds_what_was_set(name: str, accutics: Accutics, sandbo
 
 
 @pytest.mark.parametrize("name", [name for name in ROWS if name != "dict"])
-@pytest.mark.parametrize("filler", [0, 3_000], ids=["small", "in slices"])
+@pytest.mark.parametrize("filler", [0, 3_000], ids=["small", "in parts"])
 async def test_a_poison_row_hides_no_other_row(
     name: str, filler: int, accutics: Accutics, sandbox: Sandbox
 ) -> None:

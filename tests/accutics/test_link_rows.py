@@ -55,13 +55,13 @@ def test_a_large_page_is_decoded_in_slices_or_at_once_and_is_the_same(
     make: Callable[..., Any], bad: bool
 ) -> None:
     rows: list[Any] = [f"{n}{LARGE}" for n in range(5)] + [{}] * bad
-    for in_slices in (True, False):
+    for in_parts in (True, False):
         pager = make(key=lambda row: row)
         [request] = pager.next_requests(1)
-        assert pager.slices() == ()
+        assert pager.parts() == ()
         pager.feed(request, page_reply(*rows))
-        if in_slices:
-            assert len(list(pager.slices())) >= 4
+        if in_parts:
+            assert len(list(pager.parts())) >= 4
         page = pager.next_page()
         assert page.items == tuple(rows[:5])
         assert (page.error is not None) == bad
@@ -71,7 +71,7 @@ def test_a_large_reply_that_is_no_page_is_refused_in_order() -> None:
     pager = link_pager()
     [request] = pager.next_requests(1)
     pager.feed(request, Reply(200, body=b'{"data": "%s"}' % (LARGE.encode() * 4)))
-    assert list(pager.slices()) == []
+    assert list(pager.parts()) == []
     with pytest.raises(DecodeError, match="expected list, got str"):
         pager.next_page()
 

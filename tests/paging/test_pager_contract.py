@@ -85,10 +85,10 @@ class Drive:
     def feed(self, number: int, come: Outcome) -> None:
         self.pager.feed(self.in_flight.pop(number), come)
 
-    def take(self, *, in_slices: bool) -> None:
+    def take(self, *, in_parts: bool) -> None:
         was_done = self.pager.done
         try:
-            for _ in self.pager.slices() if in_slices else ():
+            for _ in self.pager.parts() if in_parts else ():
                 pass
             page = self.pager.next_page()
         except AccuticsAuthenticError as error:
@@ -144,9 +144,9 @@ def follow(step: Sequence[Any], drives: Sequence[Drive], noisy: Drive, serve: Se
             come = outcome(kind, serve, noisy.in_flight[number])
             for drive in drives:
                 drive.feed(number, come)
-        case "take", in_slices:
+        case "take", in_parts:
             for drive in drives:
-                drive.take(in_slices=in_slices)
+                drive.take(in_parts=in_parts)
         case "feed what is not waited for", number, kind:
             fed = [each for each in noisy.sent if each not in noisy.in_flight]
             request = [*fed, stranger(noisy)][number % (len(fed) + 1)]
@@ -184,7 +184,7 @@ def read(pager: Pager[Any], serve: Serve) -> list[Any]:
     drive = Drive(pager)
     pages: list[Any] = []
     for _ in range(500):
-        drive.take(in_slices=False)
+        drive.take(in_parts=False)
         if drive.said[-1] is not None:
             pages.append(drive.said[-1])
         drive.send(1 - len(drive.in_flight))

@@ -42,9 +42,9 @@ class Failing:
     def feed(self, *_: object) -> None:
         self._fail("feed")
 
-    def slices(self) -> Iterator[None]:
+    def parts(self) -> Iterator[None]:
         yield None
-        self._fail("slices", pages=0)
+        self._fail("parts", pages=0)
         yield None
 
     def next_page(self) -> Page[int, None] | None:
@@ -86,7 +86,7 @@ async def into(got: list[int], items: Any) -> None:
 
 
 @pytest.mark.parametrize("way", ["stream", "run"])
-@pytest.mark.parametrize("step", ["next_requests", "feed", "slices", "next_page"])
+@pytest.mark.parametrize("step", ["next_requests", "feed", "parts", "next_page"])
 async def test_an_exception_in_a_pager_is_a_paging_error_with_a_cursor(step: str, way: str) -> None:
     async with listed(rows=1) as it:
         it.sandbox.fail(200, body=" " * (BIG_BODY + 1), times=9)

@@ -103,9 +103,9 @@ class LinkPager(Generic[T]):
         """Keep *outcome* until its page is next; ignore it if that page was predicted wrongly."""
         self._lookahead.feed(request, outcome)
 
-    def slices(self) -> Iterable[None]:
+    def parts(self) -> Iterable[None]:
         """Return the parts in which the next page is decoded, if it is large."""
-        return self._decoder.slices(self._lookahead.oldest_outcome, self._skip)
+        return self._decoder.parts(self._lookahead.oldest_outcome, self._skip)
 
     def next_page(self) -> Page[T, Meta] | None:
         """Return the next page, or None if its reply is missing."""

@@ -103,9 +103,9 @@ class OverlapPager(Generic[T]):
         if request is self._request and self._outcome is None:
             self._outcome = outcome
 
-    def slices(self) -> Iterable[None]:
+    def parts(self) -> Iterable[None]:
         """Return the parts in which the next page is decoded, if it is large."""
-        return self._decoder.slices(self._outcome, 0)
+        return self._decoder.parts(self._outcome, 0)
 
     def next_page(self) -> Page[T, Meta] | None:
         """Return the next page; None if its reply is missing, or another request is needed."""

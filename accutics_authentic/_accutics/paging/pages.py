@@ -58,7 +58,7 @@ class PageDecoder(Generic[T]):
         self._keys = keys
         self._decoded: tuple[Reply, int, DecodedPage[T] | ProtocolError] | None = None
 
-    def slices(self, outcome: Reply | AccuticsAuthenticError | None, start: int) -> Iterable[None]:
+    def parts(self, outcome: Reply | AccuticsAuthenticError | None, start: int) -> Iterable[None]:
         """Return the parts in which a large page is decoded before ``decode`` needs it."""
         if not isinstance(outcome, Reply) or len(outcome.body) <= BIG_BODY:
             return ()
@@ -145,7 +145,7 @@ class PageDecoder(Generic[T]):
 def row_decoder(codec: Codec, model: Any, page_size: int | None) -> DecodeRows[Any]:
     """Return what decodes the rows of *model* on pages requested with *page_size*."""
     max_rows = max_rows_for(page_size)
-    return lambda body, start: codec.decode_page_in_slices(
+    return lambda body, start: codec.decode_page_in_parts(
         body, Envelope, "data", model, start=start, max_rows=max_rows
     )
 

@@ -130,7 +130,7 @@ class KeysetPager:
         else:
             self._feed_page(query, outcome)
 
-    def slices(self) -> Iterable[None]:
+    def parts(self) -> Iterable[None]:
         """Return nothing: a page of ids is decoded when it comes, and never large."""
         return ()
 
