@@ -12,13 +12,10 @@ from accutics_authentic._base.version import __version__
 from accutics_authentic._codec import make_converter, wire
 from accutics_authentic._http.clock import Clock
 from accutics_authentic._http.limits import Limits, Timeouts
-from accutics_authentic._http.raw_reply import RawReply
 from accutics_authentic._http.retry import RetryPolicy
 from accutics_authentic._http.session import Session
 from accutics_authentic._paging.cursor import is_finished
 from accutics_authentic._paging.pager import Page
-from accutics_authentic._paging.run import Run, RunPages
-from accutics_authentic._paging.stats import Report
 from accutics_authentic._paging.stream import Items, Pages, Stream
 
 if TYPE_CHECKING:
@@ -28,6 +25,9 @@ if TYPE_CHECKING:
     from accutics_authentic._authentic.api import Authentic
     from accutics_authentic._authentic.models import Group, Hook, Item
     from accutics_authentic._bulk import Bulk, Outcome
+    from accutics_authentic._http.raw_reply import RawReply
+    from accutics_authentic._paging.report import Report
+    from accutics_authentic._paging.run import Run, RunPages
 
 __all__ = [
     "Accutics",
@@ -61,7 +61,7 @@ __all__ = [
     "wire",
 ]
 
-#: Name -> its module, imported when the name is first used: most programs need one vendor only.
+#: Name -> its module, imported when the name is first used: most programs need few of them.
 _LAZY = {
     "Accutics": "_accutics.api",
     "Meta": "_accutics.models",
@@ -73,6 +73,10 @@ _LAZY = {
     "Item": "_authentic.models",
     "Bulk": "_bulk",
     "Outcome": "_bulk",
+    "RawReply": "_http.raw_reply",
+    "Report": "_paging.report",
+    "Run": "_paging.run",
+    "RunPages": "_paging.run",
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
 from typing_extensions import TypeForm  # which typing has from 3.15 on
 from yarl import URL
@@ -16,7 +16,6 @@ from accutics_authentic._http.client import Client
 from accutics_authentic._http.credentials import Credentials, Token
 from accutics_authentic._http.limits import Limiter, Timeouts
 from accutics_authentic._http.messages import Request
-from accutics_authentic._http.raw_reply import RawReply
 from accutics_authentic._http.retry import RetryPolicy
 from accutics_authentic._http.session import Session
 from accutics_authentic._http.urls import Params, Path
@@ -25,6 +24,9 @@ from accutics_authentic._paging.cursor import CursorKey, CursorKeys
 from .errors import read_problem
 from .path import ResourcePath, Slashes
 from .resources import Resource
+
+if TYPE_CHECKING:
+    from accutics_authentic._http.raw_reply import RawReply
 
 T = TypeVar("T")
 

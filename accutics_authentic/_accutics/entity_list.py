@@ -8,7 +8,6 @@ from typing import Any, Generic, TypeVar
 from accutics_authentic._accutics.paging.keys import Key, check_key
 from accutics_authentic._accutics.paging.link_pager import LinkPager
 from accutics_authentic._accutics.paging.links import PAGE, PAGE_SIZE
-from accutics_authentic._accutics.paging.overlap_pager import OverlapPager
 from accutics_authentic._accutics.paging.pages import row_decoder
 from accutics_authentic._accutics.paging.position import (
     Position,
@@ -108,6 +107,9 @@ class EntityList(Frozen, Generic[T], frozen=True):
         if key is None:
             raise ConfigurationError('on_drift="repair" needs key=, to tell rows apart')
         check_has_anchors(position)
+        # Few programs need it.
+        from accutics_authentic._accutics.paging.overlap_pager import OverlapPager
+
         return Stream(
             self.client,
             lambda stats: OverlapPager(source, position, stats, position.keys_of(key)),

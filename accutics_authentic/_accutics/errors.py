@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from accutics_authentic._http.messages import Reply
-from accutics_authentic._http.problem import (
-    KnownCode,
-    Problem,
-    find_message,
-    read_json,
-    read_non_json,
-)
 from accutics_authentic.errors import AuthorizationMissingError, InvalidRouteError
 
+if TYPE_CHECKING:
+    from accutics_authentic._http.problem import Problem
+
 ENVELOPE, ERROR, META = {"error", "meta"}, {"code", "message", "data"}, {"endpoint"}  # "Basics"
-#: The codes with a class of their own, each with its status (page "Basics").
+#: The codes with a class of their own, each with its status (page "Basics"): the fields of a
+#: ``KnownCode``.
 KNOWN_CODES = {
-    (400, "invalid_route"): KnownCode(
-        InvalidRouteError, "no such path, or not with this method", no_such_path=True
-    ),
-    (401, "authorization_header_missing"): KnownCode(
-        AuthorizationMissingError, "the token did not arrive"
+    (400, "invalid_route"): (InvalidRouteError, "no such path, or not with this method", True),
+    (401, "authorization_header_missing"): (
+        AuthorizationMissingError,
+        "the token did not arrive",
+        False,
     ),
 }
 
@@ -32,6 +29,15 @@ def read_problem(reply: Reply) -> Problem:
     Any other JSON is kept whole as ``data``, also if a value has another type, unless it was cut.
     Never fails: an empty body is a problem without a message.
     """
+    # With much that only reads error bodies, which few programs get.
+    from accutics_authentic._http.problem import (
+        KnownCode,
+        Problem,
+        find_message,
+        read_json,
+        read_non_json,
+    )
+
     read = read_json(reply)
     if read is None:
         return read_non_json(reply)
@@ -45,12 +51,13 @@ def read_problem(reply: Reply) -> Problem:
     else:
         data = body
     code = str(code) if isinstance(code, str | int) and not isinstance(code, bool) else None
+    known = KNOWN_CODES.get((reply.status, code or ""))
     return Problem(
         code,
         message if isinstance(message, str) else find_message(body),
         data,
         _text(meta.get("endpoint")),
-        known=KNOWN_CODES.get((reply.status, code or "")),
+        known=None if known is None else KnownCode(*known),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from yarl import URL
 
@@ -14,7 +14,6 @@ from accutics_authentic._http.client import Client
 from accutics_authentic._http.credentials import Credentials, Token
 from accutics_authentic._http.limits import Limiter, Timeouts
 from accutics_authentic._http.messages import Request
-from accutics_authentic._http.raw_reply import RawReply
 from accutics_authentic._http.retry import RetryPolicy
 from accutics_authentic._http.session import Session
 from accutics_authentic._http.urls import Params, Path, parse_path, path_template
@@ -25,6 +24,9 @@ from .converter import authentic_codec
 from .errors import read_problem
 from .groups import Groups
 from .items import Items
+
+if TYPE_CHECKING:
+    from accutics_authentic._http.raw_reply import RawReply
 
 
 @refuses_copies("hand over its base URL, and make session and client where the work is")

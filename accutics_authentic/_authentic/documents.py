@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from accutics_authentic._codec import Codec, TextListReader
+from accutics_authentic._codec import Codec
+from accutics_authentic._codec.texts import TextListReader
 from accutics_authentic.errors import DecodeError, ProtocolError
 
 from .keyset.page import InvalidId

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from accutics_authentic._http.messages import Reply
-from accutics_authentic._http.problem import Problem, find_message, read_json, read_non_json
+
+if TYPE_CHECKING:
+    from accutics_authentic._http.problem import Problem
 
 
 def read_problem(reply: Reply) -> Problem:
@@ -11,6 +15,9 @@ def read_problem(reply: Reply) -> Problem:
 
     Never fails. The API has no error codes of its own. A body that was cut is not kept.
     """
+    # With much that only reads error bodies, which few programs get.
+    from accutics_authentic._http.problem import Problem, find_message, read_json, read_non_json
+
     body = read_json(reply)
     if body is None:
         return read_non_json(reply)

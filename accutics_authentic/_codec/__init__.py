@@ -3,22 +3,16 @@
 from cattrs import Converter
 
 from .codec import BIG_BODY, Codec
-from .instances import is_class_instance
-from .kinds import wire
-from .lines import decode_line, encode_plain
+from .kinds import is_class_instance, wire
 from .pages import DecodedPage, max_rows_for, row_bytes, run_to_end, too_many_rows
 from .parse import read_json
 from .strict import make_converter
-from .texts import TextListReader
 
 __all__ = [
     "BIG_BODY",
     "Codec",
     "Converter",
     "DecodedPage",
-    "TextListReader",
-    "decode_line",
-    "encode_plain",
     "is_class_instance",
     "make_converter",
     "max_rows_for",

@@ -11,15 +11,12 @@ from cattrs import BaseConverter
 from accutics_authentic._base.objects import check_instance
 from accutics_authentic.errors import DecodeError, ProtocolError
 
-from .converters import Converters, structure
+from .converters import Converters, json_key, structure
 from .digits import kept_digits
-from .encode import encode
-from .lines import encode_plain_lines
 from .mismatch import child_path
 from .pages import MAX_ROWS, DecodedPage, RowByRowReader, run_to_end, too_many_rows
 from .parse import malformed_error, parse_json
 from .readers import Readers
-from .sites import json_key
 from .strict import make_converter
 
 T = TypeVar("T")
@@ -140,6 +137,8 @@ class Codec:
         Raises:
             ConfigurationError: It cannot be written as JSON. The text names path and type.
         """
+        from .encode import encode  # programs that only read do not need it
+
         return encode(value, self._converters.models, changes=changes)
 
     def line_encoder(self, model: Any) -> Callable[[Sequence[Any]], bytes]:
@@ -148,6 +147,8 @@ class Codec:
         What it returns raises as ``encode`` does.
         """
         if model in PLAIN:
+            from .lines import encode_plain_lines  # as above
+
             return encode_plain_lines
         return lambda rows: b"".join(self.encode(row) + b"\n" for row in rows)
 

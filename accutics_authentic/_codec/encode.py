@@ -16,8 +16,8 @@ from accutics_authentic._base.structs import Frozen
 from accutics_authentic.errors import ConfigurationError
 
 from .annotations import field_types
-from .instances import is_class_instance, path_to, without_defaults
-from .kinds import ModelError
+from .instances import path_to, without_defaults
+from .kinds import ModelError, is_class_instance
 from .mismatch import UnencodableError, redacted_child_path, type_name
 from .scalars import keep_decimal
 from .strict import TEXTS

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from cattrs import BaseConverter
 
 from .internals import NO_OVERRIDE, is_generated_unstructure_hook, key_in, overrides_of
-from .kinds import kind_of
+from .kinds import is_class_instance, kind_of
 from .mismatch import redacted_child_path
 
 MAX_DEPTH = 100  # levels of a body that are searched
@@ -26,11 +26,6 @@ class WrittenField(NamedTuple):
     name: str
     key: str
     always: bool
-
-
-def is_class_instance(value: object) -> bool:
-    """Return whether *value* is an instance of a model."""
-    return kind_of(type(value)) is not None
 
 
 def written_fields(value: Any, converter: BaseConverter) -> list[WrittenField]:

@@ -9,18 +9,20 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from accutics_authentic._base.patterns import lazy_pattern
+
 MAX_DEPTH = 100  # levels of an error's body; copying or pickling a deeper error could fail
 TOO_DEEP = "… (nested too deep)"  # stands for what lies deeper
 MIN_CUT_STRING = 32 * 1024  # characters; a shorter string whose end is missing may end in a secret
 CUT_STRING = 1000  # characters kept of a longer one
 
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r"""[ \t\n\r]*(?:(?P<mark>[][{},:])
         |"(?P<string>[^"\\]*(?:\\.[^"\\]*)*)(?P<end>"?)
         |(?P<word>[^\s[\]{},:"]+))""",
     re.DOTALL | re.VERBOSE,
 )
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
+_NUMBER = lazy_pattern(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 _WORDS = {"true": True, "false": False, "null": None}
 _CONSTANTS = frozenset({"NaN", "Infinity", "-Infinity"})  # kept as text, which JSON has none for
 

@@ -6,13 +6,14 @@ A hook says what is wrong by raising ``Mismatch``.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
+
+from accutics_authentic._base.patterns import lazy_pattern
 
 JSON_TYPES = {"NoneType": "null", "dict": "object"}  # where JSON's word is not Python's
-PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
+PLAIN_KEY = lazy_pattern(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 #: A key of a body that is most likely a field's name, and not an address, an id or a token.
-FIELD_LIKE_KEY = re.compile(r"[A-Za-z_]{1,40}[0-9]{0,2}")
+FIELD_LIKE_KEY = lazy_pattern(r"[A-Za-z_]{1,40}[0-9]{0,2}")
 
 
 class Mismatch(ValueError):  # noqa: N818  # never raised to a user
@@ -29,42 +30,6 @@ class UnencodableError(ValueError):  # never raised to a user, except by a conve
     def __init__(self, text: str, value: object) -> None:
         super().__init__(text)
         self.value = value
-
-
-class Step(NamedTuple):
-    """One step from a value to a value in it.
-
-    Attributes:
-        key: The key or the index; None if it is not known.
-        shown: Whether the key is declared by a class, so that it may be shown.
-    """
-
-    key: str | int | None
-    shown: bool = True
-
-
-class Place(NamedTuple):
-    """What does not fit within a value.
-
-    Attributes:
-        steps: The way to it.
-        text: What is wrong there.
-    """
-
-    steps: tuple[Step, ...]
-    text: str
-
-
-class MismatchWithin(Mismatch):
-    """A value in which something does not fit, as another library found out.
-
-    Attributes:
-        places: At least one.
-    """
-
-    def __init__(self, places: Sequence[Place]) -> None:
-        super().__init__("; ".join(each.text for each in places))
-        self.places = places
 
 
 def mismatch(expected: str, value: object) -> Mismatch:

@@ -8,7 +8,6 @@ its hook if it does not fit, since the hook builds the message.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Generator
 from contextlib import nullcontext
 from secrets import token_hex
@@ -17,15 +16,15 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from cattrs.dispatch import StructureHook
 
+from accutics_authentic._base.patterns import lazy_pattern
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic.errors import DecodeError, ProtocolError
 
-from .converters import Converters, hook_for, structure
+from .converters import Converters, hook_for, json_key, structure
 from .digits import kept_digits
 from .mismatch import child_path
 from .parse import malformed_error, parse_json
 from .readers import Readers
-from .sites import decode_error, json_key
 
 T = TypeVar("T")
 
@@ -34,7 +33,7 @@ MAX_ROWS = 100_000  # accepted on one page, if no number was requested
 MIN_ROW_LIMIT = 10_000  # accepted on one page, however few were requested
 
 _POPPED = msgspec.Raw()
-_OBJECT = re.compile(rb"\s*\{")
+_OBJECT = lazy_pattern(rb"\s*\{")
 _split_object = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _split_array = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
@@ -178,6 +177,8 @@ class RowByRowReader:
         try:
             return hook(plain, self._model)
         except Exception as error:
+            from .sites import decode_error  # most documents fit
+
             return decode_error(error, plain, self._model, self._converter, path)
 
 

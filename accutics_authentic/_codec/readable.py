@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum, Flag
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from cattrs import BaseConverter
 
+from accutics_authentic._base.structs import Frozen
 from accutics_authentic.errors import ConfigurationError
 
 from .annotations import field_types, is_annotated
@@ -26,7 +27,7 @@ OWN_MODULES = "accutics_authentic._codec."
 OPAQUE_MODULES = ("cattrs.preconf.", "cattrs.strategies.")  # what they read is up to their user
 
 
-class TypeUse(NamedTuple):
+class TypeUse(Frozen, frozen=True):
     """A type, and the field of a model whose annotation it is or is part of.
 
     Attributes:

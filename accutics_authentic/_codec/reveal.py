@@ -9,11 +9,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from accutics_authentic._base.patterns import lazy_pattern
+
 MAX_VALUE_LENGTH = 20_000  # characters of values that are compared; longer ones may be revealed
 MAX_TEXT_LENGTH = 200  # characters of a text that is searched; a longer one may reveal something
 MIN_PART = 3  # consecutive characters that count as a part of the value
 MIN_PART_OF_OTHERS = 6  # likewise, of the values around it
-_TOKEN = re.compile(r"""["'`](.+?)["'`]|(\d+)""")  # what a text quotes, and its numbers
+_TOKEN = lazy_pattern(r"""["'`](.+?)["'`]|(\d+)""")  # what a text quotes, and its numbers
 
 
 def may_reveal(text: str, value: object, others: object) -> bool:

@@ -13,10 +13,12 @@ from uuid import UUID
 
 import msgspec
 
+from accutics_authentic._base.patterns import lazy_pattern
+
 from .digits import digits_of
 from .mismatch import Mismatch, UnencodableError, json_type, mismatch, type_name
 
-_DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_DECIMAL = lazy_pattern(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 def pass_through(value: Any, _: Any) -> Any:

@@ -24,8 +24,9 @@ from cattrs import (
 from accutics_authentic._error import to_one_line
 from accutics_authentic.errors import DecodeError
 
-from .internals import key_in, overrides_of
-from .mismatch import Mismatch, MismatchWithin, Place, child_path, type_name
+from .converters import json_key
+from .mismatch import Mismatch, child_path, type_name
+from .places import MismatchWithin, Place
 from .reveal import may_reveal
 
 
@@ -133,15 +134,6 @@ def _child(raw: Any, key: Any) -> tuple[Any, int]:
     if isinstance(raw, list) and isinstance(key, int) and key < len(raw):
         return raw[key], key
     return None, 0  # a hook may structure something else than the value it was given
-
-
-def json_key(model: Any, name: str, converter: BaseConverter) -> str:
-    """Return the key that *converter* reads for the field *name* of *model*."""
-    try:
-        hook = converter.get_structure_hook(model)
-    except Exception:  # a generic class without its arguments
-        return name
-    return key_in(overrides_of(hook), name)
 
 
 def _site_of_whole(

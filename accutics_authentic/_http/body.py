@@ -7,6 +7,7 @@ import re
 import zlib
 from collections.abc import Iterator
 
+from accutics_authentic._base.patterns import lazy_pattern
 from accutics_authentic._codec.parse import is_json
 from accutics_authentic.errors import BodyCutError, BodyTooLargeError, DecodeError, ProtocolError
 
@@ -132,7 +133,7 @@ def decode_text(body: bytes, content_type: str) -> str:
     return body.decode(charset[1] if charset else encoding, "replace").removeprefix("\ufeff")
 
 
-_CHARSET = re.compile(
+_CHARSET = lazy_pattern(
     r"charset\s*=\s*[\"']?(utf-?(?:16|32)(?:-?[lb]e)?|iso-8859-[1-9]|iso-8859-15|windows-125[0-8]|"
     r"us-ascii|latin-?1)\b",
     re.IGNORECASE | re.ASCII,
@@ -165,5 +166,5 @@ def is_truncated(body: bytes, content_type: str) -> bool:
 
 
 # The rest of truncated JSON from where a parser stops: the beginning of a word or number.
-_TRUNCATED = re.compile(r"\s*|t|tr|tru|f|fa|fal|fals|n|nu|nul|-|\.|[eE][+-]?")
-_TRUNCATED_ESCAPE = re.compile(r"\\u[0-9a-fA-F]{0,4}\Z")
+_TRUNCATED = lazy_pattern(r"\s*|t|tr|tru|f|fa|fal|fals|n|nu|nul|-|\.|[eE][+-]?")
+_TRUNCATED_ESCAPE = lazy_pattern(r"\\u[0-9a-fA-F]{0,4}\Z")

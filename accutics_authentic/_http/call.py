@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from asyncio import CancelledError
 from collections.abc import Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic.errors import (
@@ -26,7 +26,6 @@ from .credentials import Credentials, Secret
 from .deadlines import Scope
 from .limits import Limiter, Timeouts
 from .messages import Head, Reply, Request
-from .problem import ReadProblem
 from .retry import (
     SUCCESS_REFUND,
     may_have_acted,
@@ -36,10 +35,12 @@ from .retry import (
 from .session import Session, is_closed, require_open
 from .slot import slot
 from .stats import CallStats
-from .status import status_error
 from .throttle import Throttle
 from .transport import Attempt
 from .waits import Waits
+
+if TYPE_CHECKING:
+    from .problem import ReadProblem
 
 
 class Sender(Frozen, frozen=True, kw_only=True):
@@ -200,6 +201,8 @@ class Sender(Frozen, frozen=True, kw_only=True):
                     return call.reply(head, body, self.session.clock.now(), secret.redact)
 
     def _status_error(self, reply: Reply, request: Request) -> AccuticsAuthenticError:
+        from .status import status_error  # with much that only reads error bodies
+
         failure = status_error(reply, self.read_problem, self.session.clock.wall(), self.base)
         failure.ambiguous = may_have_acted(reply.status, request)
         return failure

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from yarl import URL
 
@@ -21,14 +21,16 @@ from .call_events import ClientEvents
 from .credentials import Credentials
 from .limits import Limiter, Timeouts
 from .messages import Hidden, Reply, Request
-from .problem import ReadProblem
-from .raw_reply import RawReply, raw_reply
 from .request_headers import check_headers, merge_headers
 from .retry import IDEMPOTENT_METHODS, RetryPolicy
 from .session import Session, has_remote_proxy, observer_of, shared_throttle, user_agent_of
 from .stats import CallStats
 from .urls import Params, base_url, build_url
 from .waits import Waits
+
+if TYPE_CHECKING:
+    from .problem import ReadProblem
+    from .raw_reply import RawReply
 
 T = TypeVar("T")
 
@@ -201,7 +203,10 @@ class Client:
 
     async def call_raw(self, request: Request) -> RawReply:
         """Send *request*, and return the successful reply as it came."""
-        return raw_reply(await self.send(request), request)
+        reply = await self.send(request)
+        from .raw_reply import raw_reply  # few programs need it
+
+        return raw_reply(reply, request)
 
     def _checked(self, headers: Mapping[str, str] | None) -> dict[str, str]:
         return {} if headers is None else check_headers(headers, self._sender.credentials.header)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from accutics_authentic._base.patterns import lazy_pattern
 from accutics_authentic._error import to_one_line
 
 #: Headers in which servers send a request id; the first one present counts.
@@ -19,10 +20,10 @@ _SHOWN_PREFIXES = ("ratelimit-", "x-ratelimit-")
 #: Only a raw reply shows these, and redacts them then: most replies have some, and no raw reply.
 _UNREDACTED = frozenset({"date", "etag", "last-modified", "link", "allow", "deprecation", "sunset"})
 _KEPT = _SHOWN | _UNREDACTED | {"content-type", "location"}
-_MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,60}")
+_MEDIA_TYPE = lazy_pattern(r"[a-z]{1,20}/[a-z0-9.+-]{1,60}")
 MAX_VALUE_LENGTH = 200  # characters shown of one value
 MAX_SHOWN_HEADERS = 50  # of one reply
-_RATE_LIMIT = re.compile(r"retry-after|(x-)?ratelimit-[a-z0-9-]{1,40}|ratelimit")
+_RATE_LIMIT = lazy_pattern(r"retry-after|(x-)?ratelimit-[a-z0-9-]{1,40}|ratelimit")
 MAX_RATE_LIMIT_LENGTH = 64  # characters of one value in an event
 
 

@@ -12,18 +12,19 @@ from urllib.parse import quote
 
 from yarl import URL
 
+from accutics_authentic._base.patterns import lazy_pattern
 from accutics_authentic.errors import ForeignLinkError
 
 MAX_LINK_LENGTH = 8_000  # characters; servers need not accept more (RFC 9110, 4.1)
 MAX_ORIGIN_LENGTH = 300  # characters shown of one
 
-_PARTS = re.compile(  # RFC 3986, appendix B; it matches every text
+_PARTS = lazy_pattern(  # RFC 3986, appendix B; it matches every text
     r"(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://([^/?#]*))?([^?#]*)(\?[^#]*)?", re.DOTALL
 )
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
-_PLAIN = re.compile(r"[!-\"$-\[\]-~]*")  # what is sent as it is, without "#" and backslash
-_NOT_SENT = re.compile(r"[^\x21-\x7e]+")
+_CONTROL = lazy_pattern(r"[\x00-\x1f\x7f-\x9f]")
+_SURROGATE = lazy_pattern(r"[\ud800-\udfff]")
+_PLAIN = lazy_pattern(r"[!-\"$-\[\]-~]*")  # what is sent as it is, without "#" and backslash
+_NOT_SENT = lazy_pattern(r"[^\x21-\x7e]+")
 
 
 def resolve_link(link: object, *, current: URL, base: URL) -> URL:
@@ -39,7 +40,7 @@ def resolve_link(link: object, *, current: URL, base: URL) -> URL:
         raise _link_error(f"is too long: more than {MAX_LINK_LENGTH} characters")
     if link.startswith(f"{base.origin()}/") and _PLAIN.fullmatch(link):
         return URL(link, encoded=True)  # as below, and several times as fast
-    scheme, authority, path, query = re.match(_PARTS, link).groups()  # type: ignore[union-attr]  # every text matches
+    scheme, authority, path, query = _PARTS.match(link).groups()  # type: ignore[union-attr]  # every text matches
     reason = _why_unusable(link, authority, path)
     if reason is not None:
         raise _link_error(reason)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from accutics_authentic._base.patterns import lazy_pattern
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic._codec.lenient import TOO_DEEP, LenientJson, read_lenient_json
 from accutics_authentic.errors import StatusError
@@ -20,7 +21,7 @@ MESSAGE_KEYS = (
 )
 FIELD_ERROR_KEYS = ("message", "errors")  # where an object may hold the errors of each field
 MAX_TEXT_LENGTH = 60 * 1024  # characters; after them a body may be cut off within a token
-_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,2000})", re.IGNORECASE)
+_TITLE = lazy_pattern(r"<title[^>]{0,200}>([^<]{1,2000})", re.IGNORECASE)
 
 
 class KnownCode(Frozen, frozen=True, eq=True):

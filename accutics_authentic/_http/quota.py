@@ -7,16 +7,16 @@ Read are ``RateLimit`` as in draft-ietf-httpapi-ratelimit-headers-10 (``"default
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
+from accutics_authentic._base.patterns import lazy_pattern
 from accutics_authentic._base.structs import Frozen
 
 from .dates import http_date
 
-_NUMBER = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9})?")
-_LEFT = re.compile(r"(?:^|[;,\s])(?:r|remaining)\s*=\s*([0-9]{1,15})(?![0-9.])")
-_RESET = re.compile(r"(?:^|[;,\s])(?:t|reset)\s*=\s*([0-9]{1,15})(?![0-9.])")
+_NUMBER = lazy_pattern(r"[0-9]{1,15}(\.[0-9]{1,9})?")
+_LEFT = lazy_pattern(r"(?:^|[;,\s])(?:r|remaining)\s*=\s*([0-9]{1,15})(?![0-9.])")
+_RESET = lazy_pattern(r"(?:^|[;,\s])(?:t|reset)\s*=\s*([0-9]{1,15})(?![0-9.])")
 _IS_DATE = 1e9  # a reset from here on is no time span, but seconds since 1970
 _LONGEST = 366 * 24 * 60 * 60.0  # seconds; a longer time is in another unit
 

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
+from accutics_authentic._base.patterns import lazy_pattern
+
 REDACTED = "<secret>"
 MIN_TOKEN_LENGTH = 8  # characters; shorter strings are not real tokens and would match by accident
 MAX_ESCAPE_LEVELS = 8  # nested escapes that are undone
@@ -24,15 +26,15 @@ _UNSEEN = (
     "\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffd\\U000e0000-\\U000e0fff"
 )
 #: What a text holds if anything in it is escaped or not seen.
-_MAY_BE_ESCAPED = re.compile(f"[\\\\%&{_UNSEEN}]")
+_MAY_BE_ESCAPED = lazy_pattern(f"[\\\\%&{_UNSEEN}]")
 #: What a backslash means besides what all languages share: itself, in C and its heirs, in CSS.
 _LANGUAGES = (
     r"\\+(?P<plain>.)",
     r"\\+(?:(?P<octal>[0-3]?[0-7]{1,2})|(?P<control>[abefnrtv])|(?P<plain>.))",
     r"\\+(?:(?P<hex8>[0-9a-f]{1,6})[ \t]?|(?P<plain>.))",
 )
-_UNSEEN_RUN = re.compile(f"(?P<unseen>(?:(?<! ) +)?[{_UNSEEN}]+ *)")  # a line may be indented
-_BYTE = re.compile(r"%(?:25)*([0-9a-f]{2})", re.IGNORECASE)
+_UNSEEN_RUN = lazy_pattern(f"(?P<unseen>(?:(?<! ) +)?[{_UNSEEN}]+ *)")  # a line may be indented
+_BYTE = lazy_pattern(r"%(?:25)*([0-9a-f]{2})", re.IGNORECASE)
 
 
 def make_redactor(token: str) -> Callable[[str], str]:

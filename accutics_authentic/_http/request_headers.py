@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from accutics_authentic._base.arguments import plain_text, type_of
+from accutics_authentic._base.patterns import lazy_pattern
 from accutics_authentic.errors import ConfigurationError
 
 #: Carry credentials, by their RFCs, by the documents of the two APIs, or by custom. Only a token
@@ -31,8 +31,8 @@ FRAMING = frozenset(
 MEANING = frozenset(
     {"range", "if-range", "x-http-method", "x-http-method-override", "x-method-override"}
 )
-_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}")  # a token (RFC 9110, 5.6.2)
-_VALUE = re.compile(r"[!-~]([ \t!-~]*[!-~])?|")  # in ASCII, as RFC 9110, 5.5 asks of senders
+_NAME = lazy_pattern(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}")  # a token (RFC 9110, 5.6.2)
+_VALUE = lazy_pattern(r"[!-~]([ \t!-~]*[!-~])?|")  # in ASCII, as RFC 9110, 5.5 asks of senders
 
 
 def check_headers(headers: object, token_header: str) -> dict[str, str]:

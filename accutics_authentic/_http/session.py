@@ -21,7 +21,6 @@ from accutics_authentic._base.objects import (
 from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic._base.tracebacks import hides_frames
-from accutics_authentic._bulk import Bulk
 from accutics_authentic.errors import SessionError
 from accutics_authentic.events import Handler
 
@@ -37,6 +36,8 @@ from .user_agent import user_agent
 
 if TYPE_CHECKING:  # only _http/transport uses aiohttp
     from aiohttp import BaseConnector, TraceConfig
+
+    from accutics_authentic._bulk import Bulk
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -170,6 +171,8 @@ class Session:
             SessionError: The session is not open.
             ConfigurationError: An argument is invalid.
         """
+        from accutics_authentic._bulk import Bulk  # few programs need it
+
         check_async(method, "the method", takes=1)
         check_keys(keys)
         check_instance(ordered, bool, "ordered")

@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote, urlencode
 from yarl import URL
 
 from accutics_authentic._base.arguments import format_int, plain_text, type_of
+from accutics_authentic._base.patterns import lazy_pattern
 from accutics_authentic.errors import ConfigurationError
 
 from .links import MAX_LINK_LENGTH
@@ -23,15 +24,15 @@ Path = str | Sequence[Segment]
 Param = str | int | Sequence[str | int] | None
 Params = Mapping[str, Param]
 
-_UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
-_SLASH = re.compile(r"[/\\]")
+_UNSAFE = lazy_pattern(r"[\x00-\x20\x7f-\x9f\\]")
+_CONTROL = lazy_pattern(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_SLASH = lazy_pattern(r"[/\\]")
 # Where servers cut a segment off.
-_DROPPED = re.compile(r"[;?#\x00-\x1f]")
+_DROPPED = lazy_pattern(r"[;?#\x00-\x1f]")
 _DOTS = (".", "..")
-_LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
-_PARAM_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.\[\]-]{0,30}")  # what else may be secret
-_NOUN = re.compile(r"(?=.{1,24}$)[a-z]+(?:[-_][a-z]+)*")
+_LABEL = lazy_pattern(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
+_PARAM_NAME = lazy_pattern(r"[A-Za-z][A-Za-z0-9_.\[\]-]{0,30}")  # what else may be secret
+_NOUN = lazy_pattern(r"(?=.{1,24}$)[a-z]+(?:[-_][a-z]+)*")
 
 
 def base_url(text: str | URL, *, allow_http: bool = False, proxied: bool = False) -> URL:

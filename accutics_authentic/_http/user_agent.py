@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from accutics_authentic._base.arguments import plain_text, type_of
+from accutics_authentic._base.patterns import lazy_pattern
 from accutics_authentic._base.version import __version__
 from accutics_authentic.errors import ConfigurationError
 
@@ -15,7 +14,7 @@ MAX_LENGTH = 200  # characters
 _TOKEN = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"  # noqa: S105 - of a header's grammar
 _PRODUCT = rf"{_TOKEN}(?:/{_TOKEN})?"
 _COMMENT = r"\([ !-'*-\[\]-~]*\)"
-_PRODUCTS = re.compile(rf"{_PRODUCT}(?: (?:{_PRODUCT}|{_COMMENT}))*")
+_PRODUCTS = lazy_pattern(rf"{_PRODUCT}(?: (?:{_PRODUCT}|{_COMMENT}))*")
 
 
 def user_agent(app: object) -> str:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from operator import length_hint
 from traceback import walk_tb
-from typing import Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from accutics_authentic._codec import BIG_BODY
 from accutics_authentic._http.client import Client
@@ -15,7 +15,10 @@ from accutics_authentic.errors import AccuticsAuthenticError, PagingError
 
 from .pager import Page, Pager, PageRequest
 from .reading_events import reading_events
-from .stats import Report, Stats
+from .stats import Stats
+
+if TYPE_CHECKING:
+    from .report import Report
 
 T = TypeVar("T")
 M = TypeVar("M")

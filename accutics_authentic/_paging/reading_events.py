@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
-from typing import Literal, TypedDict
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 from accutics_authentic._base.structs import Mutable
 from accutics_authentic._http.call_events import ClientEvents
 from accutics_authentic._http.observer import Observer
 from accutics_authentic.events import Drifted, PageRead, StreamFinished
 
-from .stats import Report, Stats
+from .stats import Stats
+
+if TYPE_CHECKING:
+    from .report import Report
 
 
 class Common(TypedDict):

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Callable
 from enum import Enum
 from types import TracebackType
-from typing import Generic, Self, cast
+from typing import TYPE_CHECKING, Generic, Self, cast
 
 from accutics_authentic._base.copies import refuses_copies
 from accutics_authentic._base.tracebacks import drop_frames, hides_frames, hides_own_frames
@@ -22,8 +22,11 @@ from accutics_authentic.errors import AccuticsAuthenticError, SessionError
 
 from .pager import M_co, Page, Pager, PageRequest, T_co
 from .progress import COPY_ADVICE, Progress
-from .stats import Report, Stats
+from .stats import Stats
 from .tasks import start_task, tasks_begin_at_once
+
+if TYPE_CHECKING:
+    from .report import Report
 
 MAX_UNSENT = 0.25  # of the requests that may be under way, while a consumer may block the loop
 

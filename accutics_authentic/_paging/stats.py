@@ -1,37 +1,13 @@
-"""What reading a list has brought and taken so far: ``Stats`` counts, ``Report`` is a snapshot."""
+"""What reading a list has brought and taken so far. A ``Report`` is a snapshot of it."""
 
 from __future__ import annotations
 
-from attrs import frozen
+from typing import TYPE_CHECKING
 
-from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._http.stats import CallStats
 
-
-@safe_repr
-@frozen(kw_only=True)
-class Report:
-    """What reading a stream or a run has brought so far, and what it took.
-
-    Attributes:
-        items: Delivered.
-        pages: Delivered, wholly or in part.
-        requests: Made, repeated ones and look-ups included.
-        retries: Requests that repeated an earlier one.
-        duplicates: Items dropped because they had been delivered before.
-        waited: Seconds waited between attempts, and for a turn where the API limits the rate.
-        drift: What showed that the list changed meanwhile; empty if nothing did.
-        complete: The list was read to its end, and all of it was delivered.
-    """
-
-    items: int
-    pages: int
-    requests: int
-    retries: int
-    duplicates: int
-    waited: float
-    drift: tuple[str, ...]
-    complete: bool
+if TYPE_CHECKING:
+    from .report import Report
 
 
 class Stats(CallStats, eq=True):
@@ -56,6 +32,8 @@ class Stats(CallStats, eq=True):
             left: Items of the page delivered last that are not delivered yet.
             done: The pager has nothing more to deliver.
         """
+        from .report import Report  # most programs never ask for one
+
         return Report(
             items=self.items - left,
             pages=self.pages,

@@ -8,7 +8,7 @@ and no connection is held.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
-from typing import Any, Generic, cast
+from typing import TYPE_CHECKING, Any, Generic, cast
 
 from accutics_authentic._base.arguments import check_int
 from accutics_authentic._base.copies import refuses_copies
@@ -22,8 +22,11 @@ from accutics_authentic.errors import AccuticsAuthenticError, SessionError
 from .listing import Listing
 from .pager import M_co, Page, Pager, PageRequest, T_co
 from .progress import COPY_ADVICE, Progress
-from .run import Run
-from .stats import Report, Stats
+from .stats import Stats
+
+if TYPE_CHECKING:
+    from .report import Report
+    from .run import Run
 
 
 @refuses_copies(COPY_ADVICE)
@@ -69,6 +72,8 @@ class Stream(Generic[T_co, M_co]):
             concurrency: Requests under way and pages held, at most; changes speed, not results.
         """
         limit = check_int(concurrency, "concurrency")
+        from .run import Run  # a plain loop does not need it
+
         return Run(self._client, self._make_pager, self._path, limit)
 
 

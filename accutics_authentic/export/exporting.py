@@ -9,7 +9,7 @@ from typing import Any
 from accutics_authentic._base.arguments import check_int
 from accutics_authentic._base.objects import check_function, check_instance
 from accutics_authentic._base.tracebacks import hides_frames
-from accutics_authentic._paging.stats import Report
+from accutics_authentic._paging.report import Report
 from accutics_authentic._paging.stream import Stream, listing_of
 from accutics_authentic.errors import ConfigurationError
 

@@ -15,7 +15,7 @@ from attrs import define, field
 
 from accutics_authentic._base.structs import replace
 from accutics_authentic._paging.listing import Listing
-from accutics_authentic._paging.stats import Report
+from accutics_authentic._paging.report import Report
 from accutics_authentic._paging.stream import Stream, clock_of
 from accutics_authentic.errors import ExportError
 

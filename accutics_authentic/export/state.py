@@ -16,7 +16,7 @@ from typing import Any
 from accutics_authentic._base.arguments import MAX_COUNT
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic._paging.cursor import CursorKeys
-from accutics_authentic._paging.stats import Report
+from accutics_authentic._paging.report import Report
 from accutics_authentic.errors import ExportStateError
 
 VERSION = 1

@@ -12,7 +12,7 @@ from threading import Event
 from typing import Any
 
 from accutics_authentic._base.structs import Frozen
-from accutics_authentic._codec import decode_line, encode_plain
+from accutics_authentic._codec.lines import decode_line, encode_plain
 from accutics_authentic.errors import ExportError, ExportStateError
 
 from .columns import Column, as_object

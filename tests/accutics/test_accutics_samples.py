@@ -12,7 +12,7 @@ from accutics_authentic._accutics.errors import KNOWN_CODES, read_problem
 from accutics_authentic._accutics.models import Envelope
 from accutics_authentic._codec import Codec
 from accutics_authentic._http.messages import Reply
-from accutics_authentic._http.problem import Problem
+from accutics_authentic._http.problem import KnownCode, Problem
 from accutics_authentic.errors import DecodeError
 from tests.support.samples import names, sample
 
@@ -66,7 +66,7 @@ def test_an_error_envelope_is_a_problem() -> None:
         message="The route could not be found.",
         data={"path": "nowhere"},
         endpoint="unknown",
-        known=KNOWN_CODES[400, "invalid_route"],
+        known=KnownCode(*KNOWN_CODES[400, "invalid_route"]),
     )
 
 

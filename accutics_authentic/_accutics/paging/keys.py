@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
@@ -10,6 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from accutics_authentic._base.arguments import plain_int, plain_text, type_of
 from accutics_authentic._base.objects import check_function
+from accutics_authentic._base.patterns import lazy_pattern
 from accutics_authentic._paging.seen import HASH_BITS, Seen
 from accutics_authentic.errors import ConfigurationError, CursorError
 
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 Key = str | Callable[[T], object]
 
-KEY_NAME = re.compile(r"([A-Za-z0-9_-]{4})?")  # as ``key_name`` returns it
+KEY_NAME = lazy_pattern(r"([A-Za-z0-9_-]{4})?")  # as ``key_name`` returns it
 
 _MISSING = object()
 HASH_BYTES = HASH_BITS // 8  # of a key, in memory

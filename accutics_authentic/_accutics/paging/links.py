@@ -12,14 +12,15 @@ from yarl import URL
 
 from accutics_authentic._accutics.models import Pagination
 from accutics_authentic._base.arguments import MAX_COUNT, MAX_PAGE_SIZE
+from accutics_authentic._base.patterns import lazy_pattern
 
 PAGE, PAGE_SIZE = "page", "page_size"  # "Basics": always so in page_param and size_param
 
-_PAGE = re.compile(r"(^|&)page=([^&]*)")
-_SIZE = re.compile(r"(^|&)page_size=([^&]*)")
-_NUMBER = re.compile(r"[0-9]{1,15}")
-_PERCENT_ENCODED = re.compile(r"%([0-9A-Fa-f]{2})")
-_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")  # RFC 3986, section 2.3
+_PAGE = lazy_pattern(r"(^|&)page=([^&]*)")
+_SIZE = lazy_pattern(r"(^|&)page_size=([^&]*)")
+_NUMBER = lazy_pattern(r"[0-9]{1,15}")
+_PERCENT_ENCODED = lazy_pattern(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = lazy_pattern(r"[A-Za-z0-9._~-]")  # RFC 3986, section 2.3
 
 
 def page_number(url: URL) -> int | None:

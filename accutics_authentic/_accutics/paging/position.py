@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import unquote, unquote_plus
@@ -10,6 +9,7 @@ from urllib.parse import unquote, unquote_plus
 from yarl import URL
 
 from accutics_authentic._base.arguments import MAX_PAGE_SIZE
+from accutics_authentic._base.patterns import lazy_pattern
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic._http.links import MAX_LINK_LENGTH
 from accutics_authentic._paging.cursor import FINISHED
@@ -23,12 +23,12 @@ T = TypeVar("T")
 
 
 #: As ``resolve_link`` and ``relative`` make them.
-_LINK = re.compile(r"[^\x00-\x20\x7f-\x9f\\#?]*(\?[^\x00-\x20\x7f-\x9f#]*)?")
+_LINK = lazy_pattern(r"[^\x00-\x20\x7f-\x9f\\#?]*(\?[^\x00-\x20\x7f-\x9f#]*)?")
 #: As ``pack_hashes`` makes them.
-_KEYS = re.compile(rf"([A-Za-z0-9_-]{{8}}){{0,{MAX_KEYS_IN_CURSOR}}}")
+_KEYS = lazy_pattern(rf"([A-Za-z0-9_-]{{8}}){{0,{MAX_KEYS_IN_CURSOR}}}")
 _MAX_KEYS_LENGTH = 8 * MAX_KEYS_IN_CURSOR  # if it is reached, keys may have been left out
-_PAGE = re.compile(rf"{PAGE}=[0-9]{{1,15}}")
-_PAGE_SIZE = re.compile(rf"{PAGE_SIZE}=([0-9]{{1,6}})")
+_PAGE = lazy_pattern(rf"{PAGE}=[0-9]{{1,15}}")
+_PAGE_SIZE = lazy_pattern(rf"{PAGE_SIZE}=([0-9]{{1,6}})")
 
 
 class Position(Frozen, frozen=True, eq=True):

@@ -31,6 +31,7 @@ __all__ = [
     "class_of",
     "filled",
     "has_type_variable",
+    "is_class_instance",
     "kind_of",
     "register_kinds",
     "resolved_fields",
@@ -51,6 +52,11 @@ KINDS: tuple[Kind, ...] = (
 def kind_of(model: Any) -> Kind | None:
     """Return the kind of *model*, a class without its arguments; None if it is no model."""
     return next((each for each in KINDS if each.has(model)), None)
+
+
+def is_class_instance(value: object) -> bool:
+    """Return whether *value* is an instance of a model."""
+    return kind_of(type(value)) is not None
 
 
 def register_kinds(converter: Converter, rename: Rename | None, *, omit_defaults: bool) -> None:

@@ -11,7 +11,6 @@ from cattrs import Converter
 from cattrs.dispatch import StructureHook
 
 from .kind import class_of
-from .struct_errors import struct_mismatch
 
 SCALARS = (str, int, float, bool)
 ARRAYS = (list, tuple, set, frozenset)
@@ -42,6 +41,8 @@ def constrained_hook(kind: Any, converter: Converter) -> StructureHook:
         try:
             msgspec.convert(value, rules)
         except msgspec.ValidationError as error:
+            from .struct_errors import struct_mismatch  # most documents fit
+
             mismatch = struct_mismatch(error, base)
         if mismatch is not None:
             raise mismatch

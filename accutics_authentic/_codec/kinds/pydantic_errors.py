@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Set
 from typing import Any
 
-from accutics_authentic._codec.mismatch import MismatchWithin, Place, Step
+from accutics_authentic._base.patterns import lazy_pattern
+from accutics_authentic._codec.places import MismatchWithin, Place, Step
 from accutics_authentic._codec.reveal import may_reveal
 from accutics_authentic._error import to_one_line
 
@@ -26,7 +26,7 @@ FIXED_BY_TYPE = {
     "uuid_parsing": "Input should be a valid UUID",
 }
 #: Texts of pydantic that are always the same.
-FIXED = re.compile(
+FIXED = lazy_pattern(
     r"Extra inputs are not permitted|Input should be a valid (string|integer|number|boolean|list"
     r"|tuple|set|dictionary|date|datetime|time|timedelta|UUID)(, unable to parse string as an?"
     r" (integer|number)|, unable to interpret input|, got a number with a fractional part)?"

@@ -16,7 +16,6 @@ from cattrs.gen import override
 from accutics_authentic._codec.digits import digits_of
 
 from .kind import Kind, ModelField
-from .pydantic_errors import pydantic_mismatch
 
 
 class PydanticModels(Kind):
@@ -85,6 +84,8 @@ class PydanticHook:
                 return self._model.model_validate_json(msgspec.json.encode(value))
             return self._model.model_validate(_with_digits(value) if self.takes_digits else value)
         except ValueError as error:
+            from .pydantic_errors import pydantic_mismatch  # most documents fit
+
             mismatch = pydantic_mismatch(error, value, self._keys)
             if mismatch is None:
                 raise

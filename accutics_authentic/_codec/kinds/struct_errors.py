@@ -8,13 +8,15 @@ from typing import Any
 
 import msgspec
 
-from accutics_authentic._codec.mismatch import Mismatch, MismatchWithin, Place, Step, type_name
+from accutics_authentic._base.patterns import lazy_pattern
+from accutics_authentic._codec.mismatch import Mismatch, type_name
+from accutics_authentic._codec.places import MismatchWithin, Place, Step
 
-PLACE = re.compile(r"(.*) - at `\$(.*)`", re.DOTALL)
-STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
+PLACE = lazy_pattern(r"(.*) - at `\$(.*)`", re.DOTALL)
+STEP = lazy_pattern(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
 #: Texts of msgspec that are made of the class alone.
-MISSING_FIELD = re.compile(r"Object missing required field `(.*)`")
-EXPECTED = re.compile(r"Expected (.*)", re.DOTALL)
+MISSING_FIELD = lazy_pattern(r"Object missing required field `(.*)`")
+EXPECTED = lazy_pattern(r"Expected (.*)", re.DOTALL)
 
 
 def struct_mismatch(

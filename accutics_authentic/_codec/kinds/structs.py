@@ -18,7 +18,6 @@ from cattrs.gen import override
 from accutics_authentic._codec.build_lock import BUILD_LOCK
 
 from .kind import NO_DEFAULT, Kind, ModelField, OmittingHook, class_of
-from .struct_errors import struct_mismatch
 from .struct_plan import MISSING, StructPlan, keys_of, make_plan, without_unset
 
 
@@ -78,6 +77,8 @@ class StructHook:
         try:
             read = msgspec.convert(value, plan.filled)
         except msgspec.ValidationError as error:
+            from .struct_errors import struct_mismatch  # most documents fit
+
             mismatch = struct_mismatch(error, self._kind, plan.keys)
         if mismatch is not None:
             raise mismatch

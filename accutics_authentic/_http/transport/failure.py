@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
-import re
 import ssl
 
 import aiohttp
@@ -16,6 +15,7 @@ from aiohttp.http import HttpProcessingError
 from aiohttp.http_exceptions import LineTooLong
 from yarl import URL
 
+from accutics_authentic._base.patterns import lazy_pattern
 from accutics_authentic._base.tracebacks import passed_through
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
@@ -49,7 +49,7 @@ NOT_TLS = frozenset(
 )
 
 #: OpenSSL's reasons if a server refuses the client's certificate, or that there is none.
-CLIENT_REFUSED = re.compile(
+CLIENT_REFUSED = lazy_pattern(
     "ALERT_(CERTIFICATE_|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)"
 )
 TLS_ALERT = r"\x15\x03"  # how its bytes begin, as aiohttp's parsers show them

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from math import inf
 
+from accutics_authentic._base.patterns import lazy_pattern
 from accutics_authentic._base.structs import Mutable
 
 FRESH = 0.5  # seconds that a connection may be idle before a write, if nothing is known yet
 MARGIN = 1.0  # seconds before the end; for two round trips and a timer that is not exact
 SHORTEST = 0.05  # seconds; a connection that ends sooner does not end for being idle
 ALWAYS_REUSED = SHORTEST / 2  # seconds; no server forbids to reuse a connection that soon
-_TIMEOUT = re.compile(r"\btimeout\s*=\s*([0-9]{1,6})\b", re.ASCII | re.IGNORECASE)
+_TIMEOUT = lazy_pattern(r"\btimeout\s*=\s*([0-9]{1,6})\b", re.ASCII | re.IGNORECASE)
 
 
 class IdleTimes(Mutable):

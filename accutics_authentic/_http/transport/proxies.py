@@ -15,6 +15,7 @@ from types import MappingProxyType
 from yarl import URL
 
 from accutics_authentic._base.arguments import plain_text, type_of
+from accutics_authentic._base.patterns import lazy_pattern
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic._http.credentials import Secret
 from accutics_authentic._http.urls import absolute_url, is_loopback
@@ -22,10 +23,10 @@ from accutics_authentic.errors import ConfigurationError
 
 NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 
-_SOCKS = re.compile(r"socks\d?[a-z]?://", re.IGNORECASE)
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_WITH_PORT = re.compile(r"(.*):([0-9]{1,5})")
-_SEPARATORS = re.compile(r"[\s,]+")
+_SOCKS = lazy_pattern(r"socks\d?[a-z]?://", re.IGNORECASE)
+_SCHEME = lazy_pattern(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_WITH_PORT = lazy_pattern(r"(.*):([0-9]{1,5})")
+_SEPARATORS = lazy_pattern(r"[\s,]+")
 
 
 class Proxy(Frozen, frozen=True):

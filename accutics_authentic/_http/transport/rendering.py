@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
+from accutics_authentic._base.patterns import lazy_pattern
 from accutics_authentic._base.structs import Frozen
 
 #: Methods whose requests have no length if they have no body.
@@ -14,7 +14,7 @@ _FRAMING = frozenset(
     {"connection", "content-encoding", "content-length", "cookie", "expect", "host"}
     | {"proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade"}
 )
-_LINE_BREAK = re.compile("[\r\n\0]")
+_LINE_BREAK = lazy_pattern("[\r\n\0]")
 
 
 class HeaderLines(Frozen, frozen=True):
