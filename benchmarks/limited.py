@@ -140,7 +140,13 @@ async def run(*, quick: bool) -> list[Row]:
                 ratio=seconds / ideal,
             ),
             Row(case=f"{who}, rate after 5 s", unit="of it", ours=used, ratio=used, least=0.8),
-            Row(case=f"{who}, requests a call", unit="", ours=requests, ratio=requests, most=1.1),
+            Row(
+                case=f"{who}, requests a call",
+                unit="requests",
+                ours=requests,
+                ratio=requests,
+                most=1.1,
+            ),
             Row(
                 case=f"{who}, succeeded",
                 unit="of them",
