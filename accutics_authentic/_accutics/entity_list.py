@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from accutics_authentic._accutics.paging.keys import Key, check_key
 from accutics_authentic._accutics.paging.link_pager import LinkPager
@@ -21,7 +22,6 @@ from accutics_authentic._codec import Codec
 from accutics_authentic._http.client import Client
 from accutics_authentic._http.urls import Params, query_pairs
 from accutics_authentic._paging.cursor import CursorCodec, CursorKeys
-from accutics_authentic._paging.listing import Listing, identify
 from accutics_authentic._paging.pager import Page
 from accutics_authentic._paging.stats import Stats
 from accutics_authentic._paging.stream import Stream
@@ -30,6 +30,9 @@ from accutics_authentic.errors import ConfigurationError
 from .entities import read_total
 from .models import Meta
 from .path import ResourcePath
+
+if TYPE_CHECKING:
+    from accutics_authentic._paging.listing import Listing
 
 T = TypeVar("T")
 
@@ -73,9 +76,9 @@ class EntityList(Frozen, Generic[T], frozen=True):
                 check_same_list(position, self.client.base, self.path.parts, query)
         key = None if key is None else check_key(key, position.key_name)
         source = self._source(cursors, position)
-        listing = self._listing(page_size=page_size, params=params, key=key, on_drift=on_drift)
+        make_listing = partial(self._listing, cursor, page_size, {**(params or {})}, key, on_drift)
         if on_drift == "repair":
-            return self._repaired(source, position, key, listing)
+            return self._repaired(source, position, key, make_listing)
         raise_on_drift, resumed = on_drift == "raise", cursor is not None
 
         def make_pager(stats: Stats) -> LinkPager[T]:
@@ -84,15 +87,22 @@ class EntityList(Frozen, Generic[T], frozen=True):
                 source, position, stats, keys, raise_on_drift=raise_on_drift, resumed=resumed
             )
 
-        return Stream(self.client, make_pager, self.path.template, listing)
+        return Stream(self.client, make_pager, self.path.template, make_listing)
 
     def _listing(
-        self, *, page_size: int | None, params: Params | None, key: Key[T] | None, on_drift: str
+        self,
+        start: str | None,
+        page_size: int | None,
+        params: Params,
+        key: Key[T] | None,
+        on_drift: str,
     ) -> Listing:
-        query = sorted(query_pairs(params or {}))
-        base, model = str(self.client.base), identify(self.model)
+        from accutics_authentic._paging.listing import Listing, identify  # a plain loop needs none
+
+        query = sorted(query_pairs(params))
+        api = "accutics", str(self.client.base), self.path.parts
         return Listing(
-            identity=("accutics", base, self.path.parts, query, identify(key), on_drift, model),
+            identity=(*api, query, start, identify(key), on_drift, identify(self.model)),
             keys=self.cursor_keys,
             at=lambda cursor: self.stream(
                 page_size=page_size, params=params, cursor=cursor, key=key, on_drift=on_drift
@@ -102,7 +112,11 @@ class EntityList(Frozen, Generic[T], frozen=True):
         )
 
     def _repaired(
-        self, source: ListSource[T], position: Position, key: Key[T] | None, listing: Listing
+        self,
+        source: ListSource[T],
+        position: Position,
+        key: Key[T] | None,
+        make_listing: Callable[[], Listing],
     ) -> Stream[T, Meta]:
         if key is None:
             raise ConfigurationError('on_drift="repair" needs key=, to tell rows apart')
@@ -114,7 +128,7 @@ class EntityList(Frozen, Generic[T], frozen=True):
             self.client,
             lambda stats: OverlapPager(source, position, stats, position.keys_of(key)),
             self.path.template,
-            listing,
+            make_listing,
         )
 
     async def page(

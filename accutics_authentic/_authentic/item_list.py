@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from accutics_authentic._base.arguments import check_page_size, to_milliseconds
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic._http.client import Client
 from accutics_authentic._http.urls import check_str_id
 from accutics_authentic._paging.cursor import CursorCodec, CursorKeys
-from accutics_authentic._paging.listing import Listing
 from accutics_authentic._paging.stream import Stream
 from accutics_authentic.errors import ConfigurationError
 
@@ -21,6 +21,9 @@ from .keyset.pager import KeysetPager
 from .keyset.position import Position
 from .keyset.requests import Endpoints
 from .models import Group, Item
+
+if TYPE_CHECKING:
+    from accutics_authentic._paging.listing import Listing
 
 
 class ItemList(Frozen, frozen=True):
@@ -49,8 +52,19 @@ class ItemList(Frozen, frozen=True):
         newest = None if before is None else to_milliseconds(before, "before")
         if oldest is not None and newest is not None and newest <= oldest:
             raise ConfigurationError("before must be later than after")
-        group_id, limit = check_str_id(group_id), check_page_size(limit, "limit")
-        trusted = check_page_size(trusted, "trusted")
+        limit, trusted = check_page_size(limit, "limit"), check_page_size(trusted, "trusted")
+        return self.stream_from(check_str_id(group_id), newest, oldest, limit, trusted, cursor)
+
+    def stream_from(
+        self,
+        group_id: str,
+        newest: int | None,
+        oldest: int | None,
+        limit: int,
+        trusted: int,
+        cursor: str | None,
+    ) -> Stream[str, Group]:
+        """Return the stream for checked arguments; *newest* and *oldest* are in milliseconds."""
         cursors = CursorCodec("authentic.network", group_id, newest, oldest, keys=self.cursor_keys)
         position = Position.first(newest, limit)
         if cursor is not None:
@@ -61,15 +75,6 @@ class ItemList(Frozen, frozen=True):
             item_url=partial(listed_item_url, client),
             read_page=ItemsReader(client.codec, group_id),
             read_item=partial(client.codec.decode, kind=Item),
-        )
-        listing = Listing(
-            identity=("authentic.network", str(client.base), group_id, newest, oldest),
-            keys=self.cursor_keys,
-            at=lambda cursor: self.stream(
-                group_id, before=before, after=after, limit=limit, trusted=trusted, cursor=cursor
-            ),
-            encode_rows=client.codec.line_encoder(str),
-            row_name="id",
         )
         return Stream(
             client,
@@ -85,5 +90,24 @@ class ItemList(Frozen, frozen=True):
                 now=int(client.session.clock.wall() * 1000),
             ),
             paths.GROUP_ITEMS_PATH,
-            listing,
+            partial(self._listing, group_id, newest, oldest, limit, trusted, cursor),
+        )
+
+    def _listing(
+        self,
+        group_id: str,
+        newest: int | None,
+        oldest: int | None,
+        limit: int,
+        trusted: int,
+        start: str | None,
+    ) -> Listing:
+        from accutics_authentic._paging.listing import Listing  # a plain loop needs none
+
+        return Listing(
+            identity=("authentic.network", str(self.client.base), group_id, newest, oldest, start),
+            keys=self.cursor_keys,
+            at=partial(self.stream_from, group_id, newest, oldest, limit, trusted),
+            encode_rows=self.client.codec.line_encoder(str),
+            row_name="id",
         )

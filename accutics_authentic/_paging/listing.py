@@ -26,7 +26,7 @@ class Listing(Frozen, frozen=True):
         identity: All that decides which rows come, and in which form; JSON values.
         keys: Sign what leaves the process, if there are any.
         at: Returns the same stream from a cursor on; raises ``CursorError``.
-        encode_rows: Returns rows as JSON, one a line.
+        encode_rows: Returns rows as JSON, one a line; raises ``ConfigurationError``.
         row_name: What a row is that is no object.
     """
 

@@ -19,12 +19,12 @@ from accutics_authentic._http.client import Client
 from accutics_authentic._http.clock import Clock
 from accutics_authentic.errors import AccuticsAuthenticError, SessionError
 
-from .listing import Listing
 from .pager import M_co, Page, Pager, PageRequest, T_co
 from .progress import COPY_ADVICE, Progress
 from .stats import Stats
 
 if TYPE_CHECKING:
+    from .listing import Listing
     from .report import Report
     from .run import Run
 
@@ -48,12 +48,12 @@ class Stream(Generic[T_co, M_co]):
         client: Client,
         make_pager: Callable[[Stats], Pager[T_co, M_co]],
         path: str,
-        listing: Listing | None = None,
+        make_listing: Callable[[], Listing] | None = None,
     ) -> None:
         self._client = client
         self._make_pager = make_pager
         self._path = path  # the path template
-        self._listing = listing  # None: of one page only
+        self._make_listing = make_listing  # None: of one page only
 
     def __repr__(self) -> str:
         return f"<Stream of {self._path}>"
@@ -166,9 +166,9 @@ class Pages(_Steps[Page[T_co, M_co]]):
 def listing_of(stream: object) -> Listing:
     """Return the list that *stream* reads."""
     check_instance(stream, Stream, "stream")
-    listing = cast(Stream[Any, Any], stream)._listing
-    assert listing is not None  # noqa: S101  # users have no other streams
-    return listing
+    make_listing = cast(Stream[Any, Any], stream)._make_listing
+    assert make_listing is not None  # noqa: S101  # users have no other streams
+    return make_listing()
 
 
 def clock_of(stream: Stream[Any, Any]) -> Clock:

@@ -11,12 +11,15 @@ from accutics_authentic._base.objects import check_function, check_instance
 from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._paging.report import Report
 from accutics_authentic._paging.stream import Stream, listing_of
-from accutics_authentic.errors import ConfigurationError
 
 from .columns import ColumnsArgument, check_columns
 from .job import Job
+from .output import export_to_output
+from .parquet import check_duckdb
 from .paths import ExportPaths
 from .progress import ExportProgress
+
+STANDARD_OUTPUT = "-"
 
 
 @hides_frames
@@ -38,7 +41,8 @@ async def export(
 
     Args:
         stream: Any stream, made without ``cursor``.
-        path: Ends in ``.jsonl``, ``.csv`` or ``.parquet`` (which needs the extra ``parquet``).
+        path: Ends in ``.jsonl``, ``.csv`` or ``.parquet`` (with the extra ``parquet``). ``"-"`` is
+            the standard output, as JSONL; then there are no files, and nothing to go on with.
         concurrency: Requests under way and pages held, at most.
         overwrite: Replace the file, once the new one is complete.
         columns: Paths such as ``settings.channel``, or new names with their paths. Without it, a
@@ -63,16 +67,21 @@ async def export(
         check_instance(value, bool, name)
     if progress is not None:
         check_function(progress, "progress")
+    picked = check_columns(columns)
+    if path == STANDARD_OUTPUT:
+        return await export_to_output(
+            stream, listing, concurrency=concurrency, columns=picked, progress=progress
+        )
     paths = ExportPaths.of(path)
     if paths.format == "parquet":
-        raise ConfigurationError("Parquet is still to come: use .jsonl or .csv")
+        check_duckdb()
     job = Job(
         stream=stream,
         listing=listing,
         paths=paths,
         concurrency=concurrency,
         overwrite=overwrite,
-        columns=check_columns(columns),
+        columns=picked,
         excel=excel,
         progress=progress,
     )

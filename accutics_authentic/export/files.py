@@ -28,7 +28,9 @@ def file_errors(doing: str, path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        failure = ExportError(f"could not {doing} {path.name}: {error.strerror}")
+        failure = ExportError(
+            f"could not {doing} {path.name}: {error.strerror}; mend that, and the same call goes on"
+        )
         failure.__cause__ = error
     else:
         return
@@ -58,17 +60,20 @@ def open_own(path: Path, flags: int) -> int:
     )
 
 
-def _file_id(found: os.stat_result) -> FileId:
-    return FileId(found.st_ino, found.st_size, found.st_mtime_ns)
-
-
 def find(path: Path) -> FileId | None:
-    """Return what is at *path*, a symbolic link included; None if nothing is."""
+    """Return what is at *path*, a symbolic link included; None if nothing is.
+
+    Raises:
+        ExportError: A folder is.
+    """
     with file_errors("read", path):
         try:
-            return _file_id(os.lstat(path))
+            found = os.lstat(path)
         except FileNotFoundError:
             return None
+        if stat.S_ISDIR(found.st_mode):
+            raise ExportError(f"{path.name} is a folder: choose another name")
+    return FileId(found.st_ino, found.st_size, found.st_mtime_ns)
 
 
 def read_state(path: Path) -> bytes | None:
@@ -145,6 +150,6 @@ def _name_new(complete: Path, target: Path) -> None:
 def clean_up(paths: ExportPaths) -> None:
     """Remove what lies beside a finished file. The state goes last: it tells what to do."""
     with file_errors("remove", paths.state):
-        for path in (paths.part, paths.converted, paths.new_state, paths.state):
+        for path in (paths.part, paths.converted, paths.plain, paths.new_state, paths.state):
             remove(path)
         sync_folder(paths)

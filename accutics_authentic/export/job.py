@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
-from threading import Event
 from typing import Any
 
 from attrs import define, field
@@ -20,8 +17,8 @@ from accutics_authentic._paging.stream import Stream, clock_of
 from accutics_authentic.errors import ExportError
 
 from . import files
-from .columns import Column, find_columns
-from .files import file_errors
+from .columns import Column
+from .conversion import Conversion
 from .lock import Lock
 from .part import Part
 from .paths import ExportPaths
@@ -29,8 +26,7 @@ from .plan import Plan, plan
 from .progress import ExportProgress, Phase
 from .reading import Reading
 from .state import NOTHING_READ, State, dump_state, load_state
-from .tables import Rows, write_csv, write_jsonl
-from .threads import in_thread
+from .threads import Stopping, in_thread
 
 SAVE_EVERY = 1.0  # seconds
 
@@ -58,29 +54,27 @@ class Job:
     columns: tuple[Column, ...] | None
     excel: bool
     progress: Callable[[ExportProgress], object] | None
-    _part: Part = field(init=False)
     _state: State = field(init=False)
     _rows_before: int = field(init=False, default=0)
     _total: int | None = field(init=False, default=None)
-    _stopping: Event = field(init=False, factory=Event)
+    _stopping: Stopping = field(init=False, factory=Stopping)
 
     async def run(self) -> Report:
         """Do all of it."""
-        lock = await in_thread(partial(Lock, self.paths.lock))
+        lock, part = Lock(self.paths.lock), Part(self.paths.part)
         try:
+            await in_thread(lock.acquire)
             todo = await in_thread(self._look)
             self._rows_before = self._state.report.items
-            if todo in (Plan.BEGIN, Plan.GO_ON):
-                await in_thread(partial(self._open_part, todo))
-                try:
-                    await self._read()
-                finally:
-                    self._part.close()
             if todo is not Plan.CLEAN_UP:
+                await in_thread(partial(self._prepare, part, todo))
+                if todo is not Plan.CONVERT:
+                    await self._read(part)
                 self._tell("converting", self._state.report.items)
-                await in_thread(self._finish, self._stopping.set)
+                await in_thread(self._finish, self._stopping.stop)
             await in_thread(partial(files.clean_up, self.paths))
         finally:
+            part.close()
             lock.release()
         self._tell("done", self._state.report.items)
         return self._state.report
@@ -104,35 +98,35 @@ class Job:
         self._state = state
         return todo
 
-    def _open_part(self, todo: Plan) -> None:
-        if todo is Plan.BEGIN:  # a part without a state would be refused
+    def _prepare(self, part: Part, todo: Plan) -> None:
+        if todo is Plan.BEGIN:  # before there is a part: one without a state would be refused
             files.write_state(self.paths, dump_state(self._state, self.listing.keys))
-        self._part = Part(self.paths.part, self._state.size)
+        part.open(self._state.size)
 
-    async def _read(self) -> None:
+    async def _read(self, part: Part) -> None:
         """Append the rows that are missing to the part."""
         state, clock = self._state, clock_of(self.stream)
         source = self.stream if state.cursor is None else self.listing.at(state.cursor)
         async with source.open(concurrency=self.concurrency) as run:
-            reading = Reading(run, self._part, self.listing.encode_rows, state)
+            reading = Reading(run, part, self.listing.encode_rows, state)
             saved_at = clock.now()
             try:
                 async for page in run.pages():
                     await reading.append(page)
                     if clock.now() - saved_at >= SAVE_EVERY:
-                        await self._save(reading.state())
+                        await self._save(part, reading.state())
                         saved_at = clock.now()
                     self._total = page.total
                     self._tell("reading", state.report.items + reading.rows)
             except (Exception, asyncio.CancelledError):
                 with suppress(ExportError):  # then an older state goes on
-                    await self._save(reading.state())
+                    await self._save(part, reading.state())
                 raise
-            await self._save(reading.state())
+            await self._save(part, reading.state())
 
-    async def _save(self, state: State) -> None:
+    async def _save(self, part: Part, state: State) -> None:
         def save() -> None:
-            self._part.sync()  # before the state says that they are there
+            part.sync()  # before the state says that they are there
             files.write_state(self.paths, dump_state(state, self.listing.keys))
 
         self._state = state
@@ -141,30 +135,12 @@ class Job:
     def _finish(self) -> None:
         """Make the file of the part, and give it its name."""
         paths = self.paths
-        made = paths.part if self.columns is None and paths.format == "jsonl" else self._convert()
+        conversion = Conversion(paths, self.listing.row_name, self.columns, self.excel)
+        made = conversion.run(self._stopping)
         output = files.find(made)
         self._state = replace(self._state, output=output)
         files.write_state(paths, dump_state(self._state, self.listing.keys))
         files.place(paths, made, overwrite=self.overwrite)
-
-    def _convert(self) -> Path:
-        paths = self.paths
-        rows = Rows(paths.part, self.listing.row_name, self._stopping)
-        with file_errors("write", paths.converted):
-            file = files.create(paths.converted)
-            try:
-                columns = find_columns(rows) if self.columns is None else self.columns
-                if paths.format == "csv":
-                    write_csv(rows, columns, file, excel=self.excel)
-                else:
-                    write_jsonl(rows, columns, file)
-                os.fsync(file)
-            except BaseException:
-                files.remove(paths.converted)
-                raise
-            finally:
-                os.close(file)
-        return paths.converted
 
     def _tell(self, phase: Phase, rows: int) -> None:
         if self.progress is not None:

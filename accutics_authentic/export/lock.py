@@ -13,16 +13,19 @@ from .files import file_errors, open_own, remove
 
 
 class Lock:
-    """A lock that ends with the process, whatever ends it. The file that it leaves then is empty.
-
-    Raises:
-        ExportBusyError: Another export has it.
-    """
+    """A lock that ends with the process, whatever ends it. Then its empty file may be left."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._fd = -1
-        with file_errors("lock", path):
+
+    def acquire(self) -> None:
+        """Take the lock.
+
+        Raises:
+            ExportBusyError: Another export has it.
+        """
+        with file_errors("lock", self._path):
             while self._fd < 0:
                 self._try()
 

@@ -14,32 +14,36 @@ class Part:
     """The rows so far.
 
     Args:
-        path: The file, which is made if it is not there.
-        size: Bytes of it that count, and end with a row; what lies behind them is dropped.
+        path: The file.
 
     Attributes:
         size: Bytes.
-
-    Raises:
-        ExportStateError: No row ends there.
     """
 
-    def __init__(self, path: Path, size: int) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
+        self._fd = -1
+        self.size = 0
+
+    def open(self, size: int) -> None:
+        """Open the file, or make it.
+
+        Args:
+            size: Bytes of it that count, and end with a row; what lies behind them is dropped.
+
+        Raises:
+            ExportStateError: No row ends there.
+        """
+        with file_errors("open", self._path):
+            self._fd = open_own(self._path, os.O_RDWR | os.O_CREAT)
+            if size and os.pread(self._fd, 1, size - 1) != b"\n":
+                raise ExportStateError(
+                    f"{self._path.name} was changed: no row ends where its state says; remove both"
+                )
+            os.fchmod(self._fd, OWNER_ONLY)
+            os.ftruncate(self._fd, size)
+            os.lseek(self._fd, size, os.SEEK_SET)
         self.size = size
-        with file_errors("open", path):
-            self._fd = open_own(path, os.O_RDWR | os.O_CREAT)
-            try:
-                if size and os.pread(self._fd, 1, size - 1) != b"\n":
-                    raise ExportStateError(
-                        f"{path.name} was changed: no row ends where its state says; remove both"
-                    )
-                os.fchmod(self._fd, OWNER_ONLY)
-                os.ftruncate(self._fd, size)
-                os.lseek(self._fd, size, os.SEEK_SET)
-            except BaseException:
-                os.close(self._fd)
-                raise
 
     def append(self, lines: bytes) -> None:
         """Write whole rows, or none of them."""

@@ -66,5 +66,10 @@ class ExportPaths(Frozen, frozen=True):
         """The target, until it is complete."""
         return self._beside(".new")
 
+    @property
+    def plain(self) -> Path:
+        """The rows as DuckDB reads them."""
+        return self._beside(".plain.jsonl")
+
     def _beside(self, ending: str) -> Path:
         return self.target.with_name(self.target.name + ending)

@@ -1,0 +1,75 @@
+"""Conversion: from the rows of a part to a file of another format, beside the file to be."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from accutics_authentic._base.structs import Frozen
+
+from . import files
+from .columns import Column, find_columns
+from .files import file_errors
+from .parquet import write_parquet
+from .paths import ExportPaths
+from .rows import Rows
+from .tables import write_csv, write_jsonl
+from .threads import Stopping
+
+
+class Conversion(Frozen, frozen=True):
+    """How the rows of a part become a file.
+
+    Attributes:
+        paths: The files.
+        row_name: The column of rows that are no objects.
+        columns: What the user picked, if anything.
+        excel: Whether formulae are guarded.
+    """
+
+    paths: ExportPaths
+    row_name: str
+    columns: tuple[Column, ...] | None
+    excel: bool
+
+    def run(self, stopping: Stopping) -> Path:
+        """Return the complete file: the part itself, if it is what the user wants."""
+        paths = self.paths
+        if self.columns is None and paths.format == "jsonl":
+            return paths.part
+        rows = Rows(paths.part, self.row_name, stopping)
+        columns = find_columns(rows) if self.columns is None else self.columns
+        _write(paths.converted, lambda file: self._convert(rows, columns, file))
+        return paths.converted
+
+    def _convert(self, rows: Rows, columns: Sequence[Column], file: int) -> None:
+        if self.paths.format == "csv":
+            write_csv(rows, columns, file, excel=self.excel)
+        elif self.paths.format == "jsonl":
+            write_jsonl(rows, columns, file)
+        else:
+            plain = self.paths.plain
+            try:
+                _write(
+                    plain,
+                    lambda fd: write_parquet(
+                        rows, columns, plain=fd, file=file, stopping=rows.stopping
+                    ),
+                )
+            finally:
+                files.remove(plain)
+        os.fsync(file)
+
+
+def _write(path: Path, write: Callable[[int], None]) -> None:
+    """Make a file, and leave none if that fails."""
+    with file_errors("write", path):
+        file = files.create(path)
+        try:
+            write(file)
+        except BaseException:
+            files.remove(path)
+            raise
+        finally:
+            os.close(file)
