@@ -97,8 +97,9 @@ class AccuticsAuthenticError(Exception):
         return to_one_line(call + accepted + self._detail(), MAX_LENGTH - len(tries)) + tries
 
     def _detail(self) -> str:
-        """Return what went wrong, without the request."""
-        return self.text
+        """Return what went wrong and, if the class of error has a place, where."""
+        where = getattr(self, "where", None)
+        return f"{where}: {self.text}" if where else self.text
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self)!r})"

@@ -34,16 +34,24 @@ The tree, by who is at fault::
     │   ├── RepeatedLinkError               a ``next`` link that leads to nothing new
     │   ├── TieOverflowError                more items in one millisecond than fit on a page
     │   └── DriftError                      the list changed while it was read
-    └── ExportError                         a file of an export that cannot be written or read
-        ├── ExportExistsError               the file is there already
-        ├── ExportStateError                the state beside it is broken, or of another export
-        ├── ExportBusyError                 another export writes to the same file
-        └── OutputClosedError               nobody reads the standard output any more
+    ├── ExportError                         a file of an export that cannot be written or read
+    │   ├── ExportExistsError               the file is there already
+    │   ├── ExportStateError                the state beside it is broken, or of another export
+    │   ├── ExportBusyError                 another export writes to the same file
+    │   └── OutputClosedError               nobody reads the standard output any more
+    └── WebhookError                        a request to your webhook that is refused
+        ├── WebhookDecodeError              its body is no JSON, or no delivery
+        ├── WebhookSecretError              it does not hold your secret
+        └── WebhookTooLargeError            its body is longer than ``webhooks.Limits.body``
 """
 
 from __future__ import annotations
 
 from accutics_authentic._error import AccuticsAuthenticError as AccuticsAuthenticError
+from accutics_authentic._webhook_errors import WebhookDecodeError as WebhookDecodeError
+from accutics_authentic._webhook_errors import WebhookError as WebhookError
+from accutics_authentic._webhook_errors import WebhookSecretError as WebhookSecretError
+from accutics_authentic._webhook_errors import WebhookTooLargeError as WebhookTooLargeError
 
 
 class ConfigurationError(AccuticsAuthenticError, ValueError):
@@ -170,9 +178,6 @@ class DecodeError(ProtocolError):
     where: str | None = None
     index: int | None = None
     cursor_after: str | None = None
-
-    def _detail(self) -> str:
-        return f"{self.where}: {self.text}" if self.where else self.text
 
 
 class HeadTooLargeError(ProtocolError):

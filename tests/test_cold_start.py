@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -88,3 +89,12 @@ def test_a_lazy_pattern_does_what_a_compiled_one_does() -> None:
     assert pattern.search == pattern.search  # kept
     assert pattern.sub("-", "abAB") == "--"
     assert lazy_pattern(rb"\s").split(b"a b") == [b"a", b"b"]
+
+
+def test_receiving_a_delivery_needs_no_server() -> None:
+    program = "import sys; from accutics_authentic import webhooks; print(*sys.modules)"
+    for more, is_imported in ("", False), ("; webhooks.handler; print(*sys.modules)", True):
+        command = [sys.executable, "-c", program + more]
+        modules = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()  # noqa: S603  # our own program
+        assert "accutics_authentic.webhooks" in modules
+        assert ("aiohttp.web" in modules) is is_imported

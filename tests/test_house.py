@@ -34,7 +34,8 @@ PAGING = {"_paging", *HTTP}
 #: Room -> rooms that it may import by their full names.
 ARROWS = {
     "_error": set[str](),
-    "errors": {"_error", "errors"},
+    "_webhook_errors": {"_error"},
+    "errors": {"_error", "_webhook_errors"},
     "_base": ERRORS,
     "events": {"_base"},
     "_codec": CODEC,
@@ -44,13 +45,14 @@ ARROWS = {
     "_accutics": {"_accutics", *PAGING},
     "_authentic": {"_authentic", *PAGING},
     "export": {"export", *PAGING},
+    "webhooks": {"_authentic", *CODEC},
     "sandbox": {"_base"},  # a server of its own: it shares no idea of the APIs with the clients
     "__init__": {"_accutics", "_authentic", *PAGING},
     "_cli": {"_cli", "__init__", "errors", "events", "sandbox"},  # the public face only
 }
 #: Dependency -> the only places that may import it.
 DOORS = {
-    "aiohttp": ("_http/transport/", "sandbox/"),
+    "aiohttp": ("_http/transport/", "sandbox/", "webhooks/_aiohttp.py"),
     "cattrs": ("_codec/",),
     "msgspec": ("_codec/", "_base/structs.py"),
     "backoff": ("_http/retry.py",),
@@ -152,6 +154,7 @@ def test_only_what_is_meant_to_be_public_has_no_underscore() -> None:
         "events",
         "export",
         "sandbox",
+        "webhooks",
     }
     assert entries == ARROWS.keys()
 

@@ -116,6 +116,12 @@ def make_authentic_converter() -> Converter:
     return converter
 
 
+def own_data(hook: Any) -> Any:
+    """Return the user's own data in a hook as received, wrapped or flat; None if there is none."""
+    outer = hook["data"] if _is_wrapped(hook) else hook
+    return outer.get("data") if isinstance(outer, dict) else None
+
+
 def _is_wrapped(hook: Any) -> bool:
     """Return whether a hook is wrapped; a flat one may have a ``data``, too: the user's own."""
     return (

@@ -128,6 +128,22 @@ class Codec:
             raise outcome
         return outcome
 
+    def structure(self, value: Any, kind: type[T], where: str) -> T:
+        """Return *value*, which was JSON, as *kind*: a model.
+
+        Args:
+            value: A plain value, as ``read_json`` returns them.
+            kind: The model.
+            where: The place of the value in the body, for errors.
+
+        Raises:
+            DecodeError: It does not fit.
+        """
+        outcome: T | DecodeError = structure(value, kind, self._converters.for_type(kind), where)
+        if isinstance(outcome, DecodeError):
+            raise outcome
+        return outcome
+
     def encode(self, value: object, *, changes: bool = False) -> bytes:
         """Return *value* as compact JSON in UTF-8.
 

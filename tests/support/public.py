@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from types import ModuleType
 
 import accutics_authentic
-from accutics_authentic import Authentic, Session
+from accutics_authentic import Authentic, Session, webhooks
 
 
 def classes(*modules: ModuleType) -> Iterator[type]:
@@ -19,4 +19,4 @@ def classes(*modules: ModuleType) -> Iterator[type]:
 def public_classes() -> set[type]:
     """Return all public classes except errors and those of the sandbox."""
     authentic = Authentic(Session(), token="t")
-    return {*classes(accutics_authentic), type(authentic.groups), type(authentic.items)}
+    return {*classes(accutics_authentic, webhooks), type(authentic.groups), type(authentic.items)}
