@@ -117,6 +117,9 @@ def sync_folder(paths: ExportPaths) -> None:
     fd = os.open(paths.target.parent, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(fd)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # what a file system says that cannot
+            raise
     finally:
         os.close(fd)
 

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from attrs import evolve
+
 from accutics_authentic._base.structs import replace
 from accutics_authentic._paging.pager import Page
 from accutics_authentic._paging.run import Run
@@ -67,9 +69,10 @@ class Reading:
 
     def state(self) -> State:
         """Return the state after the rows written so far."""
-        cursor = self._run.cursor
+        cursor, now = self._run.cursor, self._run.report
         if self._page is not None:
             page, count = self._page
             cursor = page.cursor_after(count)
-        report = add_reports(self._start.report, self._run.report, self.rows)
+            now = evolve(now, complete=False)  # the run has delivered all of it
+        report = add_reports(self._start.report, now, self.rows)
         return replace(self._start, cursor=cursor, size=self._part.size, report=report)
