@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import re
 from collections.abc import Awaitable, Callable, Hashable
 from contextvars import ContextVar
 from functools import cache
 from math import inf
+from string import ascii_letters, digits
 from types import MethodType
 from typing import Any, NoReturn
 
@@ -27,6 +27,10 @@ _ENCLOSING_REFRESHES: ContextVar[tuple[asyncio.Future[None], ...]] = ContextVar(
     "_ENCLOSING_REFRESHES", default=()
 )
 REFRESH_INTERVAL = 60.0  # seconds from one refresh because of a 403 to the next
+
+
+#: What the name of a token's header may be made of.
+HEADER_CHARACTERS = frozenset(ascii_letters + digits + "-_")
 
 
 class Secret:
@@ -124,7 +128,7 @@ class Credentials:
             ConfigurationError: The text says what is wrong, and never repeats the token.
         """
         name: object = self.header
-        if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9_-]+", name):
+        if not isinstance(name, str) or not name or set(name) - HEADER_CHARACTERS:
             raise ConfigurationError(
                 "the name of a header must be made of letters, digits and hyphens"
             )

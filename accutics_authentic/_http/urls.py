@@ -6,9 +6,9 @@ segment by segment, and sent unchanged.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from ipaddress import ip_address
+from string import ascii_letters, digits
 from urllib.parse import quote, unquote, urlencode
 
 from yarl import URL
@@ -26,13 +26,13 @@ Params = Mapping[str, Param]
 
 _UNSAFE = lazy_pattern(r"[\x00-\x20\x7f-\x9f\\]")
 _CONTROL = lazy_pattern(r"[\x00-\x1f\x7f\ud800-\udfff]")
-_SLASH = lazy_pattern(r"[/\\]")
 # Where servers cut a segment off.
 _DROPPED = lazy_pattern(r"[;?#\x00-\x1f]")
 _DOTS = (".", "..")
-_LABEL = lazy_pattern(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
+_LABEL = frozenset(ascii_letters + digits + "_-")  # what a part of a host name is made of
+_MAX_LABEL = 63  # characters (RFC 1035, 2.3.4)
 _PARAM_NAME = lazy_pattern(r"[A-Za-z][A-Za-z0-9_.\[\]-]{0,30}")  # what else may be secret
-_NOUN = lazy_pattern(r"(?=.{1,24}$)[a-z]+(?:[-_][a-z]+)*")
+_MAX_NOUN = 24  # characters
 
 
 def base_url(text: str | URL, *, allow_http: bool = False, proxied: bool = False) -> URL:
@@ -75,7 +75,16 @@ def absolute_url(text: str) -> URL | None:
 def _is_host(host: str) -> bool:
     """Return whether *host* can be looked up: an IP address, or labels between dots."""
     labels = host.removesuffix(".").split(".")
-    return ":" in host or (len(host) <= 254 and all(map(_LABEL.fullmatch, labels)))
+    return ":" in host or (len(host) <= 254 and all(map(_is_label, labels)))
+
+
+def _is_label(text: str) -> bool:
+    return (
+        0 < len(text) <= _MAX_LABEL
+        and _LABEL.issuperset(text)
+        and not text.startswith("-")
+        and not text.endswith("-")
+    )
 
 
 def is_loopback(host: str) -> bool:
@@ -130,7 +139,7 @@ def check_segment(value: object, name: str = "id", *, slashes: bool = False) -> 
         )
     if text != text.strip():
         raise ConfigurationError(f"{name} must not begin or end with a blank")
-    if not slashes and any(map(_SLASH.search, _decoded_forms(text))):
+    if not slashes and any("/" in form or "\\" in form for form in _decoded_forms(text)):
         raise ConfigurationError(f"{name} must have no slash and no backslash, not even encoded")
     return text
 
@@ -144,7 +153,7 @@ def has_dot_segment(text: str) -> bool:
     return any(
         _DROPPED.split(part, maxsplit=1)[0].strip() in _DOTS
         for form in _decoded_forms(text)
-        for part in _SLASH.split(form)
+        for part in form.replace("\\", "/").split("/")
     )
 
 
@@ -190,13 +199,25 @@ def path_template(path: Path, parts: Sequence[str]) -> str:
     lower-case word counts as an id.
     """
     start = int(parts[0] == "api")
-    start += bool(re.fullmatch(r"v\d{1,3}", parts[start] if start < len(parts) else ""))
+    start += _is_version(parts[start] if start < len(parts) else "")
     paired = not isinstance(path, str)
     shown = list(parts[:start])
     for index, part in enumerate(parts[start:]):
-        is_noun = _NOUN.fullmatch(part) and not (paired and index % 2)
+        is_noun = _is_noun(part) and not (paired and index % 2)
         shown.append(part if is_noun else ":id")
     return "/".join(shown)
+
+
+def _is_version(text: str) -> bool:
+    """Return whether *text* is ``v`` and up to three digits."""
+    return text[:1] == "v" and text[1:].isdecimal() and len(text) <= 4
+
+
+def _is_noun(text: str) -> bool:
+    """Return whether *text* is a plain lower-case word, perhaps of several parts."""
+    parts = text.replace("-", "_").split("_")
+    is_word = text.isascii() and text.islower() and all(map(str.isalpha, parts))
+    return is_word and len(text) <= _MAX_NOUN
 
 
 def build_url(base: URL, parts: Iterable[str], params: Params | None = None) -> URL:

@@ -18,7 +18,7 @@ PAGE, PAGE_SIZE = "page", "page_size"  # "Basics": always so in page_param and s
 
 _PAGE = lazy_pattern(r"(^|&)page=([^&]*)")
 _SIZE = lazy_pattern(r"(^|&)page_size=([^&]*)")
-_NUMBER = lazy_pattern(r"[0-9]{1,15}")
+_MAX_DIGITS = 15
 _PERCENT_ENCODED = lazy_pattern(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = lazy_pattern(r"[A-Za-z0-9._~-]")  # RFC 3986, section 2.3
 
@@ -36,7 +36,7 @@ def page_size(url: URL) -> int | None:
 def _last_number(parameter: re.Pattern[str], url: URL) -> int | None:
     found = parameter.findall(url.raw_query_string)
     text = found[-1][1] if found else ""
-    return int(text) if _NUMBER.fullmatch(text) else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS else None
 
 
 def names_a_page(url: URL) -> bool:
@@ -89,7 +89,8 @@ def normalized(url: URL) -> str:
 
     Percent-encodings are normalized (RFC 3986, section 6.2.2).
     """
-    return _PERCENT_ENCODED.sub(_normalize_encoding, url.raw_path_qs)
+    text = url.raw_path_qs
+    return _PERCENT_ENCODED.sub(_normalize_encoding, text) if "%" in text else text
 
 
 def _normalize_encoding(found: re.Match[str]) -> str:

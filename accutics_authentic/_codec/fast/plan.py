@@ -156,7 +156,9 @@ class ReadPlanner:
                 return None
             if plan.kind != final:
                 times.append(name)
-        return ReadPlan(kind, ShadowStruct(kind, _aware_rows(times)) if times else None)
+        return ReadPlan(
+            kind, ShadowStruct(kind, _aware_rows(times), calls_hooks=False) if times else None
+        )
 
     def _class(self, kind: Any, hook: Any, given: Mapping[str, ReadPlan]) -> ReadPlan | None:
         """Return how an attrs class is read.

@@ -28,7 +28,7 @@ from accutics_authentic._codec.converters import Converters
 from accutics_authentic._codec.digits import float_of, kept_digits
 
 from .plan import ReadPlan, ReadPlanner
-from .shadow import ShadowStruct
+from .shadow import ShadowStruct, calls_hook
 
 
 class Reader:
@@ -114,15 +114,17 @@ def reader_for(
 
 def _value_reader(converters: Converters, kind: Any) -> Reader | None:
     parts = converters.split_envelope(kind)
+    plan: ReadPlan | None
     if parts is None:
-        plan: ReadPlan | None = _plan_of(converters, kind)
+        plan = content = _plan_of(converters, kind)
     else:
         envelope, field, model = parts
         content = _plan_of(converters, model)
         plan = ReadPlanner(converters.envelopes).plan_envelope(envelope, field, content)
     if plan is None or not _is_faster(plan):
         return None
-    return Reader(plan, needs_digits=converters.needs_digits(kind))
+    needs_digits = calls_hook(content.hook) and converters.needs_digits(kind)
+    return Reader(plan, needs_digits=needs_digits)
 
 
 def _page_reader(converters: Converters, envelope: Any, field: str, model: Any) -> Reader | None:
@@ -131,7 +133,8 @@ def _page_reader(converters: Converters, envelope: Any, field: str, model: Any) 
     plan = ReadPlanner(converters.envelopes).plan_envelope(envelope, field, rows)
     if plan is None or not _is_faster(row):
         return None
-    return Reader(plan, field, row, needs_digits=converters.needs_digits(model))
+    needs_digits = calls_hook(row.hook) and converters.needs_digits(model)
+    return Reader(plan, field, row, needs_digits=needs_digits)
 
 
 def _plan_of(converters: Converters, model: Any) -> ReadPlan:

@@ -73,14 +73,21 @@ class ShadowStruct(Frozen, frozen=True):
     Attributes:
         struct: The class to fill.
         copy_fields: Makes an instance of the model of each instance of ``struct``.
+        calls_hooks: Whether it calls hooks that are not shadow structs themselves.
     """
 
     struct: type
     copy_fields: CopyFields
+    calls_hooks: bool
 
     def __call__(self, instance: Any, _: Any) -> Any:
         """Return the model's instance for one instance of the struct; a ``StructureHook``."""
         return self.copy_fields((instance,))[0]
+
+
+def calls_hook(hook: StructureHook | None) -> bool:
+    """Return whether *hook* calls what is no shadow struct, and may need the digits of numbers."""
+    return hook.calls_hooks if isinstance(hook, ShadowStruct) else hook is not None
 
 
 def make_shadow_struct(model: type, fields: Sequence[FieldPlan]) -> ShadowStruct | None:
@@ -100,7 +107,8 @@ def make_shadow_struct(model: type, fields: Sequence[FieldPlan]) -> ShadowStruct
         kw_only=True,  # a field with a default may stand before one without
         gc=False,
     )
-    return ShadowStruct(struct, _make_copy_fields(model, unfrozen, fields))
+    calls_hooks = any(map(calls_hook, (field.hook for field in fields)))
+    return ShadowStruct(struct, _make_copy_fields(model, unfrozen, fields), calls_hooks)
 
 
 def _observes_subclasses(model: type) -> bool:

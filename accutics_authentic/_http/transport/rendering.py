@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from accutics_authentic._base.patterns import lazy_pattern
 from accutics_authentic._base.structs import Frozen
 
 #: Methods whose requests have no length if they have no body.
@@ -14,7 +13,7 @@ _FRAMING = frozenset(
     {"connection", "content-encoding", "content-length", "cookie", "expect", "host"}
     | {"proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade"}
 )
-_LINE_BREAK = lazy_pattern("[\r\n\0]")
+_LINE_BREAKS = frozenset("\r\n\0")
 
 
 class HeaderLines(Frozen, frozen=True):
@@ -38,7 +37,7 @@ def render_headers(host: str, headers: Mapping[str, str], header: str) -> Header
     if any(name.lower() in _FRAMING for name in names):
         return None
     lines = ["" if name == header else f"{name}: {headers[name]}\r\n" for name in names]
-    if any(_LINE_BREAK.search(line.removesuffix("\r\n")) for line in lines):
+    if not all(_LINE_BREAKS.isdisjoint(line.removesuffix("\r\n")) for line in lines):
         return None
     gap = names.index(header)
     start = f" HTTP/1.1\r\nHost: {host}\r\n"
