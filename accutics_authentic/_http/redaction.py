@@ -28,10 +28,21 @@ _UNSEEN = (
 #: What a text holds if anything in it is escaped or not seen.
 _MAY_BE_ESCAPED = lazy_pattern(f"[\\\\%&{_UNSEEN}]")
 #: What a backslash means besides what all languages share: itself, in C and its heirs, in CSS.
-_LANGUAGES = (
+LANGUAGES = (
     r"\\+(?P<plain>.)",
     r"\\+(?:(?P<octal>[0-3]?[0-7]{1,2})|(?P<control>[abefnrtv])|(?P<plain>.))",
     r"\\+(?:(?P<hex8>[0-9a-f]{1,6})[ \t]?|(?P<plain>.))",
+)
+#: HTML's names of characters that a token may hold or that are not seen, in lower case.
+NAMES = (
+    *("af", "amp", "apos", "applyfunction", "ast", "bsol", "colon", "comma", "commat"),
+    *("diacriticalgrave", "dollar", "equals", "excl", "grave", "gt", "hat", "ic"),
+    *("invisiblecomma", "invisibletimes", "it", "lbrace", "lbrack", "lcub", "lowbar", "lpar"),
+    *("lrm", "lsqb", "lt", "midast", "negativemediumspace", "negativethickspace"),
+    *("negativethinspace", "negativeverythinspace", "newline", "nobreak", "num", "percnt"),
+    *("period", "plus", "quest", "quot", "rbrace", "rbrack", "rcub", "rlm", "rpar", "rsqb"),
+    *("semi", "shy", "sol", "tab", "underbar", "verbar", "vert", "verticalline"),
+    *("zerowidthspace", "zwj", "zwnj"),
 )
 _UNSEEN_RUN = lazy_pattern(f"(?P<unseen>(?:(?<! ) +)?[{_UNSEEN}]+ *)")  # a line may be indented
 _BYTE = lazy_pattern(r"%(?:25)*([0-9a-f]{2})", re.IGNORECASE)
@@ -44,10 +55,15 @@ def make_redactor(token: str) -> Callable[[str], str]:
     """
     if len(token) < MIN_TOKEN_LENGTH:
         return str
-    plain, *others = (_fully_unescaped(token, language) for language in _LANGUAGES)
+    plain, *others = (_fully_unescaped(token, language) for language in LANGUAGES)
     forms = {token, plain, *(form for form in others if len(form) >= MIN_TOKEN_LENGTH)}
     least = min(len(form) for form in forms)  # the token itself may look escaped
-    find = re.compile("|".join(map(re.escape, sorted(forms, key=len))), re.IGNORECASE)
+
+    @cache
+    def pattern() -> re.Pattern[
+        str
+    ]:  # long tokens take long to compile, and most texts are shorter
+        return re.compile("|".join(map(re.escape, sorted(forms, key=len))), re.IGNORECASE)
 
     def redact(text: str) -> str:
         if len(text) < least:
@@ -55,7 +71,7 @@ def make_redactor(token: str) -> Callable[[str], str]:
         spans = sorted(
             (starts[found.start()], ends[found.end() - 1])
             for form, starts, ends in _readings(text)
-            for found in find.finditer(form)
+            for found in pattern().finditer(form)
         )
         kept: list[str] = []
         end = 0
@@ -85,8 +101,8 @@ Form = tuple[str, list[int], list[int]]  # with where each character began and e
 
 
 @cache
-def _named_characters() -> dict[str, str]:
-    """Return HTML's named characters that a token may hold, or that are not seen, by name."""
+def named_characters() -> dict[str, str]:
+    """Return the characters of ``NAMES``, by name."""
     from html.entities import html5  # a large table that most programs never need
 
     return {
@@ -97,9 +113,9 @@ def _named_characters() -> dict[str, str]:
 
 
 @cache
-def _escape(language: str) -> re.Pattern[str]:
+def escape_pattern(language: str) -> re.Pattern[str]:
     """Return the pattern of an escape where a backslash has the meaning of *language*."""
-    names = "|".join(sorted(_named_characters(), reverse=True))  # the longest first
+    names = "|".join(sorted(named_characters(), reverse=True))  # the longest first
     common = (
         r"\\+(?-i:U)(?P<hex1>00(?:0[0-9a-f]|10)[0-9a-f]{4})|\\+u(?P<hex2>[0-9a-f]{4})"
         r"|\\+[ux]\\*\{0*(?P<hex3>[0-9a-f]{1,6})\\*\}|\\+x(?P<hex4>[0-9a-f]{2})"
@@ -111,6 +127,15 @@ def _escape(language: str) -> re.Pattern[str]:
     return re.compile(f"{common}|{language}", re.IGNORECASE | re.DOTALL)
 
 
+def may_be_escaped(text: str) -> bool:
+    """Return whether *text* may hold an escape or what is not seen; a link seldom does."""
+    if not (text.isascii() and text.isprintable()):
+        return _MAY_BE_ESCAPED.search(text) is not None
+    if "%" in text or "\\" in text:
+        return True
+    return any(part.startswith(("#", *NAMES)) for part in text.lower().split("&")[1:])
+
+
 def _fully_unescaped(text: str, language: str) -> str:
     for form, *_ in _unescapings(text, language):
         text = form
@@ -120,10 +145,10 @@ def _fully_unescaped(text: str, language: str) -> str:
 def _readings(text: str) -> Iterator[Form]:
     """Yield all forms of *text*, in the languages that differ from the first where they may."""
     is_ambiguous = False
-    for form in _unescapings(text, _LANGUAGES[0]):
+    for form in _unescapings(text, LANGUAGES[0]):
         is_ambiguous = is_ambiguous or "\\" in form[0]
         yield form
-    for language in _LANGUAGES[1:] if is_ambiguous else ():
+    for language in LANGUAGES[1:] if is_ambiguous else ():
         yield from _unescapings(text, language)
 
 
@@ -131,9 +156,9 @@ def _unescapings(text: str, language: str) -> Iterator[Form]:
     """Yield *text*, and each level of it without what is unseen and then without its escapes."""
     form = text, list(range(len(text))), list(range(1, len(text) + 1))
     yield form
-    if not _MAY_BE_ESCAPED.search(text):
+    if not may_be_escaped(text):
         return
-    escape = _escape(language)
+    escape = escape_pattern(language)
     for _ in range(MAX_ESCAPE_LEVELS):
         seen = _replace(form, _UNSEEN_RUN)
         if seen is not form:
@@ -178,7 +203,7 @@ def _character(found: re.Match[str]) -> str | None:
         case "control":
             return "\n"
         case "name":
-            return _named_characters()[word.lower()]
+            return named_characters()[word.lower()]
         case "bytes":
             number = _utf8_number([int(each, 16) for each in _BYTE.findall(word)])
         case kind:

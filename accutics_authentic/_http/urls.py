@@ -79,12 +79,8 @@ def _is_host(host: str) -> bool:
 
 
 def _is_label(text: str) -> bool:
-    return (
-        0 < len(text) <= _MAX_LABEL
-        and _LABEL.issuperset(text)
-        and not text.startswith("-")
-        and not text.endswith("-")
-    )
+    ends = text[:1] + text[-1:]
+    return 0 < len(text) <= _MAX_LABEL and _LABEL.issuperset(text) and "-" not in ends
 
 
 def is_loopback(host: str) -> bool:

@@ -12,7 +12,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from accutics_authentic._http.redaction import REDACTED, make_redactor, redact_json
+from accutics_authentic._http.redaction import (
+    LANGUAGES,
+    NAMES,
+    REDACTED,
+    escape_pattern,
+    make_redactor,
+    may_be_escaped,
+    named_characters,
+    redact_json,
+)
 
 TOKENS = st.text(string.ascii_letters + string.digits + string.punctuation, min_size=8).filter(
     lambda token: not set(token) & set("\\%&")  # what escapes others may stand for another token
@@ -111,6 +120,27 @@ def test_redacting_takes_time_in_proportion_to_the_text(piece: str) -> None:
 @given(st.text(st.sampled_from("\\%&amp;#x25u041;\"'aA")), st.text(max_size=20))
 def test_a_text_without_the_token_stays_as_it_is(text: str, more: str) -> None:
     assert make_redactor("no-such-t0ken")(text + more) == text + more
+
+
+def test_all_names_of_characters_are_known_before_their_table_is_read() -> None:
+    assert set(NAMES) == named_characters().keys()
+
+
+@given(
+    st.lists(
+        st.sampled_from([*"&;#%\\xu0aA/ \xad\n", "amp", "SHY", "page", "num", "&amp;", "it", "é"])
+    ).map("".join)
+)
+@example("https://api.example.com/campaigns?page_size=100&page=2&sort=-id")
+def test_a_text_that_may_not_be_escaped_holds_no_escape(text: str) -> None:
+    if not may_be_escaped(text):
+        assert not any(escape_pattern(language).search(text) for language in LANGUAGES)
+        assert "\xad" not in text
+        assert "\n" not in text
+
+
+def test_a_link_need_not_be_searched_for_escapes() -> None:
+    assert not may_be_escaped("https://api.example.com/campaigns?page_size=100&page=2&sort=-id")
 
 
 @pytest.mark.parametrize(
