@@ -31,13 +31,15 @@ class LazyHeaders(Mapping[str, str]):
     """The kept headers of a reply, made when one is looked up: few replies need them.
 
     Args:
-        make: Makes them.
+        received: All headers, as they came.
+        redact: Returns a text without the token.
     """
 
-    __slots__ = ("_made", "_make")
+    __slots__ = ("_made", "_received", "_redact")
 
-    def __init__(self, make: Callable[[], dict[str, str]]) -> None:
-        self._make = make
+    def __init__(self, received: Mapping[str, str], redact: Callable[[str], str]) -> None:
+        self._received = received
+        self._redact = redact
         self._made: dict[str, str] | None = None
 
     def __repr__(self) -> str:
@@ -45,7 +47,7 @@ class LazyHeaders(Mapping[str, str]):
 
     def _headers(self) -> dict[str, str]:
         if self._made is None:
-            self._made = self._make()
+            self._made = kept_headers(self._received.items(), self._redact)
         return self._made
 
     def __getitem__(self, name: str) -> str:

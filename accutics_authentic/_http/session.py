@@ -30,6 +30,7 @@ from .deadlines import Deadlines
 from .limits import Limits, Timeouts
 from .observer import Observer
 from .retry import RetryPolicy
+from .slot import Slots
 from .throttle import Throttle, Throttles
 from .transport import Transport, TransportName, check_pool_options
 from .user_agent import user_agent
@@ -121,7 +122,7 @@ class Session:
         self._open = OpenSession(
             asyncio.get_running_loop(),
             Transport(self._pool_options, self.limits, self.clock.now),
-            asyncio.Semaphore(self.limits.connections),
+            Slots(self.limits.connections),
             Deadlines(self.clock),
         )
         return self
@@ -194,7 +195,7 @@ class OpenSession(Frozen, frozen=True):
 
     loop: asyncio.AbstractEventLoop
     transport: Transport
-    slots: asyncio.Semaphore
+    slots: Slots
     deadlines: Deadlines
 
 

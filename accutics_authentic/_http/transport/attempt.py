@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ssl
 from contextvars import ContextVar
-from functools import partial
 
 import aiohttp
 from aiohttp.connector import Connection
@@ -44,6 +43,7 @@ class Attempt(Mutable):
         sent: Whether any of the request was written: from then on the server may act on it.
         proxy: The proxy that it goes through.
         began: When it began, by the same clock.
+        ended: When the whole reply had been read, if the way of sending knows; or 0.
         kept: The connections to the server, where aiohttp's client picks one of them.
         idempotent: Whether the request may be sent twice.
     """
@@ -53,6 +53,7 @@ class Attempt(Mutable):
     sent: bool = False
     proxy: Proxy | None = None
     began: float = 0.0
+    ended: float = 0.0
     kept: KeptConnections | None = None
     idempotent: bool = False
 
@@ -88,7 +89,11 @@ class AttemptRequest(aiohttp.ClientRequest):
         assert protocol is not None  # noqa: S101 - aiohttp has just set it up
         assert connections is not None  # noqa: S101 - set where the attempt is
         kept = connections.take(protocol, attempt.began, idempotent=attempt.idempotent)
-        conn.add_callback(partial(connections.release, kept))
+
+        def release() -> None:
+            connections.release(kept)
+
+        conn.add_callback(release)
         attempt.sent = True
         try:
             return await super().send(conn)

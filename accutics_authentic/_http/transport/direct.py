@@ -8,8 +8,7 @@ the TLS, the protocol and the parser are aiohttp's, and a session's two ways sha
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
@@ -24,7 +23,8 @@ from .internals import (
     RawResponseMessage,
     ResponseHandler,
     expect_reply,
-    read_message,
+    is_interim,
+    next_message,
 )
 from .keep_alive import Kept, StaleConnectionError
 from .rendering import HeaderLines, render, render_headers
@@ -35,7 +35,7 @@ MAX_RENDERED = 64  # sets of headers whose lines are kept
 
 
 class DirectResponse:
-    """The reply to a request; leave its ``async with`` once the body has been read.
+    """The reply to a request; leave its ``with`` once the body has been read.
 
     Attributes:
         status: HTTP status code.
@@ -46,15 +46,20 @@ class DirectResponse:
         connection: The connection, until it is released.
     """
 
-    __slots__ = ("_release", "connection", "content", "headers", "method", "raw_headers", "status")
+    __slots__ = (
+        *("_attempt", "_kept", "_server"),
+        *("connection", "content", "headers", "method", "raw_headers", "status"),
+    )
 
     def __init__(
         self,
         method: str,
         connection: Connection,
-        release: Callable[[], None],
         message: RawResponseMessage,
         content: aiohttp.StreamReader,
+        server: Server,
+        kept: Kept,
+        attempt: Attempt,
     ) -> None:
         self.method = method
         self.connection = connection
@@ -62,12 +67,14 @@ class DirectResponse:
         self.headers = message.headers
         self.raw_headers = message.raw_headers
         self.content = content
-        self._release = release
+        self._server = server
+        self._kept = kept
+        self._attempt = attempt
 
-    async def __aenter__(self) -> Self:
+    def __enter__(self) -> Self:
         return self
 
-    async def __aexit__(
+    def __exit__(
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
@@ -78,7 +85,7 @@ class DirectResponse:
         if kind is not None or transport is None or transport.get_write_buffer_size():
             _end(connection)
         else:
-            self._release()
+            self._attempt.ended = self._server.kept.release(self._kept)
             connection.release()  # which closes it if the body was not read to its end
 
 
@@ -143,9 +150,12 @@ class Direct:
             try:
                 kept = self._write(data, request, server, protocol, attempt)
                 if kept is not None:
-                    message, content = await read_message(protocol)
-                    release = partial(server.kept.release, kept)
-                    return DirectResponse(request.method, connection, release, message, content)
+                    message, content = await next_message(protocol)
+                    while is_interim(message.code):
+                        message, content = await next_message(protocol)
+                    return DirectResponse(
+                        request.method, connection, message, content, server, kept, attempt
+                    )
             except LOST as error:
                 reason = ssl_reason(error)
                 break

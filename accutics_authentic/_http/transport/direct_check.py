@@ -82,7 +82,7 @@ async def _exchange() -> str | None:
             if data is None or data != written:
                 return "bytes"
             attempt, timeout = Attempt(0.0), aiohttp.ClientTimeout(total=None)
-            async with await direct.send(data, request, server, timeout, attempt) as response:
+            with await direct.send(data, request, server, timeout, attempt) as response:
                 body = await response.content.read()
                 got = response.status, response.headers["A"], response.raw_headers, body
             if got != expected:

@@ -7,7 +7,7 @@ aiohttp differs, aiohttp's own client sends the requests, more slowly and to the
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import cached_property
 from types import FunctionType
 
@@ -76,17 +76,16 @@ def expect_reply(protocol: ResponseHandler, *, method: str, line: int, headers: 
     )
 
 
-async def read_message(
+def next_message(
     protocol: ResponseHandler,
-) -> tuple[RawResponseMessage, aiohttp.StreamReader]:
-    """Return the head of the reply, and what its body is read from.
+) -> Awaitable[tuple[RawResponseMessage, aiohttp.StreamReader]]:
+    """Wait for the head of a reply; return it, and what the body is read from."""
+    return protocol.read()
 
-    Informational replies are skipped, except for the last one of a connection (RFC 9110, 15.2).
-    """
-    while True:
-        message, content = await protocol.read()
-        if not 100 <= message.code <= 199 or message.code == 101:
-            return message, content
+
+def is_interim(status: int) -> bool:
+    """Return whether another reply follows (RFC 9110, 15.2), as it does but after the 101."""
+    return 100 <= status <= 199 and status != 101
 
 
 def was_used(protocol: ResponseHandler) -> bool:
@@ -95,8 +94,11 @@ def was_used(protocol: ResponseHandler) -> bool:
 
 
 def has_ended(protocol: ResponseHandler) -> bool:
-    """Return whether aiohttp has noticed that a connection cannot be used again."""
-    return protocol.should_close or not protocol.is_connected()
+    """Return whether aiohttp has noticed that a connection cannot be used again.
+
+    Its connector has looked just before whether the connection is closing.
+    """
+    return protocol.should_close
 
 
 def call_when_lost(protocol: ResponseHandler, callback: Callable[[], None]) -> None:

@@ -76,9 +76,10 @@ class KeptConnections:
                 raise StaleConnectionError
         return kept
 
-    def release(self, kept: Kept) -> None:
-        """Record that the reply to the last request has been read."""
-        kept.idle_since = self._now()
+    def release(self, kept: Kept) -> float:
+        """Record that the reply to the last request has been read; return the time."""
+        kept.idle_since = now = self._now()
+        return now
 
     def _remember(self, protocol: ResponseHandler) -> Kept:
         _KEPT[protocol] = kept = Kept(input_check(protocol.transport))

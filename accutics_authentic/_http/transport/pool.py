@@ -11,6 +11,7 @@ import aiohttp
 from aiohttp.hdrs import KEEP_ALIVE
 
 from accutics_authentic._http.credentials import Secret
+from accutics_authentic._http.headers import LazyHeaders
 from accutics_authentic._http.limits import Limits
 from accutics_authentic._http.messages import Head, Request
 from accutics_authentic._http.user_agent import LIBRARY
@@ -25,7 +26,7 @@ from .keep_alive import StaleConnectionError
 from .options import PoolOptions
 from .proxies import Proxy
 from .proxy_failure import check_not_refused
-from .response import MAX_HEADERS, Response, check_head, read_body, read_error_body, read_head
+from .response import MAX_HEADERS, Response, check_head, read_body, read_error_body
 from .servers import Server, Servers
 
 #: Headers that aiohttp would add by itself; a request has those that it needs.
@@ -93,18 +94,24 @@ class Transport:
         """
         server = self._servers.at(request.url)
         try:
-            async with await self._send(
-                request, server, header, secret, connect, attempt
-            ) as response:
-                if KEEP_ALIVE in response.headers:
-                    server.kept.times.announce(response.headers[KEEP_ALIVE])
-                head = read_head(response, secret)
-                check_not_refused(head.status, attempt, request.url)
-                attempt.head = head
-                check_head(response, self._limits.head)
-                if head.success:
-                    return head, await read_body(response, self._limits.body)
-                return head, await read_error_body(response)
+            attempt.proxy = proxy = self._proxies.proxy_for(request.url)
+            direct = self._direct
+            if (
+                direct is not None
+                and proxy is None
+                and not is_client_replaced()
+                and (FITNESS.fit or await FITNESS.check())
+                and (data := direct.render(request, server, header, secret)) is not None
+            ):
+                timeout = _connect_timeout(connect, proxied=False)
+                with await direct.send(data, request, server, timeout, attempt) as response:
+                    return await self._read(response, request, server, secret, attempt)
+            else:
+                credentials = {header: secret.header_value()}
+                async with await self._send_by_client(
+                    request, server, credentials, connect, attempt
+                ) as response:
+                    return await self._read(response, request, server, secret, attempt)
         except AccuticsAuthenticError as error:
             failure = error
         except BaseException as error:
@@ -116,38 +123,44 @@ class Transport:
             )
         raise attempt.annotate(failure, request)
 
-    async def _send(
+    async def _read(
+        self,
+        response: Response,
+        request: Request,
+        server: Server,
+        secret: Secret,
+        attempt: Attempt,
+    ) -> tuple[Head, bytes]:
+        """Return head and body of the reply."""
+        headers, status = response.headers, response.status
+        if KEEP_ALIVE in headers:
+            server.kept.times.announce(headers[KEEP_ALIVE])
+        if attempt.proxy is not None:
+            check_not_refused(status, attempt.proxy, attempt, request.url)
+        attempt.head = head = Head(status, LazyHeaders(headers, secret.redact))
+        check_head(response, self._limits.head)
+        if head.success:
+            return head, await read_body(response, self._limits.body)
+        return head, await read_error_body(response)
+
+    async def _send_by_client(
         self,
         request: Request,
         server: Server,
-        header: str,
-        secret: Secret,
+        credentials: dict[str, str],
         connect: float,
         attempt: Attempt,
-    ) -> Response:
-        """Send *request* over a connection that is still open, and wait for the head."""
-        attempt.proxy = proxy = self._proxies.proxy_for(request.url)
-        direct = self._direct
-        if (
-            direct is not None
-            and proxy is None
-            and not is_client_replaced()
-            and (FITNESS.fit or await FITNESS.check())
-        ):
-            data = direct.render(request, server, header, secret)
-            if data is not None:
-                timeout = _connect_timeout(connect, proxied=False)
-                return await direct.send(data, request, server, timeout, attempt)
-        credentials = {header: secret.header_value()}
+    ) -> aiohttp.ClientResponse:
+        """Send *request* by aiohttp's client, and wait for the head."""
         outer = CURRENT_ATTEMPT.get()
         attempt.kept, attempt.idempotent = server.kept, request.idempotent
         CURRENT_ATTEMPT.set(attempt)
         try:
-            return await self._send_by_client(request, credentials, connect, proxy)
+            return await self._request(request, credentials, connect, attempt.proxy)
         finally:
             CURRENT_ATTEMPT.set(outer)  # reset() would raise where a pending task is destroyed
 
-    async def _send_by_client(
+    async def _request(
         self, request: Request, credentials: dict[str, str], connect: float, proxy: Proxy | None
     ) -> aiohttp.ClientResponse:
         to_proxy = {} if proxy is None else proxy.headers()

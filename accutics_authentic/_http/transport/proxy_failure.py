@@ -82,12 +82,12 @@ def refused_by_proxy(
     return ConnectError(f"the proxy {proxy.place} {asked} (status {status})", transient=False)
 
 
-def check_not_refused(status: int, attempt: Attempt, url: URL) -> None:
-    """Refuse a reply that a proxy gave in place of the server: over http it reads the request.
+def check_not_refused(status: int, proxy: Proxy, attempt: Attempt, url: URL) -> None:
+    """Refuse a reply that *proxy* gave in place of the server: over http it reads the request.
 
     Raises:
         ConnectError: The proxy wants other credentials; it has passed nothing on.
     """
-    if status == AUTHENTICATION_REQUIRED and attempt.proxy is not None and url.scheme == "http":
+    if status == AUTHENTICATION_REQUIRED and url.scheme == "http":
         attempt.sent = False
-        raise refused_by_proxy(status, attempt.proxy, f"{url.host_subcomponent}:{url.port}")
+        raise refused_by_proxy(status, proxy, f"{url.host_subcomponent}:{url.port}")

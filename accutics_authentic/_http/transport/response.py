@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import chain
 
 import aiohttp
@@ -16,10 +15,7 @@ from aiohttp.hdrs import (
 from aiohttp.http import HttpProcessingError
 
 from accutics_authentic._http.body import Body, body_too_large, is_truncated
-from accutics_authentic._http.credentials import Secret
-from accutics_authentic._http.headers import LazyHeaders, kept_headers
 from accutics_authentic._http.memory import check_memory
-from accutics_authentic._http.messages import Head
 from accutics_authentic.errors import BodyTooLargeError, DecodeError, ProtocolError
 
 from .direct import DirectResponse
@@ -112,9 +108,3 @@ async def _read(response: Response, body: Body) -> bytes:
         if lost is not None:
             lost.remove_done_callback(wake_reader)
     return body.finish()
-
-
-def read_head(response: Response, secret: Secret) -> Head:
-    """Return the status and the headers that are kept, without the token."""
-    make = partial(kept_headers, response.headers.items(), secret.redact)
-    return Head(response.status, LazyHeaders(make))
