@@ -79,7 +79,14 @@ class Codec:
             DecodeError: It is not JSON, or does not fit.
             ConfigurationError: The converter has no hook for *kind*.
         """
-        outcome = self._decode(body, kind)
+        reader = self._readers.get(kind)
+        if reader is not None:
+            try:
+                return reader.read(body)
+            except Exception:  # noqa: S110  # the hook reads it again and builds the message
+                pass
+        with kept_digits() if self._readers.needs_digits(kind) else nullcontext():
+            outcome = self._decode_by_hooks(body, kind)
         if isinstance(outcome, DecodeError):
             raise outcome
         return outcome
@@ -168,18 +175,8 @@ class Codec:
             return encode_plain_lines
         return lambda rows: b"".join(self.encode(row) + b"\n" for row in rows)
 
-    def _decode(self, body: bytes, kind: Any) -> Any:
-        """Return *body* as *kind*, or the ``DecodeError`` that says why it does not fit."""
-        reader = self._readers.get(kind)
-        if reader is not None:
-            try:
-                return reader.read(body)
-            except Exception:  # noqa: S110  # the hook reads it again and builds the message
-                pass
-        with kept_digits() if self._readers.needs_digits(kind) else nullcontext():
-            return self._decode_by_hooks(body, kind)
-
     def _decode_by_hooks(self, body: bytes, kind: Any) -> Any:
+        """Return *body* as *kind*, or the ``DecodeError`` that says why it does not fit."""
         try:
             raw = parse_json(body)
         except Exception as error:  # msgspec's own, and two of Python's

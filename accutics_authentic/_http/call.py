@@ -198,7 +198,8 @@ class Sender(Frozen, frozen=True, kw_only=True):
                             self.waits.over(call, attempt.head)
                     if events is not None:
                         events.attempt_finished(head)
-                    return call.reply(head, body, self.session.clock.now(), secret.redact)
+                    now = attempt.ended or self.session.clock.now()
+                    return call.reply(head, body, now, secret.redact)
 
     def _status_error(self, reply: Reply, request: Request) -> AccuticsAuthenticError:
         from .status import status_error  # with much that only reads error bodies

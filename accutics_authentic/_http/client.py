@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from yarl import URL
@@ -164,13 +164,13 @@ class Client:
             idempotent=method in IDEMPOTENT_METHODS if idempotent is None else idempotent,
         )
 
-    async def send(self, request: Request, stats: CallStats | None = None) -> Reply:
-        """Return the successful reply to *request*; *stats* counts what it takes."""
-        return await self._sender.send(request, stats or CallStats())
+    def send(self, request: Request, stats: CallStats | None = None) -> Coroutine[Any, Any, Reply]:
+        """Return the successful reply to *request*, awaited at once; *stats* counts its cost."""
+        return self._sender.send(request, stats or CallStats())
 
-    async def get(self, url: URL, path: str, stats: CallStats) -> Reply:
-        """Return the successful reply to a GET; *stats* counts what it takes."""
-        return await self._sender.send(self.request("GET", url, path), stats)
+    def get(self, url: URL, path: str, stats: CallStats) -> Coroutine[Any, Any, Reply]:
+        """Return the successful reply to a GET, awaited at once; *stats* counts its cost."""
+        return self._sender.send(self.request("GET", url, path), stats)
 
     def raw_request(
         self,

@@ -89,8 +89,10 @@ class Scope:
         assert task is not None  # noqa: S101 - a call is always awaited in a task
         self._task = task
         self._cancellations_before = task.cancelling()  # by others
-        self._deadlines.scopes.add(self)
-        self.reschedule(self.until)
+        deadlines = self._deadlines
+        deadlines.scopes.add(self)
+        if self.until < deadlines.next_due:
+            deadlines._arm(self.until)
         return self
 
     def __exit__(

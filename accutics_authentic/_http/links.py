@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from urllib.parse import quote
 
 from yarl import URL
@@ -38,7 +39,7 @@ def resolve_link(link: object, *, current: URL, base: URL) -> URL:
         raise _link_error("is no text")
     if len(link) > MAX_LINK_LENGTH:
         raise _link_error(f"is too long: more than {MAX_LINK_LENGTH} characters")
-    if link.startswith(f"{base.origin()}/") and _PLAIN.fullmatch(link):
+    if link.startswith(_origin_prefix(base)) and _PLAIN.fullmatch(link):
         return URL(link, encoded=True)  # as below, and several times as fast
     scheme, authority, path, query = _PARTS.match(link).groups()  # type: ignore[union-attr]  # every text matches
     reason = _why_unusable(link, authority, path)
@@ -61,6 +62,12 @@ def resolve_link(link: object, *, current: URL, base: URL) -> URL:
     if len(sent) > MAX_LINK_LENGTH:
         raise _link_error(f"is too long: more than {MAX_LINK_LENGTH} characters when it is encoded")
     return URL(f"{base.origin()}{sent}", encoded=True)
+
+
+@lru_cache(maxsize=64)
+def _origin_prefix(base: URL) -> str:
+    """Return how links begin that lead to the same origin as *base*."""
+    return f"{base.origin()}/"
 
 
 def check_holds_no_token(link: str, redact: Callable[[str], str]) -> None:

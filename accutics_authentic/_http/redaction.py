@@ -66,7 +66,7 @@ def make_redactor(token: str) -> Callable[[str], str]:
         return re.compile("|".join(map(re.escape, sorted(forms, key=len))), re.IGNORECASE)
 
     def redact(text: str) -> str:
-        if len(text) < least:
+        if len(text) < least or not (may_be_escaped(text) or pattern().search(text)):
             return text
         spans = sorted(
             (starts[found.start()], ends[found.end() - 1])

@@ -153,9 +153,8 @@ async def test_what_is_written_and_over_how_many_connections_is_checked(
     assert await why_unfit() is None
     monkeypatch.setattr(aiohttp.connector.Connection, "release", aiohttp.connector.Connection.close)
     assert await why_unfit() == "connections"
-    monkeypatch.setattr(
-        direct_check, "_EXCHANGES", [(*direct_check._EXCHANGES[0][:1], b"", b"", 0)]
-    )
+    request, _, answer, expected = direct_check._EXCHANGES[0]
+    monkeypatch.setattr(direct_check, "_EXCHANGES", [(request, b"", answer, expected)])
     assert await why_unfit() == "bytes"
 
 

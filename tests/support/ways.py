@@ -18,10 +18,10 @@ def direct_requests() -> Iterator[list[str]]:
     sent: list[str] = []
     send = Direct.send
 
-    async def record(self: Direct, data: bytes, request: Request, *rest: Any) -> Any:
+    async def record(self: Direct, request: Request, *rest: Any) -> Any:
         if not isinstance(self._connector, MemoryConnector):  # else aiohttp is being checked
             sent.append(request.method)
-        return await send(self, data, request, *rest)
+        return await send(self, request, *rest)
 
     with patch.object(Direct, "send", record):
         yield sent

@@ -112,8 +112,8 @@ class Direct:
             tuple[str, str, int], tuple[HeaderLines | None, Mapping[str, str]]
         ] = {}
 
-    def render(self, request: Request, server: Server, header: str, secret: Secret) -> bytes | None:
-        """Return the bytes of *request*; None if aiohttp's own client has to send it."""
+    def lines_for(self, request: Request, server: Server, header: str) -> HeaderLines | None:
+        """Return the header lines of *request*; None if aiohttp's own client has to send it."""
         body = request.body
         if (body is not None and len(body) > MAX_BODY) or request.method == "CONNECT":
             return None
@@ -125,21 +125,21 @@ class Direct:
             lines = render_headers(server.host, request.headers, header)
             # With the headers, so that no others get their id.
             self._rendered[key] = found = lines, request.headers
-        lines, _ = found
-        if lines is None:
-            return None
-        value = secret.header_value()
-        return render(request.method, request.url.raw_path_qs, lines, header, value, body)
+        return found[0]
 
     async def send(
         self,
-        data: bytes,
         request: Request,
+        lines: HeaderLines,
+        header: str,
+        secret: Secret,
         server: Server,
         connect: aiohttp.ClientTimeout,
         attempt: Attempt,
     ) -> DirectResponse:
-        """Write *data*, which is *request*, and return the reply once its head has arrived."""
+        """Write *request* with its header *lines*; return the reply once its head has arrived."""
+        target, value = request.url.raw_path_qs, secret.header_value()
+        data = render(request.method, target, lines, header, value, request.body)
         while True:  # ends: each failure removes one connection, and a new one is always accepted
             try:
                 connection = await self._connector.connect(server.request, [], connect)

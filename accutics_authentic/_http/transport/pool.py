@@ -101,15 +101,16 @@ class Transport:
                 and proxy is None
                 and not is_client_replaced()
                 and (FITNESS.fit or await FITNESS.check())
-                and (data := direct.render(request, server, header, secret)) is not None
+                and (lines := direct.lines_for(request, server, header)) is not None
             ):
                 timeout = _connect_timeout(connect, proxied=False)
-                with await direct.send(data, request, server, timeout, attempt) as response:
+                with await direct.send(
+                    request, lines, header, secret, server, timeout, attempt
+                ) as response:
                     return await self._read(response, request, server, secret, attempt)
             else:
-                credentials = {header: secret.header_value()}
                 async with await self._send_by_client(
-                    request, server, credentials, connect, attempt
+                    request, header, secret, server, connect, attempt
                 ) as response:
                     return await self._read(response, request, server, secret, attempt)
         except AccuticsAuthenticError as error:
@@ -146,12 +147,14 @@ class Transport:
     async def _send_by_client(
         self,
         request: Request,
+        header: str,
+        secret: Secret,
         server: Server,
-        credentials: dict[str, str],
         connect: float,
         attempt: Attempt,
     ) -> aiohttp.ClientResponse:
         """Send *request* by aiohttp's client, and wait for the head."""
+        credentials = {header: secret.header_value()}
         outer = CURRENT_ATTEMPT.get()
         attempt.kept, attempt.idempotent = server.kept, request.idempotent
         CURRENT_ATTEMPT.set(attempt)
