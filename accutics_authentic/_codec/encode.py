@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from cattrs import BaseConverter
 
+from accutics_authentic._base.arguments import format_int
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic.errors import ConfigurationError
 
@@ -95,10 +96,7 @@ class _Writer(Frozen, frozen=True):
                 raise ConfigurationError(f"{at.path}: JSON has no NaN and no infinity")
             return float.__float__(value)
         if isinstance(value, Mapping):
-            return {
-                _key(key, at.path): self.plain(child, at.at(redacted_child_path(at.path, key)))
-                for key, child in _items(value, at.path)
-            }
+            return self._object(value, at)
         if isinstance(value, Set):  # has no order, which an array would need
             raise ConfigurationError(_not_json_text(value, at))
         if isinstance(value, list | tuple) and not _is_named_tuple(value):
@@ -106,6 +104,24 @@ class _Writer(Frozen, frozen=True):
                 self.plain(child, at.at(f"{at.path}[{index}]")) for index, child in enumerate(value)
             ]
         return self._by_hook(value, at)
+
+    def _object(self, value: Mapping[Any, Any], at: Location) -> dict[str, Any]:
+        written: dict[str, Any] = {}
+        for key, child in _items(value, at.path):
+            text = self._key(key, at)
+            if text in written:
+                raise ConfigurationError(f"{at.path}: two keys are the same in JSON")
+            written[text] = self.plain(child, at.at(redacted_child_path(at.path, key)))
+        return written
+
+    def _key(self, key: object, at: Location) -> str:
+        """Return the text of a key, which may be whatever is text or a whole number in JSON."""
+        written = self._by_hook(key, at) if isinstance(key, KEYS) else key
+        if isinstance(written, int) and not isinstance(written, bool):
+            return format_int(written, f"a key of {at.path}")
+        if not isinstance(written, str):
+            raise ConfigurationError(f"{at.path}: keys must be str, not {type(key).__name__}")
+        return _text(written, f"a key of {at.path}")
 
     def _by_hook(self, value: Any, at: Location) -> Any:
         """Return what the converter makes of *value*, or the fallback if it has no hook."""
@@ -160,6 +176,8 @@ FALLBACKS: dict[type, Callable[[Any], str]] = {
     date: date.isoformat,
     **TEXTS,
 }
+#: What keys may be, beside text and whole numbers.
+KEYS = (Enum, *FALLBACKS)
 
 
 def _not_json_text(value: object, at: Location) -> str:
@@ -194,9 +212,3 @@ def _text(value: str, path: str) -> str:
         if not text:
             raise ConfigurationError(f"{path}: a lone surrogate is no text")
     return text
-
-
-def _key(key: object, path: str) -> str:
-    if not isinstance(key, str):
-        raise ConfigurationError(f"{path}: keys must be str, not {type(key).__name__}")
-    return _text(key, f"a key of {path}")

@@ -7,6 +7,7 @@ objects, not functions, so that the fast reader can see what they do.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict, deque
 from collections.abc import (
     Callable,
@@ -17,22 +18,21 @@ from collections.abc import (
     Sequence,
     Set,
 )
+from contextlib import suppress
+from functools import partial
 from types import GenericAlias
 from typing import Any, get_args
 
 from cattrs import Converter
-from cattrs.cols import (
-    defaultdict_structure_factory,
-    list_structure_factory,
-    mapping_structure_factory,
-)
+from cattrs.cols import list_structure_factory, mapping_structure_factory
 from cattrs.dispatch import StructureHook
 
 from accutics_authentic._base.structs import Frozen
 
 from .internals import tuple_hook
 from .kinds import ObjectHook, Rename, class_of, register_kinds
-from .mismatch import Mismatch, mismatch
+from .mismatch import Mismatch, mismatch, type_name
+from .scalars import pass_through, structure_float, structure_str
 
 ARRAYS: dict[Any, Callable[[list[Any]], Any]] = {
     list: list,
@@ -45,7 +45,17 @@ ARRAYS: dict[Any, Callable[[list[Any]], Any]] = {
     Set: frozenset,
     deque: deque,
 }
-OBJECTS = {dict: dict, Mapping: dict, MutableMapping: dict, Counter: Counter}
+OBJECTS = {
+    dict: dict,
+    Mapping: dict,
+    MutableMapping: dict,
+    Counter: Counter,
+    defaultdict: defaultdict,
+}
+TEXT_KEYS = (structure_str, pass_through)  #: Hooks that leave a key as it is.
+PLAIN_KEYS = (*TEXT_KEYS, structure_float)  # one float has several texts: they are no keys
+
+_WHOLE_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,300}")
 
 
 class ArrayHook(Frozen, frozen=True):
@@ -69,6 +79,42 @@ class ArrayHook(Frozen, frozen=True):
             raise mismatch("list", value)
         items = self.list_hook(value, kind)
         return items if self.build is list else self.build(items)
+
+
+class KeyOf(Frozen, frozen=True):
+    """The type of the keys of a mapping, which are text in JSON.
+
+    Attributes:
+        kind: The type.
+    """
+
+    kind: Any
+
+    def __str__(self) -> str:
+        return type_name(self.kind)
+
+
+class KeyHook(Frozen, frozen=True):
+    """Structures a key: its text or, if that does not fit, the whole number that the text is.
+
+    Attributes:
+        kind: The type of the keys.
+        hook: Structures a value of that type.
+    """
+
+    kind: Any
+    hook: StructureHook
+
+    def __call__(self, text: str, _: Any) -> Any:
+        """Return the key."""
+        try:
+            return self.hook(text, self.kind)
+        except Mismatch as error:
+            refusal = error
+        if _WHOLE_NUMBER.fullmatch(text):
+            with suppress(Mismatch):
+                return self.hook(int(text), self.kind)
+        raise refusal
 
 
 class MappingHook(ObjectHook, frozen=True):
@@ -105,21 +151,26 @@ def register_shapes(converter: Converter, rename: Rename | None, *, omit_default
     register_kinds(converter, rename, omit_defaults=omit_defaults)
     converter.register_structure_hook_factory(lambda kind: class_of(kind) in OBJECTS, _mapping_hook)
     converter.register_structure_hook_factory(
-        lambda kind: class_of(kind) is defaultdict,
-        lambda kind, converter: ObjectHook(defaultdict_structure_factory(kind, converter)),
+        lambda kind: isinstance(kind, KeyOf),
+        lambda kind, converter: KeyHook(kind.kind, converter.get_structure_hook(kind.kind)),
     )
     converter.register_structure_hook_factory(lambda kind: class_of(kind) in ARRAYS, _array_hook)
 
 
 def _mapping_hook(kind: Any, converter: Converter) -> ObjectHook:
-    build = OBJECTS[class_of(kind)]
-    if build is Counter:
-        return ObjectHook(converter.gen_structure_counter(kind))
-    hook = mapping_structure_factory(kind, converter, build)
-    key, element = get_args(kind) or (Any, Any)
-    return MappingHook(
-        hook, converter.get_structure_hook(key), element, converter.get_structure_hook(element)
-    )
+    model, arguments = class_of(kind), get_args(kind)
+    build: Any = OBJECTS[model]
+    if build is defaultdict:
+        build = partial(defaultdict, arguments[1])
+    key, *elements = arguments or (Any, Any)
+    element = elements[0] if elements else int  # of a Counter
+    key_hook = converter.get_structure_hook(key)
+    read_key = key if key_hook in PLAIN_KEYS else KeyOf(key)
+    pair: Any = GenericAlias(dict, (read_key, element))
+    hook = mapping_structure_factory(pair, converter, build)
+    if build is not dict:
+        return ObjectHook(hook)
+    return MappingHook(hook, key_hook, element, converter.get_structure_hook(element))
 
 
 def _array_hook(kind: Any, converter: Converter) -> ArrayHook | TupleHook:

@@ -82,7 +82,8 @@ def make_converter(
       ``bool`` or ``None``; (2) an attrs class, as cattrs tells them apart, unless there are
       classes of other kinds, too; (3) of the other members that fit, the one that declares most of
       the keys, or else the first.
-    - Sets are written as arrays.
+    - Sets are written as arrays. Keys of a mapping that are whole numbers are written as text, as
+      JSON has no others, and read from it.
 
     A field's key in JSON is its name, unless ``field(alias="...")`` or
     ``field(metadata=wire("..."))`` gives it another, or *rename* does. The alias that attrs makes

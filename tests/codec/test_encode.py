@@ -24,6 +24,7 @@ from .zoo import Color, Dated, Level, Owner, Word
 
 codec = Codec()
 SECRET = "s3cr3t"
+NAIVE = datetime.fromisoformat("2024-03-01T00:00:00")
 
 
 class Loud(str):
@@ -64,6 +65,9 @@ class Tagged:
         ({"n": [Decimal("1.10"), Decimal(10)]}, b'{"n":["1.10","10"]}'),
         ({"u": UUID(int=7)}, b'{"u":"00000000-0000-0000-0000-000000000007"}'),
         ({"p": Point(1)}, b'{"p":{"x":1,"name":"n"}}'),
+        ({-1: {Color.RED: {Level.LOW: 1}}}, b'{"-1":{"red":{"1":1}}}'),
+        ({UUID(int=7): {date(2024, 3, 1): 1}},
+         b'{"00000000-0000-0000-0000-000000000007":{"2024-03-01":1}}'),
         ([1], b"[1]"),
         (None, b"null"),
         (Owner("1", "n"), b'{"id":"1","name":"n"}'),
@@ -97,8 +101,12 @@ def deep(levels: int) -> Any:
     [
         ({"a": float("nan")}, "$.a: JSON has no NaN and no infinity"),
         ({"a": [0.0, float("-inf")]}, "$.a[1]: JSON has no NaN and no infinity"),
-        ({1: SECRET}, "$: keys must be str, not int"),
+        ({1.5: SECRET}, "$: keys must be str, not float"),
+        ({True: SECRET}, "$: keys must be str, not bool"),
         ({"a": {None: SECRET}}, "$.a: keys must be str, not NoneType"),
+        ({"a": {1: SECRET, "1": SECRET}}, "$.a: two keys are the same in JSON"),
+        ({NAIVE: SECRET}, "$: expected a time with its offset from UTC, got a naive"),
+        ({"a": {10**5000: SECRET}}, "a key of $.a has too many digits"),
         ({"a": "\ud800" + SECRET}, "$.a: a lone surrogate is no text"),
         ({"\udfff": 1}, "a key of $: a lone surrogate is no text"),
         ({"a": {SECRET}}, "$.a: JSON has no set"),

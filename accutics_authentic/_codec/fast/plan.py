@@ -26,10 +26,9 @@ from accutics_authentic._codec.kinds import ClassHook, ObjectHook, StructHook, c
 from accutics_authentic._codec.scalars import (
     SCALARS,
     pass_through,
-    structure_str,
     structure_uuid,
 )
-from accutics_authentic._codec.shapes import ArrayHook, MappingHook
+from accutics_authentic._codec.shapes import TEXT_KEYS, ArrayHook, MappingHook
 from accutics_authentic._codec.times import (
     AWARE_DATETIME,
     in_utc,
@@ -117,7 +116,7 @@ class ReadPlanner:
             arguments = (element.kind,) if hook.build is list else (element.kind, ...)
             decoded: Any = GenericAlias(hook.build, arguments)
             unchanged = class_of(kind) is hook.build and element.kind == hook.element
-        elif isinstance(hook, MappingHook) and hook.key_hook in {structure_str, pass_through}:
+        elif isinstance(hook, MappingHook) and hook.key_hook in TEXT_KEYS:
             element = self._plan(hook.element, hook.element_hook)
             decoded = GenericAlias(dict, (str, element.kind))
             unchanged = element.kind == hook.element
