@@ -81,7 +81,7 @@ def make_converter(
     - The member of a union is chosen by the type of the value: (1) ``str``, ``int``, ``float``,
       ``bool`` or ``None``; (2) an attrs class, as cattrs tells them apart, unless there are
       classes of other kinds, too; (3) of the other members that fit, the one that declares most of
-      the keys, or else the first.
+      the keys, or else the first. If none fits, the error is about that one, if there is just one.
     - Sets are written as arrays. Keys of a mapping that are whole numbers are written as text, as
       JSON has no others, and read from it.
 

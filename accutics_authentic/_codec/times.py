@@ -100,7 +100,7 @@ def structure_timedelta(value: Any, kind: Any) -> Any:
     try:
         parsed: timedelta = msgspec.convert(value, timedelta)
     except msgspec.ValidationError:
-        raise Mismatch("expected an ISO 8601 duration, such as P1DT12H30M") from None
+        raise Mismatch("expected days, hours, minutes and seconds, such as P1DT12H30M") from None
     return parsed if kind is timedelta else kind(parsed.days, parsed.seconds, parsed.microseconds)
 
 

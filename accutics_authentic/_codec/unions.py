@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import reduce
 from operator import or_
 from types import NoneType, UnionType
@@ -99,12 +100,16 @@ def mixed_union_hook(kind: Any, converter: Converter) -> StructureHook:
         if value.__class__ is dict:
             if classes:  # 2
                 return classes_hook(value, class_union)
-            ordered = sorted(candidates, key=lambda each: -len(each.keys & value.keys()))
-        for member, hook, _keys in ordered:  # 3
+            tagged = [each for each in candidates if each.tag is None or each.tag in value]
+            ordered = sorted(tagged, key=lambda each: -each.known(value))
+        refusals = []
+        for each in ordered:  # 3
             try:
-                return hook(value, member)
-            except Exception:  # noqa: S112  # another member may fit
-                continue
+                return each.hook(value, each.member)
+            except Exception as error:  # another member may fit
+                refusals.append(error)
+        if refusals and _is_first_meant(value, ordered):
+            raise refusals[0]
         raise mismatch(type_name(kind), value)
 
     return structure_union
@@ -117,19 +122,34 @@ class _Candidate(NamedTuple):
         member: The type.
         hook: Its hook.
         keys: The keys that it declares, if it is a model.
+        tag: The key that tells it from others, if it has one: objects without it are no such.
     """
 
     member: Any
     hook: StructureHook
     keys: frozenset[str]
+    tag: str | None
+
+    def known(self, document: Mapping[str, Any]) -> int:
+        """Return how many keys of *document* it declares."""
+        return len(self.keys & document.keys())
+
+
+def _is_first_meant(value: Any, ordered: list[_Candidate]) -> bool:
+    """Return whether the first candidate alone declares most of the keys, so that it is meant."""
+    if value.__class__ is not dict:
+        return False
+    return ordered[0].known(value) > max((each.known(value) for each in ordered[1:]), default=0)
 
 
 def _candidate(member: Any, converter: Converter) -> _Candidate:
     hook = converter.get_structure_hook(member)
     kind = kind_of(class_of(member))
-    fields = () if kind is None else kind.fields(class_of(member))
-    keys = frozenset(key_in(overrides_of(hook), each.name) for each in fields)
-    return _Candidate(member, hook, keys)
+    if kind is None:
+        return _Candidate(member, hook, frozenset(), None)
+    model = class_of(member)
+    keys = frozenset(key_in(overrides_of(hook), each.name) for each in kind.fields(model))
+    return _Candidate(member, hook, keys, kind.tag(model))
 
 
 def _is_model(member: Any) -> bool:

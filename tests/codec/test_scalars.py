@@ -99,7 +99,7 @@ NUMBER = "expected a number, or text that is one"
         (UUID, 7, "expected UUID as text, got int"),
         (time, "secret", "expected ISO 8601 text"),
         (time, 7, "expected ISO 8601 text, got int"),
-        (timedelta, "P1M", "expected an ISO 8601 duration, such as P1DT12H30M"),
+        (timedelta, "P1M", "expected days, hours, minutes and seconds, such as P1DT12H30M"),
         (timedelta, 7, "expected ISO 8601 text, got int"),
     ],
 )

@@ -77,6 +77,10 @@ class Kind(ABC):
     def fields(self, model: Any) -> Iterable[ModelField]:
         """Return the fields of *model*; none if only *model* itself knows what it reads."""
 
+    def tag(self, model: Any) -> str | None:
+        """Return the key whose value tells *model* from the other members of a union, if any."""
+        return None
+
     def types(self, model: Any) -> Mapping[str, Any]:
         """Return the type of each field that hooks read; raise any exception if it is unknown."""
         return get_type_hints(model, include_extras=True)

@@ -32,6 +32,11 @@ class Structs(Kind):
         """Return the fields."""
         return [ModelField(name) for name in model.__struct_fields__]
 
+    def tag(self, model: Any) -> str | None:
+        """Return the key of its tag, if it has one."""
+        tag_field: str | None = model.__struct_config__.tag_field
+        return tag_field
+
     def types(self, model: Any) -> Mapping[str, Any]:
         """Return the types, without ``UNSET``, which is no value."""
         types = super().types(model)
