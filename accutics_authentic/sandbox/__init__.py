@@ -3,13 +3,15 @@
 ``async with Sandbox() as sandbox:`` serves them on loopback as their documents describe them. What
 the documents leave open is a switch (``sandbox.accutics.switches``,
 ``sandbox.authentic.switches``). ``sandbox.fail`` makes requests fail, and ``sandbox.requests`` has
-every request that was received.
+every request that was received. ``await sandbox.authentic.scan(item_id)`` makes the hooks of the
+item's groups deliver that.
 """
 
 from .accutics import AccuticsApi
 from .answers import Answer, RefusedError
 from .authentic import AuthenticApi
 from .collection import Collection
+from .deliveries import Deliveries, SentDelivery
 from .faults import Fault, Faults
 from .records import RecordedRequest, Requests
 from .server import Sandbox
@@ -22,10 +24,12 @@ __all__ = [
     "AuthenticApi",
     "AuthenticSwitches",
     "Collection",
+    "Deliveries",
     "Fault",
     "Faults",
     "RecordedRequest",
     "RefusedError",
     "Requests",
     "Sandbox",
+    "SentDelivery",
 ]

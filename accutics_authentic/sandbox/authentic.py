@@ -1,6 +1,7 @@
-"""The authentic.network REST API: item groups, their hooks, items. No I/O here.
+"""The authentic.network REST API: item groups, their hooks, items, scans. No I/O here.
 
-Groups and their hooks are as on the page "ItemGroup" of the documentation, items as on "Item".
+Groups and their hooks are as on the page "ItemGroup" of the documentation, items as on "Item",
+scans as on "Scans".
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from typing import Any, Literal
 from .answers import JSON, Answer, RefusedError, json_answer, read_json, read_object
 from .groups import Group
 from .records import RecordedRequest
-from .store import OWNER, Store
+from .scans import Scans
 from .switches import AuthenticSwitches
 
 NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 
-class AuthenticApi(Store):
+class AuthenticApi(Scans):
     """The authentic.network side of a sandbox.
 
     Attributes:
@@ -32,6 +33,8 @@ class AuthenticApi(Store):
     def answer(self, request: RecordedRequest) -> Answer:
         """Carry out *request* and return the answer."""
         try:
+            if (request.method, *request.segments) == ("POST", "api", "v2", "scans"):
+                return self._add_scan(request)  # the page lists no token: phones scan
             self._admit(request)
             return self._route(request)
         except RefusedError as refusal:
@@ -160,12 +163,22 @@ class AuthenticApi(Store):
         if lookups in {"403", "404"}:
             raise RefusedError(int(lookups), "lookups")
         item = self.item(item_id)
-        dates = {"_created": item.created, "_updated": item.created}
+        data = self.item_data(item)
         if lookups == "nonsense":
-            dates["_created"] = self._random.randrange(self.clock())
+            data["_created"] = self._random.randrange(self.clock())
         elif lookups == "missing":
-            del dates["_created"]
-        return json_answer({"id": item_id, "data": {**dates, "_producer": OWNER, **item.data}})
+            del data["_created"]
+        return json_answer({"id": item_id, "data": data})
+
+    def _add_scan(self, request: RecordedRequest) -> Answer:
+        body = read_object(request.body)
+        if not isinstance(body.get("identifier"), str):
+            raise RefusedError(400, "identifier")
+        item = self.item(body["identifier"])
+        scan, sent = self.record_scan(item, body)
+        self.deliveries.start(sent)
+        identifier = {"id": item.id, "data": self.item_data(item)}
+        return json_answer({"identifier": identifier, "scan": scan})
 
     def _done(self, group: Group) -> Answer:
         match self.switches.done_body:

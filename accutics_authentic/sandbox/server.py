@@ -131,6 +131,7 @@ class Sandbox(Traffic):
     ) -> None:
         await self._accutics_site.stop()
         await self._authentic_site.stop()
+        await self.authentic.deliveries.stop()
 
     def _seed_group(self, random: Random, count: int) -> str:
         stamps = data.stamps(random, count)

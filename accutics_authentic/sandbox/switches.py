@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Literal, get_args, get_origin
 
 from attrs import Attribute, define, field
-from attrs.validators import ge, optional
+from attrs.validators import ge, gt, optional
 
 from accutics_authentic._base.reprs import safe_repr
 
@@ -89,6 +89,13 @@ class AuthenticSwitches:
         hook_listing: Hooks are listed as ``{"id", "data"}``, or flat.
         done_body: The body where only ``200 OK`` is documented: none, ``OK``, or a document.
         error_body: Errors have a JSON body, plain text, or no body.
+        delivery_attempts: How often a delivery is sent until it is answered with a 2xx.
+        delivery_pause: Seconds before each further attempt.
+        delivery_timeout: Seconds that an answer may take.
+        delivery_form: The body of a delivery is what happened (``"payload"``), or lies in what the
+            echo service of the page "Webhook" shows (``"echo"``).
+        deliver_to: Only hooks whose URL leads to this machine are served (``"loopback"``), so that
+            no test reaches a real receiver; others are recorded as not sent.
     """
 
     token_header: str = "an-api-token"  # noqa: S105 (a header's name)
@@ -108,3 +115,8 @@ class AuthenticSwitches:
     hook_listing: Literal["wrapped", "flat"] = "wrapped"
     done_body: Literal["empty", "ok", "json"] = "empty"
     error_body: Literal["json", "text", "empty"] = "json"
+    delivery_attempts: int = field(default=3, validator=ge(1))
+    delivery_pause: float = field(default=0.1, validator=ge(0))
+    delivery_timeout: float = field(default=10.0, validator=gt(0))
+    delivery_form: Literal["payload", "echo"] = "payload"
+    deliver_to: Literal["loopback", "anywhere"] = "loopback"

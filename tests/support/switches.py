@@ -44,6 +44,9 @@ OPEN: dict[str, st.SearchStrategy[Any]] = {
     "token_header": st.just("an-api-token"),  # the client's default
     "resolution": st.sampled_from([1, 3]),
     "default_limit": st.integers(1, 30),
+    "delivery_attempts": st.integers(1, 3),
+    "delivery_pause": st.sampled_from([0.0, 0.001]),
+    "delivery_timeout": st.sampled_from([5.0, 10.0]),
     "max_limit": st.none() | st.integers(10, 30),  # clients assume at least ten
 }
 
