@@ -9,14 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from accutics_authentic import errors, events
 from accutics_authentic._base.version import __version__
-from accutics_authentic._codec import make_converter, wire
-from accutics_authentic._http.clock import Clock
-from accutics_authentic._http.limits import Limits, Timeouts
-from accutics_authentic._http.retry import RetryPolicy
-from accutics_authentic._http.session import Session
-from accutics_authentic._paging.cursor import is_finished
-from accutics_authentic._paging.pager import Page
-from accutics_authentic._paging.stream import Items, Pages, Stream
 
 if TYPE_CHECKING:
     from accutics_authentic._accutics.api import Accutics
@@ -25,9 +17,17 @@ if TYPE_CHECKING:
     from accutics_authentic._authentic.api import Authentic
     from accutics_authentic._authentic.models import Group, Hook, Item
     from accutics_authentic._bulk import Bulk, Outcome
+    from accutics_authentic._codec import make_converter, wire
+    from accutics_authentic._http.clock import Clock
+    from accutics_authentic._http.limits import Limits, Timeouts
     from accutics_authentic._http.raw_reply import RawReply
+    from accutics_authentic._http.retry import RetryPolicy
+    from accutics_authentic._http.session import Session
+    from accutics_authentic._paging.cursor import is_finished
+    from accutics_authentic._paging.pager import Page
     from accutics_authentic._paging.report import Report
     from accutics_authentic._paging.run import Run, RunPages
+    from accutics_authentic._paging.stream import Items, Pages, Stream
 
 __all__ = [
     "Accutics",
@@ -61,7 +61,8 @@ __all__ = [
     "wire",
 ]
 
-#: Name -> its module, imported when the name is first used: most programs need few of them.
+#: Name -> its module, imported when the name is first used: most programs need few of them, and the
+#: help of the command line none.
 _LAZY = {
     "Accutics": "_accutics.api",
     "Meta": "_accutics.models",
@@ -73,10 +74,22 @@ _LAZY = {
     "Item": "_authentic.models",
     "Bulk": "_bulk",
     "Outcome": "_bulk",
+    "make_converter": "_codec",
+    "wire": "_codec",
+    "Clock": "_http.clock",
+    "Limits": "_http.limits",
+    "Timeouts": "_http.limits",
     "RawReply": "_http.raw_reply",
-    "Report": "_paging.report",
+    "RetryPolicy": "_http.retry",
+    "Session": "_http.session",
+    "is_finished": "_paging.cursor",
+    "Page": "_paging.pager",
     "Run": "_paging.run",
     "RunPages": "_paging.run",
+    "Report": "_paging.report",
+    "Items": "_paging.stream",
+    "Pages": "_paging.stream",
+    "Stream": "_paging.stream",
 }
 
 

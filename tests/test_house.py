@@ -48,7 +48,8 @@ ARROWS = {
     "webhooks": {"_authentic", *CODEC},
     "sandbox": {"_base"},  # a server of its own: it shares no idea of the APIs with the clients
     "__init__": {"_accutics", "_authentic", *PAGING},
-    "_cli": {"_cli", "__init__", "errors", "events", "sandbox"},  # the public face only
+    "_cli": {"_cli", "__init__", "errors", "events", "export", "sandbox"},  # the public face only
+    "__main__": {"_cli"},
 }
 #: Dependency -> the only places that may import it.
 DOORS = {
@@ -57,9 +58,10 @@ DOORS = {
     "msgspec": ("_codec/", "_base/structs.py"),
     "backoff": ("_http/retry.py",),
     "duckdb": ("export/parquet.py",),
+    "cyclopts": ("_cli/",),
 }
 #: Extras whose packages the library imports, where they are needed; the others are for its tests.
-EXTRAS = ("parquet",)
+EXTRAS = ("cli", "parquet")
 ALLOWED = {"attrs", "typing_extensions", "yarl", *DOORS}
 
 

@@ -19,4 +19,10 @@ def classes(*modules: ModuleType) -> Iterator[type]:
 def public_classes() -> set[type]:
     """Return all public classes except errors and those of the sandbox."""
     authentic = Authentic(Session(), token="t")
-    return {*classes(accutics_authentic, webhooks), type(authentic.groups), type(authentic.items)}
+    exported = (getattr(accutics_authentic, name) for name in accutics_authentic.__all__)
+    return {
+        *filter(inspect.isclass, exported),
+        *classes(webhooks),
+        type(authentic.groups),
+        type(authentic.items),
+    }

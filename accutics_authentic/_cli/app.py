@@ -1,0 +1,39 @@
+"""The commands by name. Their modules are imported when they are used, so that help comes fast."""
+
+from __future__ import annotations
+
+from cyclopts import App, Group
+
+from accutics_authentic import __version__
+
+from .usage import PROGRAM
+
+COMMANDS = "accutics_authentic._cli.commands"
+DATA = Group("Read and compare", sort_key=0)
+CHANGES = Group("Change", sort_key=1)
+START = Group("Begin and find out", sort_key=2)
+EPILOGUE = (
+    "The token is in ACCUTICS_TOKEN or AUTHENTIC_TOKEN, or in a file that --token-file names.\n\n"
+    "Exit codes: 0 done, 1 failed or different, 2 wrong usage, 3 interrupted, 4 done but the list "
+    "changed (only with --fail-on)."
+)
+
+app = App(
+    name=PROGRAM,
+    help="Read and write the Accutics Open API and the authentic.network REST API.",
+    help_epilogue=EPILOGUE,
+    help_format="plaintext",
+    version=f"{PROGRAM} {__version__}",
+    suppress_keyboard_interrupt=False,
+)
+app["--help"].group = app["--version"].group = Group("This program", sort_key=9)
+
+
+def _group(name: str, text: str, group: Group) -> App:
+    made = App(name=name, help=text, group=group)
+    app.command(made)
+    return made
+
+
+count = _group("count", "Count the rows of a list.", DATA)
+count.command(f"{COMMANDS}.count:accutics", name="accutics", help="The rows at a path.")

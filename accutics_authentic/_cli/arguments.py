@@ -1,0 +1,38 @@
+"""Arguments and options that several commands have."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from .flags import flag
+
+RowsPath = Annotated[str, Parameter(help="Such as campaigns, or projects/7/campaigns.")]
+GroupId = Annotated[str, Parameter(help="Id of the group.")]
+Body = Annotated[str, Parameter(help="JSON, or @FILE, or @- for stdin.", metavar="JSON")]
+ParamTexts = Annotated[
+    list[str],
+    Parameter(
+        name="--param",
+        help="A filter of the API; may be repeated.",
+        metavar="K=V",
+        negative="",
+        show_default=False,
+    ),
+]
+PageSize = Annotated[
+    int | None, Parameter(help="Rows per request: changes speed, not results.", metavar="N")
+]
+Concurrency = Annotated[int, Parameter(help="Requests at once.", metavar="N")]
+OnDrift = Literal["report", "raise", "repair"]
+DriftMode = Annotated[
+    OnDrift,
+    Parameter(
+        help="If the list changes while it is read: tell it, stop, or read overlapping pages so "
+        "that no row is missed (needs --key)."
+    ),
+]
+Json = Annotated[bool, flag("Print JSON for programs.", "--json")]
+DryRun = Annotated[bool, flag("Only tell what would be done.")]
+Quiet = Annotated[bool, flag("No progress, no closing report.", ["--quiet", "-q"])]
