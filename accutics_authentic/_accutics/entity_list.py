@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from accutics_authentic._accutics.paging.keys import Key, check_key
 from accutics_authentic._accutics.paging.link_pager import LinkPager
 from accutics_authentic._accutics.paging.links import PAGE, PAGE_SIZE
+from accutics_authentic._accutics.paging.page_range import PageRange
 from accutics_authentic._accutics.paging.pages import row_decoder
 from accutics_authentic._accutics.paging.position import (
     Position,
@@ -23,6 +24,7 @@ from accutics_authentic._http.client import Client
 from accutics_authentic._http.urls import Params, query_pairs
 from accutics_authentic._paging.cursor import CursorCodec, CursorKeys
 from accutics_authentic._paging.pager import Page
+from accutics_authentic._paging.slices import SliceCodec, Splitter, cursor_codec
 from accutics_authentic._paging.stats import Stats
 from accutics_authentic._paging.stream import Stream
 from accutics_authentic.errors import ConfigurationError
@@ -60,26 +62,38 @@ class EntityList(Frozen, Generic[T], frozen=True):
         page_size: int | None,
         params: Params | None,
         cursor: str | None,
+        slice_text: str | None,
         key: Key[T] | None,
         on_drift: str,
     ) -> Stream[T, Meta]:
-        """Return a stream of all rows, from the beginning or from *cursor* on."""
+        """Return a stream of all rows, or of those of a slice, from the first or a cursor on."""
         if on_drift not in ("report", "raise", "repair"):
             raise ConfigurationError('on_drift must be "report", "raise" or "repair"')
-        cursors = self._cursor_codec(params)
-        if cursor is None:
-            position = self._first_position(params, page_size)
-        else:
-            position = Position.load(cursors.decode(cursor), self.client.base)
+        pages = self._pages(slice_text, params)
+        cursors = self._cursor_codec(params, pages)
+        if cursor is not None:
+            position = Position.load(cursors.decode(cursor), self.client.base, pages)
             if not cursors.is_signed:
                 query = query_pairs(params or {})
                 check_same_list(position, self.client.base, self.path.parts, query)
+        elif pages.size:
+            position = self._first_position(params, pages.size, pages.first)
+        else:
+            position = self._first_position(params, page_size)
         key = None if key is None else check_key(key, position.key_name)
-        source = self._source(cursors, position)
-        make_listing = partial(self._listing, cursor, page_size, {**(params or {})}, key, on_drift)
+        source = self._source(cursors, position, pages)
+        make_listing = partial(
+            self._listing,
+            cursor,
+            slice_text,
+            page_size,
+            {**(params or {})},
+            key,
+            on_drift,
+        )
         if on_drift == "repair":
             return self._repaired(source, position, key, make_listing)
-        raise_on_drift, resumed = on_drift == "raise", cursor is not None
+        raise_on_drift, resumed = on_drift == "raise", cursor is not None or pages.size > 0
 
         def make_pager(stats: Stats) -> LinkPager[T]:
             keys = None if key is None else position.keys_of(key)
@@ -92,6 +106,7 @@ class EntityList(Frozen, Generic[T], frozen=True):
     def _listing(
         self,
         start: str | None,
+        slice_text: str | None,
         page_size: int | None,
         params: Params,
         key: Key[T] | None,
@@ -101,14 +116,23 @@ class EntityList(Frozen, Generic[T], frozen=True):
 
         query = sorted(query_pairs(params))
         api = "accutics", str(self.client.base), self.path.parts
+        kept = (start, slice_text, identify(key), on_drift, identify(self.model))
         return Listing(
-            identity=(*api, query, start, identify(key), on_drift, identify(self.model)),
+            identity=(*api, query, *kept),
             keys=self.cursor_keys,
             at=lambda cursor: self.stream(
-                page_size=page_size, params=params, cursor=cursor, key=key, on_drift=on_drift
+                page_size=page_size,
+                params=params,
+                cursor=cursor,
+                slice_text=slice_text,
+                key=key,
+                on_drift=on_drift,
             ),
             encode_rows=self.codec.line_encoder(self.model),
             row_name="value",
+            make_splitter=(
+                partial(self._splitter, slice_text, params, page_size) if start is None else None
+            ),
         )
 
     def _repaired(
@@ -120,7 +144,7 @@ class EntityList(Frozen, Generic[T], frozen=True):
     ) -> Stream[T, Meta]:
         if key is None:
             raise ConfigurationError('on_drift="repair" needs key=, to tell rows apart')
-        check_has_anchors(position)
+        check_has_anchors(position, source.pages)
         # Few programs need it.
         from accutics_authentic._accutics.paging.overlap_pager import OverlapPager
 
@@ -131,13 +155,31 @@ class EntityList(Frozen, Generic[T], frozen=True):
             make_listing,
         )
 
+    def _pages(self, slice_text: str | None, params: Params | None) -> PageRange:
+        if slice_text is None:
+            return PageRange.WHOLE
+        return PageRange.load(self._slice_codec(params).decode(slice_text))
+
+    def _splitter(
+        self, slice_text: str | None, params: Params, page_size: int | None, parts: int
+    ) -> Splitter:
+        from accutics_authentic._accutics.paging.splitter import PageSplitter  # as above
+
+        pages = self._pages(slice_text, params)
+        position = self._first_position(params, pages.size or page_size, number=1)
+        assert position.url is not None  # noqa: S101 - a first position has one
+        cursors = self._cursor_codec(params, pages)
+        decode_rows = row_decoder(self.codec, Any, position.page_size)
+        source = ListSource(self.client.base, self.path.template, decode_rows, cursors, pages)
+        return PageSplitter(source, position.url, parts, self._slice_codec(params).encode)
+
     async def page(
         self, number: int, *, page_size: int | None, params: Params | None
     ) -> Page[T, Meta]:
         """Return one page, with one request."""
-        cursors = self._cursor_codec(params)
+        cursors = self._cursor_codec(params, PageRange.WHOLE)
         position = self._first_position(params, page_size, check_int(number, "number"))
-        source = self._source(cursors, position)
+        source = self._source(cursors, position, PageRange.WHOLE)
         make_pager = partial(LinkPager[T], source, position)
         page = await anext(Stream(self.client, make_pager, self.path.template).pages())
         if page.error is not None:
@@ -146,17 +188,24 @@ class EntityList(Frozen, Generic[T], frozen=True):
 
     async def count(self, params: Params | None) -> int | None:
         """Return the server's total, with one request; the row that comes along may be any JSON."""
-        self._cursor_codec(params)  # refuses a page among params
+        self._identity(params)  # refuses a page among params
         url = self._first_position(params, page_size=1, number=1).url
         assert url is not None  # noqa: S101 - a first position has one
         request = self.client.request("GET", url, self.path.template)
         return await self.client.call(request, partial(read_total, self.client.codec))
 
-    def _cursor_codec(self, params: Params | None) -> CursorCodec:
+    def _identity(self, params: Params | None) -> tuple[Any, ...]:  # Any: JSON
         query = sorted(query_pairs(params or {}))
         if any(name in (PAGE, PAGE_SIZE) for name, _ in query):
             raise ConfigurationError("page and page_size are arguments of their own, not params")
-        return CursorCodec("accutics", self.path.parts, query, keys=self.cursor_keys)
+        return "accutics", self.path.parts, query
+
+    def _cursor_codec(self, params: Params | None, pages: PageRange) -> CursorCodec:
+        bounds = pages.dump() if pages.size else None
+        return cursor_codec(self._identity(params), bounds, self.cursor_keys)
+
+    def _slice_codec(self, params: Params | None) -> SliceCodec:
+        return SliceCodec(*self._identity(params), keys=self.cursor_keys)
 
     def _first_position(
         self, params: Params | None, page_size: int | None, number: int | None = None
@@ -164,6 +213,6 @@ class EntityList(Frozen, Generic[T], frozen=True):
         window = {PAGE: number, PAGE_SIZE: check_optional_page_size(page_size, "page_size")}
         return Position(self.client.url(*self.path.parts, params={**(params or {}), **window}))
 
-    def _source(self, cursors: CursorCodec, position: Position) -> ListSource[T]:
+    def _source(self, cursors: CursorCodec, position: Position, pages: PageRange) -> ListSource[T]:
         decode_rows = row_decoder(self.codec, self.model, position.page_size)
-        return ListSource(self.client.base, self.path.template, decode_rows, cursors)
+        return ListSource(self.client.base, self.path.template, decode_rows, cursors, pages)

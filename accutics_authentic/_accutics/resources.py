@@ -64,6 +64,7 @@ class Resource(Generic[T]):
         page_size: int | None = None,
         params: Params | None = None,
         cursor: str | None = None,
+        slice: str | None = None,  # noqa: A002 - what users call it, and nothing here slices
         key: Key[T] | None = None,
         on_drift: Literal["report", "raise", "repair"] = "report",
     ) -> Stream[T, Meta]:
@@ -76,6 +77,8 @@ class Resource(Generic[T]):
             params: Filters and the like, sent with the first request; the server's links repeat
                 them. A str, an int or a list of them; None leaves a key out.
             cursor: Of a page, a run or an error: the stream goes on after it.
+            slice: One of those that ``split`` returned for this list: only its rows, in its page
+                size. With *cursor*, which must be one of this slice, the stream goes on inside it.
             key: How to identify a row: a field name, or a function of the row. It gives a str, an
                 int or a tuple of them; a row with another key, or none, is invalid. Rows whose key
                 was delivered before are dropped and counted.
@@ -87,11 +90,16 @@ class Resource(Generic[T]):
 
         Raises:
             ConfigurationError: At once, for an invalid argument.
-            CursorError: At once, for a cursor that is broken or of another list.
+            CursorError: At once, for a cursor or a slice that is broken or of another list.
             AccuticsAuthenticError: While iterating; ``cursor`` says where to go on.
         """
         return self._list.stream(
-            page_size=page_size, params=params, cursor=cursor, key=key, on_drift=on_drift
+            page_size=page_size,
+            params=params,
+            cursor=cursor,
+            slice_text=slice,
+            key=key,
+            on_drift=on_drift,
         )
 
     async def page(

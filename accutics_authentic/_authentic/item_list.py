@@ -110,4 +110,5 @@ class ItemList(Frozen, frozen=True):
             at=partial(self.stream_from, group_id, newest, oldest, limit, trusted),
             encode_rows=self.client.codec.line_encoder(str),
             row_name="id",
+            make_splitter=None,
         )

@@ -80,14 +80,17 @@ class CursorCodec:
     Args:
         *identity: What the cursor belongs to: vendor, path, params; JSON values.
         keys: Sign the cursors, and accept no others; None: cursors are not signed.
+        name: What errors call them: a slice is coded like a cursor.
 
     Attributes:
         is_signed: True if what is decoded was written by someone who has a key.
     """
 
-    def __init__(self, *identity: Any, keys: CursorKeys | None = None) -> None:
+    def __init__(
+        self, *identity: Any, keys: CursorKeys | None = None, name: str = "cursor"
+    ) -> None:
         self._fingerprint = _digest(_json(identity), FINGERPRINT_SIZE)
-        self._keys = keys
+        self._keys, self._name = keys, name
         self.is_signed = keys is not None
 
     def encode(self, position: Any, signature: bytes = b"") -> str:
@@ -116,11 +119,17 @@ class CursorCodec:
         Raises:
             CursorError: It is broken, belongs to another list, or is not signed as it should be.
         """
-        fingerprint, position = _decode(cursor, self._keys)
+        name = self._name
+        fingerprint, position = _decode(cursor, self._keys, name)
+        is_slice = isinstance(position, dict) and "slice" in position
+        if is_slice != (name == "slice"):
+            other = "cursor" if name == "slice" else "slice"
+            raise CursorError(f"this is a {other}, not a {name}: pass it as {other}=")
         if fingerprint != self._fingerprint:
             raise CursorError(
-                "this cursor belongs to another list: use it with the same path and params, "
+                f"this {name} belongs to another list: use it with the same path and params, "
                 "or the same group, before and after"
+                + (", and with the same slice=, if any" if name == "cursor" else "")
             )
         if position == FINISHED:
             logger.info("resumed from the cursor of a finished stream: nothing will come")
@@ -143,26 +152,26 @@ def is_finished(cursor: str, *, cursor_key: CursorKey | None = None) -> bool:
         ConfigurationError: *cursor_key* is not a key.
     """
     keys = None if cursor_key is None else CursorKeys(cursor_key)
-    _, position = _decode(cursor, keys)
+    _, position = _decode(cursor, keys, "cursor")
     if not isinstance(position, list):
         raise CursorError("this cursor holds no position")
     return position == FINISHED
 
 
-def _decode(cursor: object, keys: CursorKeys | None) -> tuple[bytes, Any]:
+def _decode(cursor: object, keys: CursorKeys | None, name: str) -> tuple[bytes, Any]:
     """Return fingerprint and position of *cursor*, once its check or signature is verified."""
     if not isinstance(cursor, str):
-        raise CursorError(f"a cursor must be a str, not {type_of(cursor)}")
+        raise CursorError(f"a {name} must be a str, not {type_of(cursor)}")
     cursor = plain_text(cursor)
     if not cursor or len(cursor) > MAX_CURSOR_LENGTH or not cursor.isascii():
-        raise CursorError("this is not a cursor of a stream")
+        raise CursorError(f"this is not a {name} of a stream")
     version, coded = cursor[0], cursor[1:]
     if version not in (UNSIGNED, SIGNED):
-        raise CursorError("this cursor is of another version of the library, or broken")
+        raise CursorError(f"this {name} is of another version of the library, or broken")
     if version == SIGNED and keys is None:
-        raise CursorError("this cursor is signed: it needs the cursor_key= it was made with")
+        raise CursorError(f"this {name} is signed: it needs the cursor_key= it was made with")
     if version == UNSIGNED and keys is not None:
-        raise CursorError("this cursor is not signed, and with cursor_key= only signed ones are")
+        raise CursorError(f"this {name} is not signed, and with cursor_key= only signed ones are")
     try:
         raw = urlsafe_b64decode(coded + "=" * (-len(coded) % 4))
     except Base64Error:
@@ -170,16 +179,16 @@ def _decode(cursor: object, keys: CursorKeys | None) -> tuple[bytes, Any]:
     begin = FINGERPRINT_SIZE + (CHECKSUM_SIZE if keys is None else SIGNATURE_SIZE)
     fingerprint, check, text = raw[:FINGERPRINT_SIZE], raw[FINGERPRINT_SIZE:begin], raw[begin:]
     if not text or _base64(raw) != coded:
-        raise CursorError("this cursor is broken: characters are missing or changed")
+        raise CursorError(f"this {name} is broken: characters are missing or changed")
     if keys is None:
         if _digest(fingerprint + text, CHECKSUM_SIZE) != check:
-            raise CursorError("this cursor is broken: characters are missing or changed")
+            raise CursorError(f"this {name} is broken: characters are missing or changed")
     elif not keys.accepts(fingerprint + text, check):
-        raise CursorError("this cursor was changed, or signed with a key that cursor_key= lacks")
+        raise CursorError(f"this {name} was changed, or signed with a key that cursor_key= lacks")
     try:
         return fingerprint, json.loads(text)
     except (ValueError, RecursionError):
-        raise CursorError("this cursor holds no position") from None
+        raise CursorError(f"this {name} holds no position") from None
 
 
 def _json(value: Any) -> bytes:

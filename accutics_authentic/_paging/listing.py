@@ -14,6 +14,7 @@ from accutics_authentic._base.structs import Frozen
 from .cursor import CursorKeys
 
 if TYPE_CHECKING:
+    from .slices import Splitter
     from .stream import Stream
 
 FINGERPRINT_SIZE = 16  # bytes
@@ -28,6 +29,8 @@ class Listing(Frozen, frozen=True):
         at: Returns the same stream from a cursor on; raises ``CursorError``.
         encode_rows: Returns rows as JSON, one a line; raises ``ConfigurationError``.
         row_name: What a row is that is no object.
+        make_splitter: Returns what divides the list into so many slices, at most; None: reading
+            begins at a cursor.
     """
 
     identity: tuple[Any, ...]  # Any: JSON
@@ -35,6 +38,7 @@ class Listing(Frozen, frozen=True):
     at: Callable[[str], Stream[Any, Any]]
     encode_rows: Callable[[Sequence[Any]], bytes]
     row_name: str
+    make_splitter: Callable[[int], Splitter] | None
 
     def fingerprint(self, *more: str) -> str:
         """Return a hash of the identity and of what else must stay the same."""

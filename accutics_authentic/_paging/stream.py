@@ -17,10 +17,11 @@ from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._base.tracebacks import drop_frames, hides_frames, hides_own_frames
 from accutics_authentic._http.client import Client
 from accutics_authentic._http.clock import Clock
-from accutics_authentic.errors import AccuticsAuthenticError, SessionError
+from accutics_authentic.errors import AccuticsAuthenticError, ConfigurationError, SessionError
 
 from .pager import M_co, Page, Pager, PageRequest, T_co
 from .progress import COPY_ADVICE, Progress
+from .slices import MAX_PARTS
 from .stats import Stats
 
 if TYPE_CHECKING:
@@ -75,6 +76,32 @@ class Stream(Generic[T_co, M_co]):
         from .run import Run  # a plain loop does not need it
 
         return Run(self._client, self._make_pager, self._path, limit)
+
+    async def split(self, parts: int, /) -> tuple[str, ...]:
+        """Return slices of the list, for several workers; sends a few requests.
+
+        Each is a str of at most 2,000 characters, to be given to ``stream(slice=...)`` or
+        ``stream_items(slice=...)`` with the other arguments unchanged, in any process. All slices
+        together are the whole list, or the slice that is split.
+
+        Args:
+            parts: How many slices are wanted. There are fewer if the list is short, and none if
+                it is empty.
+
+        Raises:
+            ConfigurationError: The stream begins at a cursor.
+            PagingError: The list cannot be divided.
+            AccuticsAuthenticError: As for any call.
+        """
+        listing = listing_of(self)
+        if listing.make_splitter is None:
+            raise ConfigurationError(
+                "a stream with cursor= cannot be split: split it without, or read its rest alone"
+            )
+        splitter = listing.make_splitter(check_int(parts, "parts", maximum=MAX_PARTS))
+        from .splitting import split  # few programs need it
+
+        return await split(self._client, splitter)
 
 
 @hides_frames

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from accutics_authentic._accutics.paging.anchors import MIN_ANCHORS
 from accutics_authentic._accutics.paging.keys import hash_key, pack_hashes
+from accutics_authentic._accutics.paging.page_range import PageRange
 from accutics_authentic._accutics.paging.position import Position, check_has_anchors
 from accutics_authentic.errors import CursorError
 from tests.support.changing_lists import ChangingList
@@ -24,7 +25,7 @@ def begin(mode: str, cursor: str | None) -> Any:
     if cursor is not None:
         position = Position.load(CURSORS.decode(cursor), BASE)
         if "repair" in mode:
-            check_has_anchors(position)
+            check_has_anchors(position, PageRange.WHOLE)
     return (overlap_pager if "repair" in mode else link_pager)(LINK, cursor=cursor, key=key)
 
 
@@ -97,7 +98,9 @@ def test_repair_goes_on_from_a_cursor_before_the_first_row_of_a_plain_walk() -> 
 
 def test_along_links_without_page_numbers_a_plain_cursor_is_no_beginning_for_repair() -> None:
     with pytest.raises(CursorError):
-        check_has_anchors(Position.load(["campaigns?after=x", 0, "", False, ""], BASE))
+        check_has_anchors(
+            Position.load(["campaigns?after=x", 0, "", False, ""], BASE), PageRange.WHOLE
+        )
 
 
 def test_another_field_as_the_key_is_refused_and_a_function_passes() -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accutics_authentic._accutics.models import Pagination
+from accutics_authentic._accutics.paging.page_range import PageRange
 from accutics_authentic._accutics.paging.position import Position, check_has_anchors
 from accutics_authentic._accutics.paging.window_planner import WindowPlanner, straddling_size
 from accutics_authentic.errors import CursorError, DriftError
@@ -16,7 +17,9 @@ from tests.support.link_pagers import position_at
 @pytest.mark.parametrize("link", ["campaigns?page=2&page_size=10", "campaigns?page=2"])
 def test_a_cursor_without_keys_or_size_is_refused(link: str) -> None:
     with pytest.raises(CursorError):
-        check_has_anchors(position_at(link, 0, "AAAAAAAA" if "size" not in link else ""))
+        check_has_anchors(
+            position_at(link, 0, "AAAAAAAA" if "size" not in link else ""), PageRange.WHOLE
+        )
 
 
 @pytest.mark.parametrize(
@@ -29,7 +32,7 @@ def test_a_cursor_without_keys_or_size_is_refused(link: str) -> None:
     ],
 )
 def test_the_beginning_the_end_and_a_position_with_keys_are_accepted(position: Position) -> None:
-    check_has_anchors(position)
+    check_has_anchors(position, PageRange.WHOLE)
 
 
 def test_a_page_is_larger_than_usual_only_if_all_smaller_ones_end_at_the_offset() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from accutics_authentic._accutics.models import Pagination
 from accutics_authentic.errors import DriftError
 
+from .page_range import PageRange
+
 
 class Drift:
     """What shows that a list changed.
@@ -49,6 +51,11 @@ class Drift:
             self._note(f"{self._rows} rows were read of {total} that there should be")
         elif not self.from_start and not rows and size and (number - 1) * size > total:
             self._note(f"page {number} is empty: rows before it were deleted")
+
+    def check_range(self, number: int, pages: PageRange) -> None:
+        """Compare the *number* of the last page of the list with the range of pages to read."""
+        if pages.last is not None and number < pages.last:
+            self._note(f"the list ends with page {number}, and the slice with {pages.last}")
 
     def note_missing_page(self, number: int, *, by_total: bool) -> None:
         """Note that a page which a link led to does not exist, *by_total* or by a 404 alone."""

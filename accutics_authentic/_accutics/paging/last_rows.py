@@ -23,7 +23,7 @@ class PageView(Frozen, frozen=True):
     """What one reply shows of the list.
 
     Attributes:
-        rows: Hashes of its rows, in order.
+        rows: Hashes of its rows, in order; without those before the range of pages that is read.
         offset: Rows of the list before them.
         end: Rows of the list up to the last of them.
         size: The page size in effect.

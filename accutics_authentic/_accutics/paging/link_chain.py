@@ -6,10 +6,13 @@ read before. A chain that visibly goes on for ever is ended.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from yarl import URL
 
+from accutics_authentic._http.links import resolve_link
 from accutics_authentic._paging.seen import Seen
-from accutics_authentic.errors import RepeatedLinkError
+from accutics_authentic.errors import ForeignLinkError, RepeatedLinkError
 
 from .links import normalized
 
@@ -26,9 +29,11 @@ class LinkChain:
         self._pages_without_new_row = 0
         self._pages_beyond_total = 0
 
-    def add_url(self, url: URL) -> None:
-        """Add a URL of the first page, which may have two; ``follow`` adds those of later pages."""
+    def begin(self, url: URL, first: str | None, base: URL) -> None:
+        """Begin with the page at *url*; page 1 may have another URL, its *first* link."""
         self._read.add(hash(normalized(url)))
+        with suppress(ForeignLinkError):
+            self._read.add(hash(normalized(resolve_link(first, current=url, base=base))))
 
     def count(self, rows: int, new: int, total: int | None) -> None:
         """Count the rows of a page that was read.

@@ -18,7 +18,6 @@ What may come in place of a page with a link to the next one:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from typing import Generic, TypeVar
 
 from yarl import URL
@@ -29,7 +28,7 @@ from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.page_cursors import PageCursors, finished_position
 from accutics_authentic._paging.pager import Page, PageRequest
 from accutics_authentic._paging.stats import Stats
-from accutics_authentic.errors import AccuticsAuthenticError, ForeignLinkError, NotFoundError
+from accutics_authentic.errors import AccuticsAuthenticError, NotFoundError
 
 from .drift import Drift
 from .keys import Keys
@@ -72,14 +71,16 @@ class LinkPager(Generic[T]):
         self._start = position
         self._keys = keys
         self._resumed = resumed
-        from_start = not position.is_begun  # otherwise rows may have been read without keys
-        self._has_every_key = position.has_every_key and (bool(position.keys) or from_start)
+        is_start = position.is_start(source.pages)  # otherwise rows may have been read without keys
+        self._has_every_key = position.has_every_key and (bool(position.keys) or is_start)
         self._url = position.url  # of the next page; None after the last one
         self._skip = position.skip  # rows of the next page
         self._decoder = PageDecoder(source.decode_rows, source.path, keys)
-        self._lookahead = Lookahead(source.path)
+        self._lookahead = Lookahead(source.path, source.pages.last)
         self._chain = LinkChain()
-        self._drift = Drift(stats.drift, raise_on_drift=raise_on_drift, from_start=from_start)
+        self._drift = Drift(
+            stats.drift, raise_on_drift=raise_on_drift, from_start=not position.is_begun
+        )
         self._has_read = False  # a page was read
         self._missing: MissingPage | None = None  # until it is known what that means
         self._error: AccuticsAuthenticError | None = None  # stands in place of the next page
@@ -172,8 +173,11 @@ class LinkPager(Generic[T]):
         """Return the page at *url*; what is wrong after its rows is raised at the next step."""
         page = self._decoder.decode(reply, self._skip)
         pagination = page.pagination
+        self._source.pages.check_size(self._skip + len(page.items), pagination)
         if not self._has_read:
-            self._begin_chain(url, pagination.first)
+            self._has_read = True
+            first_link = pagination.first if self._drift.from_start else None
+            self._chain.begin(url, first_link, self._source.base)
         self._drift.check_total(pagination.total_items)
         recent = self._keys.recent if self._keys else None
         items, indexes, hashes = self._decoder.new_rows(page)
@@ -218,14 +222,6 @@ class LinkPager(Generic[T]):
             cursor_after=cursors.after,
         )
 
-    def _begin_chain(self, url: URL, first: str | None) -> None:
-        """Begin the chain with the page at *url*; page 1 may have another URL, its *first* link."""
-        self._has_read = True
-        self._chain.add_url(url)
-        if self._drift.from_start:
-            with suppress(ForeignLinkError):
-                self._chain.add_url(resolve_link(first, current=url, base=self._source.base))
-
     def _advance(self, url: URL, page: ListPage) -> Position:
         """Go on to the page after the one at *url*; return its position."""
         predicted = self._lookahead.oldest_url
@@ -238,12 +234,16 @@ class LinkPager(Generic[T]):
         """Return where the page's link leads; None at the end of the list."""
         link = page.pagination.next
         if link is None:
-            self._drift.check_end(page_number(url) or 1, len(page.items), page.pagination)
+            number = page_number(url) or 1
+            self._drift.check_end(number, len(page.items), page.pagination)
+            self._drift.check_range(number, self._source.pages)
             return None
         if predicted is not None and link == str(predicted):
             next_url = predicted  # made from a checked link; checking it again takes time
         else:
             check_holds_no_token(link, page.redact)
             next_url = resolve_link(link, current=url, base=self._source.base)
+            if not self._source.pages.goes_on_to(next_url):
+                return None  # the first page of the next slice
         self._chain.follow(next_url)
         return next_url

@@ -20,11 +20,12 @@ class Lookahead:
 
     Args:
         path: Path template, for errors.
+        last: Number of the last page that is wanted; None: all are.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, last: int | None = None) -> None:
         self._path = path
-        self._predictor = PagePredictor()
+        self._predictor = PagePredictor(last)
         self._outcomes: dict[PageRequest, Outcome | None] = {}  # in page order; None: no reply yet
         self._predicted: set[PageRequest] = set()  # requested before a link named the page
         self._in_flight: set[PageRequest] = set()  # with those that were forgotten meanwhile

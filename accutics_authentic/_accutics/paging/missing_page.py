@@ -50,14 +50,14 @@ class MissingPage(Mutable):
             return None
         pagination = self.page_1.pagination
         if pagination.total_items is not None:  # 1
-            size = _page_size(self.page_1)
+            size = page_size_in_effect(self.page_1)
             return (self.number - 1) * size < pagination.total_items
         if _number_in(pagination.last) >= self.number:  # 2
             return True
         return False if pagination.next is None else None  # 3
 
 
-def _page_size(page_1: ListPage) -> int:
+def page_size_in_effect(page_1: ListPage) -> int:
     """Return the page size in effect: the rows of a page with a next one are better evidence."""
     pagination: Pagination = page_1.pagination
     count = len(page_1.items)

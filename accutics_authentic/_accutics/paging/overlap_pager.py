@@ -23,7 +23,7 @@ proved, and ``anchors`` for how reading resumes from a cursor.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from yarl import URL
 
@@ -32,17 +32,18 @@ from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.page_cursors import PageCursors
 from accutics_authentic._paging.pager import Page, PageRequest
 from accutics_authentic._paging.stats import Stats
-from accutics_authentic.errors import AccuticsAuthenticError, DecodeError, DriftError, NotFoundError
+from accutics_authentic.errors import AccuticsAuthenticError, DriftError
 
 from .anchors import MIN_ANCHORS, AnchorSearch, begins_with_anchors
 from .keys import Keys
 from .last_rows import LastRows, PageView
 from .links import with_window
 from .page_positions import WindowPositions
-from .pages import ListPage, PageDecoder, hash_poison_row
+from .pages import PageDecoder, hash_poison_row
 from .position import Position
 from .source import ListSource
 from .window_check import WindowCheck
+from .window_page import WindowPage
 from .window_planner import WindowPlanner
 
 T = TypeVar("T")
@@ -69,8 +70,10 @@ class OverlapPager(Generic[T]):
         self._decoder = PageDecoder(source.decode_rows, source.path, keys)
         remembered = len(keys.recent)
         self._has_every_key = position.has_every_key or not remembered  # of the rows delivered
-        next_offset = 0 if self._has_every_key else position.rows_before
-        self._planner = WindowPlanner(position.page_size or 0, next_offset, remembered)
+        self._pages = pages = source.pages
+        next_offset = pages.start if self._has_every_key else position.rows_before
+        size = pages.size or position.page_size or 0
+        self._planner = WindowPlanner(size, next_offset, remembered, pages.first)
         self._search: AnchorSearch | None = None
         self._last_rows = LastRows()
         self._check = WindowCheck()
@@ -123,31 +126,24 @@ class OverlapPager(Generic[T]):
 
     def _page(self, outcome: Reply | AccuticsAuthenticError) -> Page[T, Meta] | None:
         """Return the page in *outcome*; None if it is not accepted, or has no new row."""
-        number, requested_size = self._planner.number, self._planner.size
-        if isinstance(outcome, Reply):
-            reply, page = outcome, self._decoder.decode(outcome, 0)
-        elif isinstance(outcome, NotFoundError) and number > 1:  # the list ends before this page
-            reply, page = Reply(outcome.status or 404), ListPage()
-        else:
-            raise outcome
-        rows, row_error = self._decoder.rows_by_hash(reply, page)
-        count = max((index + 1 for index, _ in rows.values()), default=0)
-        size = self._planner.learn(0 if row_error else count, page.pagination)
-        offset = (number - 1) * size
-        stated = page.pagination if page.meta.pagination else None
-        view = PageView(tuple(rows), offset, offset + count, size, stated)
-        if self._search is None:
+        number, size = self._planner.number, self._planner.size
+        searches = self._search is not None
+        page = WindowPage.read(
+            outcome, self._decoder, self._planner, self._pages, with_rows_before=searches
+        )
+        view = page.view
+        if not searches:
             progress = not all(map(self._keys.is_known, view.rows))
-            self._check.check(number, requested_size, view, progress=progress)
+            self._check.check(number, size, view, progress=progress)
         if not self._is_proved(view, number):
             return None
-        return self._accept(reply, page, view, rows, row_error)
+        return self._accept(page)
 
     def _is_proved(self, view: PageView, number: int) -> bool:
         """Return whether a page shows where it stands relative to what was read.
 
         1. The rows that a cursor remembers are searched for: once the middle one was found.
-        2. It is the first page.
+        2. It is the first page of the list, or of the slice.
         3. It begins with two anchors; older rows may stand before them.
         4. It shows the rows read last at the same offsets, and the total is the same.
         5. Otherwise rows came or went. Another page is planned.
@@ -161,7 +157,7 @@ class OverlapPager(Generic[T]):
             self._search = None
             self._keys.add_older(view.rows[:first])
             return True
-        if not view.offset and self._has_every_key:  # 2
+        if view.offset == self._pages.start and self._has_every_key:  # 2
             return True
         next_offset = self._planner.next_offset
         older = self._last_rows.count_before(view, next_offset)
@@ -189,33 +185,28 @@ class OverlapPager(Generic[T]):
             raise DriftError("too few of the rows delivered last were found in the list")
         self._planner.go_to_page(number)
 
-    def _accept(
-        self,
-        reply: Reply,
-        page: ListPage,
-        view: PageView,
-        rows: dict[bytes, tuple[int, Any]],  # Any: a row
-        row_error: DecodeError | None,
-    ) -> Page[T, Meta] | None:
+    def _accept(self, page: WindowPage) -> Page[T, Meta] | None:
         """Return a page that is proved; None if it has no new row.
 
         After its rows comes one of these:
 
         1. An invalid row. Its error is raised at the next step.
-        2. The end of the list.
+        2. The end of the list, or of the slice.
         3. Another page; if none can be planned, the error is raised at the next step.
         """
         recent, next_offset = self._keys.recent, self._planner.next_offset
-        new = [hashed for hashed in rows if not self._keys.is_known(hashed)]
+        pages, rows, view, row_error = self._pages, page.rows, page.view, page.error
+        wanted = (hashed for hashed, (offset, _) in rows.items() if offset < pages.end)
+        new = [hashed for hashed in wanted if not self._keys.is_known(hashed)]
         self._keys.add(new)
         proves_end = self._last_rows.proves_end(view, next_offset, progress=bool(new))
-        is_end = row_error is None and proves_end
+        is_end = row_error is None and (proves_end or view.end >= pages.end)
         self._last_rows.add(view, next_offset)
         positions = WindowPositions(
             self._source.base,
             self._url,
             self._planner.usual_size,
-            [*(view.offset + rows[hashed][0] for hashed in new), view.end],
+            [*(rows[hashed][0] for hashed in new), view.end],
             recent,
             new,
             self._has_every_key,
@@ -226,18 +217,19 @@ class OverlapPager(Generic[T]):
         error: AccuticsAuthenticError | None = row_error
         if row_error is not None:  # 1
             row_error.cursor = cursors.after(len(new))
-            known = (*new, hash_poison_row(reply, poison := row_error.index or 0))
-            after_invalid = positions.at(view.offset + poison + 1, known)
+            known = (*new, hash_poison_row(page.reply, row_error.index or 0))
+            after_invalid = positions.at(page.error_offset + 1, known)
             row_error.cursor_after = self._source.cursors.encode(after_invalid)
         elif is_end:  # 2
             self._ended = True
-            if (view.total or 0) > view.end:
-                self.stats.drift.append(f"the list ended after {view.end} rows of {view.total}")
+            expected = (view.total or 0) if pages.last is None else pages.end
+            if expected > view.end:
+                self.stats.drift.append(f"the list ended after {view.end} rows of {expected}")
         else:  # 3
             try:
                 self._planner.plan_after(view, progress=bool(new))
             except DriftError as drift_error:
-                self._source.annotate(drift_error, reply)
+                self._source.annotate(drift_error, page.reply)
                 error = drift_error
         if error is not None and not new:
             raise error

@@ -119,11 +119,12 @@ class PageDecoder(Generic[T]):
         return tuple(page.items[index] for index in indexes), indexes, hashes
 
     def rows_by_hash(
-        self, reply: Reply, page: ListPage
+        self, reply: Reply, page: ListPage, before: int
     ) -> tuple[dict[bytes, tuple[int, Any]], DecodeError | None]:
         """Return the rows of a whole page by the hash of their key, each with its index.
 
-        An invalid row that was already reported is skipped; the first other one is the error.
+        An invalid row that was already reported, or is one of the first *before* rows, is skipped;
+        the first other one is the error.
         """
         rows: dict[bytes, tuple[int, Any]] = {}  # Any: a row, or None for one that is skipped
         start = 0
@@ -135,7 +136,8 @@ class PageDecoder(Generic[T]):
                 return rows, None
             poison = page.error.index or 0
             hashed = hash_poison_row(reply, poison)
-            if self._keys is None or not self._keys.is_known(hashed):
+            is_known = self._keys is not None and self._keys.is_known(hashed)
+            if not is_known and poison >= before:
                 return rows, page.error
             rows[hashed] = (poison, None)
             start = poison + 1

@@ -18,6 +18,7 @@ from accutics_authentic.errors import CursorError
 from .anchors import MIN_ANCHORS
 from .keys import KEY_NAME, MAX_KEYS_IN_CURSOR, Key, Keys, unpack_hashes
 from .links import PAGE, PAGE_SIZE, absolute, names_a_page, page_number, page_size, relative
+from .page_range import PageRange
 
 T = TypeVar("T")
 
@@ -51,12 +52,24 @@ class Position(Frozen, frozen=True, eq=True):
     key_name: str = ""
 
     @classmethod
-    def load(cls, value: Any, base: URL) -> Position:  # Any: JSON
-        """Return the position that was dumped as *value*, under *base*.
+    def load(
+        cls,
+        value: Any,  # JSON
+        base: URL,
+        pages: PageRange = PageRange.WHOLE,
+    ) -> Position:
+        """Return the position that was dumped as *value*, under *base*, by a reading of *pages*.
 
         Raises:
-            CursorError: It was not dumped by this class.
+            CursorError: It was not dumped by this class, or not by a reading of these pages.
         """
+        position = cls._load(value, base, pages)
+        if pages.size and position.url and not pages.start <= position.rows_before <= pages.end:
+            raise CursorError("this cursor lies outside its slice")
+        return position
+
+    @classmethod
+    def _load(cls, value: Any, base: URL, pages: PageRange) -> Position:  # Any: JSON
         match value:
             case []:
                 return cls.END
@@ -67,7 +80,7 @@ class Position(Frozen, frozen=True, eq=True):
                     match rest:
                         case []:  # nothing was delivered, or an older version wrote it
                             position = cls(url, skip, keys)
-                            has_every_key = position.rows_before <= len(keys) // 8
+                            has_every_key = position.rows_before - pages.start <= len(keys) // 8
                             return position.with_keys(keys, has_every_key=has_every_key, name="")
                         case [bool(has_every_key), str(name)] if KEY_NAME.fullmatch(name):
                             return cls(url, skip, keys, has_every_key, name)
@@ -96,6 +109,11 @@ class Position(Frozen, frozen=True, eq=True):
     def is_begun(self) -> bool:
         """True if rows may have been delivered before it."""
         return bool(self.skip or self.keys or (self.url is not None and names_a_page(self.url)))
+
+    def is_start(self, pages: PageRange) -> bool:
+        """Return whether no row of *pages* was delivered before it."""
+        is_at_top = pages.size and not self.skip and not self.keys
+        return not self.is_begun or bool(is_at_top and self.rows_before == pages.start)
 
     @property
     def page_size(self) -> int | None:
@@ -147,13 +165,13 @@ def check_same_list(
 _KEY_NEEDED = "if the server's own links do that, resuming needs cursor_key="
 
 
-def check_has_anchors(position: Position) -> None:
-    """Refuse a position that overlapping pages cannot go on from.
+def check_has_anchors(position: Position, pages: PageRange) -> None:
+    """Refuse a position from which overlapping pages cannot go on in *pages*.
 
     Raises:
         CursorError: Rows were delivered before it, and it has too few keys of them or no page size.
     """
-    is_at_top = not position.is_begun or (not position.keys and not position.rows_before)
+    is_at_top = not position.keys and position.rows_before <= pages.start
     if is_at_top and position.has_every_key:
         return  # nothing was delivered
     if not position.keys or not position.page_size:

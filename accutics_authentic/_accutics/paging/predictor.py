@@ -15,9 +15,14 @@ from .links import count_pages, page_number, split_at_page
 
 
 class PagePredictor:
-    """The numbers of the pages after the next one."""
+    """The numbers of the pages after the next one.
 
-    def __init__(self) -> None:
+    Args:
+        limit: Number of the last page that is wanted; None: all are.
+    """
+
+    def __init__(self, limit: int | None = None) -> None:
+        self._limit = limit
         self._number = 0  # of the page predicted last, or of the next page; 0: unknown
         self._last = 0  # number of the last page, by the totals; 0: predict nothing
         self._was_wrong = False
@@ -57,4 +62,6 @@ class PagePredictor:
             self._number, self._around = number or 0, None
         self._was_wrong = self._was_wrong or not right
         self._last = 0 if self._was_wrong else count_pages(pagination)
+        if self._limit is not None:
+            self._last = min(self._last, self._limit)
         return right

@@ -11,6 +11,7 @@ from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.cursor import CursorCodec
 from accutics_authentic.errors import AccuticsAuthenticError
 
+from .page_range import PageRange
 from .pages import DecodeRows
 from .position import Position
 
@@ -25,12 +26,14 @@ class ListSource(Frozen, Generic[T], frozen=True):
         path: Path template, for errors.
         decode_rows: Decodes the rows of a page, from the given one on.
         cursors: Encodes positions.
+        pages: Those that a reading covers.
     """
 
     base: URL
     path: str
     decode_rows: DecodeRows[T]
     cursors: CursorCodec
+    pages: PageRange = PageRange.WHOLE
 
     def annotate(
         self, error: AccuticsAuthenticError, outcome: Reply | AccuticsAuthenticError

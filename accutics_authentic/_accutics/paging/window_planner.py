@@ -25,6 +25,7 @@ class WindowPlanner:
         size: Rows on a page, as requested by the user; 0 leaves it to the server.
         next_offset: Rows of the list before the first one that was not read.
         remembered: Rows that the cursor knows, all of which may have to be passed.
+        first: Number of the page that reading begins with, in pages of *size* rows.
 
     Attributes:
         number: Of the page to request.
@@ -33,8 +34,11 @@ class WindowPlanner:
         usual_size: Largest size that is wanted; 0 before the first reply.
     """
 
-    def __init__(self, size: int, next_offset: int = 0, remembered: int = 0) -> None:
-        self.number, self.size = 1, size
+    def __init__(
+        self, size: int, next_offset: int = 0, remembered: int = 0, first: int = 1
+    ) -> None:
+        self.number, self.size = first, size
+        self._first, self._start = first, (first - 1) * size
         self.next_offset = next_offset
         self.usual_size = size if remembered else 0
         self._wanted_size = size
@@ -127,7 +131,7 @@ class WindowPlanner:
         """Plan a page further up than *offset*, each time by more; raises as ``advance``."""
         self._count_page_without_new_row()
         rows_back = self.usual_size * (2**self._times_back - 1)
-        self.next_offset = max(0, offset - rows_back)
+        self.next_offset = max(self._start, offset - rows_back)
         self._times_back += 1
         self._overlap = min(max(1, self.usual_size // 2), 2 * self._overlap)
         self._straddle()
@@ -151,8 +155,10 @@ class WindowPlanner:
             raise DriftError("the list changes faster than it can be read")
 
     def _straddle(self) -> None:
-        self.number, self.size = 1, self.usual_size
-        if self.next_offset:
+        self.number, self.size = self._first, self.usual_size
+        if self._start:
+            self.size = self._wanted_size
+        if self.next_offset > self._start:
             self.size = straddling_size(
                 self.next_offset, self._overlap, self.usual_size, self._max_size
             )
