@@ -167,7 +167,10 @@ async def test_a_slice_belongs_to_its_list_and_is_no_cursor(accutics: Accutics) 
 
 async def test_with_a_key_slices_are_signed(sandbox: Sandbox) -> None:
     async with Session() as session:
-        options = {"base_url": sandbox.accutics_url, "token": sandbox.accutics_token}
+        options: dict[str, Any] = {
+            "base_url": sandbox.accutics_url,
+            "token": sandbox.accutics_token,
+        }
         signed = Accutics(session, **options, cursor_key=KEY).resource("campaigns")
         plain = Accutics(session, **options).resource("campaigns")
         [text] = await signed.stream().split(1)
