@@ -8,7 +8,8 @@ from itertools import repeat
 
 import aiohttp
 
-from benchmarks.clients import TOKEN, one_as_bytes
+from benchmarks.clients import one_as_bytes
+from benchmarks.fetchers import TOKEN
 from benchmarks.ours import Ours, ours
 from benchmarks.remote import served
 from benchmarks.rounds import interleave_costs

@@ -15,12 +15,11 @@ import aiohttp
 import msgspec
 from attrs import frozen
 
+from benchmarks.fetchers import TOKEN, Fetch, fetchers
 from benchmarks.models import Campaign, Envelope, module, pydantic_page
 from benchmarks.rounds import spread
 
 Reader = Callable[[str], Awaitable[int]]
-
-TOKEN = {"Authorization": "Bearer token"}
 
 
 @frozen
@@ -30,10 +29,12 @@ class Peers:
     Attributes:
         bare: aiohttp's session, to measure the limit.
         readers: Readers by name; None for a peer that is not installed.
+        fetchers: What fetches bytes and decodes nothing.
     """
 
     bare: aiohttp.ClientSession
     readers: dict[str, Reader | None]
+    fetchers: dict[str, Fetch | None]
 
 
 @asynccontextmanager
@@ -50,6 +51,7 @@ async def peers() -> AsyncIterator[Peers]:
                 "dlt RESTClient": dlt_client(stack),
                 "gidgethub": gidgethub(bare),
             },
+            await fetchers(stack),
         )
 
 
@@ -62,6 +64,12 @@ async def one_as_bytes(session: aiohttp.ClientSession, url: str) -> None:
 async def bytes_only(session: aiohttp.ClientSession, urls: Sequence[str], workers: int = 1) -> None:
     """Read the bodies at *urls*, and discard them."""
     await spread((partial(one_as_bytes, session, url) for url in urls), workers)
+
+
+async def fetched(fetch: Fetch, urls: Sequence[str]) -> None:
+    """Read the bodies at *urls* by another client, one at a time."""
+    for url in urls:
+        await fetch(url)
 
 
 async def bytes_decoded(

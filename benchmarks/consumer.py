@@ -9,7 +9,8 @@ from functools import partial
 
 import aiohttp
 
-from benchmarks.clients import TOKEN, one_as_bytes
+from benchmarks.clients import one_as_bytes
+from benchmarks.fetchers import TOKEN
 from benchmarks.ours import Ours, ours, way
 from benchmarks.remote import served
 from benchmarks.rounds import interleave, wall

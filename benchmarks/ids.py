@@ -6,7 +6,8 @@ from functools import partial
 
 import aiohttp
 
-from benchmarks.clients import TOKEN, bytes_only
+from benchmarks.clients import bytes_only
+from benchmarks.fetchers import TOKEN
 from benchmarks.ours import ours
 from benchmarks.remote import served
 from benchmarks.rounds import interleave_costs

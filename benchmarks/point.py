@@ -22,7 +22,8 @@ from accutics_authentic._http.messages import Reply, Request
 from accutics_authentic._http.stats import CallStats
 from accutics_authentic._http.throttle import Throttle
 from accutics_authentic._http.waits import Waits
-from benchmarks.clients import TOKEN, one_as_bytes
+from benchmarks.clients import one_as_bytes
+from benchmarks.fetchers import TOKEN, fetchers
 from benchmarks.models import module, pydantic_page
 from benchmarks.ours import Ours, ours
 from benchmarks.remote import served
@@ -56,11 +57,13 @@ async def calls(*, quick: bool) -> list[Row]:
                 async with bare.get(url) as response:
                     return json.loads(await response.read())["data"]
 
+            others = await fetchers(stack)
             cases: dict[str, Call | None] = {
                 OURS: partial(we.resource(100).get, 42),
                 BARE: partial(one_as_bytes, bare, url),
                 JSON: by_hand,
                 PYDANTIC: await httpx_pydantic(stack, url),
+                **{name: fetch and partial(fetch, url) for name, fetch in others.items()},
             }
             found = {
                 workers: await interleave_costs(
@@ -79,7 +82,7 @@ async def calls(*, quick: bool) -> list[Row]:
             unit="us",
             ours=costs.processor.low(OURS),
             limit=(BARE, costs.processor.low(BARE)),
-            peers={name: costs.processor.low_of(name) for name in (JSON, PYDANTIC)},
+            peers={each: costs.processor.low_of(each) for each in [*cases][2:]},
             against=BARE,
             ratio=costs.processor.low_ratio(OURS, BARE),
             wall=costs.wall.low_ratio(OURS, BARE),

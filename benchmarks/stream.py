@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from benchmarks.clients import bytes_decoded, bytes_only, peers
+from benchmarks.clients import bytes_decoded, bytes_only, fetched, peers
 from benchmarks.models import Dated, Named
 from benchmarks.ours import ours, way
 from benchmarks.remote import served
@@ -50,6 +50,10 @@ async def run(*, quick: bool) -> list[Row]:
                 f"{way(None)}, {DATED}": partial(we.read_as, Dated, rows),
                 **{way(k): partial(we.read, rows, k) for k in (1, 16)},
                 **{name: read and partial(read, first) for name, read in others.readers.items()},
+                **{
+                    name: get and partial(fetched, get, urls)
+                    for name, get in others.fetchers.items()
+                },
             }
             costs = await interleave_costs(cases, rounds=1 if quick else 60, per=rows * 1e-6)
 
@@ -60,7 +64,8 @@ async def run(*, quick: bool) -> list[Row]:
             before = await busy()
             await bytes_only(others.bare, urls)
             serving = (await busy() - before) / rows * 1e6
-    figures = {name: costs.processor.low_of(name) for name in (*others.readers, BARE, BARE_16)}
+    names = (*others.readers, *others.fetchers, BARE, BARE_16)
+    figures = {name: costs.processor.low_of(name) for name in names}
     bare = costs.processor.low(BARE)
     return [
         *(

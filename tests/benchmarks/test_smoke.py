@@ -96,7 +96,7 @@ CASES = {
         )
         for figure in ("peak", "loop kept waiting")
     ],
-    "imports": ["import"],
+    "imports": ["import", "first row in a new process, after the import"],
 }
 
 
