@@ -193,6 +193,8 @@ class Client:
         verb = plain_text(method).upper() if isinstance(method, str) else ""
         if not re.fullmatch(r"[A-Z]{1,20}", verb):
             raise ConfigurationError("method must be a word such as GET")
+        if verb in ("CONNECT", "TRACE"):  # the reply to TRACE repeats the token (RFC 9110, 9.3.8)
+            raise ConfigurationError(f"method must not be {verb}")
         changes = verb == "PATCH"
         body = None if json is None else Hidden(self.codec.encode(json, changes=changes))
         return self.request(verb, url, path, body, headers=headers, idempotent=idempotent)

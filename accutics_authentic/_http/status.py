@@ -50,7 +50,9 @@ def status_error(
     kind, text = _BY_STATUS.get(status, (StatusError, "refused"))
     if problem.known is not None:
         kind, text = problem.known.error_class, problem.known.text
-    if 300 <= status < 400:
+    if status == 304:
+        kind, text = RedirectError, "not modified"
+    elif 300 <= status < 400:
         kind, text = RedirectError, f"a redirect{_target(reply)} was not followed"
     elif status < 200:
         text = "is not a final answer"

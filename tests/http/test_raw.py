@@ -102,6 +102,15 @@ async def test_any_method_and_any_body_will_do(
             assert await served.accutics.request(method, "x") is None
 
 
+@pytest.mark.parametrize("method", ["TRACE", "connect"])
+async def test_what_would_repeat_the_token_or_open_a_tunnel_is_not_sent(method: str) -> None:
+    async with serve(ok({})) as served:
+        for send in (served.accutics.raw, served.authentic.request):
+            with pytest.raises(ConfigurationError, match=f"method must not be {method.upper()}"):
+                await send(method, "x")
+        assert not served.server.received
+
+
 @pytest.mark.parametrize(("method", "done"), [("GET", None), ("POST", True), ("DELETE", True)])
 async def test_a_body_that_is_no_json_is_an_error_with_the_facts_of_the_call(
     method: str, done: bool | None

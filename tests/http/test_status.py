@@ -133,6 +133,10 @@ def test_a_redirect_names_the_origin_only(location: str | None, shown: str) -> N
     assert "path" not in str(error)
 
 
+def test_a_304_is_no_redirect_that_was_not_followed() -> None:
+    assert "304 not modified" in str(error_for(304, headers={"location": "https://a.example"}))
+
+
 def test_as_many_levels_are_kept_as_survive_copying_and_pickling() -> None:
     read = read_lenient_json("[" * MAX_DEPTH + "]" * MAX_DEPTH)
     assert read is not None
