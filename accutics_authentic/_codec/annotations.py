@@ -6,12 +6,10 @@ import inspect
 import sys
 from collections.abc import Mapping
 from types import SimpleNamespace
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, get_type_hints
 
-from .kinds import ModelError, arguments_of, class_of, filled, kind_of
+from .kinds import ModelError, arguments_of, class_of, filled, kind_of, split_qualifiers
 from .mismatch import type_name
-
-QUALIFIERS = {"Required", "NotRequired", "ReadOnly", "Final"}
 
 
 def field_types(kind: Any) -> dict[str, Any]:
@@ -32,19 +30,12 @@ def field_types(kind: Any) -> dict[str, Any]:
     if types is None:
         raise ModelError(_unresolved(model))
     arguments = arguments_of(kind)
-    return {name: filled(_unqualified(each), arguments) for name, each in types.items()}
+    return {name: filled(split_qualifiers(each)[1], arguments) for name, each in types.items()}
 
 
 def is_annotated(model: Any, field: str) -> bool:
     """Return whether the class annotates *field*."""
     return any(field in inspect.get_annotations(base) for base in model.__mro__)
-
-
-def _unqualified(kind: Any) -> Any:
-    """Return *kind* without qualifiers; by name, as Python 3.11 has no ``ReadOnly``."""
-    while getattr(get_origin(kind), "_name", None) in QUALIFIERS:
-        kind = get_args(kind)[0]
-    return kind
 
 
 def _unresolved(model: Any) -> str:

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any
 
 import msgspec
+from attrs import NOTHING
 from cattrs import BaseConverter
 
 from accutics_authentic._base.arguments import format_int
@@ -125,6 +126,8 @@ class _Writer(Frozen, frozen=True):
 
     def _by_hook(self, value: Any, at: Location) -> Any:
         """Return what the converter makes of *value*, or the fallback if it has no hook."""
+        if value is NOTHING:  # an enum's member, whose value is 1
+            raise ConfigurationError(f"{at.path}: has no value yet (attrs.NOTHING)")
         written = self.unstructured(value, at.path)
         if written is not value:
             owner = type_name(type(value)) if is_class_instance(value) else at.owner

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from attrs import field, frozen
+from attrs import NOTHING, field, frozen
 from cattrs import Converter
 from cattrs.gen import make_dict_unstructure_fn, override
 
@@ -114,6 +114,7 @@ def deep(levels: int) -> Any:
         ({"a": object()}, "$.a: JSON has no object"),
         ({"a": {"me@example.com": object()}}, "$.a[*]: JSON has no object"),
         ({"a": 1j}, "$.a: JSON has no complex"),
+        ({"a": NOTHING}, "$.a: has no value yet (attrs.NOTHING)"),
         ({"a": Decimal("NaN")}, "$.a: JSON has no NaN and no infinity"),
         ({"a": Decimal("-Infinity")}, "$.a: JSON has no NaN and no infinity"),
         (ring(), "nested too deep, or holds itself"),

@@ -9,6 +9,8 @@ from typing import Any, Generic, NamedTuple, NotRequired, Required, TypedDict, T
 
 import attrs
 import pytest
+import typing_extensions
+from typing_extensions import ReadOnly  # which typing has from 3.13 on
 
 from accutics_authentic._codec import Codec, make_converter
 from accutics_authentic.errors import ConfigurationError
@@ -63,6 +65,38 @@ def test_each_key_is_required_or_not_as_it_says() -> None:
 def test_keys_need_not_be_names() -> None:
     assert codec.decode(b'{"content-type": "a"}', Plain) == {"content-type": "a"}
     assert decode_error_of(b'{"content-type": 1}', Plain).where == "$.content-type"
+
+
+class Fixed(typing_extensions.TypedDict, Generic[T]):
+    id: ReadOnly[int]
+    it: ReadOnly[NotRequired[list[T]]]
+
+
+class Partly(typing_extensions.TypedDict, total=False):
+    id: Required[ReadOnly[int]]
+    it: ReadOnly[list[datetime]]
+
+
+class Spelled(typing_extensions.TypedDict):
+    id: ReadOnly[int]
+    it: list[datetime]
+
+
+@pytest.mark.parametrize(
+    ("model", "optional"), [(Fixed[datetime], True), (Partly, True), (Spelled, False)]
+)
+def test_keys_may_be_read_only(model: Any, optional: bool) -> None:
+    codec.check(model)
+    document = {"id": 1, "it": ["2024-03-01T12:30:00+00:00"]}
+    row = codec.decode(json.dumps(document).encode(), model)
+    assert row == {"id": 1, "it": [MOMENT]}
+    assert json.loads(codec.encode(row)) == document
+    assert decode_error_of(b'{"it": []}', model).where == "$.id"
+    assert decode_error_of(b'{"id": 1, "it": [1]}', model).where == "$.it[0]"
+    if optional:
+        assert codec.decode(b'{"id": 1}', model) == {"id": 1}
+    else:
+        assert decode_error_of(b'{"id": 1}', model).where == "$.it"
 
 
 class Point(NamedTuple):

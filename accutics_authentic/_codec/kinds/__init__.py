@@ -14,7 +14,16 @@ from .constraints import constrained_hook, has_constraints
 from .dataclasses import Dataclasses
 from .keyed import KeyedKind
 from .keys import Rename, check_rename, wire
-from .kind import Kind, ModelError, ObjectHook, arguments_of, class_of, filled, has_type_variable
+from .kind import (
+    Kind,
+    ModelError,
+    ObjectHook,
+    arguments_of,
+    class_of,
+    filled,
+    has_type_variable,
+    split_qualifiers,
+)
 from .named_tuples import NamedTuples
 from .pydantic_models import PydanticModels
 from .structs import StructHook, Structs
@@ -35,6 +44,7 @@ __all__ = [
     "kind_of",
     "register_kinds",
     "resolved_fields",
+    "split_qualifiers",
     "wire",
 ]
 

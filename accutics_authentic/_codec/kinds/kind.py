@@ -13,6 +13,7 @@ from accutics_authentic._base.structs import Frozen
 from accutics_authentic._codec.internals import NO_OVERRIDE, key_in, overrides_of
 from accutics_authentic._codec.mismatch import mismatch
 
+QUALIFIERS = ("Required", "NotRequired", "ReadOnly", "Final")
 NO_DEFAULT: Any = object()  # equals no value
 
 
@@ -48,6 +49,18 @@ def has_type_variable(kind: Any) -> bool:
         or kind is Self
         or any(has_type_variable(each) for each in get_args(kind))
     )
+
+
+def split_qualifiers(annotation: Any) -> tuple[set[str], Any]:
+    """Return the names of the qualifiers of a field's annotation, and the type in them.
+
+    By name, as Python 3.11 has no ``ReadOnly``.
+    """
+    found = set()
+    while (name := getattr(get_origin(annotation), "_name", None)) in QUALIFIERS:
+        found.add(name)
+        annotation = get_args(annotation)[0]
+    return found, annotation
 
 
 class ModelField(Frozen, frozen=True):

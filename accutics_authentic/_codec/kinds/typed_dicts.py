@@ -10,15 +10,14 @@ from typing import (
     NotRequired,
     Required,
     TypedDict,
-    get_origin,
     get_type_hints,
-    is_typeddict,
 )
 
 from cattrs import Converter
 from cattrs.dispatch import UnstructureHook
+from typing_extensions import is_typeddict  # which knows its own TypedDict, too
 
-from .kind import Kind, ModelField, ObjectHook, arguments_of, class_of, filled
+from .kind import Kind, ModelField, ObjectHook, arguments_of, class_of, filled, split_qualifiers
 
 
 class TypedDicts(Kind):
@@ -52,24 +51,22 @@ class TypedDicts(Kind):
 
 @lru_cache
 def _resolved(kind: Any) -> Any:
-    """Return a TypedDict like *kind*, without strings in its annotations.
+    """Return a TypedDict like *kind*, without strings and ``ReadOnly`` in its annotations.
 
     Python finds no ``NotRequired`` in a string, and ``from __future__ import annotations``
-    makes strings of all: each such key would be required.
+    makes strings of all: each such key would be required. cattrs does not know ``ReadOnly``.
     """
     model, arguments = class_of(kind), arguments_of(kind)
-    if not any(isinstance(each, ForwardRef) for each in model.__annotations__.values()):
+    if not any(
+        isinstance(each, ForwardRef) or "ReadOnly" in split_qualifiers(each)[0]
+        for each in model.__annotations__.values()
+    ):
         return kind
-    fields = {
-        name: filled(each, arguments)
-        for name, each in get_type_hints(model, include_extras=True).items()
-    }
-    return TypedDict(model.__name__, {  # type: ignore[operator]  # of a variable
-        name: each if _has_qualifier(each) or name in model.__required_keys__
-        else NotRequired[each]
-        for name, each in fields.items()
-    })  # fmt: skip
-
-
-def _has_qualifier(kind: Any) -> bool:
-    return get_origin(kind) in (Required, NotRequired)
+    fields = {}
+    for name, annotation in get_type_hints(model, include_extras=True).items():
+        qualifiers, bare = split_qualifiers(annotation)
+        is_required = name in model.__required_keys__ or "Required" in qualifiers
+        final: Any = filled(bare, arguments)
+        is_optional = "NotRequired" in qualifiers or not is_required
+        fields[name] = NotRequired[final] if is_optional else Required[final]
+    return TypedDict(model.__name__, fields)  # type: ignore[operator]  # of a variable
