@@ -69,6 +69,23 @@ def test_the_counters_of_the_example_know_each_attempt(capsys: pytest.CaptureFix
     ]
 
 
+def test_the_delivery_of_the_example_is_repeated_and_a_forged_one_refused(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    runpy.run_path(str(ROOT / "examples" / "webhooks.py"), run_name="__main__")
+    assert capsys.readouterr().out.splitlines() == [
+        "an item is scanned:",
+        "  cannot be dealt with now",
+        "  Bicycles 250: scanned, original",
+        "the sender got [500, 204]",
+        "its delivery comes once more:",
+        "  Bicycles 250: the same scan again, original",
+        "the sender got 204",
+        "somebody else sends it with another secret:",
+        "the sender got 403: the delivery does not hold the secret of the hook",
+    ]
+
+
 def test_a_job_that_died_just_before_it_was_done_begins_anew(tmp_path: Path) -> None:
     example = runpy.run_path(str(ROOT / "examples" / "resume_after_crash.py"))
     copy = example["Copy"](tmp_path / "cursor")
