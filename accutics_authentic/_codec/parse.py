@@ -103,7 +103,8 @@ def _describe(error: Exception, body: bytes) -> str:
         return "is not UTF-8"
     if isinstance(error, RecursionError):
         return "is nested too deep"
-    if isinstance(error, msgspec.ValidationError):  # without a type to validate: numbers only
+    if isinstance(error, msgspec.ValidationError) or type(error) is ValueError:
+        # msgspec had no type to validate, and Python's json has an error of its own for the rest
         return "holds a number out of range"
-    position = re.search(r"\(byte \d+\)", str(error))
+    position = re.search(r"\((byte|char) \d+\)", str(error))
     return f"is not JSON {position[0] if position else '(cut short)'}"

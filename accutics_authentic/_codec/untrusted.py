@@ -9,7 +9,8 @@ from typing import Any
 from accutics_authentic._base.patterns import lazy_pattern
 from accutics_authentic.errors import DecodeError
 
-from .parse import read_json
+from .digits import float_of
+from .parse import malformed_error
 
 #: A string, or the rest of the body if it does not end. What has matched is never tried again
 #: (``*+``), so that no body takes longer than its length.
@@ -37,14 +38,18 @@ def read_untrusted(body: bytes, *, max_depth: int) -> Any:
     """
     if depth(body) > max_depth:
         raise DecodeError(f"the body is nested deeper than {max_depth} levels", where="$")
-    value = read_json(body)
     try:
-        json.loads(body.decode(), object_pairs_hook=_refuse_keys_twice)
+        return json.loads(
+            body.decode(),
+            object_pairs_hook=_object,
+            parse_constant=float_of,
+            parse_float=float_of,
+        )
     except _KeyTwiceError:
-        pass
-    else:
-        return value
-    raise DecodeError("the body holds a key twice in one object", where="$")
+        failure = DecodeError("the body holds a key twice in one object", where="$")
+    except (ValueError, RecursionError) as error:
+        failure = malformed_error(error, body)
+    raise failure
 
 
 def depth(body: bytes) -> int:
@@ -53,6 +58,8 @@ def depth(body: bytes) -> int:
     return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0)
 
 
-def _refuse_keys_twice(pairs: list[tuple[str, Any]]) -> None:
-    if len(dict(pairs)) < len(pairs):
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) < len(pairs):
         raise _KeyTwiceError
+    return value
