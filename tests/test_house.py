@@ -59,6 +59,7 @@ DOORS = {
     "backoff": ("_http/retry.py",),
     "duckdb": ("export/parquet.py",),
     "cyclopts": ("_cli/",),
+    "rich": ("_cli/progress.py",),
 }
 #: Extras whose packages the library imports, where they are needed; the others are for its tests.
 EXTRAS = ("cli", "parquet")

@@ -35,5 +35,19 @@ def _group(name: str, text: str, group: Group) -> App:
     return made
 
 
+export = _group("export", "Write all rows of a list into a file.", DATA)
+export.command(
+    f"{COMMANDS}.export:accutics",
+    name="accutics",
+    help="Write all rows at PATH into a file; stopped at any moment, the same command goes on.",
+)
+export.command(
+    f"{COMMANDS}.export:items",
+    name="items",
+    help="Write the ids of GROUP's items, newest first; stopped, the same command goes on.",
+)
+
 count = _group("count", "Count the rows of a list.", DATA)
-count.command(f"{COMMANDS}.count:accutics", name="accutics", help="The rows at a path.")
+count.command(
+    f"{COMMANDS}.count:accutics", name="accutics", help="Print how many rows there are at PATH."
+)

@@ -12,7 +12,7 @@ RowsPath = Annotated[str, Parameter(help="Such as campaigns, or projects/7/campa
 GroupId = Annotated[str, Parameter(help="Id of the group.")]
 Body = Annotated[str, Parameter(help="JSON, or @FILE, or @- for stdin.", metavar="JSON")]
 ParamTexts = Annotated[
-    list[str],
+    tuple[str, ...],
     Parameter(
         name="--param",
         help="A filter of the API; may be repeated.",
@@ -23,6 +23,15 @@ ParamTexts = Annotated[
 ]
 PageSize = Annotated[
     int | None, Parameter(help="Rows per request: changes speed, not results.", metavar="N")
+]
+Limit = Annotated[int, Parameter(help="Ids per request: changes speed, not results.", metavar="N")]
+Trusted = Annotated[
+    int,
+    Parameter(
+        help="Ids that the server surely gives at once if it has them; raise it only to a "
+        "documented maximum.",
+        metavar="N",
+    ),
 ]
 Concurrency = Annotated[int, Parameter(help="Requests at once.", metavar="N")]
 OnDrift = Literal["report", "raise", "repair"]

@@ -7,9 +7,11 @@ from enum import IntEnum
 from accutics_authentic import errors
 from accutics_authentic.errors import AccuticsAuthenticError
 
+from .spelling import as_options
 from .texts import to_safe_line
 
 AGAIN = "run the same command again"
+GOES_ON = "the same command again goes on where it stopped"
 
 
 class Exit(IntEnum):
@@ -24,6 +26,10 @@ class Exit(IntEnum):
 
 class UsageError(Exception):
     """The arguments, the environment or a file of the user's is wrong; nothing was sent."""
+
+
+class StoppedError(Exception):
+    """A signal ended the command; the text says how to go on."""
 
 
 class FailedError(Exception):
@@ -44,13 +50,24 @@ _ADVICE: tuple[tuple[type[Exception], str], ...] = (
         "company",
     ),
     (errors.ConnectError, f"check the base URL, the network and --proxy, and {AGAIN}"),
+    (errors.ExportExistsError, ""),
+    (errors.ExportStateError, ""),
+    (errors.ExportBusyError, ""),
+    (errors.ExportError, f"free some space, or write elsewhere; {GOES_ON}"),
     (errors.DriftError, "read it again, or say --on-drift report or repair"),
     (errors.TransportError, AGAIN),
     (errors.ServerError, f"wait a while, and {AGAIN}"),
     (errors.PagingError, "run it with --debug to see the requests"),
     (errors.ProtocolError, "check that the base URL is that of the API"),
 )
-_USAGE = (UsageError, errors.ConfigurationError, errors.CursorError)
+_USAGE = (
+    UsageError,
+    errors.ConfigurationError,
+    errors.CursorError,
+    errors.ExportExistsError,
+    errors.ExportStateError,
+    errors.ExportBusyError,
+)
 
 
 def exit_of(error: Exception) -> Exit:
@@ -63,7 +80,7 @@ def sentence(error: Exception) -> str:
     if isinstance(error, UsageError | FailedError):
         text, advice = str(error), ""
     elif isinstance(error, AccuticsAuthenticError):
-        text = str(error)
+        text = as_options(str(error))
         advice = next((advice for kind, advice in _ADVICE if isinstance(error, kind)), "")
         if error.ambiguous:
             advice = "look what is there before you run it again"

@@ -49,6 +49,16 @@ def parse_moment(text: str | None, name: str) -> datetime | int | None:
     return moment
 
 
-def parse_names(text: str | None) -> list[str] | None:
-    """Return the names in a text that has commas between them."""
-    return None if text is None else [name.strip() for name in text.split(",")]
+def parse_columns(text: str | None) -> dict[str, str] | None:
+    """Return the columns in a text such as ``id,channel=settings.channel``: names with their paths.
+
+    Raises:
+        UsageError: Two columns have one name.
+    """
+    if text is None:
+        return None
+    parts = [part.strip().partition("=") for part in text.split(",")]
+    columns = {name: path if equals else name for name, equals, path in parts}
+    if len(columns) < len(parts):
+        raise UsageError("--columns must name each column only once")
+    return columns

@@ -6,13 +6,15 @@ import asyncio
 import inspect
 import os
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from cyclopts import CycloptsError
 
+from accutics_authentic.errors import OutputClosedError
+
 from .app import app
-from .exits import Exit, exit_of, sentence
+from .exits import Exit, StoppedError, exit_of, sentence
 from .interrupts import Interrupts
 from .options import Connection
 from .output import discard_stdout, discard_unwritable, flush_stdout, say
@@ -24,7 +26,6 @@ def run_program(arguments: Sequence[str]) -> int:
     """Run the command that *arguments* name, and return the exit code."""
     interrupts = Interrupts()
     interrupts.install()
-    command: Callable[..., Any] = app.help_print
     connection = Connection()
     try:
         command, bound, _ = app.parse_args(list(arguments), print_error=False, exit_on_error=False)
@@ -35,9 +36,12 @@ def run_program(arguments: Sequence[str]) -> int:
         say(f"error: {usage_sentence(error)}")
         code = Exit.USAGE
     except (KeyboardInterrupt, asyncio.CancelledError):
-        say(f"interrupted{getattr(command, 'when_interrupted', '')}")
+        say("interrupted")
         code = Exit.INTERRUPTED
-    except BrokenPipeError:
+    except StoppedError as stopped:
+        say(f"interrupted: {stopped}")
+        code = Exit.INTERRUPTED
+    except (BrokenPipeError, OutputClosedError):
         discard_stdout()  # whoever reads has enough, and is not told so
         code = Exit.FAILED
     except Exception as error:

@@ -13,9 +13,9 @@ async def accutics(
     path: RowsPath,
     /,
     *,
-    param: ParamTexts = [],  # noqa: B006 - never changed; help shows no default for it
+    param: ParamTexts = (),
     json: Json = False,
-    connection: AccuticsConnection = AccuticsConnection(),  # noqa: B008 - frozen
+    connection: AccuticsConnection = AccuticsConnection(),
 ) -> Exit:
     """Print how many rows there are at PATH, by one request."""
     params = parse_params(param)

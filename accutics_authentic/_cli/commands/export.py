@@ -1,0 +1,172 @@
+"""``export``."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+
+from attrs import asdict, frozen
+from cyclopts import Group, Parameter
+
+from accutics_authentic._cli.arguments import (
+    Concurrency,
+    DriftMode,
+    GroupId,
+    Limit,
+    PageSize,
+    ParamTexts,
+    Quiet,
+    RowsPath,
+    Trusted,
+)
+from accutics_authentic._cli.exits import GOES_ON, Exit, StoppedError, UsageError
+from accutics_authentic._cli.flags import flag
+from accutics_authentic._cli.options import AccuticsConnection, AuthenticConnection
+from accutics_authentic._cli.output import say, write_json
+from accutics_authentic._cli.params import parse_columns, parse_moment, parse_params
+
+if TYPE_CHECKING:  # help imports no client
+    from accutics_authentic import Report, Stream
+    from accutics_authentic.events import Handler
+
+C = TypeVar("C")
+Unwanted = Literal["drift", "duplicates"]
+STDOUT = "-"
+GROUP = Group("File", sort_key=1)
+
+
+@Parameter(name="*", group=GROUP)
+@frozen(kw_only=True)
+class Target:
+    """Where the rows go, and how the command ends.
+
+    Attributes:
+        out: The file, or ``-``.
+        overwrite: Whether the file may be replaced.
+        columns: Names of columns with commas between them.
+        excel: Whether formulae are guarded.
+        concurrency: Requests at once.
+        fail_on: What ends the command with 4.
+        quiet: Whether nothing is told but errors.
+        json: Whether the closing report is JSON.
+    """
+
+    out: Annotated[
+        str,
+        Parameter(
+            name=["--out", "-o"],
+            metavar="FILE",
+            help="Ends in .jsonl, .csv or .parquet; - is stdout, as JSONL.",
+        ),
+    ] = STDOUT
+    overwrite: Annotated[bool, flag("Replace FILE, once the new one is complete.")] = False
+    columns: Annotated[
+        str | None,
+        Parameter(metavar="A,B,X=C.D", help="Columns of a table, by key; x=c.d names c.d x."),
+    ] = None
+    excel: Annotated[bool, flag("In CSV, keep texts from being taken for formulae.")] = False
+    concurrency: Concurrency = 4
+    fail_on: Annotated[
+        tuple[Unwanted, ...],
+        Parameter(negative="", show_default=False, help="End with 4 if there was some."),
+    ] = ()
+    quiet: Quiet = False
+    json: Annotated[bool, flag("Print the closing report to stdout as JSON.")] = False
+
+
+async def accutics(
+    path: RowsPath,
+    /,
+    *,
+    page_size: PageSize = None,
+    param: ParamTexts = (),
+    key: Annotated[
+        str | None, Parameter(help="The field that tells rows apart; each comes once then.")
+    ] = None,
+    on_drift: DriftMode = "report",
+    target: Target = Target(),
+    connection: AccuticsConnection = AccuticsConnection(),
+) -> Exit:
+    """Write all rows at PATH into a file. Stopped at any moment, the same command goes on."""
+    params = parse_params(param)
+    return await _export(
+        connection.open,
+        lambda client: client.resource(path).stream(
+            page_size=page_size, params=params, key=key, on_drift=on_drift
+        ),
+        target,
+        debug=connection.debug,
+    )
+
+
+async def items(
+    group: GroupId,
+    /,
+    *,
+    before: Annotated[
+        str | None, Parameter(metavar="TIME", help="Only older ones: 2026-01-31T00:00:00Z, or ms.")
+    ] = None,
+    after: Annotated[str | None, Parameter(metavar="TIME", help="Only newer ones.")] = None,
+    limit: Limit = 100,
+    trusted: Trusted = 10,
+    target: Target = Target(),
+    connection: AuthenticConnection = AuthenticConnection(),
+) -> Exit:
+    """Write the ids of GROUP's items, newest first. Stopped, the same command goes on."""
+    oldest, newest = parse_moment(after, "--after"), parse_moment(before, "--before")
+    return await _export(
+        connection.open,
+        lambda client: client.groups.stream_items(
+            group, before=newest, after=oldest, limit=limit, trusted=trusted
+        ),
+        target,
+        debug=connection.debug,
+    )
+
+
+async def _export(
+    open_client: Callable[[Handler], AbstractAsyncContextManager[C]],
+    make_stream: Callable[[C], Stream[Any, Any]],
+    target: Target,
+    *,
+    debug: bool,
+) -> Exit:
+    from accutics_authentic._cli.pace import closing  # late, for help
+    from accutics_authentic._cli.progress import Watching, choose_view  # late, for help
+    from accutics_authentic.export import export  # late, for help
+
+    to_stdout = target.out == STDOUT
+    if to_stdout and target.json:
+        raise UsageError("--json prints the report to stdout, where the rows go: add --out FILE")
+    columns = parse_columns(target.columns)
+    view = choose_view(quiet=target.quiet, debug=debug, to_stdout=to_stdout)
+    watching = Watching(view, time.monotonic)
+    try:
+        async with open_client(watching.event) as client:
+            with view:
+                report = await export(
+                    make_stream(client),
+                    target.out,
+                    concurrency=target.concurrency,
+                    overwrite=target.overwrite,
+                    columns=columns,
+                    excel=target.excel,
+                    progress=watching.progress,
+                )
+    except asyncio.CancelledError:
+        if to_stdout:
+            raise
+        raise StoppedError(GOES_ON) from None
+    if target.json:
+        write_json(asdict(report))
+    elif not target.quiet:
+        say(closing(report, "the output" if to_stdout else target.out, watching.seconds))
+    return _outcome(report, target.fail_on)
+
+
+def _outcome(report: Report, unwanted: tuple[Unwanted, ...]) -> Exit:
+    found = {"drift": bool(report.drift), "duplicates": bool(report.duplicates)}
+    return Exit.DRIFTED if any(found[kind] for kind in unwanted) else Exit.DONE
