@@ -91,6 +91,6 @@ class Readers:
             # A converter with one hook for all such types would never show a change.
             self._can_watch = not any(
                 each.get_structure_hook(Canary, cache_result=False) in hooks
-                for each in (envelopes, models)
+                for each in ((envelopes,) if models is envelopes else (envelopes, models))
             )
             self._canary_hooks = hooks

@@ -75,10 +75,16 @@ class ReadPlanner:
     def __init__(self, converter: BaseConverter) -> None:
         self._converter = converter
         self._pending: list[Any] = []  # classes: one may hold itself
+        self._final: dict[Any, ReadPlan] = {}  # of types that msgspec reads without a hook
 
     def plan(self, kind: Any) -> ReadPlan:
         """Return how *kind* is read."""
-        return self._plan(kind, self._converter.get_structure_hook(kind))
+        known = self._final.get(kind)
+        if known is None:
+            known = self._plan(kind, self._converter.get_structure_hook(kind))
+            if known.hook is None:
+                self._final[kind] = known
+        return known
 
     def plan_envelope(self, envelope: Any, field: str, content: ReadPlan) -> ReadPlan | None:
         """Return how *envelope* is read with *content* in its *field*; None if by its hook."""
@@ -177,10 +183,7 @@ class ReadPlanner:
         self._pending.pop()
         if not all(field.key.isascii() for field in fields):
             return None  # msgspec only finds ASCII keys of a class
-        hints = _hints(model)
-        if all(_is_direct(field) for field in fields) and all(
-            hints.get(each.name) == each.type for each in attrs.fields(model)
-        ):
+        if all(map(_is_direct, fields)) and _has_same_annotations(model):
             return ReadPlan(kind)
         shadow = make_shadow_struct(model, fields)
         return ReadPlan(shadow.struct, shadow) if shadow else None
@@ -195,6 +198,8 @@ class ReadPlanner:
             plan, final = given[name], given[name].kind
         elif override.struct_hook is not None:
             plan = ReadPlan(Any, hook)
+        elif is_ours:
+            plan = self.plan(final)
         else:
             plan = self._plan(final, hook)
         key = key_in(overrides_of(own), name)
@@ -219,6 +224,18 @@ def _aware_rows(names: Sequence[str]) -> CopyFields:
         return checked
 
     return check
+
+
+def _has_same_annotations(model: type) -> bool:
+    """Return whether msgspec sees the types of fields that attrs has."""
+    fields = attrs.fields(model)
+    found: dict[str, Any] = {}
+    for base in reversed(model.__mro__):
+        found |= vars(base).get("__annotations__", {})
+    if all(each.type is not None and each.type is found.get(each.name) for each in fields):
+        return True  # none is a string
+    hints = _hints(model)
+    return all(each.type == hints.get(each.name) for each in fields)
 
 
 def _hints(model: type) -> dict[str, Any]:
