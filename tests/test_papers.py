@@ -98,7 +98,7 @@ def test_the_program_on_the_first_screen_of_the_readme_runs(
 ) -> None:
     program = re.search(r"```python\n(.*?)```", README, re.DOTALL)
     assert program is not None
-    exec(compile(program[1], "README.md", "exec"), {"__name__": "__main__"})  # noqa: S102 - our own README
+    exec(compile(program[1], "README.md", "exec", dont_inherit=True), {"__name__": "__main__"})  # noqa: S102 - our own README
     assert len(capsys.readouterr().out.splitlines()) == 245 + 250
 
 
