@@ -29,7 +29,7 @@ class Column(Frozen, frozen=True, eq=True):
     def value(self, row: dict[str, Any]) -> Any:  # Any: JSON
         """Return the value in *row*; None if there is none.
 
-        A key that has dots itself comes before keys in keys.
+        A key that has dots itself, and is all that is left of the path, comes first.
         """
         return row.get(self.name) if self.path is None else _find(row, self.path)
 

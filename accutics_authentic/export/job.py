@@ -14,7 +14,7 @@ from accutics_authentic._base.structs import replace
 from accutics_authentic._paging.listing import Listing
 from accutics_authentic._paging.report import Report
 from accutics_authentic._paging.stream import Stream, clock_of
-from accutics_authentic.errors import ExportError
+from accutics_authentic.errors import ExportError, ExportStateError
 
 from . import files
 from .columns import Column
@@ -84,6 +84,10 @@ class Job:
         paths = self.paths
         text = files.read_state(paths.state)
         state = None if text is None else load_state(text, self.listing.keys)
+        if isinstance(state, str):
+            raise ExportStateError(
+                f"{paths.state.name} {state}: remove it and {paths.part.name} to begin again"
+            )
         part, fingerprint = files.find(paths.part), self.listing.fingerprint(paths.target.name)
         todo = plan(
             paths,

@@ -15,9 +15,9 @@ from typing import Any
 
 from accutics_authentic._base.arguments import MAX_COUNT
 from accutics_authentic._base.structs import Frozen
+from accutics_authentic._error import to_one_line
 from accutics_authentic._paging.cursor import CursorKeys
 from accutics_authentic._paging.report import Report
-from accutics_authentic.errors import ExportStateError
 
 VERSION = 1
 MAX_STATE_SIZE = 2**20  # bytes; a cursor is at most a fifth of it
@@ -69,27 +69,21 @@ def dump_state(state: State, keys: CursorKeys | None) -> bytes:
         "drift": list(report.drift),
         "output": None if output is None else [output.inode, output.size, output.modified],
     }
-    name, check = _check(body, keys)
-    return json.dumps({**body, name: b64encode(check).decode()}).encode() + b"\n"
+    check = b64encode(check_of(body, keys)).decode()
+    return json.dumps({**body, _check_name(keys): check}).encode() + b"\n"
 
 
-def load_state(text: bytes, keys: CursorKeys | None) -> State:
-    """Return the state in *text*.
-
-    Raises:
-        ExportStateError: It is broken, forged, or not signed as it should be.
-    """
+def load_state(text: bytes, keys: CursorKeys | None) -> State | str:
+    """Return the state in *text*; or what is wrong with it, if it is broken or forged."""
     try:
         body = json.loads(text)
-        check_name = "checksum" if keys is None else "signature"
-        check = b64decode(body.pop(check_name), validate=True)
+        check = b64decode(body.pop(_check_name(keys)), validate=True)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         body, check = {}, b""
     if not isinstance(body, dict) or not _is_right(body, check, keys):
-        expected = "is broken" if keys is None else "is broken, or not signed with this cursor_key="
-        raise ExportStateError(f"it {expected}")
+        return "is broken" if keys is None else "is broken, or not signed with this cursor_key="
     if body.get("version") != VERSION:
-        raise ExportStateError("it is of another version of the library")
+        return "is of another version of the library"
     match body:
         case {
             "fingerprint": str(fingerprint),
@@ -108,10 +102,11 @@ def load_state(text: bytes, keys: CursorKeys | None) -> State:
                 and isfinite(waited)
                 and waited >= 0
             ):
-                report = Report(**counts, waited=waited, drift=tuple(drift), complete=complete)
+                said = tuple(map(to_one_line, drift))
+                report = Report(**counts, waited=waited, drift=said, complete=complete)
                 file = None if output is None else FileId(*output)
                 return State(fingerprint, cursor, size, report, file)
-    raise ExportStateError("it does not hold what a state holds")
+    return "does not hold what a state holds"
 
 
 def add_reports(earlier: Report, now: Report, rows: int) -> Report:
@@ -132,15 +127,21 @@ def _is_count(value: Any) -> bool:  # Any: JSON
     return type(value) is int and 0 <= value < MAX_COUNT * MAX_COUNT
 
 
-def _check(body: dict[str, Any], keys: CursorKeys | None) -> tuple[str, bytes]:
-    text = _CONTEXT + json.dumps(body, sort_keys=True).encode()
-    if keys is None:
-        return "checksum", blake2b(text, digest_size=16).digest()
-    return "signature", keys.sign(text)
+def check_of(body: dict[str, Any], keys: CursorKeys | None) -> bytes:
+    """Return the signature of a state, or its checksum."""
+    text = _text(body)
+    return blake2b(text, digest_size=16).digest() if keys is None else keys.sign(text)
 
 
 def _is_right(body: dict[str, Any], check: bytes, keys: CursorKeys | None) -> bool:
-    text = _CONTEXT + json.dumps(body, sort_keys=True).encode()
     if keys is None:
-        return hmac.compare_digest(blake2b(text, digest_size=16).digest(), check)
-    return keys.accepts(text, check)
+        return hmac.compare_digest(check_of(body, None), check)
+    return keys.accepts(_text(body), check)
+
+
+def _text(body: dict[str, Any]) -> bytes:
+    return _CONTEXT + json.dumps(body, sort_keys=True).encode()
+
+
+def _check_name(keys: CursorKeys | None) -> str:
+    return "checksum" if keys is None else "signature"
