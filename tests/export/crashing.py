@@ -86,9 +86,9 @@ class FakeOs:
         self._die()
 
     def _close(self, fd: int) -> None:
-        if fd in self._fds:  # the system has closed it already if the process is dead
+        if fd in self._fds or not self._dead:  # else the system has closed it
             self._lose(fd)
-            self._fds.remove(fd)
+            self._fds.discard(fd)
             os.close(fd)
 
     def _die(self) -> None:
