@@ -17,7 +17,7 @@ from .job import Job
 from .output import export_to_output
 from .parquet import check_duckdb
 from .paths import ExportPaths
-from .progress import ExportProgress
+from .progress import ExportProgress, Teller
 
 STANDARD_OUTPUT = "-"
 
@@ -70,7 +70,7 @@ async def export(
     picked = check_columns(columns)
     if path == STANDARD_OUTPUT:
         return await export_to_output(
-            stream, listing, concurrency=concurrency, columns=picked, progress=progress
+            stream, listing, concurrency=concurrency, columns=picked, progress=Teller(progress)
         )
     paths = ExportPaths.of(path)
     if paths.format == "parquet":
@@ -83,6 +83,6 @@ async def export(
         overwrite=overwrite,
         columns=picked,
         excel=excel,
-        progress=progress,
+        progress=Teller(progress),
     )
     return await job.run()

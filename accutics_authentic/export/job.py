@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -23,7 +22,7 @@ from .lock import Lock
 from .part import Part
 from .paths import ExportPaths
 from .plan import Plan, plan
-from .progress import ExportProgress, Phase
+from .progress import Teller
 from .reading import Reading
 from .state import NOTHING_READ, State, dump_state, load_state
 from .threads import Stopping, in_thread
@@ -43,7 +42,7 @@ class Job:
         overwrite: Whether the file may be replaced.
         columns: What the user picked, if anything.
         excel: Whether formulae are guarded.
-        progress: The user's.
+        progress: Tells the user.
     """
 
     stream: Stream[Any, Any]
@@ -53,10 +52,8 @@ class Job:
     overwrite: bool
     columns: tuple[Column, ...] | None
     excel: bool
-    progress: Callable[[ExportProgress], object] | None
+    progress: Teller
     _state: State = field(init=False)
-    _rows_before: int = field(init=False, default=0)
-    _total: int | None = field(init=False, default=None)
     _stopping: Stopping = field(init=False, factory=Stopping)
 
     async def run(self) -> Report:
@@ -65,18 +62,18 @@ class Job:
         try:
             await in_thread(lock.acquire)
             todo = await in_thread(self._look)
-            self._rows_before = self._state.report.items
+            self.progress.rows_before = self._state.report.items
             if todo is not Plan.CLEAN_UP:
                 await in_thread(partial(self._prepare, part, todo))
                 if todo is not Plan.CONVERT:
                     await self._read(part)
-                self._tell("converting", self._state.report.items)
+                self.progress.tell("converting", self._state.report.items)
                 await in_thread(self._finish, self._stopping.stop)
             await in_thread(partial(files.clean_up, self.paths))
         finally:
             part.close()
             lock.release()
-        self._tell("done", self._state.report.items)
+        self.progress.tell("done", self._state.report.items)
         return self._state.report
 
     def _look(self) -> Plan:
@@ -120,8 +117,8 @@ class Job:
                     if clock.now() - saved_at >= SAVE_EVERY:
                         await self._save(part, reading.state())
                         saved_at = clock.now()
-                    self._total = page.total
-                    self._tell("reading", state.report.items + reading.rows)
+                    rows = state.report.items + reading.rows
+                    self.progress.tell("reading", rows, page.total)
             except (Exception, asyncio.CancelledError):
                 with suppress(ExportError):  # then an older state goes on
                     await self._save(part, reading.state())
@@ -145,11 +142,3 @@ class Job:
         self._state = replace(self._state, output=output)
         files.write_state(paths, dump_state(self._state, self.listing.keys))
         files.place(paths, made, overwrite=self.overwrite)
-
-    def _tell(self, phase: Phase, rows: int) -> None:
-        if self.progress is not None:
-            self.progress(
-                ExportProgress(
-                    phase=phase, rows=rows, rows_before=self._rows_before, total=self._total
-                )
-            )

@@ -7,7 +7,7 @@ import os
 import re
 import select
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from accutics_authentic._codec.lines import decode_line
@@ -17,7 +17,7 @@ from accutics_authentic._paging.stream import Stream
 from accutics_authentic.errors import ConfigurationError, ExportError, OutputClosedError
 
 from .columns import Column, as_object
-from .progress import ExportProgress
+from .progress import Teller
 from .tables import picked_line
 
 #: What a terminal may obey, and JSON leaves as it is; there are no others outside of texts.
@@ -92,7 +92,7 @@ async def export_to_output(
     *,
     concurrency: int,
     columns: Sequence[Column] | None,
-    progress: Callable[[ExportProgress], object] | None,
+    progress: Teller,
 ) -> Report:
     """Write all rows to the standard output; the arguments are checked."""
     output = standard_output()
@@ -104,11 +104,6 @@ async def export_to_output(
                 objects = (as_object(row, listing.row_name) for row in rows)
                 lines = b"".join(picked_line(row, columns) for row in objects)
             await output.write(lines)
-            if progress is not None:
-                rows_so_far = run.report.items
-                progress(
-                    ExportProgress(
-                        phase="reading", rows=rows_so_far, rows_before=0, total=page.total
-                    )
-                )
+            progress.tell("reading", run.report.items, page.total)
+    progress.tell("done", run.report.items)
     return run.report
