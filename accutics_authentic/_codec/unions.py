@@ -100,8 +100,8 @@ def mixed_union_hook(kind: Any, converter: Converter) -> StructureHook:
         if value.__class__ is dict:
             if classes:  # 2
                 return classes_hook(value, class_union)
-            tagged = [each for each in candidates if each.tag is None or each.tag in value]
-            ordered = sorted(tagged, key=lambda each: -each.known(value))
+            possible = [each for each in candidates if each.has_tag_of(value)]
+            ordered = sorted(possible, key=lambda each: -each.known(value))
         refusals = []
         for each in ordered:  # 3
             try:
@@ -122,13 +122,20 @@ class _Candidate(NamedTuple):
         member: The type.
         hook: Its hook.
         keys: The keys that it declares, if it is a model.
-        tag: The key that tells it from others, if it has one: objects without it are no such.
+        tag: The key and the value that tell it from others, if it has them.
     """
 
     member: Any
     hook: StructureHook
     keys: frozenset[str]
-    tag: str | None
+    tag: tuple[str, object] | None
+
+    def has_tag_of(self, document: Mapping[str, Any]) -> bool:
+        """Return whether *document* has its tag, or it needs none."""
+        if self.tag is None:
+            return True
+        key, value = self.tag
+        return document.get(key) == value
 
     def known(self, document: Mapping[str, Any]) -> int:
         """Return how many keys of *document* it declares."""
@@ -148,8 +155,9 @@ def _candidate(member: Any, converter: Converter) -> _Candidate:
     if kind is None:
         return _Candidate(member, hook, frozenset(), None)
     model = class_of(member)
-    keys = frozenset(key_in(overrides_of(hook), each.name) for each in kind.fields(model))
-    return _Candidate(member, hook, keys, kind.tag(model))
+    keys = {key_in(overrides_of(hook), each.name) for each in kind.fields(model)}
+    tag = kind.tag(model)
+    return _Candidate(member, hook, frozenset(keys if tag is None else {*keys, tag[0]}), tag)
 
 
 def _is_model(member: Any) -> bool:

@@ -49,6 +49,8 @@ UNION: Any = Created | Deleted | Modelled | Typed | Data | list[int] | int
     [
         ({"type": "created", "id": 1, "at": "s3cr3t"}, "$[0].at", "expected ISO 8601 text"),
         ({"type": "deleted", "id": 1, "reason": 7}, "$[0].reason", "expected str, got int"),
+        ({"type": "deleted", "id": "s3cr3t"}, "$[0].id", "expected int, got str"),
+        ({"type": ["s3cr3t"], "id": 1}, "$[0]", "expected Created | Deleted | "),
         ({"id": 1, "at": "2025-01-01T00:00:00Z"}, "$[0]", "expected Created | Deleted | "),
         ({"id": 1, "size": "s3cr3t"}, "$[0].size", "Input should be a valid integer"),
         ({"id": 1, "name": 7}, "$[0].name", "expected str, got int"),

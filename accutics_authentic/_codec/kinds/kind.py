@@ -90,8 +90,8 @@ class Kind(ABC):
     def fields(self, model: Any) -> Iterable[ModelField]:
         """Return the fields of *model*; none if only *model* itself knows what it reads."""
 
-    def tag(self, model: Any) -> str | None:
-        """Return the key whose value tells *model* from the other members of a union, if any."""
+    def tag(self, model: Any) -> tuple[str, object] | None:
+        """Return the key and the value that tell *model* from other members of a union, if any."""
         return None
 
     def types(self, model: Any) -> Mapping[str, Any]:

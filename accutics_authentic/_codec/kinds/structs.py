@@ -32,10 +32,10 @@ class Structs(Kind):
         """Return the fields."""
         return [ModelField(name) for name in model.__struct_fields__]
 
-    def tag(self, model: Any) -> str | None:
-        """Return the key of its tag, if it has one."""
-        tag_field: str | None = model.__struct_config__.tag_field
-        return tag_field
+    def tag(self, model: Any) -> tuple[str, object] | None:
+        """Return its tag, if it has one."""
+        config = model.__struct_config__
+        return None if config.tag is None else (config.tag_field, config.tag)
 
     def types(self, model: Any) -> Mapping[str, Any]:
         """Return the types, without ``UNSET``, which is no value."""
