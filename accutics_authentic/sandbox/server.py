@@ -68,7 +68,7 @@ class Sandbox(Traffic):
             authentic_port: 0 for a free port.
             ssl_context: If given, serve https.
             latency: Seconds that every request waits.
-            record: If False, requests are not kept; for long runs.
+            record: If False, requests and deliveries are not kept; for long runs.
         """
         super().__init__(latency=latency, record=record)
         random = Random(seed)  # noqa: S311 (the same data every time, not cryptography)
@@ -83,6 +83,7 @@ class Sandbox(Traffic):
         self.authentic: AuthenticApi = AuthenticApi(
             token=self.authentic_token, switches=authentic or AuthenticSwitches(), random=random
         )
+        self.authentic.deliveries.record = record
         self.accutics.add_collection("campaigns", data.campaigns(random, campaigns))
         self.group_id: str = self._seed_group(random, group_items)
         self._base_path = base_path.strip("/")

@@ -69,7 +69,7 @@ async def _read(request: web.Request, limits: Limits) -> bytes:
             body += part
             if len(body) > limits.body:
                 raise too_large(limits)
-    except web.RequestPayloadError:
+    except (web.RequestPayloadError, ConnectionError):
         failure = WebhookDecodeError("the body is cut short, or not encoded as its headers say")
     else:
         return bytes(body)

@@ -54,7 +54,7 @@ class Delivery:
     Attributes:
         event: What happened, such as ``ITEM_SCANNED``. More events exist than have a constant.
         subject: What it happened to: the document whose key begins the event's name, or the only
-            one that there is; None if that says nothing. All documents are in ``payload``.
+            one beside producer and hook; None if that says nothing. ``payload`` has them all.
         producer: The producer; None if absent.
         hook: The hook; None if absent. Its ``data`` is your own, without ``"secret"``.
         payload: The whole delivery as received, without the secret.

@@ -26,7 +26,7 @@ from accutics_authentic.errors import (
 from ._delivery import Delivery, Subject
 
 KEY = "secret"  # in the hook's own data
-#: Keys of a delivery that are no subject.
+#: Keys of any delivery: what stands there is seldom what it is about.
 FIXED = {"event", "producer", "hook"}
 #: What the echo service of the page "Webhook" prints: the delivery is its payload.
 ECHO = {"headers", "params", "payload"}
@@ -139,18 +139,19 @@ def _subject(event: str, payload: dict[str, Any]) -> Subject | None:
     """Return the document that *event* is about.
 
     1. The one whose key begins the event's name: ``item`` of ``itemScanned``.
-    2. The only one.
+    2. The only one but producer and hook.
     3. None: only one event's delivery is documented, so nothing else is certain.
     """
     found = [
         Subject(kind=kind, id=value["id"], data=value["data"])
         for kind, value in payload.items()
-        if kind not in FIXED and _is_document(value)
+        if _is_document(value)
     ]
     named = [each for each in found if each.kind and event.startswith(each.kind)]
+    others = [each for each in found if each.kind not in FIXED]
     if named:  # 1
         return max(named, key=lambda each: len(each.kind))
-    return found[0] if len(found) == 1 else None  # 2, 3
+    return others[0] if len(others) == 1 else None  # 2, 3
 
 
 def _is_document(value: Any) -> bool:

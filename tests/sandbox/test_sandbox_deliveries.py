@@ -198,6 +198,15 @@ async def test_a_phone_scans_without_a_token_and_does_not_wait_for_the_deliverie
     assert len(receiver.received) == 2
 
 
+async def test_a_sandbox_that_keeps_no_requests_keeps_no_deliveries() -> None:
+    async with running(record=False) as call, hostile(reply()) as receiver:
+        await hook(call, receiver.url)
+        [sent] = await call.sandbox.authentic.scan(newest(call.sandbox))
+        await call.sandbox.authentic.deliveries.finished()
+    assert sent.accepted
+    assert call.sandbox.authentic.deliveries == []
+
+
 async def test_a_sandbox_that_ends_gives_its_deliveries_up() -> None:
     async with hostile(silent) as receiver:
         async with running() as call:

@@ -16,6 +16,7 @@ from accutics_authentic import webhooks
 from accutics_authentic.errors import ConfigurationError
 from accutics_authentic.webhooks import Delivery, Limits
 from tests.faults.secrets import chain, leaks, shown
+from tests.sandbox.sandbox_client import until
 
 from .bodies import ECHOED, SECRET, to_bytes, with_secret
 
@@ -136,7 +137,9 @@ async def test_what_is_refused_is_never_delivered(
     assert not leaks("\n".join([text, *logged]), (SECRET, "SENTINEL"))
 
 
-async def test_a_body_that_its_sender_does_not_end_is_not_delivered() -> None:
+async def test_a_body_that_its_sender_does_not_end_is_refused_in_one_line(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     deliveries = Deliveries()
     async with listening(deliveries.take) as url:
         host, port = url.removeprefix("http://").removesuffix("/hook").split(":")
@@ -146,8 +149,11 @@ async def test_a_body_that_its_sender_does_not_end_is_not_delivered() -> None:
             await writer.drain()
             writer.close()
             await writer.wait_closed()
+        await until(lambda: len(caplog.records) == 2)
         assert (await post(url, ECHOED))[0] == 204
     assert len(deliveries) == 1
+    assert {each.name for each in caplog.records} == {"accutics_authentic"}
+    assert all("refused with 400: the body is cut short" in each for each in caplog.messages)
 
 
 async def test_a_function_that_is_not_async_is_named(caplog: pytest.LogCaptureFixture) -> None:

@@ -82,7 +82,8 @@ DOCUMENT = {"id": "1", "data": {"title": "Tea"}}
         ("contentDeleted", {"content": {"id": "7"}}, None),
         ("contentDeleted", {"content": "7"}, None),
         ("contentDeleted", {"": DOCUMENT, "content": DOCUMENT}, "content"),
-        ("producerChanged", {}, None),
+        ("producerChanged", {"producer": DOCUMENT}, "producer"),
+        ("itemScanned", {"producer": DOCUMENT}, None),
         ("", {}, None),
     ],
 )
