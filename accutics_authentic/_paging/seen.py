@@ -60,7 +60,8 @@ class Seen:
             if hashed in self._set:
                 return False
             self._set.add(hashed)
-            self._leave_set_if_full(self._set)
+            if len(self._set) > self._max_in_set:
+                self._leave_set(self._set)
             return True
         bucket = self._buckets[hashed >> self._shift]
         index = bisect_left(bucket, hashed)
@@ -80,7 +81,8 @@ class Seen:
                 if (hashed := hash(text)) not in few:
                     few.add(hashed)
                     new.append(text)
-            self._leave_set_if_full(few)
+            if len(few) > self._max_in_set:
+                self._leave_set(few)
             return new
         buckets, shift = self._buckets, self._shift
         for text in texts:
@@ -94,11 +96,10 @@ class Seen:
         self._split_if_full()
         return new
 
-    def _leave_set_if_full(self, hashes: set[int]) -> None:
-        if len(hashes) > self._max_in_set:
-            self._set = None
-            for hashed in hashes:
-                self.add(hashed)
+    def _leave_set(self, hashes: set[int]) -> None:
+        self._set = None
+        for hashed in hashes:
+            self.add(hashed)
 
     def _split_if_full(self) -> None:
         while self._size > self._mean_bucket_size * len(self._buckets):

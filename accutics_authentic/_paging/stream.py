@@ -148,8 +148,26 @@ class Pages(_Steps[Page[T_co, M_co]]):
         if self._reading:
             raise SessionError("this stream is being read already: start another loop over it")
         self._reading = True
+        progress = self._progress
         try:
-            page = await self._next()
+            while True:
+                if self._closed:
+                    raise StopAsyncIteration
+                page = await progress.next_page()
+                if page is not None:
+                    break
+                if self._request is None:
+                    requests = progress.next_requests(1)
+                    if not requests and progress.done:
+                        raise StopAsyncIteration
+                    self._request = requests[0]
+                outcome = await progress.fetch(self._request)
+                if isinstance(outcome, AccuticsAuthenticError) and (
+                    not self._request.accepts(outcome)
+                ):
+                    raise outcome  # the next step sends the same request again
+                request, self._request = self._request, None
+                progress.feed(request, outcome)
         except AccuticsAuthenticError as error:
             error.fill(cursor=self.cursor)
             self._progress.finish("error", error)
@@ -163,26 +181,8 @@ class Pages(_Steps[Page[T_co, M_co]]):
             raise
         finally:
             self._reading = False
-        self._progress.deliver(page)
+        progress.deliver(page)
         return page
-
-    async def _next(self) -> Page[T_co, M_co]:
-        progress = self._progress
-        while not self._closed:
-            page = await progress.next_page()
-            if page is not None:
-                return page
-            if self._request is None:
-                requests = progress.next_requests(1)
-                if not requests and progress.done:
-                    break
-                self._request = requests[0]
-            outcome = await progress.fetch(self._request)
-            if isinstance(outcome, AccuticsAuthenticError) and not self._request.accepts(outcome):
-                raise outcome  # the next step sends the same request again
-            request, self._request = self._request, None
-            progress.feed(request, outcome)
-        raise StopAsyncIteration
 
     async def aclose(self) -> None:
         """End here. There is nothing to clean up."""

@@ -9,7 +9,6 @@ from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.pager import PageRequest
 from accutics_authentic.errors import AccuticsAuthenticError, NotFoundError
 
-from .links import page_number
 from .predictor import PagePredictor
 
 Outcome = Reply | AccuticsAuthenticError
@@ -48,11 +47,14 @@ class Lookahead:
         self._max_ahead = max(self._max_ahead, limit + len(self._in_flight))
         new: list[PageRequest] = []
         while len(new) < limit and len(self._outcomes) < self._max_ahead:
-            page = self._predictor.next_url(url) if self._outcomes else url
-            if page is None:
-                break
-            request = PageRequest(page, self._path, may_be_missing=(page_number(page) or 1) > 1)
-            if self._outcomes:
+            if not self._outcomes:
+                later = self._predictor.is_later(url)
+                request = PageRequest(url, self._path, may_be_missing=later)
+            else:
+                predicted = self._predictor.next_url(url)
+                if predicted is None:
+                    break
+                request = PageRequest(predicted, self._path, may_be_missing=True)
                 self._predicted.add(request)
             self._outcomes[request] = None
             new.append(request)

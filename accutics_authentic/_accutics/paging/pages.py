@@ -156,9 +156,9 @@ def _hash_keys(
     rows: tuple[Any, ...], start: int, keys: Keys[Any] | None
 ) -> tuple[tuple[bytes, ...], DecodeError | None]:
     """Return the hashes of the rows' keys, up to the first row without a proper key."""
-    hashes: list[bytes] = []
     if keys is None:
         return (), None
+    hashes: list[bytes] = []
     try:
         for row in rows:
             hashes.append(keys.hash(row))

@@ -28,6 +28,10 @@ class PagePredictor:
         self._was_wrong = False
         self._around: tuple[str, str] | None = None  # the number in all URLs predicted lately
 
+    def is_later(self, url: URL) -> bool:
+        """Return whether *url*, of the next page when nothing is predicted, is not of page 1."""
+        return (self._number or page_number(url) or 1) > 1
+
     def next_url(self, url: URL) -> URL | None:
         """Return one more predicted URL; None if there is none.
 
