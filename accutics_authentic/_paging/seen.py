@@ -97,9 +97,11 @@ class Seen:
         return new
 
     def _leave_set(self, hashes: set[int]) -> None:
-        self._set = None
-        for hashed in hashes:
-            self.add(hashed)
+        ordered = array("q", sorted(hashes))
+        positive = bisect_left(ordered, 0)
+        self._set, self._size = None, len(ordered)
+        self._buckets = [ordered[positive:], ordered[:positive]]
+        self._split_if_full()
 
     def _split_if_full(self) -> None:
         while self._size > self._mean_bucket_size * len(self._buckets):

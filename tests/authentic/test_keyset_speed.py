@@ -8,7 +8,7 @@ from statistics import mean
 
 import pytest
 
-from tests.authentic.keyset_race import NOW, SHAPES, TRIP, Remote, race, uniform
+from tests.authentic.keyset_race import NOW, SHAPES, TRIP, Remote, bursty, race, uniform
 from tests.authentic.model import pager_of
 
 SIZE = 6500
@@ -41,3 +41,13 @@ def test_speed_without_lookups(shape: Shape) -> None:
     least = {1: 10, 2: 19, 4: 30, 8: 40, 16: 60}
     for k, times in least.items():
         assert SINGLE_ROWS[shape.__name__] / seconds(shape, k=k, looking=False) >= times, k
+
+
+@pytest.mark.parametrize("shape", [uniform, bursty], ids=lambda shape: shape.__name__)
+def test_most_pages_of_even_lists_are_guessed_at_once(shape: Shape) -> None:
+    requests = []
+    for seed in range(4):
+        remote = Remote(shape(SIZE, random.Random(seed)), looking=True)
+        race(pager_of(now=NOW + 1), remote, k=1)
+        requests.append(remote.asked + remote.looked)
+    assert mean(requests) <= 95  # 82 if no guess fails; 110 if each page is judged by itself

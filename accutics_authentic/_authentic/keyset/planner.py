@@ -23,7 +23,7 @@ from functools import partial
 from math import isqrt
 from weakref import WeakKeyDictionary
 
-from .estimate import GUESS_LENGTH, MAX_LOOKUPS, Estimate, Experience
+from .estimate import GUESS_LENGTH, MAX_LOOKUPS, Estimate, Experience, smoothed
 from .page import DateLookup, FetchedPage, PageQuery, Query
 from .proof import Proof
 
@@ -197,7 +197,7 @@ class Planner:
         shared = (n for n, item_id in enumerate(above.ids) if item_id in page.id_set)
         above_page = next(shared, 0)
         if above_page:
-            return length / above_page
+            return smoothed(ms_per_id, length / above_page)
         return max(ms_per_id, length * max(2.0, 8 / len(page.ids)))  # a hole
 
     def _should_look_up(self, page: FetchedPage, estimate: Estimate) -> bool:

@@ -122,7 +122,7 @@ class Proof:
         """Take the *rows* returned for *query*; return them as a page, which may not be held."""
         self._replies += 1
         self._capacity = max(self._capacity, len(rows))
-        ids = tuple(dict.fromkeys(rows))
+        ids = tuple(rows if len(set(rows)) == len(rows) else dict.fromkeys(rows))
         page = FetchedPage(
             query.timestamp, query.limit, ids, len(rows), query.asked_at, self._replies
         )
