@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 HASH_BITS = 64
 MAX_IN_SET = 4_096  # hashes; they take less than half a megabyte
@@ -72,15 +72,20 @@ class Seen:
         self._split_if_full()
         return True
 
-    def add_texts(self, texts: Iterable[str]) -> list[str]:
+    def add_texts(self, texts: Sequence[str]) -> list[str]:
         """Add the hashes of *texts*; return those that are new, in order."""
         new: list[str] = []
         if self._set is not None:
             few = self._set
-            for text in texts:
-                if (hashed := hash(text)) not in few:
-                    few.add(hashed)
-                    new.append(text)
+            hashes = {*map(hash, texts)}
+            if len(hashes) == len(texts) and few.isdisjoint(hashes):  # as on most pages
+                few |= hashes
+                new += texts
+            else:
+                for text in texts:
+                    if (hashed := hash(text)) not in few:
+                        few.add(hashed)
+                        new.append(text)
             if len(few) > self._max_in_set:
                 self._leave_set(few)
             return new
