@@ -32,6 +32,7 @@ LATE = {
     "_codec.reveal",
     "_codec.sites",
     "_codec.texts",
+    "_http.bodies",
     "_http.problem",
     "_http.raw_reply",
     "_http.status",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from yarl import URL
 
@@ -12,7 +12,6 @@ from accutics_authentic._base.copies import refuses_copies
 from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._codec import Codec
-from accutics_authentic._http.bodies import Body, encode_body
 from accutics_authentic._http.client import Client
 from accutics_authentic._http.urls import Params, Segment, quote_segment
 from accutics_authentic._paging.cursor import CursorKeys
@@ -24,6 +23,9 @@ from .entities import read_entity
 from .entity_list import EntityList
 from .models import Envelope, Meta
 from .path import ResourcePath
+
+if TYPE_CHECKING:
+    from accutics_authentic._http.bodies import Body
 
 T = TypeVar("T")
 
@@ -207,6 +209,8 @@ class Resource(Generic[T]):
         await self._client.send(self._client.request("DELETE", *self._entity(segment)))
 
     def _body(self, entity: Body, *, changes: bool = False) -> bytes:
+        from accutics_authentic._http.bodies import encode_body  # not to read
+
         self._codec.check(self._model)  # its answer must be readable as well
         return encode_body(entity, self._codec, changes=changes)
 
