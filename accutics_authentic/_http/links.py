@@ -24,7 +24,6 @@ _PARTS = lazy_pattern(  # RFC 3986, appendix B; it matches every text
 )
 _CONTROL = lazy_pattern(r"[\x00-\x1f\x7f-\x9f]")
 _SURROGATE = lazy_pattern(r"[\ud800-\udfff]")
-_PLAIN = lazy_pattern(r"[!-\"$-\[\]-~]*")  # what is sent as it is, without "#" and backslash
 _NOT_SENT = lazy_pattern(r"[^\x21-\x7e]+")
 
 
@@ -39,7 +38,7 @@ def resolve_link(link: object, *, current: URL, base: URL) -> URL:
         raise _link_error("is no text")
     if len(link) > MAX_LINK_LENGTH:
         raise _link_error(f"is too long: more than {MAX_LINK_LENGTH} characters")
-    if link.startswith(_origin_prefix(base)) and _PLAIN.fullmatch(link):
+    if link.startswith(_origin_prefix(base)) and _is_plain(link):
         return URL(link, encoded=True)  # as below, and several times as fast
     scheme, authority, path, query = _PARTS.match(link).groups()  # type: ignore[union-attr]  # every text matches
     reason = _why_unusable(link, authority, path)
@@ -62,6 +61,12 @@ def resolve_link(link: object, *, current: URL, base: URL) -> URL:
     if len(sent) > MAX_LINK_LENGTH:
         raise _link_error(f"is too long: more than {MAX_LINK_LENGTH} characters when it is encoded")
     return URL(f"{base.origin()}{sent}", encoded=True)
+
+
+def _is_plain(link: str) -> bool:
+    """Return whether *link* is sent as it is, and holds no fragment and no backslash."""
+    is_ascii = link.isascii() and link.isprintable()
+    return is_ascii and " " not in link and "#" not in link and "\\" not in link
 
 
 @lru_cache(maxsize=64)
