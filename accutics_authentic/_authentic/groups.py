@@ -104,6 +104,7 @@ class Groups:
         limit: int = 100,
         trusted: int = 10,
         cursor: str | None = None,
+        slice: str | None = None,  # noqa: A002 - what users call it, and nothing here slices
     ) -> Stream[str, Group]:
         """Stream the ids of a group's items, newest first ("Get Group Items").
 
@@ -120,16 +121,24 @@ class Groups:
                 may be the end. Raise it only to a documented maximum: above the real one, items
                 would be missed.
             cursor: Of a page, a run or an error: the stream goes on after it.
+            slice: One of those that ``split`` returned for this list: only its ids. With *cursor*,
+                which must be one of this slice, the stream goes on inside it.
 
         Raises:
             ConfigurationError: At once, for an invalid argument.
-            CursorError: At once, for a cursor that is broken or of another list.
+            CursorError: At once, for a cursor or a slice that is broken or of another list.
             TieOverflowError: While iterating: one millisecond holds more items than a page is known
                 to hold, so some may be missing after those that were delivered.
             AccuticsAuthenticError: While iterating; ``cursor`` says where to go on.
         """
         return self._items.stream(
-            group_id, before=before, after=after, limit=limit, trusted=trusted, cursor=cursor
+            group_id,
+            before=before,
+            after=after,
+            limit=limit,
+            trusted=trusted,
+            cursor=cursor,
+            slice_text=slice,
         )
 
     async def page_of_items(

@@ -184,7 +184,9 @@ def pager_of(**changes: Any) -> KeysetPager:
     before, cursor = arguments["before"], arguments.pop("cursor")
     position = Position.first(before, arguments["limit"])
     if cursor is not None:
-        position = Position.load(CURSORS.decode(cursor), before=before, after=arguments["after"])
+        lower, after = arguments.get("lower"), arguments["after"]
+        oldest = after if lower is None else lower - 1
+        position = Position.load(CURSORS.decode(cursor), before=before, after=oldest)
     return KeysetPager(position=position, **arguments)
 
 

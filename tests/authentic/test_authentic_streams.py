@@ -196,7 +196,11 @@ async def test_a_cursor_belongs_to_its_group_and_its_bounds(
     sandbox.requests.clear()
     stream = authentic.groups.stream_items
     stream(sandbox.group_id, limit=99, trusted=20, cursor=page.cursor)
-    for group_id, bounds in (("other", {}), (sandbox.group_id, {"after": 10**12})):
+    elsewhere: list[tuple[str, dict[str, Any]]] = [
+        ("other", {}),
+        (sandbox.group_id, {"after": 10**12}),
+    ]
+    for group_id, bounds in elsewhere:
         with pytest.raises(CursorError):
             stream(group_id, cursor=page.cursor, **bounds)
     with pytest.raises(CursorError):

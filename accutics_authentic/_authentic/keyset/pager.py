@@ -12,7 +12,6 @@ from typing import cast
 
 from accutics_authentic._authentic.models import Group
 from accutics_authentic._authentic.paths import GROUP_ITEMS_PATH
-from accutics_authentic._codec import max_rows_for, too_many_rows
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.cursor import CursorCodec
 from accutics_authentic._paging.page_cursors import PageCursors
@@ -49,6 +48,7 @@ class KeysetPager:
         stats: Counts ids that came twice in one reply.
         before: Sent as it stands for the first page; milliseconds.
         after: Only newer ids are wanted; milliseconds; ``since`` names the exceptions.
+        lower: Only ids that do not lie before it are wanted; milliseconds. Instead of *after*.
         limit: How many ids are asked for at once. Twice as many where pages are hard to link, and
             more only where a millisecond fills a page.
         trusted: How many ids the server surely gives at once if it has them. A shorter page is
@@ -67,6 +67,7 @@ class KeysetPager:
         stats: Stats,
         before: int | None,
         after: int | None,
+        lower: int | None = None,
         limit: int,
         trusted: int,
         max_limit: int = 10_000,
@@ -84,7 +85,9 @@ class KeysetPager:
             max_limit=max(limit, max_limit, position.limit),
         )
         self._since: Since | None = None
-        if after is not None and after >= OLDEST:
+        if lower is not None:
+            self._since = Since.not_before(lower, self._proof, endpoints.can_look_up)
+        elif after is not None and after >= OLDEST:
             self._since = Since(after, self._proof, endpoints.can_look_up)
         self._in_flight: dict[PageRequest, Query] = {}
         self._planner = Planner(
@@ -170,11 +173,8 @@ class KeysetPager:
 
     def _feed_page(self, query: PageQuery, reply: Reply) -> None:
         try:
-            answer = self._endpoints.read_page(reply.body)
-            if len(answer.items) > max_rows_for(query.limit):
-                raise too_many_rows(len(answer.items), max_rows_for(query.limit))
+            answer = self._endpoints.page(query, reply)
         except ProtocolError as error:
-            reply.annotate(error, "GET", GROUP_ITEMS_PATH)
             self._error = error
             return
         if self._proof.first is None:

@@ -11,10 +11,11 @@ from accutics_authentic._authentic.models import GroupItems, Item
 from accutics_authentic._authentic.paths import GROUP_ITEMS_PATH, ITEM_PATH
 from accutics_authentic._base.arguments import EPOCH, MILLISECOND
 from accutics_authentic._base.structs import Frozen
+from accutics_authentic._codec import max_rows_for, too_many_rows
 from accutics_authentic._http.dates import http_date
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.pager import PageRequest
-from accutics_authentic.errors import AccuticsAuthenticError, DecodeError
+from accutics_authentic.errors import AccuticsAuthenticError, DecodeError, ProtocolError
 
 from .page import NEWEST, DateLookup, PageQuery, Query
 
@@ -43,6 +44,21 @@ class Endpoints(Frozen, frozen=True):
     def can_look_up(self, item_id: str) -> bool:
         """Return whether the date of an item can be asked for: an id may not fit into a URL."""
         return self.item_url(item_id) is not None
+
+    def page(self, query: PageQuery, reply: Reply) -> GroupItems:
+        """Return the page in a reply to *query*.
+
+        Raises:
+            ProtocolError: There is none, or one with far more ids than were asked for.
+        """
+        try:
+            page = self.read_page(reply.body)
+            if len(page.items) > max_rows_for(query.limit):
+                raise too_many_rows(len(page.items), max_rows_for(query.limit))
+        except ProtocolError as error:
+            reply.annotate(error, "GET", GROUP_ITEMS_PATH)
+            raise
+        return page
 
     def date(self, lookup: DateLookup, outcome: Reply | AccuticsAuthenticError) -> int | None:
         """Return the date in a reply to *lookup* in milliseconds, or None if it is no help."""

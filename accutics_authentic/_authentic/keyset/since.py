@@ -23,6 +23,10 @@ list looks just like one where they are right. No id that is not newer comes, ex
 * ids that are added, removed or added again between steps 1 and 2: one that is gone again may have
   been newer;
 * older ids, if as many ids as a page holds are added above them meanwhile, none of them newer.
+
+A slice ends in the same way at its lower timestamp, but without steps 2 and 3: what lies before
+that timestamp, in the server's own sense, belongs to the next slice, which begins there. So only
+the last three exceptions remain.
 """
 
 from __future__ import annotations
@@ -52,6 +56,13 @@ class Since:
         self._floor_is_fixed = False
         self._in_flight: int | str | None = None
         proof.floor = after + 1
+
+    @classmethod
+    def not_before(cls, lower: int, proof: Proof, can_look_up: Callable[[str], bool]) -> Since:
+        """Return what finds where the ids that do not lie before *lower* end: at just that."""
+        self = cls(lower - 1, proof, can_look_up)
+        self._floor_is_fixed = True
+        return self
 
     def feed(self, page: FetchedPage) -> None:
         """Take *page*, if it is of use here."""
