@@ -6,12 +6,16 @@ import random
 from collections import Counter
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accutics_authentic._authentic.keyset.density import Density, Probe
+from accutics_authentic._authentic.keyset.position import LAST_TIMESTAMP
 from accutics_authentic._authentic.keyset.splitter import WindowSplitter
 from accutics_authentic._authentic.keyset.window import Window
 from accutics_authentic._paging.slices import SliceCodec
+from accutics_authentic.errors import CursorError, ServerError
 from tests.authentic.model import ENDPOINTS, LOOKUPS, Drive, Server, pager_of
 from tests.authentic.test_keyset_pager import DATES
 
@@ -195,3 +199,133 @@ def test_every_id_that_stays_comes_exactly_once_and_what_is_added_on_top_in_no_s
     wanted = [name for name, date in stayed.items() if after is None or date > after]
     assert all(counts[name] == 1 for name in wanted)
     assert not any(name.startswith("on top") for name in got)
+
+
+def spread(kind: str, count: int) -> list[int]:
+    """Return the dates of a group."""
+    chance = random.Random(7)
+    if kind == "even":
+        return [10**12 + 1_000 * number for number in range(count)]
+    if kind == "denser and denser":
+        return [10**12 + int(10**9 * (number / count) ** 0.25) for number in range(count)]
+    bursts = [10**12 + chance.randrange(10**10) for _ in range(12)]
+    return [chance.choice(bursts) + chance.randrange(10**5) for _ in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "lookups", "uneven"),
+    [
+        ("even", "exact", 1.3),
+        ("even", "forbidden", 1.5),
+        ("denser and denser", "exact", 1.6),
+    ],
+)
+def test_slices_hold_about_the_same_number_of_ids(kind: str, lookups: str, uneven: float) -> None:
+    server = Server(spread(kind, 4_000), lookups=lookups)
+    windows = split(server, 8, limit=100, now=server.clock)
+    assert len(windows) == 8
+    sizes = [
+        sum((window.lower or 0) <= date < (window.upper or 0) for date in server.items.values())
+        for window in windows
+    ]
+    assert sum(sizes) == 4_000
+    assert max(sizes) <= uneven * 500
+    assert server.requests < 170
+    assert len(server.looked) <= (3 if lookups == "forbidden" else 90)
+
+
+def test_a_short_list_has_fewer_slices_and_an_empty_one_none() -> None:
+    for count, parts in (0, 0), (1, 1), (99, 1), (150, 2), (250, 3):
+        server = Server(range(1, count + 1))
+        assert len(split(server, 8, limit=100, now=1_000)) == parts
+    server = Server([7] * 50)  # all in one millisecond
+    assert len(split(server, 8, limit=10, now=1_000)) == 1
+    assert split(Server([5, 6, 7]), 1, limit=1, now=9)[0].lower is None
+
+
+@pytest.mark.parametrize("ahead", [0, 900, 20_000, 10**9])
+def test_ids_that_are_dated_later_than_the_servers_clock_are_in_the_newest_slice(
+    ahead: int,
+) -> None:
+    server = Server([10**12, 10**12 + ahead])
+    top = split(server, 2, limit=1, now=10**12)[0].upper
+    assert top is not None
+    assert 10**12 + ahead < top <= 10**12 + 17 * max(1_000, ahead)
+    assert server.requests < 70
+
+
+def test_a_top_that_cannot_be_found_is_above_all_dates() -> None:
+    server = Server([10**12])
+    server.meddle = lambda server: server.add_again("i0")  # it is always newer than that
+    server.clock = 10**14
+    server.add_again("i0")
+    ids = iter(range(10**6))
+
+    def meddle(server: Server) -> None:
+        server.items = {f"new {next(ids)}": 10**12}
+
+    server.meddle = meddle
+    assert [window.upper for window in split(server, 1, now=10**12)] == [LAST_TIMESTAMP]
+
+
+@pytest.mark.parametrize(
+    ("bounds", "before", "after"),
+    [
+        ([], None, None),
+        ([5, 5], None, None),
+        ([5, 6], None, None),
+        ([5, 0], None, None),
+        ([0, None], None, None),
+        ([5.0, 3], None, None),
+        ([True, None], None, None),
+        ([5, "3"], None, None),
+        ([None, 3], None, None),
+        ([LAST_TIMESTAMP + 1, 3], None, None),
+        ([9, 3], 8, None),
+        ([9, 3], None, 3),
+        ([9, None], None, 9),
+    ],
+)
+def test_a_window_that_leads_elsewhere_is_refused(
+    bounds: list[Any], before: int | None, after: int | None
+) -> None:
+    with pytest.raises(CursorError, match="no time window"):
+        Window.load(bounds, before=before, after=after)
+
+
+@pytest.mark.parametrize("bounds", [[9, 3], [9, None], [LAST_TIMESTAMP, 1]])
+def test_any_other_window_comes_back_as_it_was(bounds: list[int | None]) -> None:
+    assert Window.load(bounds, before=None, after=0).dump() == bounds
+
+
+def test_what_a_page_fails_with_is_raised_and_no_date_is_no_failure() -> None:
+    splitter = WindowSplitter(
+        endpoints=ENDPOINTS,
+        window=Window(9, None),
+        after=None,
+        limit=1,
+        parts=2,
+        now=0,
+        encode=SLICES.encode,
+    )
+    request = splitter.next_request()
+    assert request is not None
+    assert not request.accepts(ServerError("503"))
+    with pytest.raises(ServerError):
+        splitter.feed(request, ServerError("503"))
+
+
+def test_no_more_pages_are_looked_at_than_a_bound() -> None:
+    density = Density(Probe(10**15, ("a",)), 1, 1, 10_000)
+    count = 0
+    while (timestamp := density.next_timestamp()) is not None:
+        density.add(Probe(timestamp, (f"{timestamp}",) if timestamp > 10**14 else ()))
+        count += 1
+    assert count == 499
+
+
+def test_dates_that_cannot_be_right_are_ignored() -> None:
+    assert Probe(5, ("a",), 9).rate is None
+    assert Probe(5, ("a",)).rate is None
+    assert Probe(5, ()).rate == 0
+    assert Probe(5, ("a", "b"), 1).rate == 0.5
