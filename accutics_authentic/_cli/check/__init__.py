@@ -1,0 +1,1 @@
+"""What the documents leave open about an API, found out by asking it. Only ``asking.py`` sends."""

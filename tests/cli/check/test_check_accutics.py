@@ -1,0 +1,63 @@
+"""A check of Accutics tells the truth about a sandbox, whatever its switches say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+from random import Random
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+import attrs
+import pytest
+
+from accutics_authentic.sandbox import AccuticsSwitches, Sandbox
+from tests.cli.check.checking import Findings, check_accutics, findings, suggested
+
+NO_DELETE = {"delete": None}
+POSITIONS = {
+    name: get_args(kind)
+    for name, kind in get_type_hints(AccuticsSwitches).items()
+    if get_origin(kind) is Literal
+} | {"links_keep_query": (True, False)}
+SINGLE = [{name: value} for name, values in POSITIONS.items() for value in values]
+COMBINED = Random(1).sample([*product(*POSITIONS.values())], 40)
+
+
+def truth(switches: AccuticsSwitches) -> Findings:
+    """Return what there is to find in the sandbox's 245 campaigns, at most 100 on a page."""
+    foreign = switches.next_link == "foreign"
+    nexts = {"repeated": "its own page", "backward": "a page before", "endless": "beyond the end"}
+    nexts["foreign"] = "beyond the end"  # the last page has one, too
+    kept = None if foreign else switches.links_keep_query
+    leads = nexts.get(switches.next_link, "the next page")
+    return {
+        "token": "accepted",
+        "pagination": True,
+        "default_page_size": 100,
+        "largest_page_size": 100,
+        "items_per_page": switches.items_per_page,
+        "links": switches.links,
+        "links_stay_on_origin": not foreign,
+        "next": leads,
+        "next_keeps_page_size": kept,
+        "next_keeps_filters": kept,
+        "totals_hold": True,
+        "beyond_the_end": "empty" if switches.beyond_the_end == "empty" else 404,
+        "pages_by_number": True,
+        "unknown_path": 400,
+        "error_data": "object",
+        "wrong_token": switches.wrong_token_status,
+        "rate_limit": "no headers",
+        "delete": None,
+    }
+
+
+@pytest.mark.parametrize(
+    "switches",
+    [AccuticsSwitches(**each) for each in SINGLE]
+    + [AccuticsSwitches(**dict(zip(POSITIONS, each, strict=True))) for each in COMBINED],
+    ids=lambda switches: "-".join(map(str, attrs.astuple(switches)[:8])),
+)
+async def test_each_position_of_each_switch_is_found(switches: AccuticsSwitches) -> None:
+    async with Sandbox(accutics=switches) as sandbox:
+        assert findings(await check_accutics(sandbox)) == truth(switches)
