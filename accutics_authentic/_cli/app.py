@@ -51,3 +51,22 @@ count = _group("count", "Count the rows of a list.", DATA)
 count.command(
     f"{COMMANDS}.count:accutics", name="accutics", help="Print how many rows there are at PATH."
 )
+
+check = _group("check", "Find out what the documents leave open about an API.", START)
+check.command(
+    f"{COMMANDS}.check:accutics",
+    name="accutics",
+    help="Find out how the API lists the rows at PATH, by at most 20 requests that only read.",
+)
+check.command(
+    f"{COMMANDS}.check:authentic",
+    name="authentic",
+    help="Find out how the API lists the items of GROUP, by at most 20 requests that only read.",
+)
+
+init = _group("init", "Write classes for the rows of a list.", START)
+init.command(
+    f"{COMMANDS}.init:accutics",
+    name="accutics",
+    help="Write classes for the rows at PATH, as a sample shows them: their keys, no values.",
+)

@@ -19,14 +19,14 @@ from .tokens import read_token
 
 @asynccontextmanager
 async def open_accutics(
-    connection: AccuticsConnection, on_event: Iterable[Handler] = ()
+    connection: AccuticsConnection, on_event: Iterable[Handler] = (), token: str | None = None
 ) -> AsyncIterator[Accutics]:
     """Open a session with a client of the Accutics Open API.
 
     Raises:
         UsageError: There is no token or no base URL.
     """
-    token = _token(connection)
+    token = _token(connection) if token is None else token
     if not connection.base_url:
         raise UsageError(
             "no base URL: Accutics gave you one with the token; set ACCUTICS_BASE_URL, or say "
@@ -43,14 +43,14 @@ async def open_accutics(
 
 @asynccontextmanager
 async def open_authentic(
-    connection: AuthenticConnection, on_event: Iterable[Handler] = ()
+    connection: AuthenticConnection, on_event: Iterable[Handler] = (), token: str | None = None
 ) -> AsyncIterator[Authentic]:
     """Open a session with a client of the authentic.network REST API.
 
     Raises:
         UsageError: There is no token.
     """
-    token = _token(connection)
+    token = _token(connection) if token is None else token
     async with _session(connection, on_event) as session:
         make = partial(Authentic, session, token=token, allow_http=connection.allow_http)
         yield make(base_url=connection.base_url) if connection.base_url else make()

@@ -60,11 +60,18 @@ class AccuticsConnection(Connection):
         Parameter(help="File with the token; else ACCUTICS_TOKEN has it.", metavar="FILE"),
     ] = None
 
-    def open(self, *handlers: Handler) -> AbstractAsyncContextManager[Accutics]:
-        """Open a session with a client; *handlers* get its events."""
+    def open(
+        self, *handlers: Handler, token: str | None = None
+    ) -> AbstractAsyncContextManager[Accutics]:
+        """Open a session with a client; *handlers* get its events.
+
+        Args:
+            handlers: Called with each event.
+            token: To send instead of the user's own.
+        """
         from .clients import open_accutics  # late: it imports what sends requests
 
-        return open_accutics(self, handlers)
+        return open_accutics(self, handlers, token)
 
 
 @Parameter(name="*", group=GROUP)
@@ -87,8 +94,15 @@ class AuthenticConnection(Connection):
         Parameter(help="File with the token; else AUTHENTIC_TOKEN has it.", metavar="FILE"),
     ] = None
 
-    def open(self, *handlers: Handler) -> AbstractAsyncContextManager[Authentic]:
-        """Open a session with a client; *handlers* get its events."""
+    def open(
+        self, *handlers: Handler, token: str | None = None
+    ) -> AbstractAsyncContextManager[Authentic]:
+        """Open a session with a client; *handlers* get its events.
+
+        Args:
+            handlers: Called with each event.
+            token: To send instead of the user's own.
+        """
         from .clients import open_authentic  # late: it imports what sends requests
 
-        return open_authentic(self, handlers)
+        return open_authentic(self, handlers, token)

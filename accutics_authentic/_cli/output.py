@@ -13,9 +13,14 @@ from .texts import to_json, to_safe_line
 
 def write_json(*values: Any) -> None:  # Any: JSON
     """Write each value as one line of JSON to stdout, in UTF-8."""
+    write_text("".join(f"{to_json(value)}\n" for value in values))
+
+
+def write_text(text: str) -> None:
+    """Write *text* to stdout in UTF-8. It must be safe for a terminal."""
     if sys.stdout is None:
         raise FailedError("there is no standard output to write to")
-    sys.stdout.buffer.write("".join(f"{to_json(value)}\n" for value in values).encode())
+    sys.stdout.buffer.write(text.encode())
 
 
 def say(text: str) -> None:

@@ -51,7 +51,7 @@ def default_limit(found: AuthenticReplies) -> Probe:
 def limit_cap(found: AuthenticReplies) -> Probe:
     """Judge how many ids come at most."""
     name, ids = "limit_cap", found.ids
-    if ids_of(found.first) is None:
+    if not found.is_listed:
         return untold(name, _why(found))
     count = len(ids)
     asked = next((limit for limit, each in found.large.items() if ids_of(each) == ids), None)
@@ -76,7 +76,7 @@ def lookups(found: AuthenticReplies) -> Probe:
     """Judge whether items can be looked up, as streams do for their dates."""
     name, replies = "lookups", list(found.items.values())
     if not replies:
-        return untold(name, _why(found) if ids_of(found.first) is None else "the group is empty")
+        return untold(name, _why(found) if not found.is_listed else "the group is empty")
     dated = sum(found.date(id_) is not None for id_ in found.items)
     if dated:
         evidence = f"{dated} of {len(replies)} gave _created"
@@ -139,7 +139,7 @@ def order(found: AuthenticReplies) -> Probe:
     """Judge whether two requests list ids in the same order."""
     name, first = "order", ids_of(found.first) or []
     if len(first) < 2:
-        return untold(name, _why(found) if ids_of(found.first) is None else "too few items")
+        return untold(name, _why(found) if not found.is_listed else "too few items")
     same = found.ids[: len(first)] == first
     evidence = f"of {_ids(len(first))} in two requests"
     return Probe(name=name, finding="the same" if same else "changes", evidence=evidence)
@@ -149,7 +149,7 @@ def timestamp_zero(found: AuthenticReplies) -> Probe:
     """Judge whether 0 is a date, as ``timestamp``."""
     name, ids = "timestamp_zero", ids_of(found.zero)
     if not found.ids:
-        return untold(name, _why(found) if ids_of(found.first) is None else "the group is empty")
+        return untold(name, _why(found) if not found.is_listed else "the group is empty")
     if ids is None:
         return untold(name, f"timestamp=0: the reply is {found.zero.shown}")
     evidence = f"timestamp=0 lists {_ids(len(ids))}"
@@ -159,7 +159,7 @@ def timestamp_zero(found: AuthenticReplies) -> Probe:
 def hook_listing(found: AuthenticReplies) -> Probe:
     """Judge how hooks are listed."""
     name, reply = "hook_listing", found.hooks
-    if ids_of(found.first) is None:
+    if not found.is_listed:
         return untold(name, _why(found))
     hooks = reply.body.get("hooks") if reply.ok and isinstance(reply.body, dict) else None
     if not isinstance(hooks, list):

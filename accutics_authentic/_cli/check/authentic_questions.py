@@ -44,6 +44,11 @@ class AuthenticReplies:
     all: list[Reply] = field(factory=list)
 
     @property
+    def is_listed(self) -> bool:
+        """Whether the group's items came at all."""
+        return ids_of(self.first) is not None
+
+    @property
     def ids(self) -> list[str]:
         """The ids of the largest page, in its order."""
         pages = [ids_of(each) or [] for each in (self.first, *self.large.values())]
@@ -126,7 +131,7 @@ def ask_authentic(group: str) -> Asking[AuthenticReplies]:
     """Ask at most 18 questions about *group*."""
     found = AuthenticReplies(group)
     found.first = yield from found.ask_items()
-    if ids_of(found.first) is not None:
+    if found.is_listed:
         yield from _ask_limits(found)
         yield from _look_up(found)
         yield from _ask_around(found)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import product
 from random import Random
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Literal, get_args, get_origin, get_type_hints
 
 import attrs
 import pytest
 
 from accutics_authentic.sandbox import AccuticsSwitches, Sandbox
-from tests.cli.check.checking import Findings, check_accutics, findings, suggested
+from tests.cli.check.checking import Findings, check_accutics, findings
 
-NO_DELETE = {"delete": None}
 POSITIONS = {
     name: get_args(kind)
     for name, kind in get_type_hints(AccuticsSwitches).items()

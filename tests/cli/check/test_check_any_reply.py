@@ -6,12 +6,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accutics_authentic._cli.check.accutics_probes import judge_accutics
-from accutics_authentic._cli.check.accutics_questions import ask_accutics, likely_filter
+from accutics_authentic._cli.check.accutics_questions import ask_accutics
 from accutics_authentic._cli.check.asking import MAX_REQUESTS
 from accutics_authentic._cli.check.authentic_probes import judge_authentic
 from accutics_authentic._cli.check.authentic_questions import ask_authentic
@@ -81,6 +80,7 @@ HOOKS = st.fixed_dictionaries(
         | TEXTS
     }
 )
+BODIES_OF_ERRORS: tuple[Any, ...] = ({}, [], "a")
 BODIES = ENVELOPES | GROUPS | ITEMS | HOOKS | st.none() | TEXTS
 HEADERS = st.fixed_dictionaries(
     {},
@@ -95,7 +95,7 @@ REPLIES = st.builds(
             for status in (302, 400, 401, 403, 404, 429, 500)
         ),
         *(Reply(status=200), Reply(status=204), Reply(problem="no reply (ConnectionLostError)")),
-        *(Reply(status=400, body=body, is_json=True) for body in ({}, [], "a")),
+        *(Reply(status=400, body=body, is_json=True) for body in BODIES_OF_ERRORS),
     ]
 )
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import product
 from random import Random
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
 
 from accutics_authentic.sandbox import AuthenticSwitches, Sandbox
-from tests.cli.check.checking import Findings, check_authentic, findings, suggested
+from tests.cli.check.checking import check_authentic, findings, suggested
 
 POSITIONS = {
     name: get_args(kind)
@@ -83,4 +82,4 @@ async def test_each_position_of_each_switch_is_found(switches: AuthenticSwitches
             name: (each, allowed[name]) for name, each in found.items() if each not in allowed[name]
         } == {}
         cap = switches.max_limit or 250
-        assert suggested(probes).get("trusted", 10) <= cap
+        assert int(suggested(probes).get("trusted", 10)) <= cap
