@@ -25,7 +25,7 @@ async def accutics(
     *,
     param: ParamTexts = [],  # noqa: B006 - never changed; help shows no default for it
     json: Json = False,
-    connection: AccuticsConnection = AccuticsConnection(),  # noqa: B008 - frozen
+    connection: AccuticsConnection = AccuticsConnection(),
 ) -> Exit:
     """Find out how the API lists the rows at PATH, by at most 20 requests that only read."""
     params = parse_params(param)
@@ -47,7 +47,7 @@ async def authentic(
     /,
     *,
     json: Json = False,
-    connection: AuthenticConnection = AuthenticConnection(),  # noqa: B008 - frozen
+    connection: AuthenticConnection = AuthenticConnection(),
 ) -> Exit:
     """Find out how the API lists the items of GROUP, by at most 20 requests that only read."""
     async with (

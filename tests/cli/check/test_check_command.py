@@ -66,7 +66,7 @@ def test_an_api_that_is_not_there_is_told_of_in_a_sentence(
     base = f"http://127.0.0.1:{unused_tcp_port}"
     ended = command("check", "accutics", "campaigns", "--base-url", base)
     assert (ended.code, ended.out) == (1, "")
-    assert ended.err.startswith(f"{BEFORE}error: GET /campaigns: ")
+    assert ended.err.startswith(f"{BEFORE}error: GET campaigns: no connection to 127.0.0.1:")
 
 
 def test_filters_of_the_user_are_sent_with_each_request(command: Command, sandbox: Sandbox) -> None:
