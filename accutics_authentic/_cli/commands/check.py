@@ -23,7 +23,7 @@ async def accutics(
     path: RowsPath,
     /,
     *,
-    param: ParamTexts = [],  # noqa: B006 - never changed; help shows no default for it
+    param: ParamTexts = (),
     json: Json = False,
     connection: AccuticsConnection = AccuticsConnection(),
 ) -> Exit:

@@ -29,7 +29,7 @@ async def accutics(
     ] = None,
     overwrite: Annotated[bool, flag("Replace FILE if it exists.")] = False,
     as_: Annotated[Style, Parameter(name="--as", help="The kind of the classes.")] = "attrs",
-    param: ParamTexts = [],  # noqa: B006 - never changed; help shows no default for it
+    param: ParamTexts = (),
     connection: AccuticsConnection = AccuticsConnection(),
 ) -> Exit:
     """Write classes for the rows at PATH, as a sample shows them: their keys, no values."""
