@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from accutics_authentic import Accutics, Authentic, RawReply, RetryPolicy, Timeouts
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
     DecodeError,
@@ -15,13 +14,16 @@ from accutics_authentic.errors import (
 
 from .question import Asking, Question, Reply
 
+if TYPE_CHECKING:  # help imports no client
+    from accutics_authentic import Accutics, Authentic, RawReply
+
 MAX_REQUESTS = 20
 MAX_PAUSE = 10.0  # seconds that a check waits if the API asks for it
 MAX_REFUSALS = 2  # by the API's rate limit, before a check asks no more
 #: What is sent as a token that no API accepts.
 WRONG_TOKEN = "accutics-authentic-check-wrong-token"  # noqa: S105  # no secret
 T = TypeVar("T")
-Get: TypeAlias = Callable[..., Awaitable[RawReply]]
+Get: TypeAlias = "Callable[..., Awaitable[RawReply]]"
 
 
 class BudgetSpentError(Exception):
@@ -67,6 +69,8 @@ class Asker:
 
     def _sender(self, client: Accutics | Authentic) -> Get:
         """Return what sends a GET once, so that each reply is seen."""
+        from accutics_authentic import RetryPolicy, Timeouts  # late: help sends nothing
+
         return client.with_options(
             retry=RetryPolicy(attempts=1, max_retry_after=MAX_PAUSE, budget=0),
             timeouts=Timeouts(attempt=30, call=60),
