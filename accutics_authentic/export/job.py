@@ -13,7 +13,7 @@ from accutics_authentic._base.structs import replace
 from accutics_authentic._paging.listing import Listing
 from accutics_authentic._paging.report import Report
 from accutics_authentic._paging.stream import Stream, clock_of
-from accutics_authentic.errors import ExportError, ExportStateError
+from accutics_authentic.errors import AccuticsAuthenticError, ExportError, ExportStateError
 
 from . import files
 from .columns import Column
@@ -119,9 +119,12 @@ class Job:
                         saved_at = clock.now()
                     rows = state.report.items + reading.rows
                     self.progress.tell("reading", rows, page.total)
-            except (Exception, asyncio.CancelledError):
+            except (Exception, asyncio.CancelledError) as error:
+                stopped = reading.state()
+                if isinstance(error, AccuticsAuthenticError):
+                    error.fill(cursor=stopped.cursor)
                 with suppress(ExportError):  # then an older state goes on
-                    await self._save(part, reading.state())
+                    await self._save(part, stopped)
                 raise
             await self._save(part, reading.state())
 
