@@ -61,7 +61,7 @@ def write_parquet(
             shape.add(column.value(row))
     types = [shape.type() for shape in shapes]
     longest = write_plain(rows, columns, types, plain)
-    _run(_statement(columns, types, plain=plain, file=file, longest=longest), stopping)
+    execute(_statement(columns, types, plain=plain, file=file, longest=longest), stopping)
 
 
 def write_plain(
@@ -121,8 +121,13 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _run(statement: str, stopping: Stopping) -> None:
-    import duckdb
+def execute(statement: str, stopping: Stopping) -> None:
+    """Let DuckDB do something, and nothing else than that.
+
+    Raises:
+        ExportError: It failed, or was interrupted.
+    """
+    import duckdb  # large, and few need it
 
     text = ""
     with duckdb.connect(":memory:", config=OPTIONS) as connection:

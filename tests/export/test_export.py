@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import csv
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from accutics_authentic import errors
@@ -82,3 +84,63 @@ async def test_the_state_of_another_export_is_refused(tmp_path: Path) -> None:
             await export(it.stream(), tmp_path / "a.jsonl")
         with pytest.raises(errors.ExportStateError, match=r"a\.jsonl\.state is of another export"):
             await export(it.stream(params={"status": "live"}), tmp_path / "a.jsonl")
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.parquet"])
+async def test_each_format_has_the_columns_picked(tmp_path: Path, name: str) -> None:
+    async with listed(2) as it:
+        await export(it.stream(), tmp_path / name, columns={"n": "id", "none": "settings.nothing"})
+    assert names(tmp_path) == {name}
+    written = (tmp_path / name).read_bytes()
+    expected = {
+        "a.jsonl": b'{"n":1,"none":null}\n{"n":2,"none":null}\n',
+        "a.csv": b"n,none\r\n1,\r\n2,\r\n",
+    }
+    if name in expected:
+        assert written == expected[name]
+    else:
+        with duckdb.connect() as connection:
+            table = connection.execute("SELECT * FROM read_parquet($1)", [str(tmp_path / name)])
+            assert table.fetchall() == [(1, None), (2, None)]
+
+
+async def test_a_part_that_was_changed_is_refused_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    async with listed() as it:
+        with pytest.raises(KeyError):
+            await export(it.stream(), path, progress=fails_at("converting"))
+        part = tmp_path / "a.csv.part.jsonl"
+        lines = part.read_bytes().split(b"\n")
+        lines[6] = b"x" * len(lines[6])
+        part.write_bytes(b"\n".join(lines))
+        with pytest.raises(errors.ExportStateError, match=r"a\.csv\.part\.jsonl: line 7 was"):
+            await export(it.stream(), path)
+        assert names(tmp_path) == {"a.csv.part.jsonl", "a.csv.state"}
+
+
+def fails_at(phase: str) -> Callable[[ExportProgress], None]:
+    def tell(progress: ExportProgress) -> None:
+        if progress.phase == phase:
+            raise KeyError
+
+    return tell
+
+
+async def test_all_rows_that_were_read_are_converted_without_a_request(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    async with listed() as it:
+        with pytest.raises(KeyError):
+            await export(it.stream(), path, progress=fails_at("converting"))
+        asked = len(it.asked)
+        report = await export(it.stream(), path, columns=["id"])
+        assert len(it.asked) == asked
+        assert [int(row["id"]) for row in csv.DictReader(path.read_text().splitlines())] == it.ids
+    assert report.items == 25
+
+
+async def test_what_is_done_is_not_done_again_when_it_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    async with listed() as it:
+        with pytest.raises(KeyError):
+            await export(it.stream(), path, progress=fails_at("done"))
+    assert names(tmp_path) == {"a.jsonl"}

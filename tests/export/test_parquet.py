@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,7 +23,7 @@ from accutics_authentic.export.columns import Column
 from accutics_authentic.export.conversion import Conversion
 from accutics_authentic.export.paths import ExportPaths
 from accutics_authentic.export.schema import MAX_DEPTH, MAX_FIELDS, Shape, distinct_names
-from accutics_authentic.export.threads import Stopping
+from accutics_authentic.export.threads import Stopping, in_thread
 
 Table = dict[str, tuple[str, list[Any]]]
 
@@ -190,3 +194,42 @@ def test_without_duckdb_nothing_is_begun(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(parquet, "find_spec", lambda _: None)
     with pytest.raises(ConfigurationError, match=r"pip install 'accutics-authentic\[parquet\]'"):
         parquet.check_duckdb()
+
+
+def test_what_duckdb_says_of_values_is_not_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Shape, "type", lambda _: "BIGINT")
+    with pytest.raises(ExportError) as caught:
+        converted([{"a": "private"}], tmp_path)
+    assert re.fullmatch(r"DuckDB could not write the file: \w+", str(caught.value))
+    assert caught.value.__context__ is None
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_full_disk_is_told() -> None:
+    with open("/dev/full", "wb") as file, pytest.raises(ExportError, match="No space left"):
+        parquet.execute(
+            f"COPY (SELECT 1 AS a) TO '/dev/fd/{file.fileno()}' (FORMAT parquet)", Stopping()
+        )
+
+
+async def test_duckdb_is_interrupted_when_nobody_waits_any_more() -> None:
+    loop = asyncio.get_running_loop()
+
+    class Begun(Stopping):
+        @contextmanager
+        def calls(self, interrupt: Callable[[], None]) -> Iterator[None]:
+            with super().calls(interrupt):
+                loop.call_soon_threadsafe(work.cancel)
+                yield
+
+    stopping = Begun()
+    endless = "SELECT count(*) FROM range(1000000000) a, range(1000000000) b WHERE a < b"
+    work = asyncio.ensure_future(
+        in_thread(lambda: parquet.execute(endless, stopping), stopping.stop)
+    )
+    with pytest.raises(asyncio.CancelledError):
+        await work
+    with pytest.raises(ExportError, match="was stopped"):
+        parquet.execute(endless, stopping)

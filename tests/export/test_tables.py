@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accutics_authentic.export.columns import Column, find_columns
@@ -59,6 +59,7 @@ def meaning(cell: str, value: Any) -> Any:
     return json.loads(cell, parse_float=Decimal)
 
 
+@settings(max_examples=50)
 @given(tables)
 def test_csv_says_what_the_rows_say(path: Path, rows: list[dict[str, Any]]) -> None:
     table = read_csv(rows, path)
@@ -117,6 +118,7 @@ def test_no_rows_and_no_columns_are_an_empty_file(path: Path) -> None:
     assert written(lambda file: write_csv([], [Column("a")], file, excel=False), path) == "a\r\n"
 
 
+@settings(max_examples=50)
 @given(tables)
 def test_picked_jsonl_has_the_same_keys_in_each_row(path: Path, rows: list[dict[str, Any]]) -> None:
     columns = [Column("x", "a"), Column("y", "b.c")]
