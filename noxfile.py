@@ -77,6 +77,13 @@ def worlds(session: nox.Session) -> None:
 
 
 @nox.session
+def kills(session: nox.Session) -> None:
+    """Kill exports at 20 random moments by each signal; every run goes on."""
+    session.install("-q", "-e", ".[test]")
+    session.run("python", "-m", "pytest", "tests/cli/test_processes.py", env={"KILLS": "20"})
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check style, likely mistakes and security rules."""
     session.install("-q", "-e", ".[lint]")

@@ -18,13 +18,13 @@ class Interrupts:
     1. Before the event loop runs, a signal raises ``KeyboardInterrupt``.
     2. The first one that meets the work cancels it: what was read is kept, and the state written.
     3. Another one raises ``KeyboardInterrupt``, for a user who does not want to wait.
-    4. Once the work is done, signals change nothing: its outcome must stay true.
+    4. Once the work has ended, signals change nothing: what it has done must be what is told.
     """
 
     def __init__(self) -> None:
         self._cancel: Callable[[], object] | None = None
         self._cancelled = False
-        self._done = False
+        self._installed: list[int] = []
 
     def install(self) -> None:
         """Handle the signals, except those that this process was told to ignore (``nohup``)."""
@@ -32,11 +32,15 @@ class Interrupts:
             number = getattr(signal, name, None)
             if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self.handle)
+                self._installed.append(number)
+
+    def end(self) -> None:
+        """Ignore the signals from now on; Python resets any other handler before it exits."""
+        for number in self._installed:  # 4
+            signal.signal(number, signal.SIG_IGN)
 
     def handle(self, number: int, frame: FrameType | None) -> None:
         """Handle one signal, by the moment that it comes in."""
-        if self._done:  # 4
-            return
         if self._cancel is None or self._cancelled:  # 1, 3
             raise KeyboardInterrupt
         self._cancelled = True  # 2
@@ -48,6 +52,7 @@ class Interrupts:
         assert task is not None  # noqa: S101 - a coroutine runs in one
         # a handler runs between any two steps of the loop, which may be asleep
         self._cancel = lambda: loop.call_soon_threadsafe(task.cancel)
-        outcome = await work
-        self._done = True
-        return outcome
+        try:
+            return await work
+        finally:
+            self.end()

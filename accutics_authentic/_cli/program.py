@@ -50,6 +50,8 @@ def run_program(arguments: Sequence[str]) -> int:
             _say_traceback(error, connection)
         say(f"error: {sentence(error)}")
         code = exit_of(error)
+    finally:
+        interrupts.end()
     return code
 
 

@@ -159,12 +159,16 @@ class Watching:
     Args:
         view: Where it is shown.
         now: Seconds of a clock.
+
+    Attributes:
+        phase: What the export told last; empty before that.
     """
 
     def __init__(self, view: View, now: Callable[[], float]) -> None:
         self._view = view
         self._now = now
         self._began = now()
+        self.phase = ""
 
     @property
     def seconds(self) -> float:
@@ -173,6 +177,7 @@ class Watching:
 
     def progress(self, progress: ExportProgress) -> None:
         """Show how far the export is."""
+        self.phase = progress.phase
         pace = Pace(
             rows=progress.rows,
             rows_before=progress.rows_before,

@@ -17,6 +17,7 @@ _OPTIONS = {
     "token=": "--token-file",
     "proxy=": "--proxy",
     "trusted=": "--trusted",
+    "the same call": "the same command",
 }
 #: Not within another name, as `cursor_key=` is none of `key=`.
 _ARGUMENT = re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, _OPTIONS))})(?!\w)")

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from accutics_authentic._cli.exits import Exit
+from accutics_authentic.export import files
+from accutics_authentic.export.paths import ExportPaths
 from accutics_authentic.sandbox import Sandbox
 from accutics_authentic.sandbox.records import RecordedRequest
 from tests.cli.running import Command
@@ -102,6 +104,23 @@ def test_an_interrupted_export_goes_on_by_the_same_command_and_by_no_other(
     assert gone_on.code == Exit.DONE
     assert ids(file) == list(range(1, 246))
     assert len(sandbox.requests) == 3
+
+
+def test_an_export_that_is_interrupted_when_it_is_complete_is_done(
+    command: Command, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(paths: ExportPaths) -> None:
+        clean_up(paths)
+        handler = signal.getsignal(signal.SIGTERM)
+        assert callable(handler)
+        handler(signal.SIGTERM, None)  # before this thread tells that it has ended
+
+    clean_up = files.clean_up
+    monkeypatch.setattr(files, "clean_up", interrupted)
+    file = tmp_path / "all.jsonl"
+    ended = command("export", "accutics", "campaigns", "-o", file)
+    assert (ended.code, ended.err) == (Exit.DONE, f"interrupted, but {file} is complete\n")
+    assert len(ids(file)) == 245
 
 
 def test_a_report_for_programs_does_not_come_among_the_rows(

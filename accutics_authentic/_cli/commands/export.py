@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -159,12 +160,20 @@ async def _export(
     except asyncio.CancelledError:
         if to_stdout:
             raise
+        if watching.phase == "converting" and _has_no_state(target.out):
+            say(f"interrupted, but {target.out} is complete")
+            return Exit.DONE
         raise StoppedError(GOES_ON) from None
     if target.json:
         write_json(asdict(report))
     elif not target.quiet:
         say(closing(report, "the output" if to_stdout else target.out, watching.seconds))
     return _outcome(report, target.fail_on)
+
+
+def _has_no_state(out: str) -> bool:
+    """Return whether the last step was done: it removes the state, and a signal does not end it."""
+    return not os.path.lexists(f"{out}.state")
 
 
 def _outcome(report: Report, unwanted: tuple[Unwanted, ...]) -> Exit:

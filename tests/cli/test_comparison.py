@@ -1,0 +1,144 @@
+"""Rows compared with an earlier export."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accutics_authentic._cli.comparison import Comparison
+from accutics_authentic._cli.exits import Exit, UsageError
+from accutics_authentic.sandbox import Sandbox
+from tests.cli.running import Command
+
+keys = st.integers(-5, 5) | st.sampled_from("abc")
+values = st.none() | st.integers(0, 2) | st.sampled_from([0.5, "x", [1], {"a": 1}])
+lists = st.dictionaries(keys, values)
+
+
+def write(path: Path, rows: list[Any]) -> Path:
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    return path
+
+
+@given(lists, lists)
+def test_every_row_is_added_changed_removed_or_the_same(
+    tmp_path_factory: pytest.TempPathFactory, old: dict[Any, Any], new: dict[Any, Any]
+) -> None:
+    file = write(
+        tmp_path_factory.getbasetemp() / "old", [{"id": k, "v": v} for k, v in old.items()]
+    )
+    comparison = Comparison(file, "id")
+    seen = [comparison.see({"id": key, "v": value}) for key, value in new.items()]
+    changes = [each for each in [*seen, *comparison.unseen()] if each]
+    assert changes == [
+        *(
+            {"change": "changed", "key": k, "old": {"id": k, "v": old[k]}, "new": {"id": k, "v": v}}
+            if k in old
+            else {"change": "added", "key": k, "new": {"id": k, "v": v}}
+            for k, v in new.items()
+            if k not in old or old[k] != v
+        ),
+        *(
+            {"change": "removed", "key": k, "old": {"id": k, "v": v}}
+            for k, v in old.items()
+            if k not in new
+        ),
+    ]
+    counts = comparison.counts
+    assert counts.differ == (old != new)
+    assert counts.same + counts.changed + counts.added == len(new)
+    assert counts.removed == len(old.keys() - new.keys())
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ({"id": 1, "n": 1.0, "m": [2]}, {"m": [2.0], "n": 1, "id": 1}),
+        ({"id": 1, "big": 2**63 + 1}, {"id": 1, "big": 2**63 + 1}),
+    ],
+)
+def test_the_order_of_keys_and_the_form_of_numbers_change_nothing(
+    tmp_path: Path, old: dict[str, Any], new: dict[str, Any]
+) -> None:
+    comparison = Comparison(write(tmp_path / "old", [old]), "id")
+    assert comparison.see(new) is None
+    assert not comparison.counts.differ
+
+
+def test_true_is_not_1(tmp_path: Path) -> None:
+    assert Comparison(write(tmp_path / "old", [{"id": 1, "a": 1}]), "id").see({"id": 1, "a": True})
+
+
+def test_of_two_rows_with_one_key_the_last_counts_and_blank_lines_do_not(tmp_path: Path) -> None:
+    file = tmp_path / "old"
+    file.write_text('{"id": 1, "a": 1}\n\n{"id": 1, "a": 2}\n')
+    comparison = Comparison(file, "id")
+    assert comparison.see({"id": 1, "a": 2}) is None
+    assert list(comparison.unseen()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ('{"id": 1}\n{', "line 2: not a JSON object"),
+        ("[1]", "line 1: not a JSON object"),
+        ("[" * 100_000, "line 1: not a JSON object"),
+        ('{"id": null}', "line 1: no text or whole number under the key of --key"),
+        ('{"id": true}', "line 1: no text or whole number under the key of --key"),
+        ("{}", "line 1: no text or whole number under the key of --key"),
+    ],
+)
+def test_a_file_that_is_no_export_is_refused_with_its_line(
+    tmp_path: Path, text: str, error: str
+) -> None:
+    file = tmp_path / "old"
+    file.write_text(text)
+    with pytest.raises(UsageError) as refused:
+        Comparison(file, "id")
+    assert str(refused.value) == f"{file}, {error}"
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"cannot read .*: No such file or directory"):
+        Comparison(tmp_path / "absent", "id")
+
+
+def test_the_command_prints_what_changed_since_an_export(
+    command: Command, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    old = tmp_path / "old.jsonl"
+    assert command("export", "accutics", "campaigns", "-o", old).code == Exit.DONE
+    diff = ("diff", "accutics", "campaigns", old, "--key", "id")
+    same = command(*diff)
+    assert (same.code, same.out) == (Exit.DONE, "")
+    assert same.err == "0 added, 0 changed, 0 removed, 245 the same\n"
+    campaigns = sandbox.accutics.collections["campaigns"]
+    campaigns.delete(7)
+    campaigns.update(8, {"name": "other\x1b[31m"})
+    campaigns.insert({"name": "new"})
+    ended = command(*diff)
+    assert ended.code == Exit.FAILED
+    assert ended.err == "1 added, 1 changed, 1 removed, 243 the same\n"
+    assert [(row["change"], row["key"]) for row in ended.rows] == [
+        ("changed", 8),
+        ("added", 246),
+        ("removed", 7),
+    ]
+    assert "\x1b" not in ended.out
+
+
+def test_a_list_that_changes_meanwhile_is_told(
+    command: Command, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    old = tmp_path / "old.jsonl"
+    command("export", "accutics", "campaigns", "-o", old)
+    campaigns = sandbox.accutics.collections["campaigns"]
+    sandbox.before_request.append(lambda _: campaigns.insert({"name": "new"}))
+    ended = command("diff", "accutics", "campaigns", old, "--key", "id", "--on-drift", "report")
+    assert ended.code == Exit.FAILED
+    assert "warning: the list changed while it was read: " in ended.err
