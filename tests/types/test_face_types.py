@@ -7,6 +7,7 @@ from accutics_authentic import Accutics
 from .converters import use_converters
 from .face import use_all
 from .kinds import use_kinds
+from .receiving import use_webhooks
 
 
 async def test_a_program_of_all_the_face_runs() -> None:
@@ -20,3 +21,7 @@ def test_converters_of_all_options_can_be_made() -> None:
 
 async def test_a_program_of_all_kinds_of_model_runs(accutics: Accutics) -> None:
     await use_kinds(accutics)
+
+
+def test_a_program_of_all_of_webhooks_runs() -> None:
+    assert use_webhooks(b'{"event": {"type": "itemScanned"}}') == 403
