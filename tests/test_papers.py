@@ -77,7 +77,7 @@ def test_the_delivery_of_the_example_is_repeated_and_a_forged_one_refused(
         "an item is scanned:",
         "  cannot be dealt with now",
         "  Bicycles 250: scanned, original",
-        "the sender got [500, 204]",
+        "the sender got [503, 204]",
         "its delivery comes once more:",
         "  Bicycles 250: the same scan again, original",
         "the sender got 204",
