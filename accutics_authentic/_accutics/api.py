@@ -104,8 +104,9 @@ class Accutics:
             retry: Instead of this client's; its ``budget`` is not used, since the budget is shared.
             limiter: Instead of this client's.
             headers: Added to each request, such as ``{"Accept-Language": "da"}``; one that this
-                client has already is replaced. None that carries credentials or that the transport
-                sets. Unlike the token, values are not masked where a server repeats them.
+                client has already is replaced. Those that carry credentials, and those that the
+                transport sets, are refused. Unlike the token, values are not masked where a server
+                repeats them.
 
         Raises:
             ConfigurationError: An argument is invalid, or a header is not up to you.
