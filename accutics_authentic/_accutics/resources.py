@@ -181,10 +181,10 @@ class Resource(Generic[T]):
             entity: As for ``create``. With PATCH, the fields of an instance that equal their
                 default are left out, since they may never have been set: to set one to its
                 default, to null say, use a mapping, or ``override(omit_if_default=False)`` in your
-                converter. Of a pydantic model, which knows what was set, just that is sent. A
-                default that a factory makes anew each time, such as ``uuid4``, is sent: use a
-                mapping to leave it out. Instances within it are sent whole. Where a hook of yours
-                writes the class itself, all that it returns is sent.
+                converter. Of a pydantic model, which knows what was set, just that is sent, and
+                its computed fields. A default that a factory makes anew each time, such as
+                ``uuid4``, is sent: use a mapping to leave it out. Instances within it are sent
+                whole. Where a hook of yours writes the class itself, all that it returns is sent.
             method: PUT sends an instance whole.
 
         Raises:
