@@ -165,15 +165,15 @@ class Codec:
         return encode(value, self._converters.models, changes=changes)
 
     def line_encoder(self, model: Any) -> Callable[[Sequence[Any]], bytes]:
-        """Return what writes rows, read as *model*, as JSON: one a line, without a line's limit.
+        """Return what writes rows, read as *model*, as JSON: each on its line.
 
         What it returns raises as ``encode`` does.
         """
-        if model in PLAIN:
-            from .lines import encode_plain_lines  # as above
+        from . import lines  # as above
 
-            return encode_plain_lines
-        return lambda rows: b"".join(self.encode(row) + b"\n" for row in rows)
+        if model in PLAIN:
+            return lines.encode_plain_lines
+        return lines.row_encoder(self.encode, self._converters.models.unstructure)
 
     def _decode_by_hooks(self, body: bytes, kind: Any) -> Any:
         """Return *body* as *kind*, or the ``DecodeError`` that says why it does not fit."""

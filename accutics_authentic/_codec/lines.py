@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 import msgspec
@@ -16,3 +17,39 @@ encode_plain_lines: Callable[[Sequence[Any]], bytes] = _encoder.encode_lines
 
 #: Return the value in a line; a number with a point or an exponent is a ``Decimal``.
 decode_line: Callable[[bytes], Any] = msgspec.json.Decoder(float_hook=Decimal).decode
+
+_PLAIN = frozenset({str, int, bool, type(None)})
+
+
+def row_encoder(
+    encode: Callable[[Any], bytes], unstructure: Callable[[Any], Any]
+) -> Callable[[Sequence[Any]], bytes]:
+    """Return what writes rows of a class exactly as *encode* does, most of them faster.
+
+    Args:
+        encode: Writes a row, or raises.
+        unstructure: Returns what a row of a class is in JSON, which may still hold anything.
+    """
+
+    def encode_rows(rows: Sequence[Any]) -> bytes:
+        try:
+            values = [row if type(row) is dict else unstructure(row) for row in rows]
+            if all(map(is_plain, values)):
+                return encode_plain_lines(values)
+        except Exception:  # noqa: S110  # ``encode`` says what is wrong
+            pass
+        return b"".join(encode(row) + b"\n" for row in rows)
+
+    return encode_rows
+
+
+def is_plain(value: Any) -> bool:
+    """Return whether JSON has all of *value*, so that there is one way to write it."""
+    kind = type(value)
+    if kind in _PLAIN:
+        return True
+    if kind is dict:
+        return all(type(key) is str for key in value) and all(map(is_plain, value.values()))
+    if kind is list:
+        return all(map(is_plain, value))
+    return kind is float and isfinite(value)
