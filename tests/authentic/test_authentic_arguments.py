@@ -12,7 +12,7 @@ from accutics_authentic.errors import ConfigurationError, SessionError
 from tests.support.wrong import Wrong, check_refused, wrong
 
 NO_IDS = ("", ".", "..", "a\nb", "\x00", "\x7f", "\ud800", 7, True, None, 1.5, b"1", ["1"])
-NO_BODIES = (None, [{"title": "x"}], "{}", 7, {"a": float("inf")}, {"a": b"x"}, {1: "a"})
+NO_BODIES = (None, [{"title": "x"}], "{}", 7, {"a": float("inf")}, {"a": b"x"}, {1.5: "a"})
 NAIVE = datetime(2020, 7, 16)  # noqa: DTZ001 - the mistake meant
 NO_MOMENTS = (NAIVE, 0, -1, True, 1.5, "1594902309682", 253_402_300_800_000)
 DAY = 1_700_000_000_000
