@@ -46,9 +46,9 @@ class PageRequest(Frozen, frozen=True):
         return self.optional or (self.may_be_missing and isinstance(error, NotFoundError))
 
 
-@hides_frames
 @safe_repr
 @frozen(eq=False)
+@hides_frames  # not its __init__: only the library calls it, once a page
 class Page(Generic[T_co, M_co]):
     """Some items in order, and where a stream goes on after them. Made by the library only.
 

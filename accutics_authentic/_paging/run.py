@@ -61,7 +61,7 @@ class Run(Generic[T_co, M_co]):
         self._concurrency = concurrency
         self._tasks: dict[Fetch, PageRequest] = {}
         self._ended: list[Fetch] = []  # tasks whose outcome was not fed yet
-        self._task_ended = asyncio.Event()
+        self._reader: asyncio.Future[None] | None = None  # waits until a task has ended
         self._ready: Page[T_co, M_co] | None = None  # returned by the pager and not delivered yet
         self._unsent = 0  # requests made since the event loop ran
         self._begun = False  # a page was delivered
@@ -179,8 +179,8 @@ class Run(Generic[T_co, M_co]):
                 raise self._raised
             self._unsent = 0
             while not self._ended:
-                self._task_ended.clear()
-                await self._task_ended.wait()
+                self._reader = asyncio.get_running_loop().create_future()
+                await self._reader
         return None
 
     def _feed_outcomes(self) -> None:
@@ -229,7 +229,8 @@ class Run(Generic[T_co, M_co]):
 
     def _end(self, task: Fetch) -> None:
         self._ended.append(task)
-        self._task_ended.set()
+        if self._reader is not None and not self._reader.done():
+            self._reader.set_result(None)
 
 
 @refuses_copies(COPY_ADVICE)
