@@ -22,6 +22,7 @@ from accutics_authentic._http.messages import Reply, Request
 from accutics_authentic._http.stats import CallStats
 from accutics_authentic._http.throttle import Throttle
 from accutics_authentic._http.waits import Waits
+from benchmarks.ceiling import CEILING, ceiling
 from benchmarks.clients import one_as_bytes
 from benchmarks.fetchers import TOKEN, fetchers
 from benchmarks.models import module, pydantic_page
@@ -51,6 +52,7 @@ async def calls(*, quick: bool) -> list[Row]:
             AsyncExitStack() as stack,
             aiohttp.ClientSession(headers=TOKEN) as bare,
             ours(origin) as we,
+            ceiling(origin) as lowest,
         ):
 
             async def by_hand() -> object:
@@ -63,6 +65,7 @@ async def calls(*, quick: bool) -> list[Row]:
                 BARE: partial(one_as_bytes, bare, url),
                 JSON: by_hand,
                 PYDANTIC: await httpx_pydantic(stack, url),
+                CEILING: partial(lowest.get_entity, url),
                 **{name: fetch and partial(fetch, url) for name, fetch in others.items()},
             }
             found = {

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+from benchmarks.ceiling import CEILING, CEILING_16, ceiling
 from benchmarks.clients import bytes_decoded, bytes_only, fetched, peers
 from benchmarks.models import Dated, Named
 from benchmarks.ours import ours, way
@@ -39,12 +40,14 @@ async def run(*, quick: bool) -> list[Row]:
     with served() as origin:
         first = f"{origin}/lists/{rows}?page_size={SIZE}"
         urls = [f"{first}&page={number}" for number in range(1, rows // SIZE + 1)]
-        async with peers() as others, ours(origin) as we:
+        async with peers() as others, ours(origin) as we, ceiling(origin) as lowest:
             cases: dict[str, Work | None] = {
                 BARE: partial(bytes_only, others.bare, urls),
                 DECODED: partial(bytes_decoded, others.bare, urls),
                 DECODED_16: partial(bytes_decoded, others.bare, urls, 16),
                 BARE_16: partial(bytes_only, others.bare, urls, 16),
+                CEILING: partial(lowest.read, urls),
+                CEILING_16: partial(lowest.read, urls, 16),
                 way(None): partial(we.read, rows),
                 f"{way(None)}, {NAMED}": partial(we.read_as, Named, rows),
                 f"{way(None)}, {DATED}": partial(we.read_as, Dated, rows),
@@ -64,7 +67,7 @@ async def run(*, quick: bool) -> list[Row]:
             before = await busy()
             await bytes_only(others.bare, urls)
             serving = (await busy() - before) / rows * 1e6
-    names = (*others.readers, *others.fetchers, BARE, BARE_16)
+    names = (*others.readers, *others.fetchers, BARE, BARE_16, CEILING, CEILING_16)
     figures = {name: costs.processor.low_of(name) for name in names}
     bare = costs.processor.low(BARE)
     return [
