@@ -127,12 +127,11 @@ def next_keeps_filters(found: AccuticsReplies) -> Probe:
 
 def _by_effect(found: AccuticsReplies, shown: str) -> Probe:
     """Judge a link without the filter by what it leads to: it may be a cursor that knows it."""
-    name, trial, (page, *following) = "next_keeps_filters", found.trial, found.filtered
-    rows = following[0].rows if following else None
-    if rows is None:
-        return untold(name, f"{shown} is not in the link; {following[0].why}")
-    totals = page.total, following[0].total
-    if trial is not None and not all(map(trial.passes, rows)):
+    name, trial, (page, after) = "next_keeps_filters", found.trial, found.filtered
+    if after.rows is None:
+        return untold(name, f"{shown} is not in the link; {after.why}")
+    totals = page.total, after.total
+    if trial is not None and not all(map(trial.passes, after.rows)):
         lost = True
     elif None in totals:
         return untold(name, f"{shown} is not in the link, and no total tells")

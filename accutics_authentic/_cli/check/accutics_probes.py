@@ -154,7 +154,10 @@ def on_drift(found: AccuticsReplies) -> Probe:
     ids = [row.get("id") for row in rows if isinstance(row, dict)]
     keys = {each for each in ids if type(each) in (int, str)}
     if len(keys) < len(rows):
-        evidence = 'page and page_size are obeyed; on_drift="repair" needs key=: id is none'
+        evidence = (
+            "page and page_size are obeyed, but id is no key of the rows: on_drift="
+            '"repair" needs another key='
+        )
         return Probe(name=name, finding=True, evidence=evidence)
     return Probe(
         name=name,

@@ -54,9 +54,12 @@ def limit_cap(found: AuthenticReplies) -> Probe:
     if not found.is_listed:
         return untold(name, _why(found))
     count = len(ids)
-    asked = next((limit for limit, each in found.large.items() if ids_of(each) == ids), None)
-    shown = "no limit" if asked is None else f"limit={asked}"
-    evidence = f"{shown} brought {_ids(count)}"
+    limits = [limit for limit, each in found.large.items() if len(ids_of(each) or ()) == count]
+    asked = max(limits, default=None)
+    if asked is None:
+        limit, reply = next(iter(found.large.items()))
+        return untold(name, f"limit={limit}: the reply is {reply.shown}")
+    evidence = f"limit={asked} brought {_ids(count)}"
     more = found.has_more
     if not count or (more is None and count != asked):
         why = "its dates do not tell" if count else "it is empty"

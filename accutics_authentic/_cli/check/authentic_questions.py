@@ -152,7 +152,7 @@ def _ask_limits(found: AuthenticReplies) -> Asking[None]:
 
 
 def _look_up(found: AuthenticReplies) -> Asking[None]:
-    """Look up to six items up: neighbours at the beginning, in the middle and at the end."""
+    """Look at most six items up: neighbours at the beginning, in the middle and at the end."""
     ids = found.ids
     count = len(ids)
     middle = count // 2

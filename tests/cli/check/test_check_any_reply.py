@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 from hypothesis import given, settings
@@ -15,8 +14,8 @@ from accutics_authentic._cli.check.asking import MAX_REQUESTS
 from accutics_authentic._cli.check.authentic_probes import judge_authentic
 from accutics_authentic._cli.check.authentic_questions import ask_authentic
 from accutics_authentic._cli.check.links import ListUrl
-from accutics_authentic._cli.check.question import Asking, Probe, Question, Reply, T
-from tests.cli.check.checking import findings
+from accutics_authentic._cli.check.question import Probe, Question, Reply
+from tests.cli.check.checking import drive, findings
 
 URL = ListUrl("https://api.example/open", ("projects", "campaigns"))
 SECRET = "§"  # in all that rows hold
@@ -98,19 +97,6 @@ REPLIES = st.builds(
         *(Reply(status=400, body=body, is_json=True) for body in BODIES_OF_ERRORS),
     ]
 )
-
-
-def drive(asking: Asking[T], reply_to: Callable[[Question], Reply]) -> tuple[T, list[Question]]:
-    """Answer all questions of a check; return what it returns, and the questions."""
-    questions = []
-    try:
-        question = next(asking)
-        while True:
-            questions.append(question)
-            question = asking.send(reply_to(question))
-    except StopIteration as end:
-        result: T = end.value
-        return result, questions
 
 
 def assert_report(probes: list[Probe], questions: list[Question], names: int) -> None:
