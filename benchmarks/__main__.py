@@ -25,6 +25,7 @@ from benchmarks import (
     limited,
     memory,
     point,
+    processes,
     stream,
     walk,
 )
@@ -53,6 +54,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "export": export.run,
     "flat": flat.run,
     "memory": memory.run,
+    "processes": processes.run,
     "bursts": bursts.run,
     "imports": imports.run,
 }

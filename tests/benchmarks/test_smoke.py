@@ -82,6 +82,11 @@ CASES = {
         "memory, # to # rows, concurrency=16",
         "memory, # to # ids of a group",
     ],
+    "processes": [
+        f"slices, {figure}, processes={count}"
+        for count in (1, 2)
+        for figure in ("# ms, # pages", "processor time")
+    ],
     "bursts": [
         f"burst, {kind}, {figure}"
         for kind in (
