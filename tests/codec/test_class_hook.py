@@ -84,22 +84,36 @@ def test_a_page_that_fits_has_no_hook_generated_and_one_that_does_not_has() -> N
     assert hook.is_generated()
 
 
-def test_a_class_that_refers_to_itself_has_one_hook_generated_at_any_depth(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    converter, original, generated = make_converter(), Converter.gen_structure_attrs_fromdict, []
+@pytest.fixture
+def generated(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Return the classes for which cattrs generates a hook."""
+    original, classes = Converter.gen_structure_attrs_fromdict, list[Any]()
 
     def generate(self: Converter, kind: Any) -> Any:
-        generated.append(kind)
+        classes.append(kind)
         return original(self, kind)
 
     monkeypatch.setattr(Converter, "gen_structure_attrs_fromdict", generate)
+    return classes
+
+
+def test_a_class_that_refers_to_itself_has_one_hook_generated_at_any_depth(
+    generated: list[Any],
+) -> None:
     document: dict[str, Any] = {"value": 0}
     for depth in range(1, 30):
         document = {"value": depth, "below": [document]}
-    node = converter.structure(document, Node)
+    node = make_converter().structure(document, Node)
     assert node.below[0].below[0].value == 27
     assert generated == [Node]
+
+
+def test_a_class_in_several_others_has_one_hook_generated(generated: list[Any]) -> None:
+    converter = make_converter()
+    document = {"content": {"id": 1}, "more": [{"id": 2}], "either": {"id": 3}}
+    assert converter.structure({"id": 1}, Part) == Part(1)
+    assert converter.structure(document, Box[Part]) == Box(Part(1), [Part(2)], Part(3))
+    assert generated == [Part, Box[Part]]
 
 
 def test_a_user_may_register_a_hook_around_the_one_that_is_not_generated_yet() -> None:
