@@ -31,7 +31,7 @@ async def listening(on_delivery: OnDelivery, **options: Any) -> AsyncIterator[st
     """Serve a handler, and yield its URL."""
     app = web.Application(client_max_size=1)  # of no effect
     app.router.add_post("/hook", webhooks.handler(on_delivery, **options))
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, lingering_time=0)  # else it waits 10 s for the rest of a body
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
@@ -154,6 +154,22 @@ async def test_a_body_that_its_sender_does_not_end_is_refused_in_one_line(
     assert len(deliveries) == 1
     assert {each.name for each in caplog.records} == {"accutics_authentic"}
     assert all("refused with 400: the body is cut short" in each for each in caplog.messages)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [b"Content-Length: 2001\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n7d1\r\n" + b" " * 2001],
+    ids=["announced", "endless"],
+)
+async def test_what_is_too_long_is_answered_before_it_has_ended(request_: bytes) -> None:
+    async with listening(Deliveries().take, limits=Limits(body=2000)) as url:
+        host, port = url.removeprefix("http://").removesuffix("/hook").split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(b"POST /hook HTTP/1.1\r\nHost: x\r\n" + request_)
+        async with asyncio.timeout(60):  # it would wait for ever
+            assert (await reader.readline()).startswith(b"HTTP/1.1 413 ")
+        writer.close()
+        await writer.wait_closed()
 
 
 async def test_a_function_that_is_not_async_is_named(caplog: pytest.LogCaptureFixture) -> None:
