@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from accutics_authentic import Accutics, Session
 from accutics_authentic._cli.init import STYLES, Style
 from accutics_authentic.sandbox import Sandbox
+from tests.cli.generated import campaign_attrs, campaign_dataclass, campaign_pydantic
 from tests.cli.running import Command
 from tests.cli.test_init import GENERATED, load
 
@@ -22,6 +25,17 @@ def test_all_rows_give_the_file_that_mypy_checks(
     assert ended.err == (
         "Made class Campaign from 245 rows: look it over, since other rows may differ.\n"
     )
+
+
+@pytest.mark.parametrize(
+    "model", [campaign_attrs.Campaign, campaign_dataclass.Campaign, campaign_pydantic.Campaign]
+)
+async def test_the_class_streams_all_rows(model: Any) -> None:
+    async with Sandbox() as sandbox, Session() as session:
+        accutics = Accutics(session, base_url=sandbox.accutics_url, token=sandbox.accutics_token)
+        rows = [row async for row in accutics.resource("campaigns", model).stream()]
+    assert [row.id for row in rows] == [*range(1, 246)]
+    assert all(row.created > 10**12 and row.starts_at.tzinfo for row in rows)
 
 
 def test_a_sample_takes_no_more_requests_than_its_rows_need(

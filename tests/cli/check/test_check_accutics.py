@@ -59,3 +59,33 @@ def truth(switches: AccuticsSwitches) -> Findings:
 async def test_each_position_of_each_switch_is_found(switches: AccuticsSwitches) -> None:
     async with Sandbox(accutics=switches) as sandbox:
         assert findings(await check_accutics(sandbox)) == truth(switches)
+
+
+SMALL_LISTS = Random(3).sample(
+    [*product(range(9), (1, 2, 3, 5, None), (1, 2, 3, 100), (True, False), ("empty", "404"))], 40
+)
+
+
+@pytest.mark.parametrize(("count", "largest", "default", "keep", "beyond"), SMALL_LISTS)
+async def test_nothing_wrong_is_told_of_a_small_list(
+    count: int,
+    largest: int | None,
+    default: int,
+    keep: bool,
+    beyond: Literal["empty", "404"],
+) -> None:
+    switches = AccuticsSwitches(links_keep_query=keep, beyond_the_end=beyond)
+    rows = [{"id": number, "status": "ab"[number % 2]} for number in range(count)]
+    async with Sandbox(accutics=switches) as sandbox:
+        sandbox.accutics.add_collection("campaigns", rows, page_size=default, max_page_size=largest)
+        found = findings(await check_accutics(sandbox))
+    size = min(default, largest or default)
+    clamped = largest is not None and count > largest
+    assert found["totals_hold"] is True
+    assert found["largest_page_size"] == (largest if clamped else f"at least {count}")
+    assert found["default_page_size"] == (size if count > size else None)
+    assert found["beyond_the_end"] == ("empty" if beyond == "empty" else 404)
+    assert found["pages_by_number"] in ((True, None) if largest != 1 else (False, None))
+    assert found["next"] in ("the next page", None)
+    assert found["next_keeps_page_size"] in (keep, None)
+    assert found["next_keeps_filters"] in (keep, None)

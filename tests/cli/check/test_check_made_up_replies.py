@@ -107,9 +107,24 @@ def filtered(params: Params) -> list[Any]:
         ),
         (
             serve(
-                lambda _: "?x=1", rows_of=lambda params: SERVED[:1] if "x" in params else SERVED[:2]
+                lambda params: None if "x" in params else "?x=1",
+                rows_of=lambda params: SERVED[:1] if "x" in params else SERVED[:2],
             ),
             *("next_keeps_page_size", None, "came one of 1, and the list ends there"),
+        ),
+        (
+            serve(
+                lambda params: "?cursor=x" if "page_size" in params else None,
+                rows_of=lambda params: SERVED[2:4] if "cursor" in params else page_of(params),
+            ),
+            *("next_keeps_page_size", True, "came one of 2"),
+        ),
+        (
+            serve(
+                lambda params: "?cursor=x" if "page_size" in params else None,
+                rows_of=lambda params: SERVED[3:5] if "cursor" in params else page_of(params),
+            ),
+            *("next_keeps_page_size", None, "as may come without a page size"),
         ),
     ],
 )
