@@ -44,7 +44,7 @@ async def exported(we: Ours, rows: int, path: Path, kind: str) -> None:
 async def run(*, quick: bool) -> list[Row]:
     """Measure."""
     rows = 300 if quick else 10_000
-    short, long = (500, 1_000) if quick else (50_000, 1_000_000)
+    short, long = (500, 1_000) if quick else (200_000, 1_000_000)
     with served() as origin, tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rows.jsonl"
         async with ours(origin) as we:
