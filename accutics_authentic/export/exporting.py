@@ -17,7 +17,7 @@ from .job import Job
 from .output import export_to_output
 from .parquet import check_duckdb
 from .paths import ExportPaths
-from .progress import ExportProgress, Teller
+from .progress import ExportProgress, Notifier
 
 STANDARD_OUTPUT = "-"
 
@@ -37,7 +37,7 @@ async def export(
 
     Until all is read, rows are in ``path`` + ``.part.jsonl``, and ``path`` + ``.state`` says where
     to go on; then they become the file, and both are gone. All are for their owner alone. Whatever
-    ends the call (an error, a cancellation, a kill), no row is lost, doubled or cut.
+    ends the call (an error, a cancellation, a kill), no row is lost, doubled or incomplete.
 
     Args:
         stream: Any stream, made without ``cursor``.
@@ -70,7 +70,7 @@ async def export(
     picked = check_columns(columns)
     if path == STANDARD_OUTPUT:
         return await export_to_output(
-            stream, listing, concurrency=concurrency, columns=picked, progress=Teller(progress)
+            stream, listing, concurrency=concurrency, columns=picked, progress=Notifier(progress)
         )
     paths = ExportPaths.of(path)
     if paths.format == "parquet":
@@ -83,6 +83,6 @@ async def export(
         overwrite=overwrite,
         columns=picked,
         excel=excel,
-        progress=Teller(progress),
+        progress=Notifier(progress),
     )
     return await job.run()

@@ -22,7 +22,7 @@ from .lock import Lock
 from .part import Part
 from .paths import ExportPaths
 from .plan import Plan, plan
-from .progress import Teller
+from .progress import Notifier
 from .reading import Reading
 from .state import NOTHING_READ, State, dump_state, load_state
 from .threads import Stopping, in_thread
@@ -42,7 +42,7 @@ class Job:
         overwrite: Whether the file may be replaced.
         columns: What the user picked, if anything.
         excel: Whether formulae are guarded.
-        progress: Tells the user.
+        progress: Calls the user's function.
     """
 
     stream: Stream[Any, Any]
@@ -52,7 +52,7 @@ class Job:
     overwrite: bool
     columns: tuple[Column, ...] | None
     excel: bool
-    progress: Teller
+    progress: Notifier
     _state: State = field(init=False)
     _stopping: Stopping = field(init=False, factory=Stopping)
 
@@ -67,13 +67,13 @@ class Job:
                 await in_thread(partial(self._prepare, part, todo))
                 if todo is not Plan.CONVERT:
                     await self._read(part)
-                self.progress.tell("converting", self._state.report.items)
+                self.progress.notify("converting", self._state.report.items)
                 await in_thread(self._finish, self._stopping.stop)
             await in_thread(partial(files.clean_up, self.paths))
         finally:
             part.close()
             lock.release()
-        self.progress.tell("done", self._state.report.items)
+        self.progress.notify("done", self._state.report.items)
         return self._state.report
 
     def _look(self) -> Plan:
@@ -118,7 +118,7 @@ class Job:
                         await self._save(part, reading.state())
                         saved_at = clock.now()
                     rows = state.report.items + reading.rows
-                    self.progress.tell("reading", rows, page.total)
+                    self.progress.notify("reading", rows, page.total)
             except (Exception, asyncio.CancelledError) as error:
                 stopped = reading.state()
                 if isinstance(error, AccuticsAuthenticError):

@@ -17,7 +17,7 @@ from accutics_authentic._paging.stream import Stream
 from accutics_authentic.errors import ConfigurationError, ExportError, OutputClosedError
 
 from .columns import Column, as_object
-from .progress import Teller
+from .progress import Notifier
 from .tables import picked_line
 
 #: What a terminal may obey, and JSON leaves as it is; there are no others outside of texts.
@@ -92,7 +92,7 @@ async def export_to_output(
     *,
     concurrency: int,
     columns: Sequence[Column] | None,
-    progress: Teller,
+    progress: Notifier,
 ) -> Report:
     """Write all rows to the standard output; the arguments are checked."""
     output = standard_output()
@@ -104,6 +104,6 @@ async def export_to_output(
                 objects = (as_object(row, listing.row_name) for row in rows)
                 lines = b"".join(picked_line(row, columns) for row in objects)
             await output.write(lines)
-            progress.tell("reading", run.report.items, page.total)
-    progress.tell("done", run.report.items)
+            progress.notify("reading", run.report.items, page.total)
+    progress.notify("done", run.report.items)
     return run.report

@@ -27,11 +27,11 @@ class ExportProgress:
     total: int | None
 
 
-class Teller:
-    """Tells how far an export has come.
+class Notifier:
+    """Calls the user's function with how far an export has come.
 
     Args:
-        progress: Who wants to know, if anybody does.
+        progress: The function, if there is one.
 
     Attributes:
         rows_before: Written by earlier calls.
@@ -42,8 +42,8 @@ class Teller:
         self._total: int | None = None
         self.rows_before = 0
 
-    def tell(self, phase: Phase, rows: int, total: int | None = None) -> None:
-        """Tell it; *total* stays what it was if there is none."""
+    def notify(self, phase: Phase, rows: int, total: int | None = None) -> None:
+        """Call it; the total stays what it was if *total* is None."""
         self._total = self._total if total is None else total
         if self._progress is not None:
             self._progress(

@@ -12,7 +12,7 @@ from accutics_authentic._codec.lines import encode_plain
 
 from .columns import Column
 
-#: What a spreadsheet takes for a formula, also behind blanks; and what it may cut off in front.
+#: What a spreadsheet takes for a formula, also behind blanks; or would drop at the beginning.
 FORMULA = re.compile(
     r"[\s\x00-\x20\u200b-\u200f\u2060\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]"
 )

@@ -101,7 +101,7 @@ async def test_when_the_disk_fails_at_any_call_the_same_call_makes_the_same_file
     tmp_path: Path, name: str
 ) -> None:
     target = Target(tmp_path / name)
-    told: list[str] = []
+    texts: list[str] = []
     async with listed() as it:
         calls = await target.count_calls(it)
         for number in range(calls):
@@ -109,11 +109,11 @@ async def test_when_the_disk_fails_at_any_call_the_same_call_makes_the_same_file
                 try:
                     await target.export(it)
                 except ExportError as error:
-                    told.append(str(error))
+                    texts.append(str(error))
             await target.check_the_same_call_goes_on(it)
             target.renew()
-    assert len(told) > calls // 2
-    assert all("could not" in text and "the same call goes on" in text for text in told)
+    assert len(texts) > calls // 2
+    assert all("could not" in text and "the same call goes on" in text for text in texts)
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.csv"])

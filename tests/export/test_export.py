@@ -27,13 +27,13 @@ def names(folder: Path) -> set[str]:
 
 async def test_all_rows_are_in_the_file_and_nothing_else_is_left(tmp_path: Path) -> None:
     async with listed() as it:
-        told: list[ExportProgress] = []
-        report = await export(it.stream(), tmp_path / "a.jsonl", progress=told.append)
+        seen: list[ExportProgress] = []
+        report = await export(it.stream(), tmp_path / "a.jsonl", progress=seen.append)
         lines = (tmp_path / "a.jsonl").read_text().splitlines()
         assert [json.loads(line)["id"] for line in lines] == it.ids
     assert (report.items, report.complete) == (25, True)
     assert names(tmp_path) == {"a.jsonl"}
-    assert [(each.phase, each.rows, each.total) for each in told] == [
+    assert [(each.phase, each.rows, each.total) for each in seen] == [
         ("reading", 10, 25),
         ("reading", 20, 25),
         ("reading", 25, 25),
@@ -138,7 +138,7 @@ async def test_all_rows_that_were_read_are_converted_without_a_request(tmp_path:
     assert report.items == 25
 
 
-async def test_what_is_done_is_not_done_again_when_it_is_told(tmp_path: Path) -> None:
+async def test_what_progress_raises_at_the_end_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     async with listed() as it:
         with pytest.raises(KeyError):

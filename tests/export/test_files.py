@@ -150,7 +150,7 @@ async def test_a_link_in_the_place_of_the_file_is_not_followed(
 
 
 @pytest.mark.parametrize("overwrite", [False, True])
-async def test_a_folder_is_told_before_anything_is_read(tmp_path: Path, overwrite: bool) -> None:
+async def test_a_folder_is_refused_before_anything_is_read(tmp_path: Path, overwrite: bool) -> None:
     make_folder(tmp_path / "a.jsonl")
     async with listed() as it:
         with pytest.raises(ExportError, match=r"a\.jsonl is a folder"):

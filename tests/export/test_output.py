@@ -32,10 +32,10 @@ def pipe() -> Iterator[Pipe]:
 
 
 async def test_rows_go_to_the_standard_output(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    told: list[ExportProgress] = []
+    seen: list[ExportProgress] = []
     async with listed() as it:
         sys.stdout.write("before\n")
-        report = await export(it.stream(), "-", progress=told.append)
+        report = await export(it.stream(), "-", progress=seen.append)
         before, *lines = capfdbinary.readouterr().out.splitlines()
         assert before == b"before"
         assert [json.loads(line)["id"] for line in lines] == it.ids
@@ -43,7 +43,7 @@ async def test_rows_go_to_the_standard_output(capfdbinary: pytest.CaptureFixture
         lines = capfdbinary.readouterr().out.splitlines()
         assert [json.loads(line) for line in lines] == [{"n": number} for number in it.ids]
     assert report.items == 25
-    assert [(each.phase, each.rows, each.total) for each in told] == [
+    assert [(each.phase, each.rows, each.total) for each in seen] == [
         ("reading", 10, 25),
         ("reading", 20, 25),
         ("reading", 25, 25),
@@ -65,7 +65,7 @@ async def test_a_slow_reader_blocks_no_loop_and_loses_nothing(pipe: Pipe) -> Non
     assert found == data
 
 
-async def test_a_reader_that_left_is_told_without_a_traceback_of_ours(pipe: Pipe) -> None:
+async def test_a_reader_that_left_is_an_error_without_a_traceback_of_ours(pipe: Pipe) -> None:
     reader, writer = pipe
     os.close(reader)
     with pytest.raises(OutputClosedError) as caught:
@@ -84,7 +84,7 @@ async def test_a_wait_for_a_reader_can_be_cancelled(pipe: Pipe) -> None:
     assert not asyncio.get_running_loop().remove_writer(writer)
 
 
-async def test_an_output_that_cannot_be_written_is_told() -> None:
+async def test_an_output_that_cannot_be_written_is_an_error() -> None:
     fd = os.open("/dev/full", os.O_WRONLY)
     with pytest.raises(ExportError, match="could not write the output: No space left"):
         await Output(fd).write(b"x\n")
@@ -98,7 +98,7 @@ async def test_a_file_in_place_of_the_output_is_written(tmp_path: Path) -> None:
     assert os.stat(tmp_path / "out").st_size == 10_000
 
 
-async def test_a_terminal_is_told_nothing_that_it_obeys() -> None:
+async def test_a_terminal_gets_nothing_that_it_obeys() -> None:
     reader, writer = os.openpty()
     await Output(writer).write('"\x9b2J\u202e\x7f é"\n'.encode())
     assert os.read(reader, 100) == '"\\u009b2J\\u202e\\u007f é"\r\n'.encode()

@@ -196,7 +196,7 @@ def test_without_duckdb_nothing_is_begun(monkeypatch: pytest.MonkeyPatch) -> Non
         parquet.check_duckdb()
 
 
-def test_what_duckdb_says_of_values_is_not_told(
+def test_what_duckdb_says_of_values_is_in_no_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Shape, "type", lambda _: "BIGINT")
@@ -207,7 +207,7 @@ def test_what_duckdb_says_of_values_is_not_told(
     assert len(list(tmp_path.iterdir())) == 1
 
 
-def test_a_full_disk_is_told() -> None:
+def test_a_full_disk_is_an_error_that_says_so() -> None:
     with open("/dev/full", "wb") as file, pytest.raises(ExportError, match="No space left"):
         parquet.execute(
             f"COPY (SELECT 1 AS a) TO '/dev/fd/{file.fileno()}' (FORMAT parquet)", Stopping()

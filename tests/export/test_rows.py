@@ -172,11 +172,11 @@ async def test_the_loop_has_turns_while_a_large_page_is_written(
 
 async def test_what_progress_raises_ends_the_export_and_loses_nothing(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    told: list[ExportProgress] = []
+    seen: list[ExportProgress] = []
 
     def tell(progress: ExportProgress) -> None:
-        told.append(progress)
-        if len(told) == 1:
+        seen.append(progress)
+        if len(seen) == 1:
             raise KeyError("theirs")
 
     async with listed() as it:
@@ -184,7 +184,7 @@ async def test_what_progress_raises_ends_the_export_and_loses_nothing(tmp_path: 
             await export(it.stream(), path, progress=tell)
         report = await export(it.stream(), path, progress=tell)
         assert [row["id"] for row in content(path)] == it.ids
-    assert [(each.rows, each.rows_before) for each in told[:2]] == [(10, 0), (20, 10)]
+    assert [(each.rows, each.rows_before) for each in seen[:2]] == [(10, 0), (20, 10)]
     assert (report.items, report.pages, report.requests) == (25, 3, 3 + 1)
 
 

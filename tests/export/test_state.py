@@ -71,7 +71,7 @@ def test_a_state_with_any_byte_changed_is_refused_or_means_the_same(
 
 
 @given(states, st.integers(0, 500))
-def test_a_state_that_was_cut_is_refused(state: State, size: int) -> None:
+def test_a_state_that_was_truncated_is_refused(state: State, size: int) -> None:
     text = dump_state(state, None)
     assert load_state(text[: min(size, len(text) - 2)], None) == "is broken"
 
