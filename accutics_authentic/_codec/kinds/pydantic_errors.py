@@ -71,4 +71,5 @@ def _text(detail: dict[str, Any], value: Any, raw: Any) -> str:
     text = to_one_line(detail["msg"])
     if FIXED.fullmatch(text) or not may_reveal(text, value, raw):
         return text
-    return "refused by its validator" if detail["type"] == "value_error" else "refused by pydantic"
+    is_validator = detail["type"] == "value_error"
+    return "refused by its validator (ValueError)" if is_validator else "refused by pydantic"
