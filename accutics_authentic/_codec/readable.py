@@ -191,6 +191,12 @@ def _read_fields(model: Any, overrides: Mapping[str, Any], converter: BaseConver
                 " anything"
             )
         read.add(field.name)
+    if strict and not kind.takes_fields(model):
+        name = type_name(model)
+        raise ModelError(
+            f"{name} cannot be made of its fields alone; register a hook, and give it as"
+            f" converter=: converter.register_structure_hook({name}, lambda value, _: ...)"
+        )
     return read
 
 

@@ -29,6 +29,10 @@ class AttrsClasses(KeyedKind):
             for each in attrs.fields(model)
         ]
 
+    def arguments(self, model: Any) -> Iterable[str]:
+        """Return the names of the arguments, which are the aliases of the fields."""
+        return [each.alias for each in attrs.fields(model) if each.init]
+
     def types(self, model: Any) -> Mapping[str, Any]:
         """Return the types; None where a field has no annotation."""
         return {each.name: each.type for each in resolved_fields(model)}

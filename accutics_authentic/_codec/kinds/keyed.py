@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from inspect import signature
+from collections.abc import Iterable
+from inspect import isabstract, signature
 from typing import Annotated, Any, get_args, get_origin
 
 import attrs
@@ -26,6 +27,18 @@ TAKEN_NAMES = frozenset(signature(make_dict_structure_fn_from_attrs).parameters)
 
 class KeyedKind(Kind):
     """A kind of model that cattrs reads and writes field by field, each by its key."""
+
+    def arguments(self, model: Any) -> Iterable[str]:
+        """Return the names of the arguments that cattrs calls *model* with."""
+        return [each.name for each in self.fields(model) if each.init]
+
+    def takes_fields(self, model: Any) -> bool:
+        """Return whether *model* can be called with its fields, by name."""
+        try:
+            signature(model).bind(**dict.fromkeys(self.arguments(model)))
+        except (TypeError, ValueError):  # they do not fit, or it has no signature
+            return False
+        return not isabstract(model)
 
     def read_hook(
         self, kind: Any, converter: Converter, rename: Rename | None = None

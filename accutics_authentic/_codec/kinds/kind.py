@@ -98,6 +98,10 @@ class Kind(ABC):
         """Return the type of each field that hooks read; raise any exception if it is unknown."""
         return get_type_hints(model, include_extras=True)
 
+    def takes_fields(self, model: Any) -> bool:
+        """Return whether instances can be made of the fields that are read, and nothing else."""
+        return True
+
     def default(self, value: Any, name: str) -> Any:
         """Return the default of a field, as a new instance would have it, or ``NO_DEFAULT``.
 
