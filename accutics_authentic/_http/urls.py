@@ -54,8 +54,7 @@ def base_url(text: str | URL, *, allow_http: bool = False, proxied: bool = False
         raise ConfigurationError("base_url must have no query and no fragment")
     if url.scheme == "http" and not (allow_http or (is_loopback(url.host or "") and not proxied)):
         raise ConfigurationError(
-            "base_url must be https: over http the token can be read on the way; if that is all "
-            "right, say allow_http=True"
+            "base_url must be https: over http the token can be read on the way (allow_http=True)"
         )
     if any(has_dot_segment(part) for part in text.split("/")) or "//" in url.raw_path:
         raise ConfigurationError("base_url must have no empty, . or .. segments")
