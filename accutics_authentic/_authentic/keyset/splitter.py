@@ -138,10 +138,17 @@ class WindowSplitter:
         return density.borders()
 
     def _probe(self, timestamp: int, found: Found) -> Generator[Query, Found, Probe]:
-        """Return the page *found* at a timestamp, with the date of its last id, if possible."""
-        oldest = None
-        can_look_up = found.ids and self._endpoints.can_look_up(found.ids[-1])
-        if can_look_up and self._failed_lookups < MAX_FAILED_LOOKUPS:
-            oldest = (yield DateLookup(found.ids[-1], lambda _: None)).date
-            self._failed_lookups = 0 if oldest is not None else self._failed_lookups + 1
-        return Probe(timestamp, found.ids, oldest)
+        """Return the page *found* at a timestamp, with the dates of its ends, if possible."""
+        newest = yield from self._date(found.ids[:1])
+        oldest = newest if len(found.ids) == 1 else (yield from self._date(found.ids[-1:]))
+        return Probe(timestamp, found.ids, newest, oldest)
+
+    def _date(self, ids: tuple[str, ...]) -> Generator[Query, Found, int | None]:
+        """Return the date of the first of *ids*, if it is available."""
+        if not ids or self._failed_lookups >= MAX_FAILED_LOOKUPS:
+            return None
+        if not self._endpoints.can_look_up(ids[0]):
+            return None
+        date = (yield DateLookup(ids[0], lambda _: None)).date
+        self._failed_lookups = 0 if date is not None else self._failed_lookups + 1
+        return date
