@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from .interrupts import Interrupts
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code.
@@ -18,6 +20,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         serve(given[1:])
         return 0
+    interrupts = Interrupts()
+    interrupts.install()
     try:
         from .program import run_program  # late: it needs the extra
     except ModuleNotFoundError as error:
@@ -25,4 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         sys.stderr.write('error: the command line needs: pip install "accutics-authentic[cli]"\n')
         return 1
-    return run_program(given)
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted\n")
+        return 3
+    return run_program(given, interrupts)

@@ -22,10 +22,8 @@ from .tokens import secrets_of
 from .usage import usage_sentence
 
 
-def run_program(arguments: Sequence[str]) -> int:
+def run_program(arguments: Sequence[str], interrupts: Interrupts) -> int:
     """Run the command that *arguments* name, and return the exit code."""
-    interrupts = Interrupts()
-    interrupts.install()
     connection = Connection()
     try:
         command, bound, _ = app.parse_args(list(arguments), print_error=False, exit_on_error=False)

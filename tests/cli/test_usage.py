@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
+from importlib.abc import MetaPathFinder
 
 import pytest
 
@@ -99,6 +101,20 @@ def test_without_the_extra_one_sentence_says_how_to_get_it(
     )
 
 
+def test_a_signal_while_the_program_is_loaded_ends_it_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Interrupting(MetaPathFinder):
+        def find_spec(self, name: str, *_: object) -> None:
+            if name.endswith(".program"):
+                signal.raise_signal(signal.SIGTERM)
+
+    _forget_the_program(monkeypatch)
+    monkeypatch.setattr(sys, "meta_path", [Interrupting(), *sys.meta_path])
+    assert main(["--help"]) == 3
+    assert capsys.readouterr().err == "interrupted\n"
+
+
 def test_another_missing_module_is_no_missing_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     _forget_the_program(monkeypatch)
     monkeypatch.setitem(sys.modules, "attrs", None)  # blocks the import
@@ -109,7 +125,9 @@ def test_another_missing_module_is_no_missing_extra(monkeypatch: pytest.MonkeyPa
 def _forget_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the program be imported again, and the modules of now come back afterwards."""
     for module in list(sys.modules):
-        if module.startswith("accutics_authentic._cli.") and not module.endswith(".main"):
+        if module.startswith("accutics_authentic._cli.") and not module.endswith(
+            (".main", ".interrupts")
+        ):
             monkeypatch.delitem(sys.modules, module)
 
 

@@ -60,7 +60,10 @@ def test_it_prints_what_a_person_needs_until_ctrl_c(
 
 
 def test_it_prints_one_line_for_a_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    said = run_here(["--json", "--campaigns", "1"], monkeypatch, tmp_path)
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"id": 1}')
+    options = ["--campaigns", "1", "--rows", f"rows={rows}", "--fail", "status=503"]
+    said = run_here(["--json", *options], monkeypatch, tmp_path)
     assert said.count("\n") == 1
     assert list(json.loads(said)) == NAMES
 
@@ -80,7 +83,7 @@ def test_it_serves_both_apis_in_a_process_of_its_own() -> None:
     command = [sys.executable, "-m", MODULE, "--port-accutics", "0", "--campaigns", "3"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 (our own command)
         assert process.stdout is not None
-        said = [process.stdout.readline() for _ in range(8)]
+        said = [process.stdout.readline() for _ in range(14)]
         for curl in (shlex.split(line) for line in said if line.startswith("  curl")):
             headers = [curl[n + 1] for n, word in enumerate(curl) if word == "-H"]
             request = Request(curl[-1], headers=dict(line.split(": ") for line in headers))  # noqa: S310 (loopback)
