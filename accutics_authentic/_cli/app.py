@@ -113,7 +113,7 @@ for name, (text, group, commands) in GROUPS.items():
         made.command(where, name=each, help=text)
 
 app.command(  # listed here; main() runs it, since it needs no extra
-    "accutics_authentic.sandbox.__main__:main",
+    "accutics_authentic.sandbox.serving:main",
     name="sandbox",
     help="Serve both APIs on this machine with made-up data, to try things out.",
     group=START,

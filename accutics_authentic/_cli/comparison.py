@@ -106,7 +106,7 @@ class Comparison:
         except (ValueError, RecursionError):
             row = None
         if not isinstance(row, dict):
-            raise UsageError(f"{self._file}, line {number}: not a JSON object")
+            raise UsageError(f"{self._file}, line {number}: not a JSON object, as JSONL has")
         if type(row.get(self._key)) not in (str, int):
             raise UsageError(
                 f"{self._file}, line {number}: no text or whole number under the key of --key"

@@ -16,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given = sys.argv[1:] if arguments is None else list(arguments)
     if given[:1] == ["sandbox"]:
-        from accutics_authentic.sandbox.__main__ import main as serve  # late: a web server
+        from accutics_authentic.sandbox.serving import main as serve  # late: a web server
 
         serve(given[1:])
         return 0

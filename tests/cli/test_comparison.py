@@ -85,9 +85,9 @@ def test_of_two_rows_with_one_key_the_last_counts_and_blank_lines_do_not(tmp_pat
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        ('{"id": 1}\n{', "line 2: not a JSON object"),
-        ("[1]", "line 1: not a JSON object"),
-        ("[" * 100_000, "line 1: not a JSON object"),
+        ('{"id": 1}\n{', "line 2: not a JSON object, as JSONL has"),
+        ("[1]", "line 1: not a JSON object, as JSONL has"),
+        ("[" * 100_000, "line 1: not a JSON object, as JSONL has"),
         ('{"id": null}', "line 1: no text or whole number under the key of --key"),
         ('{"id": true}', "line 1: no text or whole number under the key of --key"),
         ("{}", "line 1: no text or whole number under the key of --key"),

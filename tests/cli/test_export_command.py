@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,24 @@ def test_an_export_that_is_interrupted_when_it_is_complete_is_done(
     ended = command("export", "accutics", "campaigns", "-o", file)
     assert (ended.code, ended.err) == (Exit.DONE, f"interrupted, but {file} is complete\n")
     assert len(ids(file)) == 245
+
+
+def test_rows_to_stdout_have_no_state_and_an_interruption_nothing_to_go_on_with(
+    command: Command, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(request: RecordedRequest) -> None:
+        if "page=2" in request.query:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    sandbox.before_request.append(interrupt)
+    sandbox.fail(delay=30, where=lambda request: "page=2" in request.query)
+    reader, writer = os.pipe()
+    with monkeypatch.context() as patch, os.fdopen(writer, "w") as out:
+        patch.setattr(sys, "stdout", out)
+        ended = command("export", "accutics", "campaigns", "--page-size", 10)
+    with os.fdopen(reader) as rows:
+        assert [json.loads(line)["id"] for line in rows] == list(range(1, 11))
+    assert (ended.code, ended.err) == (Exit.INTERRUPTED, "interrupted\n")
 
 
 def test_a_report_for_programs_does_not_come_among_the_rows(

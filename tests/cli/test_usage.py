@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import json
+import runpy
 import signal
 import subprocess
 import sys
+from functools import partial
 from importlib.abc import MetaPathFinder
 
 import pytest
@@ -140,3 +144,29 @@ def test_the_sandbox_needs_no_extra(
         main(["sandbox", "--help"])
     assert ended.value.code == 0
     assert "--campaigns" in capsys.readouterr().out
+
+
+def test_ctrl_c_ends_the_sandbox_and_that_is_success(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Written(io.StringIO):
+        def flush(self) -> None:
+            signal.raise_signal(signal.SIGINT)
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    written = Written()
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", written)
+        assert main(["sandbox", "--json", "--campaigns", "1"]) == 0
+    assert json.loads(written.getvalue())["accutics_token"]
+
+
+@pytest.mark.parametrize("name", ["__main__", "imported"])
+def test_the_package_runs_as_a_module_and_not_when_it_is_imported(
+    command: Command, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["accutics-authentic", "--version"])
+    run = partial(runpy.run_module, "accutics_authentic", run_name=name)
+    if name == "__main__":
+        with pytest.raises(SystemExit, match="0"):
+            run()
+    else:
+        assert run()["main"] is main

@@ -10,7 +10,7 @@ import pytest
 from attrs import asdict
 
 from accutics_authentic.sandbox import AccuticsSwitches, AuthenticSwitches, Sandbox
-from accutics_authentic.sandbox.__main__ import main
+from accutics_authentic.sandbox.serving import main
 from accutics_authentic.sandbox.options import (
     FAULT,
     add_fault,
