@@ -10,7 +10,6 @@ import pytest
 from attrs import asdict
 
 from accutics_authentic.sandbox import AccuticsSwitches, AuthenticSwitches, Sandbox
-from accutics_authentic.sandbox.serving import main
 from accutics_authentic.sandbox.options import (
     FAULT,
     add_fault,
@@ -18,6 +17,7 @@ from accutics_authentic.sandbox.options import (
     read_switches,
     switch_values,
 )
+from accutics_authentic.sandbox.serving import main
 
 SWITCHES = [
     (kind, name, value)
