@@ -124,7 +124,10 @@ class Job:
                 if isinstance(error, AccuticsAuthenticError):
                     error.fill(cursor=stopped.cursor)
                 with suppress(ExportError):  # then an older state goes on
-                    await self._save(part, stopped)
+                    if stopped.size:
+                        await self._save(part, stopped)
+                    else:  # as if nothing had been begun
+                        await in_thread(partial(files.clean_up, self.paths))
                 raise
             await self._save(part, reading.state())
 

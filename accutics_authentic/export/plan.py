@@ -30,11 +30,12 @@ def plan(
 ) -> Plan:
     """Return what to do.
 
-    1. The state is of another export: refused.
+    1. The state is of another export: refused, unless nothing was read for it.
     2. The file is the one that the state was about to name: clean up.
     3. The file is there otherwise: refused, unless it may be overwritten.
     4. No state: begin, unless the part holds rows that nobody knows.
-    5. The state was about to name the file, which was taken away since: begin again.
+    5. Nothing was read for the other export; or the state was about to name the file, which was
+       taken away since: begin.
     6. The part is shorter than the state says: refused.
     7. All was read: convert. 8. Else: go on.
 
@@ -51,7 +52,8 @@ def plan(
         ExportExistsError: In the case 3.
     """
     name = paths.target.name
-    if state is not None and state.fingerprint != fingerprint:  # 1
+    is_other = state is not None and state.fingerprint != fingerprint
+    if state is not None and is_other and (state.size or state.report.complete):  # 1
         raise ExportStateError(
             f"{paths.state.name} is of another export, or of one with other arguments: finish that "
             f"one, or remove {paths.state.name} and {paths.part.name} to begin again"
@@ -66,7 +68,7 @@ def plan(
                 f"{paths.part.name} is there without {paths.state.name}: remove it to begin again"
             )
         return Plan.BEGIN
-    if state.output is not None and state.size and not part_size:  # 5
+    if is_other or (state.output is not None and state.size and not part_size):  # 5
         return Plan.BEGIN
     if part_size < state.size:  # 6
         raise ExportStateError(

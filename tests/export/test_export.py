@@ -144,3 +144,12 @@ async def test_what_progress_raises_at_the_end_changes_nothing(tmp_path: Path) -
         with pytest.raises(KeyError):
             await export(it.stream(), path, progress=fails_at("done"))
     assert names(tmp_path) == {"a.jsonl"}
+
+
+async def test_a_failure_before_the_first_row_leaves_nothing(tmp_path: Path) -> None:
+    async with listed() as it:
+        it.fail(1, 500, 500)
+        with pytest.raises(errors.ServerError):
+            await export(it.stream(), tmp_path / "a.jsonl")
+        assert names(tmp_path) == set()
+        assert (await export(it.stream(params={"status": "draft"}), tmp_path / "a.jsonl")).complete
