@@ -77,7 +77,8 @@ def _session(connection: Connection, on_event: Iterable[Handler]) -> Session:
     if connection.debug:
         logger = logging.getLogger("accutics_authentic")
         logger.setLevel(logging.DEBUG)
-        logger.addHandler(_ToStderr())
+        if not any(isinstance(each, _ToStderr) for each in logger.handlers):  # of another session
+            logger.addHandler(_ToStderr())
     # of the environment, only proxies are read
     return Session(
         proxy=connection.proxy, trust_env=connection.proxy is None, on_event=tuple(on_event)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from typing import Any, TypeAlias, TypeVar
 
-from attrs import Factory, frozen
+from attrs import field, frozen
 
 from accutics_authentic._cli.texts import to_safe_line
 
@@ -27,7 +27,7 @@ class Question:
     """
 
     path: tuple[str, ...]
-    params: Mapping[str, str | int | list[str]] = Factory(dict)
+    params: Mapping[str, str | int | list[str]] = field(factory=dict, repr=False)
     wrong_token: bool = False
 
 
@@ -46,10 +46,10 @@ class Reply:
     """
 
     status: int | None = None
-    body: Any = None  # Any: JSON
+    body: Any = field(default=None, repr=False)  # Any: JSON
     is_json: bool = False
     has_text: bool = False
-    headers: Mapping[str, str] = Factory(dict)
+    headers: Mapping[str, str] = field(factory=dict, repr=False)
     code: str | None = None
     problem: str = ""
 
@@ -86,7 +86,7 @@ class Probe:
     name: str
     finding: str | int | bool | None
     evidence: str
-    suggests: Mapping[str, str | int] = Factory(dict)
+    suggests: Mapping[str, str | int] = field(factory=dict)
 
 
 Asking: TypeAlias = Generator[Question, Reply, T]

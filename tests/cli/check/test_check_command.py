@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from accutics_authentic._cli.check.asking import WRONG_TOKEN
 from accutics_authentic.sandbox import Sandbox
 from tests.cli.running import Command
@@ -74,3 +76,20 @@ def test_filters_of_the_user_are_sent_with_each_request(command: Command, sandbo
     assert "next keeps filters    yes: the filter is in the link" in ended.out
     lists = sandbox.requests.select(path="/campaigns")
     assert all("status=active" in each.query for each in lists[:-1])
+
+
+def test_each_request_is_shown_once_with_debug(command: Command, sandbox: Sandbox) -> None:
+    ended = command("check", "accutics", "campaigns", "--debug")
+    lines = [line for line in ended.err.splitlines() if ": attempt 1 started" in line]
+    assert len(lines) == len(sandbox.requests)
+    assert sandbox.accutics_token not in ended.err
+
+
+def test_a_token_that_is_refused_is_reported(
+    command: Command, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACCUTICS_TOKEN", "s3cret-t0ken")
+    ended = command("check", "accutics", "campaigns")
+    assert ended.code == 1
+    assert ended.out.startswith("token                 refused: 403 authorization\n")
+    assert "s3cret-t0ken" not in ended.out + ended.err
