@@ -86,8 +86,7 @@ class Progress(Generic[T, M]):
 
         The event loop runs between the parts of a large page.
         """
-        if self._failure is not None:
-            raise self._failure
+        self._check()
         try:
             if self._large_reply_came:
                 for _ in self._pager.parts():
@@ -99,8 +98,7 @@ class Progress(Generic[T, M]):
 
     def next_requests(self, limit: int) -> Sequence[PageRequest]:
         """Return up to *limit* requests to send now."""
-        if self._failure is not None:
-            raise self._failure
+        self._check()
         try:
             return self._pager.next_requests(limit)
         except Exception as error:
@@ -118,8 +116,7 @@ class Progress(Generic[T, M]):
 
     def feed(self, request: PageRequest, outcome: Reply | AccuticsAuthenticError) -> None:
         """Give the pager what came."""
-        if self._failure is not None:
-            raise self._failure
+        self._check()
         if isinstance(outcome, Reply) and len(outcome.body) > BIG_BODY:
             self._large_reply_came = True
         try:
@@ -150,6 +147,10 @@ class Progress(Generic[T, M]):
         """Deliver nothing more. Safe to call twice."""
         self._left_at_end = self._left
         self.items = iter(())
+
+    def _check(self) -> None:
+        if self._failure is not None:
+            raise self._failure
 
     def _as_ours(self, error: Exception) -> AccuticsAuthenticError:
         """Return *error* if it is one of ours, or the one that stands for an unexpected exception.
