@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import resource
 from pathlib import Path
 from typing import Any
 
@@ -67,11 +69,50 @@ def test_a_file_is_replaced_only_if_that_is_asked_for(
 def test_a_file_that_cannot_be_written_leaves_what_is_there(
     command: Command, sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    (tmp_path / "models.py").mkdir()
-    ended = command("init", "accutics", "campaigns", "--out", tmp_path / "models.py", "--overwrite")
-    assert ended.code == 1
+    out = tmp_path / "models.py"
+    out.write_text("mine")
+    other = tmp_path / f".models.py.{os.getpid()}.part"
+    other.write_text("of another")
+    ended = command("init", "accutics", "campaigns", "--out", out, "--overwrite")
+    assert (ended.code, out.read_text(), other.read_text()) == (1, "mine", "of another")
+    assert f"{other}: File exists" in ended.err
+
+
+def test_a_disk_that_is_full_leaves_no_part(
+    command: Command, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
+    try:
+        ended = command("init", "accutics", "campaigns", "--out", tmp_path / "models.py")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert (ended.code, [*tmp_path.iterdir()]) == (1, [])
+    assert "File too large" in ended.err
+
+
+def test_a_device_is_written_to_and_not_replaced(
+    command: Command, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    ended = command("init", "accutics", "campaigns", "--out", tmp_path, "--overwrite")
+    assert (ended.code, [*tmp_path.iterdir()]) == (1, [])
     assert "Is a directory" in ended.err
-    assert [each.name for each in tmp_path.iterdir()] == ["models.py"]
+    reader, writer = os.openpty()
+    device = os.ttyname(writer)
+    ended = command("init", "accutics", "campaigns", "--out", device, "--sample", 1, "--overwrite")
+    assert ended.code == 0
+    assert os.read(reader, 50).startswith(b'"""Classes for the rows of a list')
+    assert not Path(device).is_file()
+    os.close(reader)
+    os.close(writer)
+
+
+def test_a_folder_that_is_not_there_is_told_before_anything_is_sent(
+    command: Command, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    ended = command("init", "accutics", "campaigns", "--out", tmp_path / "no" / "models.py")
+    assert (ended.code, len(sandbox.requests)) == (2, 0)
+    assert ended.err.startswith(f"error: {tmp_path / 'no'} is no directory: make it")
 
 
 def test_what_gives_no_class_is_told(command: Command, sandbox: Sandbox) -> None:

@@ -35,8 +35,8 @@ async def accutics(
     """Write classes for the rows at PATH, as a sample shows them: their keys, no values."""
     if sample < 1:
         raise UsageError("--sample must be at least 1")
-    if out is not None and out.exists() and not overwrite:
-        raise UsageError(f"{out} exists: say --overwrite, or name another file with --out")
+    if out is not None:
+        _check_target(out, overwrite=overwrite)
     params = parse_params(param)
     rows: list[dict[str, Any]] = []
     async with connection.open() as client:
@@ -52,17 +52,28 @@ async def accutics(
     if out is None:
         write_text(text)
     else:
-        _replace(out, text)
+        _write(out, text)
     say(f"Made class {name} from {len(rows)} rows: look it over, since other rows may differ.")
     return Exit.DONE
 
 
-def _replace(path: Path, text: str) -> None:
-    """Write a file whole, or leave what is there."""
-    part = path.with_name(f"{path.name}.part")
+def _check_target(path: Path, *, overwrite: bool) -> None:
+    if path.exists() and not overwrite:
+        raise UsageError(f"{path} exists: say --overwrite, or name another file with --out")
+    if not path.parent.is_dir():
+        raise UsageError(f"{path.parent} is no directory: make it, or name another file with --out")
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole, or leave what is there. A device or pipe is written to, not replaced."""
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8")
+        return
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part.touch(exist_ok=False)
     try:
         part.write_text(text, encoding="utf-8", newline="\n")
         os.replace(part, path)
     except OSError:
-        part.unlink(missing_ok=True)
+        part.unlink()
         raise
