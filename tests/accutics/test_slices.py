@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Sequence
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import pytest
 from attrs import frozen
 
 from accutics_authentic import Accutics, Resource, Session, Stream, is_finished
+from accutics_authentic._accutics.paging.splitter import PageSplitter
+from accutics_authentic._paging.stream import listing_of
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
     ConfigurationError,
     CursorError,
     DecodeError,
     DriftError,
+    NotFoundError,
     PagingError,
 )
+from accutics_authentic.export import export
 from accutics_authentic.sandbox import Sandbox
 from tests.support.choices import sample
+from tests.support.link_pagers import BASE, list_source
 from tests.worlds.sliced import drawn
 
 KEY = b"k" * 32
@@ -243,6 +250,14 @@ async def test_what_fails_while_splitting_is_raised(accutics: Accutics, sandbox:
     assert caught.value.status in (400, 404)
 
 
+def test_an_error_that_is_fed_is_raised() -> None:
+    splitter = PageSplitter(list_source(), BASE / "campaigns", 2, str)
+    request = splitter.next_request()
+    assert request is not None
+    with pytest.raises(NotFoundError):
+        splitter.feed(request, NotFoundError("404"))
+
+
 @frozen
 class Numbered:
     id: int
@@ -271,3 +286,19 @@ async def test_poison_rows_of_other_slices_do_not_matter(
         except DecodeError as error:
             failures, cursor = failures + 1, error.cursor_after
     assert (failures, got) == (1, [index for index in range(60, 120) if index != 70])
+
+
+async def test_a_slice_is_exported_like_a_list_and_by_its_own_name(
+    accutics: Accutics, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    campaigns = accutics.resource("campaigns")
+    slices = await campaigns.stream(page_size=50).split(2)
+    for number, text in enumerate(slices):
+        await export(campaigns.stream(slice=text), tmp_path / f"{number}.jsonl")
+    texts = [(tmp_path / f"{number}.jsonl").read_text() for number in range(2)]
+    lines = "".join(texts).splitlines()
+    assert [json.loads(line)["id"] for line in lines] == rows_of(sandbox)
+    fingerprints = {
+        listing_of(campaigns.stream(slice=text)).fingerprint() for text in (None, *slices)
+    }
+    assert len(fingerprints) == 3

@@ -149,6 +149,11 @@ async def use_lists(accutics: Accutics, authentic: Authentic, group_id: str) -> 
     assert_type(page.cursor_after(0), str)
     assert_type(await campaigns.count({"q": "a"}), int | None)
     assert_type(is_finished(page.cursor), bool)
+    slices = await stream.split(8)
+    assert_type(slices, tuple[str, ...])
+    assert_type(campaigns.stream(slice=slices[0]), Stream[Campaign, Meta])
+    for part in await authentic.groups.stream_items(group_id).split(2):
+        assert_type(authentic.groups.stream_items(group_id, slice=part), Stream[str, Group])
     assert_type(authentic.groups.stream_items(group_id), Stream[str, Group])
     assert_type(await authentic.groups.page_of_items(group_id, limit=3), Page[str, Group])
 
