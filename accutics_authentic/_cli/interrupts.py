@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from types import FrameType
 from typing import Any, TypeVar
+
+from .exits import StoppedError
 
 T = TypeVar("T")
 NAMES = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows has no SIGHUP
@@ -56,3 +58,15 @@ class Interrupts:
             return await work
         finally:
             self.end()
+
+
+async def write(call: Awaitable[T]) -> T:
+    """Return what a call that changes something returns.
+
+    Raises:
+        StoppedError: It was interrupted, and may have been carried out.
+    """
+    try:
+        return await call
+    except asyncio.CancelledError:
+        raise StoppedError("it may have been done, so look what is there first") from None

@@ -126,7 +126,7 @@ def closed_pipe() -> IO[str]:
 
 
 def full_disk() -> IO[str]:
-    return Path("/dev/full").open("w")
+    return os.fdopen(os.open("/dev/full", os.O_WRONLY), "w")  # never makes a file of that name
 
 
 @pytest.mark.parametrize(

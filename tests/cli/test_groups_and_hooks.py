@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from accutics_authentic._cli.exits import Exit, UsageError
 from accutics_authentic._cli.hook_plan import WantedHook, parse_hooks, plan_hooks
 from accutics_authentic.sandbox import Sandbox
+from accutics_authentic.sandbox.records import RecordedRequest
 from tests.cli.running import Command
 
 SECRET = "secret-in-a-hook"
@@ -112,3 +115,17 @@ def test_a_group_gets_the_hooks_of_a_file_and_loses_others_only_if_told(
     assert [{key: hook[key] for key in HOOK} for hook in left.rows[0]] == [HOOK]
     file.write_text(left.out)  # what `list` prints is what `sync` takes
     assert command(*sync).err == "0 added, 1 there already, 0 not in FILE\n"
+
+
+def test_an_interrupted_write_may_have_been_done(command: Command, sandbox: Sandbox) -> None:
+    def interrupt(request: RecordedRequest) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    sandbox.before_request.append(interrupt)
+    sandbox.fail(delay=30)
+    ended = command("groups", "create", "--data", "{}")
+    assert (ended.code, ended.out, ended.err) == (
+        Exit.INTERRUPTED,
+        "",
+        "interrupted: it may have been done, so look what is there first\n",
+    )

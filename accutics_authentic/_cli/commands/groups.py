@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from accutics_authentic._cli.arguments import Body, DryRun, GroupId
 from accutics_authentic._cli.bodies import parse_body
 from accutics_authentic._cli.exits import Exit
+from accutics_authentic._cli.interrupts import write
 from accutics_authentic._cli.options import AuthenticConnection
 from accutics_authentic._cli.output import say, write_json
 
@@ -27,7 +28,7 @@ async def create(*, data: Body, connection: AuthenticConnection = AuthenticConne
     """Create a group, and print it as JSON."""
     body = parse_body(data)
     async with connection.open() as client:
-        _write(await client.groups.create(body))
+        _write(await write(client.groups.create(body)))
     return Exit.DONE
 
 
@@ -37,7 +38,7 @@ async def update(
     """Change GROUP, and print it as JSON; whether the server merges or replaces is its own."""
     body = parse_body(data)
     async with connection.open() as client:
-        _write(await client.groups.update(group, body))
+        _write(await write(client.groups.update(group, body)))
     return Exit.DONE
 
 
@@ -54,7 +55,7 @@ async def delete(
             await client.groups.get(group)
             say(f"{group} would be deleted")
         else:
-            await client.groups.delete(group)
+            await write(client.groups.delete(group))
             say(f"{group} is deleted")
     return Exit.DONE
 

@@ -11,6 +11,7 @@ from accutics_authentic._cli.bodies import parse_body, parse_json, read_text
 from accutics_authentic._cli.exits import Exit
 from accutics_authentic._cli.flags import flag
 from accutics_authentic._cli.hook_plan import identity, parse_hook, parse_hooks, plan_hooks
+from accutics_authentic._cli.interrupts import write
 from accutics_authentic._cli.options import AuthenticConnection
 from accutics_authentic._cli.output import say, write_json
 
@@ -34,8 +35,8 @@ async def add(
     """Add a hook to GROUP, given as {"url", "events", "data"}, and print it."""
     hook = parse_hook(parse_body(data), "--data")
     async with connection.open() as client:
-        made = await client.groups.create_hook(
-            group, url=hook.url, events=hook.events, data=hook.data
+        made = await write(
+            client.groups.create_hook(group, url=hook.url, events=hook.events, data=hook.data)
         )
     write_json(_as_json(made))
     return Exit.DONE
@@ -50,7 +51,7 @@ async def delete(
 ) -> Exit:
     """Delete one hook of GROUP."""
     async with connection.open() as client:
-        await client.groups.delete_hook(group, hook)
+        await write(client.groups.delete_hook(group, hook))
     say(f"{hook} is deleted")
     return Exit.DONE
 
@@ -76,15 +77,14 @@ async def sync(
         for new in plan.add:
             about: dict[str, Any] = {"url": new.url, "events": new.events}
             if not dry_run:
-                about["id"] = (
-                    await client.groups.create_hook(
-                        group, url=new.url, events=new.events, data=new.data
-                    )
-                ).id
+                call = client.groups.create_hook(
+                    group, url=new.url, events=new.events, data=new.data
+                )
+                about["id"] = (await write(call)).id
             write_json({"action": "add", **about})
         for id_ in plan.extra if prune else ():  # last, so that no delivery is missed between
             if not dry_run:
-                await client.groups.delete_hook(group, id_)
+                await write(client.groups.delete_hook(group, id_))
             write_json({"action": "delete", "id": id_})
     would = "would be " if dry_run else ""
     rest = f"{len(plan.extra)} {would}deleted" if prune else f"{len(plan.extra)} not in FILE"
