@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from functools import partial
+from math import inf
 from typing import Any
 
 from attrs import define, field
@@ -110,7 +111,7 @@ class Job:
         source = self.stream if state.cursor is None else self.listing.at(state.cursor)
         async with source.open(concurrency=self.concurrency) as run:
             reading = Reading(run, part, self.listing.encode_rows, state)
-            saved_at = clock.now()
+            saved_at = -inf
             try:
                 async for page in run.pages():
                     await reading.append(page)

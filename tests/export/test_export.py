@@ -153,3 +153,18 @@ async def test_a_failure_before_the_first_row_leaves_nothing(tmp_path: Path) -> 
             await export(it.stream(), tmp_path / "a.jsonl")
         assert names(tmp_path) == set()
         assert (await export(it.stream(params={"status": "draft"}), tmp_path / "a.jsonl")).complete
+
+
+async def test_a_state_is_written_after_the_first_page_and_then_once_a_second(
+    tmp_path: Path,
+) -> None:
+    saved = []
+    async with listed(45) as it:
+
+        def note(progress: ExportProgress) -> None:
+            if progress.phase == "reading":
+                saved.append(json.loads((tmp_path / "a.jsonl.state").read_bytes())["items"])
+                it.clock.advance(0.5)
+
+        await export(it.stream(), tmp_path / "a.jsonl", progress=note)
+    assert saved == [10, 10, 30, 30, 45]
