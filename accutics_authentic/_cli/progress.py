@@ -22,6 +22,7 @@ LINE_EVERY = 5.0  # seconds between two plain lines
 REDRAW_EVERY = 0.1  # seconds
 WIDE = 60  # columns; a narrower terminal has no room for a bar beside the text
 LONG_WAIT = 2.0  # seconds; shorter waits are not worth a word
+SAME_WAIT = 1.0  # seconds between the ends of waits that are told as one
 REASONS = {
     "retry": "to try again after {error}",
     "pause": "since the server asked for a pause",
@@ -168,6 +169,7 @@ class Watching:
         self._view = view
         self._now = now
         self._began = now()
+        self._noted_until = 0.0
         self.phase = ""
 
     @property
@@ -187,7 +189,11 @@ class Watching:
         self._view.show(pace, progress.phase)
 
     def event(self, event: Event) -> None:
-        """Show a wait that is long enough to be wondered at."""
-        if isinstance(event, Waiting) and event.seconds >= LONG_WAIT:
+        """Show a wait that is long enough to be wondered at, once for all calls that share it."""
+        if not isinstance(event, Waiting) or event.seconds < LONG_WAIT:
+            return
+        ends = self.seconds + event.seconds
+        if ends > self._noted_until + SAME_WAIT:
+            self._noted_until = ends
             reason = REASONS[event.reason].format(error=event.error)
             self._view.note(f"waiting {duration(event.seconds)} {reason}")

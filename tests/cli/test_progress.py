@@ -40,10 +40,11 @@ def waiting(seconds: float, reason: str, error: str | None = None) -> Event:
 
 
 def test_what_an_export_and_a_session_tell_is_shown() -> None:
-    view, moments = Noting(), iter([10.0, 12.0, 13.0])
+    view, moments = Noting(), iter([10.0, 12.0, 20.0, 20.5, 100.0, 103.0, 113.0])
     watching = Watching(view, lambda: next(moments))
     watching.progress(ExportProgress(phase="reading", rows=50, rows_before=0, total=100))
     watching.event(waiting(57.0, "pause"))
+    watching.event(waiting(57.0, "pause"))  # another call that waits for the same
     watching.event(waiting(1.9, "pause"))
     watching.event(waiting(2.0, "retry", "ServerError"))
     watching.event(waiting(30.0, "rate"))
@@ -54,7 +55,7 @@ def test_what_an_export_and_a_session_tell_is_shown() -> None:
         ("note", "waiting 2.0 s to try again after ServerError"),
         ("note", "waiting 30 s to keep the rate that the server accepts"),
     ]
-    assert watching.seconds == 3.0
+    assert watching.seconds == 103.0
 
 
 def test_plain_lines_come_every_few_seconds(capsys: pytest.CaptureFixture[str]) -> None:
