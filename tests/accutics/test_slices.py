@@ -209,6 +209,7 @@ async def test_a_stream_at_a_cursor_is_not_split(accutics: Accutics, sandbox: Sa
         ({"total_items": None}, "total_items"),
         ({"next": "?page_size=100&after=7"}, "name no page"),
         ({"next": "?page=2"}, "name no page"),
+        ({"next": "https://other.example/?page=2"}, "other.example"),
     ],
 )
 async def test_a_list_that_is_not_paged_by_numbers_cannot_be_split(
@@ -219,6 +220,19 @@ async def test_a_list_that_is_not_paged_by_numbers_cannot_be_split(
         await accutics.resource("campaigns").stream().split(2)
     assert (caught.value.path, caught.value.status) == ("campaigns", 200)
     assert len(sandbox.requests) <= 2
+
+
+async def test_a_link_that_holds_the_token_is_not_shown(
+    accutics: Accutics, sandbox: Sandbox
+) -> None:
+    token = sandbox.accutics_token
+    sandbox.accutics.switches.edit_pagination = lambda pagination: {
+        **pagination,
+        "next": f"https://{token}.example/?page=2",
+    }
+    with pytest.raises(PagingError) as caught:
+        await accutics.resource("campaigns").stream().split(2)
+    assert token not in str(caught.value)
 
 
 async def test_a_list_without_pagination_is_one_slice(accutics: Accutics, sandbox: Sandbox) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from yarl import URL
 
-from accutics_authentic._http.links import resolve_link
+from accutics_authentic._http.links import check_holds_no_token, resolve_link
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.pager import PageRequest
 from accutics_authentic.errors import AccuticsAuthenticError, PagingError
@@ -88,6 +88,7 @@ class PageSplitter:
             return
         if total is None:  # 3
             raise PagingError("this list cannot be split: the server does not state total_items")
+        check_holds_no_token(pagination.next, page.redact)
         following = resolve_link(pagination.next, current=url, base=self._source.base)
         if page_size(following) != size and page_size(url) != size:  # 4
             self._request = PageRequest(with_window(url, 1, size), self._source.path)
