@@ -163,3 +163,21 @@ def test_a_list_that_changes_meanwhile_is_told_as_such() -> None:
     )
     (totals,) = (each for each in probes if each.name == "totals_hold")
     assert (totals.finding, totals.evidence) == (None, "the list changed meanwhile")
+
+
+@pytest.mark.parametrize(("obeys", "arguments"), [(True, "page_size on_drift key"), (False, "")])
+def test_a_page_size_that_links_lose_is_suggested_only_with_pages_by_number(
+    obeys: bool, arguments: str
+) -> None:
+    many = [{"id": number} for number in range(120)]
+
+    def rows_of(params: Params) -> list[Any]:
+        size = min(60, int(params.get("page_size", ["60"])[0]))
+        page = int(params.get("page", ["1"])[0]) if obeys or "page_size" not in params else 1
+        return many[(page - 1) * size : page * size]
+
+    probes = serve(lambda _: "?page=2", rows_of=rows_of, total_of=lambda _: 120)
+    found = {each.name: each.finding for each in probes}
+    assert (found["next_keeps_page_size"], found["pages_by_number"]) == (False, obeys)
+    suggests = [name for each in probes for name in each.suggests if each.name != "totals_hold"]
+    assert suggests == arguments.split()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -36,6 +36,17 @@ def items(*dates: int) -> Setup:
     return setup
 
 
+def switched(setup: Setup, comparison: Literal["<", "<="]) -> Setup:
+    """List at most two items at once."""
+
+    def switch(sandbox: Sandbox) -> None:
+        setup(sandbox)
+        sandbox.authentic.switches.max_limit = 2
+        sandbox.authentic.switches.comparison = comparison
+
+    return switch
+
+
 def fails(status: int, **options: Any) -> Setup:
     return lambda sandbox: sandbox.fail(status, api="authentic", **options)
 
@@ -48,6 +59,17 @@ def fails(status: int, **options: Any) -> Setup:
         (items(5), {"sorted_by_created": None, "order": None, "timestamp_zero": "a date"}, {}),
         (items(5, 9), {"sorted_by_created": True, "ties": "not seen"}, {}),
         (items(5, 5), {"sorted_by_created": True, "ties": "seen", "comparison": "strict"}, {}),
+        (
+            switched(items(5, 5, 9), comparison="<="),
+            {"ties": "seen", "limit_cap": 2},
+            {"trusted": 2},
+        ),
+        (
+            switched(items(5, 5, 9), comparison="<"),
+            {"ties": "seen", "limit_cap": 2},
+            {"trusted": 2},
+        ),
+        (switched(items(5, 6, 9), comparison="<="), {"ties": "not seen", "limit_cap": 2}, None),
         (items(*range(11)), {"limit_cap": "at least 11"}, {"trusted": 11}),
         (items(*range(1_200)), {"limit_cap": "at least 1200"}, {"trusted": 1_200, "limit": 1_200}),
         (items(-NOW), {"comparison": None, "limit_cap": None}, {"trusted": 1}),
