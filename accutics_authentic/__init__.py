@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from accutics_authentic._accutics.resources import Resource
     from accutics_authentic._authentic.api import Authentic
     from accutics_authentic._authentic.models import Group, Hook, Item
+    from accutics_authentic._base.clock import Clock
     from accutics_authentic._bulk import Bulk, Outcome
     from accutics_authentic._codec import make_converter, wire
-    from accutics_authentic._http.clock import Clock
     from accutics_authentic._http.limits import Limits, Timeouts
     from accutics_authentic._http.raw_reply import RawReply
     from accutics_authentic._http.retry import RetryPolicy
@@ -76,7 +76,7 @@ _LAZY = {
     "Outcome": "_bulk",
     "make_converter": "_codec",
     "wire": "_codec",
-    "Clock": "_http.clock",
+    "Clock": "_base.clock",
     "Limits": "_http.limits",
     "Timeouts": "_http.limits",
     "RawReply": "_http.raw_reply",

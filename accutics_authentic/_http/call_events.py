@@ -6,6 +6,7 @@ from asyncio import CancelledError
 from contextlib import suppress
 from typing import Literal, TypedDict
 
+from accutics_authentic._base.clock import Clock
 from accutics_authentic._base.structs import Frozen, Mutable
 from accutics_authentic.errors import AccuticsAuthenticError, SessionError
 from accutics_authentic.events import (
@@ -18,7 +19,6 @@ from accutics_authentic.events import (
     Waiting,
 )
 
-from .clock import Clock
 from .headers import rate_limits
 from .messages import Head, Request
 from .observer import Observer

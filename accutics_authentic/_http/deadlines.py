@@ -12,7 +12,7 @@ from math import inf
 from types import TracebackType
 from typing import Self
 
-from .clock import Clock
+from accutics_authentic._base.clock import Clock
 
 LOOP_BLOCKED_AFTER = 1.0  # seconds; if the timer is this late, the consumer blocked the loop
 

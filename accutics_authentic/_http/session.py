@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from yarl import URL
 
 from accutics_authentic._base.arguments import check_int
+from accutics_authentic._base.clock import Clock
 from accutics_authentic._base.copies import refuses_copies
 from accutics_authentic._base.objects import (
     check_async,
@@ -24,7 +25,6 @@ from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic.errors import SessionError
 from accutics_authentic.events import Handler
 
-from .clock import Clock
 from .credentials import Credentials
 from .deadlines import Deadlines
 from .limits import Limits, Timeouts

@@ -11,12 +11,12 @@ from collections.abc import AsyncGenerator, Callable
 from typing import TYPE_CHECKING, Any, Generic, cast
 
 from accutics_authentic._base.arguments import check_int
+from accutics_authentic._base.clock import Clock
 from accutics_authentic._base.copies import refuses_copies
 from accutics_authentic._base.objects import check_instance
 from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._base.tracebacks import drop_frames, hides_frames, hides_own_frames
 from accutics_authentic._http.client import Client
-from accutics_authentic._http.clock import Clock
 from accutics_authentic.errors import AccuticsAuthenticError, ConfigurationError, SessionError
 
 from .pager import M_co, Page, Pager, PageRequest, T_co

@@ -99,7 +99,7 @@ class AccuticsApi:
                 return carry_out(request, collection, endpoint)
             return self._one(request, collection, id_, endpoint)
         except RefusedError as refusal:
-            return self._error(refusal.status, refusal.code, endpoint)
+            return self._error(refusal.status, refusal.code, endpoint, refusal.reason)
 
     def problem(self, status: int) -> Answer:
         """Return an error envelope for *status*."""
@@ -126,6 +126,7 @@ class AccuticsApi:
         filters = request.params
         page = _number(filters.pop(PAGE, None)) or 1
         asked = _number(filters.pop(SIZE, None))
+        self._check_filters(filters, collection)
         if not collection.paged:
             texts, _ = collection.texts(filters, 0, None)
             return _envelope(_array(texts), {"endpoint": endpoint})
@@ -138,6 +139,16 @@ class AccuticsApi:
         shown = pagination(request, requested, self.switches, foreign)
         meta = {"endpoint": endpoint}
         return _envelope(_array(texts), meta if shown is None else {**meta, "pagination": shown})
+
+    def _check_filters(self, filters: dict[str, list[str]], collection: Collection) -> None:
+        """Treat filters that no row can pass as the switch says; an empty list knows no keys."""
+        unknown = filters.keys() - collection.keys if collection.keys else set[str]()
+        if unknown and self.switches.unknown_filters == "400":
+            reason = f"no row has ever had {', '.join(sorted(unknown))} to filter by"
+            raise RefusedError(400, "invalid_parameter", reason)
+        if self.switches.unknown_filters == "ignored":
+            for name in unknown:
+                del filters[name]
 
     def _create(self, request: RecordedRequest, collection: Collection, endpoint: str) -> Answer:
         row = read_object(request.body)
@@ -160,8 +171,8 @@ class AccuticsApi:
                 collection.replace(id_, read_object(request.body))
         return _envelope(collection.text(id_), meta)
 
-    def _error(self, status: int, code: str, endpoint: str) -> Answer:
-        message = f"The sandbox says: {code.replace('_', ' ')}."
+    def _error(self, status: int, code: str, endpoint: str, reason: str = "") -> Answer:
+        message = f"The sandbox says: {reason or code.replace('_', ' ')}."
         error = {"code": code, "message": message, "data": self.switches.error_data}
         return json_answer({"error": error, "meta": {"endpoint": endpoint}}, status)
 

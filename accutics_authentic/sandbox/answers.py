@@ -44,12 +44,14 @@ class RefusedError(Exception):
     Attributes:
         status: HTTP status code of the answer.
         code: The error's code, for programs.
+        reason: What is wrong, for people; may be empty.
     """
 
-    def __init__(self, status: int, code: str) -> None:
+    def __init__(self, status: int, code: str, reason: str = "") -> None:
         super().__init__(f"{status} {code}")
         self.status = status
         self.code = code
+        self.reason = reason
 
 
 def to_text(value: Any) -> str:

@@ -30,6 +30,7 @@ class Collection:
         page_size: Entities per page if the request names no size.
         max_page_size: Larger page sizes are silently reduced to this; None for no maximum.
         paged: If False, the index is one list without ``pagination``.
+        keys: All keys that any row has ever had.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Collection:
         self.page_size = page_size
         self.max_page_size = max_page_size
         self.paged = paged
+        self.keys: set[str] = set()
         self._ids = ids
         self._random = random
         self._largest = 0
@@ -74,7 +76,7 @@ class Collection:
         id_ = row["id"] if "id" in row else self._new_id()
         if str(id_) in self._by_id:
             raise ValueError(f"{self.name} has an id {id_!r} already")
-        stored = _Row(id_, to_text({**row, "id": id_}))
+        stored = _Row(id_, self._to_text({**row, "id": id_}))
         self._by_id[str(id_)] = stored
         self._rows.insert(len(self._rows) if at is None else at, stored)
         if isinstance(id_, int):
@@ -88,7 +90,7 @@ class Collection:
     def replace(self, id: int | str, row: Mapping[str, Any]) -> None:  # noqa: A002 (as above)
         """Replace the row by *row*; the id stays."""
         stored = self._find(id)
-        stored.text = to_text({**row, "id": stored.id})
+        stored.text = self._to_text({**row, "id": stored.id})
 
     def delete(self, id: int | str) -> None:  # noqa: A002 (as above)
         """Delete the row."""
@@ -114,6 +116,10 @@ class Collection:
         """
         rows = self._rows if not filters else [row for row in self._rows if _passes(row, filters)]
         return [row.text for row in rows[start:stop]], len(rows)
+
+    def _to_text(self, row: Mapping[str, Any]) -> str:
+        self.keys.update(row)
+        return to_text(row)
 
     def _find(self, id_: int | str) -> _Row:
         try:

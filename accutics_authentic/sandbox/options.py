@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from types import NoneType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
@@ -64,29 +62,16 @@ def read_switches(kind: type[S], texts: Iterable[str]) -> S:
     return kind(**chosen)
 
 
-def read_rows(text: str) -> tuple[str, list[dict[str, Any]]]:
-    """Return the path and the rows of ``PATH=FILE``: JSONL, or JSON with one list.
+def read_rows(text: str) -> tuple[str, str]:
+    """Return the path and the file of ``PATH=FILE``.
 
     Raises:
-        ValueError: The file cannot be read, or holds something else.
+        ValueError: One of them is missing.
     """
-    path, equals, name = text.partition("=")
-    if not path or not equals:
+    path, _, name = text.partition("=")
+    if not path or not name:
         raise ValueError("rows must be PATH=FILE, such as campaigns=rows.jsonl")
-    try:
-        content = Path(name).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"cannot read {name}: {error}") from None
-    try:
-        if content.lstrip().startswith("["):
-            rows = json.loads(content)
-        else:
-            rows = [json.loads(line) for line in content.split("\n") if line.strip()]
-    except ValueError as error:
-        raise ValueError(f"{name} is no JSON: {error}") from None
-    if not all(isinstance(row, dict) for row in rows):
-        raise ValueError(f"{name} must hold objects, one a line or in a list")
-    return path, rows
+    return path, name
 
 
 def add_fault(traffic: Traffic, text: str) -> None:

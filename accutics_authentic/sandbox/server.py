@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from random import Random
 from ssl import SSLContext
 from types import TracebackType
@@ -13,6 +14,7 @@ from accutics_authentic._base.reprs import safe_repr
 from . import data
 from .accutics import AccuticsApi
 from .authentic import AuthenticApi
+from .rows import Rows, load_rows
 from .site import Site
 from .switches import AccuticsSwitches, AuthenticSwitches
 from .traffic import Traffic
@@ -37,6 +39,7 @@ class Sandbox(Traffic):
     def __init__(
         self,
         *,
+        rows: Mapping[str, Rows] | None = None,
         seed: int = 0,
         campaigns: int = 245,
         group_items: int = 250,
@@ -55,6 +58,9 @@ class Sandbox(Traffic):
         """Prepare the data; the servers listen only within ``async with``.
 
         Args:
+            rows: Own rows of the Accutics side, by path, as in ``{"projects/7/records": rows}``:
+                mappings, or the path of a JSONL or JSON file. Rows without an ``id`` get one.
+                Those of ``"campaigns"`` are served instead of the made-up ones.
             seed: Seed of all random data.
             campaigns: Number of rows of the collection ``campaigns``.
             group_items: Number of items of the first group.
@@ -85,6 +91,8 @@ class Sandbox(Traffic):
         )
         self.authentic.deliveries.record = record
         self.accutics.add_collection("campaigns", data.campaigns(random, campaigns))
+        for path, source in (rows or {}).items():
+            self.accutics.add_collection(path, load_rows(source))
         self.group_id: str = self._seed_group(random, group_items)
         self._base_path = base_path.strip("/")
         self._listen = (host, ssl_context, accutics_port, authentic_port)

@@ -55,6 +55,7 @@ def _parse(arguments: Sequence[str] | None) -> tuple[Sandbox, bool]:
 
 def _make(options: Namespace) -> Sandbox:
     sandbox = Sandbox(
+        rows=dict(map(read_rows, options.rows)),
         seed=options.seed,
         campaigns=options.campaigns,
         group_items=options.group_items,
@@ -66,9 +67,6 @@ def _make(options: Namespace) -> Sandbox:
         latency=options.latency,
         record=False,
     )
-    for text in options.rows:
-        path, rows = read_rows(text)
-        sandbox.accutics.add_collection(path, rows)
     for text in options.fail:
         add_fault(sandbox, text)
     return sandbox

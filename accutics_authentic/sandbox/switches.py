@@ -47,6 +47,8 @@ class AccuticsSwitches:
             which then records requests that should not have come.
         items_per_page: Sent as ``items_per_page``: the page size in effect, or the requested one.
         beyond_the_end: A page beyond the end is empty, or 404.
+        unknown_filters: A list that is filtered by a key that none of its rows has ever had is a
+            400, so that a typo is no empty list; or the filter is ignored; or no row passes it.
         edit_pagination: Called with the correct pagination object; returns the one to send, or
             None to send none.
         error_data: Sent as ``error.data``; PHP writes ``[]`` for an empty object.
@@ -60,6 +62,7 @@ class AccuticsSwitches:
     foreign_origin: str | None = None
     items_per_page: Literal["effective", "requested"] = "effective"
     beyond_the_end: Literal["empty", "404"] = "empty"
+    unknown_filters: Literal["400", "ignored", "nothing"] = "400"
     edit_pagination: Callable[[dict[str, Any]], Any] | None = None
     error_data: Any = field(factory=dict)
 

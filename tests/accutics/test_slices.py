@@ -54,11 +54,11 @@ def rows_of(sandbox: Sandbox) -> list[int]:
         (4, 50, {}, ["1-1", "2-2", "3-3", "4-"]),
         (4, 50, {"key": "id", "on_drift": "repair"}, ["1-1", "2-2", "3-3", "4-"]),
         (2, 20, {"key": "id", "on_drift": "raise"}, ["1-6", "7-"]),
-        (3, None, {"params": {"q": "a"}}, None),
+        (3, None, {"params": {"status": "active"}}, None),
         (50, 40, {}, ["1-1", "2-2", "3-3", "4-4", "5-5", "6-6", "7-"]),
         (1, 40, {}, ["1-"]),
         (8, 500, {}, ["1-1", "2-2", "3-"]),  # the server gives 100 at most
-        (8, 300, {"params": {"q": "no row has this"}}, []),
+        (8, 300, {"params": {"status": "no row has this"}}, []),
     ],
 )
 async def test_all_slices_together_are_the_list(

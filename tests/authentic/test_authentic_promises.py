@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accutics_authentic import Authentic, Session
-from accutics_authentic._http.clock import Clock
+from accutics_authentic._base.clock import Clock
 from accutics_authentic.errors import TieOverflowError
 from accutics_authentic.sandbox import AuthenticSwitches, Sandbox
 from tests.support.switches import authentic_switches

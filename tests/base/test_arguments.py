@@ -22,7 +22,7 @@ from accutics_authentic._base.arguments import (
     to_milliseconds,
     type_of,
 )
-from accutics_authentic._http.clock import Clock
+from accutics_authentic._base.clock import Clock
 from accutics_authentic._http.limits import Limits, Timeouts
 from accutics_authentic.errors import ConfigurationError
 

@@ -8,7 +8,7 @@ from contextvars import Context, copy_context
 from heapq import heappop, heappush
 from itertools import count
 
-from accutics_authentic._http.clock import Clock
+from accutics_authentic._base.clock import Clock
 from tests.support.idle import Idle
 
 Timer = tuple[float, int, asyncio.TimerHandle, Callable[[], None], Context]

@@ -175,7 +175,29 @@ async def test_filters_compare_what_is_written_and_repeats_mean_any_of_them() ->
         assert await found("budget=1.5") == [3]
         assert await found("id=2") == [2]
         assert await found("note=") == [1, 3]
-        assert await found("colour=red") == []
+        assert await found("budget=9") == []
+
+
+@pytest.mark.parametrize(("switch", "found"), [("400", None), ("ignored", [1]), ("nothing", [])])
+@pytest.mark.parametrize("paged", [True, False])
+async def test_a_filter_by_what_no_row_has_is_told(
+    switch: Any, found: list[int] | None, paged: bool
+) -> None:
+    switches = AccuticsSwitches(unknown_filters=switch)
+    async with running(accutics=switches) as call:
+        notes = call.sandbox.accutics.add_collection("notes", paged=paged)
+        empty = await call.accutics("GET", "/notes?statsu=b")
+        notes.insert({"status": "a"})
+        notes.insert({"status": "b"})
+        notes.delete(2)
+        got = await call.accutics("GET", "/notes?statsu=b&status=a")
+        gone = await call.accutics("GET", "/notes?status=b")
+    assert empty.json["data"] == gone.json["data"] == []
+    if found is None:
+        assert got.code == (400, "invalid_parameter")
+        assert "no row has ever had statsu to filter by" in got.json["error"]["message"]
+    else:
+        assert [row["id"] for row in got.json["data"]] == found
 
 
 async def test_a_collection_without_paging_is_one_list() -> None:
