@@ -78,9 +78,11 @@ def worlds(session: nox.Session) -> None:
 
 @nox.session
 def kills(session: nox.Session) -> None:
-    """Kill exports at 20 random moments by each signal; every run goes on."""
-    session.install("-q", "-e", ".[test]")
+    """Kill exports at 20 random moments by each signal, and workers at 10; every run goes on."""
+    session.install("-q", "-U", "pip>=25.1")  # knows groups
+    session.install("-q", "-e", ".[test]", "--group", "examples")
     session.run("python", "-m", "pytest", "tests/cli/test_processes.py", env={"KILLS": "20"})
+    session.run("python", "-m", "pytest", "tests/workers", env={"KILLS": "10", "ITEMS": "10000"})
 
 
 @nox.session

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from yarl import URL
 
-from accutics_authentic._base.arguments import plain_text, type_of
+from accutics_authentic._base.arguments import plain_text
 from accutics_authentic._base.copies import refuses_copies
-from accutics_authentic._base.objects import check_instance
 from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._http.bodies import Body, encode_body
 from accutics_authentic._http.client import Client
@@ -20,13 +19,16 @@ from accutics_authentic._http.urls import check_str_id
 from accutics_authentic._paging.cursor import CursorKeys
 from accutics_authentic._paging.pager import Page
 from accutics_authentic._paging.stream import Stream
-from accutics_authentic.errors import ConfigurationError
 
 from . import paths
 from .documents import read_group, read_hooks
-from .hook_calls import KnownVerb, delete_hook
+from .hook_calls import KnownVerb, delete_hook, hook_document
 from .item_list import ItemList
+from .memberships import Added, Ids, Memberships, Removed, check_ids
 from .models import Group, Hook
+
+if TYPE_CHECKING:
+    from accutics_authentic._bulk import Bulk
 
 T = TypeVar("T")
 
@@ -38,7 +40,7 @@ class Groups:
 
     def __init__(self, client: Client, cursor_keys: CursorKeys | None) -> None:
         self._client = client
-        self._items = ItemList(client, cursor_keys)
+        self._cursor_keys = cursor_keys
         self._known_verb = KnownVerb()  # shared by clients that differ in their options
 
     def __repr__(self) -> str:
@@ -94,6 +96,33 @@ class Groups:
         url = self._url(group_id, "items", item_id)
         await self._client.send(self._client.request("DELETE", url, paths.GROUP_ITEM_PATH))
 
+    def add_items(self, group_id: str, ids: Ids, /, *, concurrency: int = 8) -> Bulk[str, Added]:
+        """Put many items into a group: ``async with groups.add_items(...) as outcomes``.
+
+        The value of an outcome is ``"added"`` or ``"already there"``. Safe to run again, with all
+        ids or with those that failed: an error with ``ambiguous=True`` may have added its item,
+        which is then already there. A server that refuses such items by 403 ("Add Item" documents
+        both) makes them a ``ForbiddenError``. A 404 is looked into once, by reading the group:
+        if that is gone, all further outcomes are a ``NotFoundError`` that says so.
+
+        Args:
+            group_id: The group's.
+            ids: An iterable or async iterable; consumed as calls end.
+            concurrency: The most calls under way at once.
+        """
+        add = Memberships(self._client, group_id).add
+        return self._client.session.bulk(add, check_ids(ids), concurrency=concurrency)
+
+    def remove_items(
+        self, group_id: str, ids: Ids, /, *, concurrency: int = 8
+    ) -> Bulk[str, Removed]:
+        """Take many items out of a group; all else is as for ``add_items``.
+
+        The value of an outcome is ``"removed"`` or ``"not there"``.
+        """
+        remove = Memberships(self._client, group_id).remove
+        return self._client.session.bulk(remove, check_ids(ids), concurrency=concurrency)
+
     def stream_items(
         self,
         group_id: str,
@@ -131,7 +160,7 @@ class Groups:
                 to hold, so some may be missing after those that were delivered.
             AccuticsAuthenticError: While iterating; ``cursor`` says where to go on.
         """
-        return self._items.stream(
+        return ItemList(self._client, self._cursor_keys).stream(
             group_id,
             before=before,
             after=after,
@@ -182,14 +211,7 @@ class Groups:
             ServerError, TransportError: With ``ambiguous=True`` the hook may have been created;
                 ``hooks(group_id)`` shows it. Never repeated: two hooks deliver everything twice.
         """
-        texts: dict[str, object] = {"url": url, "events": events}
-        for name, text in texts.items():
-            if not isinstance(text, str) or not text:
-                raise ConfigurationError(f"{name} must be a non-empty str, not {type_of(text)}")
-        if data is not None:
-            check_instance(data, Mapping, "data")
-        own = {} if data is None else {"data": data}
-        body = encode_body({"events": events, "url": url, **own}, self._client.codec)
+        body = encode_body(hook_document(url, events, data), self._client.codec)
         request = self._client.request(
             "POST", self._url(group_id, "hooks"), paths.GROUP_HOOKS_PATH, body
         )

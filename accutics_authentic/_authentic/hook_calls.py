@@ -1,15 +1,18 @@
-"""The calls that delete a hook: one for each step of its removal."""
+"""What is sent to create a hook, and the calls that delete one: one for each step."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 from yarl import URL
 
+from accutics_authentic._base.arguments import type_of
+from accutics_authentic._base.objects import check_instance
 from accutics_authentic._base.structs import Mutable
 from accutics_authentic._http.client import Client
 from accutics_authentic._http.stats import CallStats
-from accutics_authentic.errors import AccuticsAuthenticError
+from accutics_authentic.errors import AccuticsAuthenticError, ConfigurationError
 
 from .hook_removal import Outcome, Step, Verb, removal_steps
 from .paths import GROUP_HOOK_PATH
@@ -19,6 +22,18 @@ class KnownVerb(Mutable):
     """The verb that surely deletes hooks, once one has."""
 
     verb: Verb | None = None
+
+
+def hook_document(url: str, events: str, data: Mapping[str, Any] | None) -> dict[str, object]:
+    """Return the document of a new hook, or refuse an argument by name."""
+    texts: dict[str, object] = {"url": url, "events": events}
+    for name, text in texts.items():
+        if not isinstance(text, str) or not text:
+            raise ConfigurationError(f"{name} must be a non-empty str, not {type_of(text)}")
+    if data is not None:
+        check_instance(data, Mapping, "data")
+    own = {} if data is None else {"data": data}
+    return {"events": events, "url": url, **own}
 
 
 async def delete_hook(

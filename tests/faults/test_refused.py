@@ -137,6 +137,11 @@ REFUSED: dict[str, list[Any]] = {
     "Groups.delete": [lambda clients: clients.authentic.groups.delete(BAD)],
     "Groups.add_item": [lambda clients: clients.authentic.groups.add_item("g", BAD)],
     "Groups.remove_item": [lambda clients: clients.authentic.groups.remove_item("g", BAD)],
+    "Groups.add_items": [
+        lambda served: served.authentic.groups.add_items("g", BAD),
+        lambda served: served.authentic.groups.add_items("g", [BODY], concurrency=BAD),
+    ],
+    "Groups.remove_items": [lambda served: served.authentic.groups.remove_items("g", BODY)],
     "Groups.stream_items": [lambda clients: clients.authentic.groups.stream_items("g", limit=0)],
     "Groups.page_of_items": [lambda clients: clients.authentic.groups.page_of_items("g", limit=0)],
     "Groups.create_hook": [
@@ -150,6 +155,7 @@ REFUSED: dict[str, list[Any]] = {
     "Groups.hooks": [lambda clients: clients.authentic.groups.hooks(BAD)],
     "Groups.delete_hook": [lambda clients: clients.authentic.groups.delete_hook("g", BAD)],
     "Items.get": [lambda clients: clients.authentic.items.get(BAD)],
+    "Stream.split": [lambda clients: clients.authentic.groups.stream_items("g").split(BAD)],
     "Session.bulk": [
         lambda served: served.session.bulk(served.campaigns.create, [ENTITY], concurrency=0),
         lambda served: served.session.bulk(BAD, [ENTITY]),
