@@ -91,13 +91,19 @@ async def interleave(cases: Mapping[str, Probe | None], rounds: int, *, warm: in
 
 
 async def interleave_costs(
-    cases: Mapping[str, Work | None], rounds: int, *, per: float = 1.0
+    cases: Mapping[str, Work | None], rounds: int, *, per: float = 1.0, warmed: bool = False
 ) -> Costs:
-    """Measure processor time and wall time of the cases in turn, divided by *per*."""
+    """Measure processor time and wall time of the cases in turn, divided by *per*.
+
+    With *warmed*, a turn that does not count comes before each. Otherwise a case begins with the
+    processor's caches as the case before has left them, which in a short turn is what is measured.
+    """
     walls: dict[str, list[float]] = {}
 
     def probe(name: str, work: Work) -> Probe:
         async def measure() -> float:
+            if warmed:
+                await work()
             start, busy = time.perf_counter(), time.process_time()
             await work()
             busy = time.process_time() - busy
