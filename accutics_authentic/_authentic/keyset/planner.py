@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from functools import partial
+from itertools import compress, count
 from math import isqrt
 from weakref import WeakKeyDictionary
 
@@ -194,8 +195,8 @@ class Planner:
         if above.linked_down_to > page.timestamp or not page.ids:
             return ms_per_id
         length = max(1, self._estimates[above].upper_bound - page.timestamp)
-        shared = (n for n, item_id in enumerate(above.ids) if item_id in page.id_set)
-        above_page = next(shared, 0)
+        are_shared = map(page.id_set.__contains__, above.ids)
+        above_page = next(compress(count(), are_shared), 0)
         if above_page:
             return smoothed(ms_per_id, length / above_page)
         return max(ms_per_id, length * max(2.0, 8 / len(page.ids)))  # a hole

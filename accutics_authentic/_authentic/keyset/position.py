@@ -21,6 +21,7 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from collections.abc import Collection, Sequence
 from hashlib import blake2b
+from itertools import filterfalse
 from types import NoneType
 from typing import Any, ClassVar
 
@@ -34,6 +35,7 @@ from .page import NEWEST, OLDEST, FetchedPage
 
 HASH_SIZE = 5  # bytes; a new id passes for one of a hundred delivered ones once in 10 ** 10 times
 MIN_HASHES = 64  # kept even if the page is shorter
+MAX_IDS_IN_SET = 16_384  # ids of one reading; they take a megabyte, and all after them little
 MAX_HASHES = 20_000  # kept even if the page is longer: cursors that are too long are refused
 LAST_TIMESTAMP = MAX_MILLISECONDS + 1  # what lies before it is all that has a date
 
@@ -144,7 +146,7 @@ class Record:
     """
 
     def __init__(self, recent_hashes: bytes = b"") -> None:
-        self._seen = Seen()
+        self._seen = Seen(max_in_set=MAX_IDS_IN_SET)
         self._recent: tuple[str | bytes, ...] = tuple(_split(recent_hashes))
         self._resumed = set(_split(recent_hashes))
         self._on_last: frozenset[str] = frozenset()  # ids of the page delivered last: all are seen
@@ -161,7 +163,8 @@ class Record:
         if self._resumed:
             ids = tuple(item_id for item_id in wanted if self._is_new(item_id))
         else:
-            ids = tuple(self._seen.add_texts([id_ for id_ in wanted if id_ not in self._on_last]))
+            unknown = [*filterfalse(self._on_last.__contains__, wanted)]
+            ids = tuple(self._seen.add_texts(unknown))
         self._on_last = page.id_set.intersection(wanted)
         needed = _needed(self._recent, page)
         delivered = Delivered(page.timestamp, page.limit, ids, self._recent, needed, is_last)
@@ -197,7 +200,7 @@ def _needed(recent: Sequence[str | bytes], page: FetchedPage) -> int:
 
 def _is_in_order(recent: Sequence[str | bytes], page: Collection[str | bytes]) -> bool:
     """Return whether what of *recent* is on *page* came last, without a gap."""
-    on_page = [each in page for each in recent]
+    on_page = [*map(page.__contains__, recent)]
     return on_page == sorted(on_page)  # first those that are not, then those that are
 
 

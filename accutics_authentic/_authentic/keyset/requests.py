@@ -39,7 +39,8 @@ class Endpoints(Frozen, frozen=True):
         """Return the request for *query*; an item must be one that can be looked up."""
         if isinstance(query, DateLookup):
             return PageRequest(cast(URL, self.item_url(query.item_id)), ITEM_PATH, optional=True)
-        return PageRequest(self.items_url.with_query(_params(query)), GROUP_ITEMS_PATH)
+        url = URL(f"{self.items_url}?{_query_string(query)}", encoded=True)
+        return PageRequest(url, GROUP_ITEMS_PATH)
 
     def can_look_up(self, item_id: str) -> bool:
         """Return whether the date of an item can be asked for: an id may not fit into a URL."""
@@ -79,9 +80,7 @@ def server_time(reply: Reply) -> int | None:
     return None if date is None else int(date * 1000)
 
 
-def _params(query: PageQuery) -> dict[str, str]:
+def _query_string(query: PageQuery) -> str:
     """Return the parameters of "Get Group Items": ``timestamp`` and ``limit``."""
-    params = {"limit": str(query.limit)}
-    if query.timestamp != NEWEST:
-        params["timestamp"] = str(query.timestamp)
-    return params
+    limit = f"limit={query.limit}"
+    return limit if query.timestamp == NEWEST else f"{limit}&timestamp={query.timestamp}"
