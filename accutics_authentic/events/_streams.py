@@ -38,14 +38,13 @@ class Drifted(StreamEvent, frozen=True, kw_only=True):
 
 
 class StreamFinished(StreamEvent, frozen=True, kw_only=True):
-    """A list was read to its end, reading it failed, or a run was left.
+    """A list was read to its end, reading it failed, or its reader left it.
 
-    A plain stream that its reader drops has none. A stream that is read on after an error has
-    further events, and another one of these.
+    A stream that is read on after an error has further events, and another one of these.
 
     Attributes:
-        outcome: ``"ok"``: read to its end; ``"error"``: it raised; ``"left"``: the
-            ``async with`` block of a run ended before.
+        outcome: ``"ok"``: read to its end; ``"error"``: it raised; ``"left"``: the reader closed or
+            dropped a stream before, as ``break`` does, or the ``async with`` block of a run ended.
         error: Name of the exception's class, if it raised.
         items: Delivered.
         pages: Delivered, wholly or in part.
