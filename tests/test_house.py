@@ -46,6 +46,7 @@ ARROWS = {
     "_authentic": {"_authentic", *PAGING},
     "export": {"export", *PAGING},
     "webhooks": {"_authentic", *CODEC},
+    "telemetry": {"events", *BASE},
     "sandbox": {"_base"},  # a server of its own: it shares no idea of the APIs with the clients
     "__init__": {"_accutics", "_authentic", *PAGING},
     "_cli": {"_cli", "__init__", "errors", "events", "export", "sandbox"},  # the public face only
@@ -60,9 +61,10 @@ DOORS = {
     "duckdb": ("export/parquet.py",),
     "cyclopts": ("_cli/",),
     "rich": ("_cli/progress.py",),
+    "opentelemetry": ("telemetry/",),
 }
 #: Extras whose packages the library imports, where they are needed; the others are for its tests.
-EXTRAS = ("cli", "parquet")
+EXTRAS = ("cli", "otel", "parquet")
 ALLOWED = {"attrs", "typing_extensions", "yarl", *DOORS}
 
 
@@ -157,6 +159,7 @@ def test_only_what_is_meant_to_be_public_has_no_underscore() -> None:
         "events",
         "export",
         "sandbox",
+        "telemetry",
         "webhooks",
     }
     assert entries == ARROWS.keys()
@@ -176,7 +179,7 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = [each for name in EXTRAS for each in project["optional-dependencies"][name]]
     declared = {
-        re.split(r"[^A-Za-z0-9_-]", each)[0].replace("-", "_")
+        re.split(r"[^A-Za-z0-9_-]", each)[0].replace("-", "_").removesuffix("_api")
         for each in [*project["dependencies"], *extras]
     }
     standard = {NAME, *__import__("sys").stdlib_module_names}

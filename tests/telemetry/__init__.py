@@ -1,0 +1,1 @@
+"""Spans and metrics, as an SDK of OpenTelemetry exports them."""
