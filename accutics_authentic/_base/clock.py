@@ -30,3 +30,9 @@ class Clock:
     def call_at(self, when: float, callback: Callable[[], None]) -> asyncio.TimerHandle:
         """Call *callback* when ``now()`` reaches *when*, unless the handle is cancelled."""
         return asyncio.get_running_loop().call_at(when, callback)
+
+    def watch(self, in_flight: Callable[[], int]) -> None:
+        """Take note of a session that was opened: *in_flight* counts its requests in flight.
+
+        This clock does nothing; one that jumps ahead does so only if there are none.
+        """

@@ -119,10 +119,12 @@ class Session:
         """
         if self._closed or self._open:
             raise SessionError("a Session can be opened only once: make a new one")
+        slots = Slots(self.limits.connections)
+        self.clock.watch(lambda: self.limits.connections - slots.free)
         self._open = OpenSession(
             asyncio.get_running_loop(),
             Transport(self._pool_options, self.limits, self.clock.now),
-            Slots(self.limits.connections),
+            slots,
             Deadlines(self.clock),
         )
         return self

@@ -4,12 +4,13 @@
 the documents leave open is a switch (``sandbox.accutics.switches``,
 ``sandbox.authentic.switches``). ``sandbox.fail`` makes requests fail, and ``sandbox.requests`` has
 every request that was received. ``await sandbox.authentic.scan(item_id)`` makes the hooks of the
-item's groups deliver that.
+item's groups deliver that. With ``Session(clock=FastClock())`` nothing waits for long.
 """
 
 from .accutics import AccuticsApi
 from .answers import Answer, RefusedError
 from .authentic import AuthenticApi
+from .clock import FastClock
 from .collection import Collection
 from .deliveries import Deliveries, SentDelivery
 from .faults import Fault, Faults
@@ -25,6 +26,7 @@ __all__ = [
     "AuthenticSwitches",
     "Collection",
     "Deliveries",
+    "FastClock",
     "Fault",
     "Faults",
     "RecordedRequest",

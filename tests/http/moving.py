@@ -9,7 +9,7 @@ from heapq import heappop, heappush
 from itertools import count
 
 from accutics_authentic._base.clock import Clock
-from tests.support.idle import Idle
+from accutics_authentic.sandbox.idle import Idle
 
 Timer = tuple[float, int, asyncio.TimerHandle, Callable[[], None], Context]
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from accutics_authentic import Timeouts
 from accutics_authentic.errors import AttemptTimeoutError
+from accutics_authentic.sandbox.idle import GRACE
 from tests.faults.hostile import dribbled, head, ok
-from tests.support.idle import GRACE, idle
+from tests.support.idle import idle
 
 from .moving import MovingClock
 from .serving import no_retry, serve
