@@ -86,6 +86,16 @@ def kills(session: nox.Session) -> None:
 
 
 @nox.session
+def example(session: nox.Session) -> None:
+    """Run the suite of examples/testing with the built wheel, away from this checkout."""
+    session.install("-q", ".", "pytest", "pytest-asyncio")
+    project = Path(session.create_tmp(), "testing").resolve()
+    shutil.copytree("examples/testing", project, dirs_exist_ok=True)
+    session.chdir(project)
+    session.run("python", "-m", "pytest", "-q")
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check style, likely mistakes and security rules."""
     session.install("-q", "-e", ".[lint]")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -36,7 +37,7 @@ async def test_the_next_test_has_its_own(accutics, accutics_sandbox):
     assert not accutics_sandbox.requests
     assert await accutics.resource("campaigns").count() == 245
 """
-PLUGIN = ("-p", "pytest_accutics_authentic", "-p", "no:cacheprovider", "-p", "no:hypothesispytest")
+PLUGIN = ("-p", "pytest_accutics_authentic", "-p", "no:cacheprovider")
 MODES = {  # mark, options
     "pytest-asyncio, strict": ("asyncio", ("-o", "asyncio_mode=strict")),
     "pytest-asyncio, auto": ("filterwarnings('error')", ("-o", "asyncio_mode=auto")),
@@ -74,3 +75,10 @@ def test_nothing_is_imported_until_a_fixture_is_asked_for(pytester: pytest.Pytes
     command = [sys.executable, "-c", program]
     ended = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  # our own program
     assert ended.stdout.splitlines()[-1] == "0 ['pytest_accutics_authentic']"
+
+
+def test_the_suite_of_the_example_passes() -> None:
+    project = Path(__file__).parents[2] / "examples" / "testing"
+    command = [sys.executable, "-m", "pytest", "-q", *PLUGIN]
+    ended = subprocess.run(command, cwd=project, capture_output=True, text=True)  # noqa: S603  # our own program
+    assert "6 passed" in ended.stdout, ended.stdout
