@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from yarl import URL
 
 from accutics_authentic._accutics.paging.link_pager import LinkPager
+from accutics_authentic._accutics.paging.predictor import PagePredictor
+from accutics_authentic._base.structs import replace
+from accutics_authentic._http.links import resolve_link
 from accutics_authentic._paging.pager import PageRequest
-from accutics_authentic.errors import NotFoundError
+from accutics_authentic.errors import ForeignLinkError, NotFoundError
 from tests.support.link_pagers import (
     BASE,
     ListServer,
@@ -127,6 +132,48 @@ def test_after_a_wrong_prediction_nothing_is_predicted_any_more() -> None:
     pager.feed(fourth, page_reply("d", next="?page=5", total_items=10, items_per_page=2))
     pager.next_page()
     assert pages_of(pager.next_requests(8)) == ["5"]
+
+
+@given(
+    number=st.integers(0, 120),
+    step=st.integers(0, 2),
+    before=st.sampled_from(["", "a=1&", "page=9&", "page_size=2&"]),
+    after=st.sampled_from(["", "&page_size=2", "&q=%C3%A9"]),
+)
+def test_a_link_with_the_next_number_is_what_it_resolves_to(
+    number: int, step: int, before: str, after: str
+) -> None:
+    def link_to(page: int) -> str:
+        return f"{BASE}/campaigns?{before}page={page}{after}"
+
+    predictor, url = PagePredictor(), URL(link_to(number), encoded=True)
+    predictor.restart_at(url)
+    link = link_to(number + step)
+    is_next = step == 1 and number > 0
+    resolved = resolve_link(link, current=url, base=BASE)
+    assert predictor.numbered(link, url) == (resolved if is_next else None)
+
+
+def test_a_link_with_the_next_number_is_searched_for_the_token() -> None:
+    pager = link_pager("campaigns?page=1")
+    for number in (1, 2, 3):
+        [request] = pager.next_requests(1)
+        reply = page_reply("a", next=f"{BASE}/campaigns?page={number + 1}")
+        pager.feed(request, replace(reply, redact=lambda text: text.replace("page=4", "***")))
+        page = pager.next_page()
+        assert page is not None
+    with pytest.raises(ForeignLinkError, match="carries the token"):
+        pager.next_page()
+
+
+def test_links_with_the_next_number_are_predicted_on() -> None:
+    pager = link_pager("campaigns?page=1")
+    for number in (1, 2):
+        [request] = pager.next_requests(1)
+        link = f"{BASE}/campaigns?page={number + 1}"
+        pager.feed(request, page_reply("a", next=link, total_items=5, items_per_page=1))
+        pager.next_page()
+    assert pages_of(pager.next_requests(8)) == ["3", "4", "5"]
 
 
 def test_an_end_that_comes_early_is_the_end() -> None:

@@ -84,6 +84,13 @@ class Lookahead:
         self._predicted.discard(request)
         return outcome
 
+    def numbered(self, link: str, url: URL) -> URL | None:
+        """Return the URL of *link* if it is *url* with a number that is one higher; else None.
+
+        None as well if the next page was requested already.
+        """
+        return None if self._outcomes else self._predictor.numbered(link, url)
+
     def restart_at(self, url: URL) -> None:
         """Forget all requests; the next page is the one at *url*."""
         self._outcomes.clear()

@@ -26,7 +26,8 @@ class PagePredictor:
         self._number = 0  # of the page predicted last, or of the next page; 0: unknown
         self._last = 0  # number of the last page, by the totals; 0: predict nothing
         self._was_wrong = False
-        self._around: tuple[str, str] | None = None  # the number in all URLs predicted lately
+        self._around: tuple[str, str] | None = None  # the number in all URLs lately
+        self._numbered: URL | None = None  # the URL that ``numbered`` returned last
 
     def is_later(self, url: URL) -> bool:
         """Return whether *url*, of the next page when nothing is predicted, is not of page 1."""
@@ -46,6 +47,25 @@ class PagePredictor:
         before, after = self._around
         return URL(f"{before}{self._number}{after}", encoded=True)
 
+    def numbered(self, link: str, url: URL) -> URL | None:
+        """Return the URL of *link* if it is *url* with a number that is one higher; else None.
+
+        Resolving a link takes several times as long.
+
+        Args:
+            link: Found on the page at *url*.
+            url: Of the page whose number is known, if any is.
+        """
+        if not self._number:
+            return None
+        if self._around is None:
+            self._around = split_at_page(url)
+        before, after = self._around
+        if link != f"{before}{self._number + 1}{after}":
+            return None
+        self._numbered = URL(link, encoded=True)
+        return self._numbered
+
     def restart_at(self, url: URL) -> None:
         """Predict the pages after the one at *url*, which is next and was not requested yet."""
         self._number, self._around = page_number(url) or 0, None
@@ -59,7 +79,10 @@ class PagePredictor:
             pagination: Of the page.
         """
         right = predicted is not None and next_url == predicted
-        if not right:
+        if predicted is None and next_url is not None and next_url is self._numbered:
+            right = True
+            self._number += 1
+        elif not right:
             number = page_number(next_url) if next_url is not None else None
             if predicted is None:  # without a number nothing was predicted, which is never wrong
                 right = self._number == 0 or next_url is None or number == self._number + 1
