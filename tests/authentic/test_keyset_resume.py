@@ -231,7 +231,7 @@ def test_a_position_is_loaded_as_it_was_dumped(timestamp: int, limit: int, hashe
 
 def test_the_longest_position_can_be_read_again() -> None:
     ids = tuple(f"item {n}" for n in range(MAX_HASHES + 500))
-    page = FetchedPage(1_700_000_000_000, len(ids), ids, len(ids), asked_at=0, answered_at=1)
+    page = FetchedPage(1_700_000_000_000, len(ids), ids, len(ids), 0, 1, frozenset(ids))
     delivered = Record().deliver(page, ids, is_last=False)
     position = delivered.position_after(len(ids))
     assert len(position.recent_hashes) == MAX_HASHES * HASH_SIZE

@@ -48,9 +48,9 @@ class FetchedPage(Mutable, weakref=True):
         row_count: How many ids came, repeats included.
         asked_at: The moment when the page was asked for.
         answered_at: The moment when the reply came.
+        id_set: The ids as a set, without the invalid ones: two that are equal may be two rows.
         no_growth: How many times in a row the page was asked for again, larger, and neither grew
             nor was full.
-        id_set: The ids as a set, without the invalid ones: two that are equal may be two rows.
         has_invalid: Whether there are invalid ones.
         last_asked: The moment when this timestamp was last asked for, by any query.
         was_empty: Whether the reply to that query was empty.
@@ -64,8 +64,8 @@ class FetchedPage(Mutable, weakref=True):
     row_count: int
     asked_at: int
     answered_at: int
+    id_set: frozenset[str]
     no_growth: int = 0
-    id_set: frozenset[str] = frozenset()
     has_invalid: bool = False
     last_asked: int = 0
     was_empty: bool = False
@@ -73,8 +73,8 @@ class FetchedPage(Mutable, weakref=True):
 
     def __post_init__(self) -> None:
         self.has_invalid = InvalidId in map(type, self.ids)
-        valid = (id_ for id_ in self.ids if not isinstance(id_, InvalidId))
-        self.id_set = frozenset(valid if self.has_invalid else self.ids)
+        if self.has_invalid:
+            self.id_set = frozenset(id_ for id_ in self.ids if not isinstance(id_, InvalidId))
         self.last_asked, self.was_empty = self.asked_at, not self.ids
         self.linked_down_to = self.timestamp
 

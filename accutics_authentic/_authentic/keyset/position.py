@@ -165,7 +165,7 @@ class Record:
         else:
             unknown = [*filterfalse(self._on_last.__contains__, wanted)]
             ids = tuple(self._seen.add_texts(unknown))
-        self._on_last = page.id_set.intersection(wanted)
+        self._on_last = page.id_set if wanted is page.ids else page.id_set.intersection(wanted)
         needed = _needed(self._recent, page)
         delivered = Delivered(page.timestamp, page.limit, ids, self._recent, needed, is_last)
         if ids:

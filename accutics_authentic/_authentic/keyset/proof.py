@@ -122,9 +122,10 @@ class Proof:
         """Take the *rows* returned for *query*; return them as a page, which may not be held."""
         self._replies += 1
         self._capacity = max(self._capacity, len(rows))
-        ids = tuple(rows if len(set(rows)) == len(rows) else dict.fromkeys(rows))
+        id_set = frozenset(rows)
+        ids = tuple(rows if len(id_set) == len(rows) else dict.fromkeys(rows))
         page = FetchedPage(
-            query.timestamp, query.limit, ids, len(rows), query.asked_at, self._replies
+            query.timestamp, query.limit, ids, len(rows), query.asked_at, self._replies, id_set
         )
         if page.timestamp == self._top:
             self._last_at_top = page
@@ -178,7 +179,8 @@ class Proof:
 
     def verdict(self) -> Verdict | None:
         """Return what is certain about the first page, if it is a one-millisecond page."""
-        judged = self.judge_millisecond(*next(self._neighbours()))
+        page, *below = self.pages[:2]
+        judged = self.judge_millisecond(page, below[0] if below else None)
         return judged if isinstance(judged, Verdict) else None
 
     def judge_millisecond(
