@@ -242,8 +242,8 @@ class LinkPager(Generic[T]):
             next_url = predicted  # made from a checked link; checking it again takes time
         else:
             check_holds_no_token(link, page.redact)
-            next_url = self._lookahead.numbered(link, url)
-            next_url = next_url or resolve_link(link, current=url, base=self._source.base)
+            numbered = self._lookahead.numbered(link, url)
+            next_url = numbered or resolve_link(link, current=url, base=self._source.base)
             if not self._source.pages.goes_on_to(next_url):
                 return None  # the first page of the next slice
         self._chain.follow(next_url)
