@@ -219,7 +219,10 @@ class Sender(Frozen, frozen=True, kw_only=True):
             status = None if refused is None else refused.status
             if refused is not None and status == 403:  # perhaps not about the token at all
                 return self._status_error(refused, call.request)
-            text = f"no free connection, limiter or token {in_call}"
+            if self.throttle.epoch != call.epoch:  # it was admitted in no epoch, or an earlier one
+                text = f"the API's rate limit left it no turn {in_call}"
+            else:
+                text = f"no free connection, limiter or token {in_call}"
             return DeadlineError(text, status=status, ambiguous=False)
         head = attempt.head
         if head is not None and not head.success:

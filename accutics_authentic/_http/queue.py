@@ -18,31 +18,39 @@ class Queue:
 
     def __init__(self) -> None:
         self._taken = False
+        self._length = 0
         self._count = count()
         self._waiting: list[tuple[float, int, asyncio.Future[None]]] = []
         self._news: asyncio.Future[None] | None = None
 
     def __len__(self) -> int:
         """Return the number of calls that wait or have the turn."""
-        return self._taken + sum(not turn.done() for _, _, turn in self._waiting)
+        return self._length
 
     @asynccontextmanager
     async def turn(self, start: float) -> AsyncIterator[None]:
         """Wait for the turn of a call that began at *start*, and have it within the block."""
-        if self._taken:
-            turn = asyncio.get_running_loop().create_future()
-            heappush(self._waiting, (start, next(self._count), turn))
-            try:
-                await turn
-            except asyncio.CancelledError:
-                if turn.done() and not turn.cancelled():  # it came at the same moment
-                    self._pass_on()
-                raise
-        self._taken = True
+        self._length += 1
         try:
-            yield
+            if self._taken:
+                await self._wait(start)
+            self._taken = True
+            try:
+                yield
+            finally:
+                self._pass_on()
         finally:
-            self._pass_on()
+            self._length -= 1
+
+    async def _wait(self, start: float) -> None:
+        turn = asyncio.get_running_loop().create_future()
+        heappush(self._waiting, (start, next(self._count), turn))
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():  # it came at the same moment
+                self._pass_on()
+            raise
 
     def _pass_on(self) -> None:
         while self._waiting:

@@ -37,7 +37,9 @@ START = 10.0  # calls a second after the first refusal
 DOUBLING = 0.5  # seconds in which the rate doubles at the start
 SLOWEST, FASTEST = 1 / 60.0, 1e6  # calls a second
 
-MIN_CALLS = 4.0  # a stretched second is long enough for so many calls
+PER_PAUSE = 0.2  # calls; the rate never falls below so many in the time that the API asks to wait
+
+MIN_CALLS = 1.0  # a stretched second is long enough for so many calls
 MAX_STRETCH = 60.0
 BIN = 0.5  # stretched seconds in which replies are counted together
 RECENT_BINS, LATEST_BINS = 3, 2
@@ -116,7 +118,8 @@ class Rate(Mutable):
             aim = AIM * accepted
             if self.plateau < aim and current < FAR_ABOVE * self.plateau:
                 aim = sqrt(aim * self.plateau)  # both were accepted, the one only from the burst
-            self.plateau = max(aim, current / 4, SLOWEST)
+            lowest = min(current, PER_PAUSE / max(1.0, resume_at - now))
+            self.plateau = max(aim, current / 4, lowest, SLOWEST)
             calls = MIN_CALLS / self.plateau
             self.stretch = min(MAX_STRETCH, max(1.0, resume_at - now, calls))
         self.age = 0.0
@@ -126,7 +129,11 @@ class Rate(Mutable):
         self.next_at = resume_at
 
     def _accepted(self, bins: deque[Bin], now: float) -> float:
-        """Return the calls a second that were accepted lately."""
+        """Return the calls a second that were accepted lately.
+
+        At least those, and the one that was sent first, since the refusal before: an API that also
+        refuses calls at random must not seem to accept fewer because fewer were sent.
+        """
         sudden = self.current > FAR_ABOVE * self.plateau or self.plateau == inf
         count = LATEST_BINS if sudden else RECENT_BINS
         recent = list(bins)[-count:]
@@ -138,7 +145,8 @@ class Rate(Mutable):
             return highest
         pause = min(1.0, start - self.refused_at)
         lowest = replies / max(now - start + pause, shortest)
-        return sqrt(highest * lowest)
+        since_refusal = (replies + 1) / max(now - self.refused_at, shortest)
+        return max(sqrt(highest * lowest), since_refusal)
 
     def hold(self, until: float) -> None:
         """Let no call go before *until*."""

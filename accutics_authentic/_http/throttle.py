@@ -164,18 +164,20 @@ class Throttle(Mutable, weakref=True):
         text = f"paused by an earlier {self.paused_by} for {max(wait, 0.1):.1f}".removesuffix(".0")
         return RateLimitedError(f"{text} s more", retry_after=wait, ambiguous=False)
 
-    def queue_error(self, now: float, latest: float) -> RateLimitedError | None:
-        """Return the error for a new call whose turn cannot come by *latest*, or None."""
-        rate, ahead = self.rate, len(self.turns())
-        if rate is None:
+    def turn_error(self, now: float, latest: float) -> RateLimitedError | None:
+        """Return the error for a new call if no call can go by *latest*, or None.
+
+        How many wait before it does not matter: that is a guess, and a job with many workers would
+        run through all its keys in a moment if it ended calls that have time left.
+        """
+        rate = self.rate
+        if rate is None or rate.probing:
             return None
         start = self.paused_until if now < self.paused_until else rate.next_at
-        wait = 0.0 if rate.probing else max(0.0, start - now)
-        wait += ahead / max(rate.plateau, rate.current)  # 0 while the rate is not known yet
-        if now + wait <= latest:
+        if start <= latest:
             return None
-        text = f"its turn, after {ahead} others, is {wait:.1f} s away at the rate the API accepts"
-        return RateLimitedError(text, retry_after=wait, ambiguous=False)
+        text = f"the API accepts no call for {start - now:.1f} s more"
+        return RateLimitedError(text, retry_after=start - now, ambiguous=False)
 
 
 class Throttles:

@@ -48,7 +48,7 @@ class Waits(Frozen, frozen=True, kw_only=True):
         """Wait until the throttle admits *call*: for the end of a pause, and at the learned rate.
 
         Raises:
-            RateLimitedError: The pause is too long for this call, or too many calls wait.
+            RateLimitedError: The pause is too long for this call.
         """
         began = self.session.clock.now()
         scope = call.open_session.deadlines.scope(call.deadline)
@@ -59,7 +59,8 @@ class Waits(Frozen, frozen=True, kw_only=True):
             if not scope.expired:
                 raise
             require_open(self.session)
-            text = "the API's rate limit left it no turn within its time (Timeouts.call)"
+            within = f"within {call.deadline - call.start:g} s (Timeouts.call)"
+            text = f"the API's rate limit left it no turn {within}"
             raise DeadlineError(text, ambiguous=False) from None
         finally:
             with suppress(RuntimeError):  # a task that still waits is destroyed with its loop
@@ -77,7 +78,7 @@ class Waits(Frozen, frozen=True, kw_only=True):
             by, status = throttle.paused_call, throttle.paused_by
             events.held(by=by, status=status, now=now, until=throttle.paused_until)
         if error is None and not call.requests:
-            error = throttle.queue_error(now, call.deadline)
+            error = throttle.turn_error(now, call.deadline)
         if error is not None:
             raise error
         wait = throttle.expected_wait(now)

@@ -156,33 +156,42 @@ async def test_a_call_that_stops_waiting_gives_its_turn_to_the_next() -> None:
         assert len(served.server.received) == 3
 
 
-async def test_a_call_whose_turn_cannot_come_in_time_fails_at_once() -> None:
-    async with serve(REFUSED, silent) as served:
+async def test_a_call_waits_while_it_has_time_however_many_wait_before_it() -> None:
+    async with serve(REFUSED, silent, expiring=True, timeouts=Timeouts(attempt=50)) as served:
         await learn(served)
         throttle = served.client._sender.throttle
         assert throttle.rate is not None
         throttle.rate.plateau = 1.0
-        calls = [asyncio.create_task(served.get()) for _ in range(50)]
+        first = asyncio.create_task(served.get())
         await served.server.until_requested(2)
+        calls = [asyncio.create_task(served.get()) for _ in range(50)]
         await idle()
-        assert len(served.server.received) == 2
-        hurried = served.other(timeouts=Timeouts(call=20))
-        with pytest.raises(RateLimitedError, match="its turn, after 49 others, is ") as caught:
+        hurried = served.other(timeouts=Timeouts(call=PROBE_WAIT / 2))
+        began = served.clock.time
+        with pytest.raises(DeadlineError, match=r"left it no turn within 1 s \(Timeouts.call\)"):
             await served.get(hurried)
-        error = caught.value
-        assert (error.status, error.attempts, error.ambiguous) == (None, 0, False)
-        assert error.retry_after is not None
-        assert error.retry_after > 20
-        for call in calls:
+        assert served.clock.time == pytest.approx(began + PROBE_WAIT / 2)
+        for call in (first, *calls):
             call.cancel()
-        await asyncio.wait(calls)
+        await asyncio.wait([first, *calls])
+
+
+async def test_a_refused_call_that_gets_no_turn_again_says_so() -> None:
+    clock = MovingClock(expiring=True)
+    async with serve(
+        limited(Bucket(at=clock.now(), rate=lambda _: 0.5), clock), clock=clock
+    ) as served:
+        failures = await asyncio.gather(*(served.get() for _ in range(120)), return_exceptions=True)
+        failed = [each for each in failures if isinstance(each, Exception)]
+        assert any("rate limit left it no turn within 60 s" in str(each) for each in failed)
+        assert not any("no free connection" in str(each) for each in failed)
 
 
 async def test_a_call_that_may_not_be_sent_in_time_by_the_servers_headers_fails_at_once() -> None:
     last = ok({}, "RateLimit-Remaining: 0", "RateLimit-Reset: 50")
     async with serve(REFUSED, last, ok({})) as served:
         await served.get()
-        with pytest.raises(RateLimitedError, match="its turn, after 0 others, is 50"):
+        with pytest.raises(RateLimitedError, match="the API accepts no call for 50"):
             await served.get(served.other(timeouts=Timeouts(call=40)))
         assert len(served.server.received) == 2
         await served.get()

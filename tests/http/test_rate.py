@@ -220,7 +220,7 @@ def test_a_limit_that_no_longer_matters_is_forgotten() -> None:
     assert not throttle.is_alive(3 * FORGET_AFTER)
     assert throttle.ready_at(200.0, 260.0) == -inf
     assert not throttle.probing
-    assert throttle.queue_error(200.0, 200.0) is None
+    assert throttle.turn_error(200.0, 200.0) is None
     throttle.hear(200.0, 1, None)
     throttle.lose(200.0, 1)
     assert throttle.expected_wait(200.0) == 0.0

@@ -7,11 +7,11 @@ accepted or refused, and its reply arrives after the other half.
 
 from __future__ import annotations
 
+import random
 from collections import deque
 from collections.abc import Callable
 from heapq import heappop, heappush
 from itertools import count
-from random import Random
 
 from attrs import define, field
 
@@ -116,6 +116,17 @@ class Stray(Server):
         return self.number not in self.odd
 
 
+@define
+class Random(Server):
+    """No limit, but the share of requests that *refused* names is refused at random."""
+
+    refused: Callable[[float], float] = lambda now: 0.0
+    chance: random.Random = field(factory=lambda: random.Random(3))
+
+    def take(self, now: float) -> bool:
+        return self.chance.random() >= self.refused(now)
+
+
 @define(eq=False)
 class Trip:
     """One call."""
@@ -154,7 +165,7 @@ class Limited:
     now: float = 0.0
 
     def __attrs_post_init__(self) -> None:
-        self._chance = Random(self.seed)
+        self._chance = random.Random(self.seed)
         self._events: list[tuple[float, int, Callable[[], None]]] = []
         self._count = count()
         self.throttles = [Throttle(500, 500) for _ in range(self.clients)]
