@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from random import Random
 from ssl import SSLContext
 from types import TracebackType
 from typing import Self
@@ -11,11 +10,11 @@ from typing import Self
 from accutics_authentic._base.copies import refuses_copies
 from accutics_authentic._base.reprs import safe_repr
 
-from . import data
 from .accutics import AccuticsApi
 from .authentic import AuthenticApi
 from .rows import Rows, load_rows
 from .site import Site
+from .start import make_start
 from .switches import AccuticsSwitches, AuthenticSwitches
 from .traffic import Traffic
 
@@ -77,23 +76,26 @@ class Sandbox(Traffic):
             record: If False, requests and deliveries are not kept; for long runs.
         """
         super().__init__(latency=latency, record=record)
-        random = Random(seed)  # noqa: S311 (the same data every time, not cryptography)
-        self.accutics_token: str = accutics_token or _made_up_token(random)
-        self.authentic_token: str = authentic_token or _made_up_token(random)
+        start = make_start(seed, campaigns, group_items)
+        self.accutics_token: str = accutics_token or start.accutics_token
+        self.authentic_token: str = authentic_token or start.authentic_token
         self.accutics: AccuticsApi = AccuticsApi(
             token=self.accutics_token,
             switches=accutics or AccuticsSwitches(),
-            random=random,
+            random=start.random,
             base_path=base_path,
         )
         self.authentic: AuthenticApi = AuthenticApi(
-            token=self.authentic_token, switches=authentic or AuthenticSwitches(), random=random
+            token=self.authentic_token,
+            switches=authentic or AuthenticSwitches(),
+            random=start.random,
         )
         self.authentic.deliveries.record = record
-        self.accutics.add_collection("campaigns", data.campaigns(random, campaigns))
+        self.accutics.collections["campaigns"] = start.campaigns
         for path, source in (rows or {}).items():
             self.accutics.add_collection(path, load_rows(source))
-        self.group_id: str = self._seed_group(random, group_items)
+        self.authentic.groups, self.authentic.items = start.groups, start.items
+        (self.group_id,) = start.groups
         self._base_path = base_path.strip("/")
         self._listen = (host, ssl_context, accutics_port, authentic_port)
         self._accutics_site = Site("accutics", self.accutics, self)
@@ -141,18 +143,3 @@ class Sandbox(Traffic):
         await self._accutics_site.stop()
         await self._authentic_site.stop()
         await self.authentic.deliveries.stop()
-
-    def _seed_group(self, random: Random, count: int) -> str:
-        stamps = data.stamps(random, count)
-        group_id = self.authentic.add_group(stamps, joined=stamps, data={"title": "Test Item"})
-        dates = {"_created": data.EPOCH_MS, "_updated": data.EPOCH_MS}  # fixed, to be reproducible
-        self.authentic.group(group_id).data.update(dates)
-        for number, item_id in enumerate(self.authentic.stamps(group_id), start=1):
-            item = self.authentic.item(item_id)
-            item.data = data.item(random, number)
-            item.scans = data.scans(random, item_id, item.created + 10 * data.HOUR_MS)
-        return group_id
-
-
-def _made_up_token(random: Random) -> str:
-    return ".".join(f"{random.getrandbits(96):024x}" for _ in range(3))
