@@ -91,7 +91,7 @@ class AttemptRequest(aiohttp.ClientRequest):
         kept = connections.take(protocol, attempt.began, idempotent=attempt.idempotent)
 
         def release() -> None:
-            connections.release(kept)
+            connections.release(kept, protocol)
 
         conn.add_callback(release)
         attempt.sent = True

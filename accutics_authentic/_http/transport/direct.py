@@ -85,7 +85,7 @@ class DirectResponse:
         if kind is not None or transport is None or transport.get_write_buffer_size():
             _end(connection)
         else:
-            self._attempt.ended = self._server.kept.release(self._kept)
+            self._attempt.ended = self._server.kept.release(self._kept, connection.protocol)
             connection.release()  # which closes it if the body was not read to its end
 
 

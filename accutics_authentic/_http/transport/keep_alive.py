@@ -76,9 +76,14 @@ class KeptConnections:
                 raise StaleConnectionError
         return kept
 
-    def release(self, kept: Kept) -> float:
-        """Record that the reply to the last request has been read; return the time."""
-        kept.idle_since = now = self._now()
+    def release(self, kept: Kept, protocol: ResponseHandler | None) -> float:
+        """Record that the reply to the last request has been read; return the time.
+
+        A connection that is not kept is not idle: over TLS its end comes a round trip later, and
+        says nothing about idle ones.
+        """
+        now = self._now()
+        kept.idle_since = None if protocol is None or has_ended(protocol) else now
         return now
 
     def _remember(self, protocol: ResponseHandler) -> Kept:
