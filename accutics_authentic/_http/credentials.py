@@ -127,12 +127,13 @@ class Credentials:
         Raises:
             ConfigurationError: The text says what is wrong, and never repeats the token.
         """
-        name: object = self.header
-        if not isinstance(name, str) or not name or set(name) - HEADER_CHARACTERS:
+        given: object = self.header
+        name = plain_text(given) if isinstance(given, str) else ""
+        if not name or set(name) - HEADER_CHARACTERS:
             raise ConfigurationError(
                 "the name of a header must be made of letters, digits and hyphens"
             )
-        self.header = plain_text(name)
+        self.header = name
         if self._unusable is not None:
             raise ConfigurationError(self._unusable)
 
