@@ -97,10 +97,10 @@ async def _read(response: Response, body: Body) -> bytes:
         if not content.is_eof() and content.exception() is None:
             content.set_exception(aiohttp.ClientPayloadError())
 
-    if lost is not None:
-        lost.add_done_callback(wake_reader)
-    elif protocol is not None:  # already lost
+    if lost is None:  # nothing more can come
         wake_reader(None)
+    else:
+        lost.add_done_callback(wake_reader)
     try:
         async for chunk in content.iter_any():
             body.feed(chunk)
