@@ -8,6 +8,27 @@ from cyclopts import Parameter
 
 from .flags import flag
 
+
+def check_dash(_type: type, value: str) -> None:
+    """Refuse what looks like an option, among values that may be ``-``.
+
+    Raises:
+        ValueError: It begins like one.
+    """
+    if value != "-" and value.startswith("-"):
+        raise ValueError
+
+
+def input_file(text: str) -> Parameter:
+    """Return what tells of a positional FILE, where ``-`` is stdin."""
+    return Parameter(
+        name="FILE",
+        help=f"{text}; - is stdin.",
+        allow_leading_hyphen=True,
+        validator=check_dash,
+    )
+
+
 RowsPath = Annotated[str, Parameter(help="Such as campaigns, or projects/7/campaigns.")]
 GroupId = Annotated[str, Parameter(help="Id of the group.")]
 Body = Annotated[str, Parameter(help="JSON, or @FILE, or @- for stdin.", metavar="JSON")]

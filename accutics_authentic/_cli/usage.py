@@ -11,6 +11,7 @@ from cyclopts import (
     UnknownCommandError,
     UnknownOptionError,
     UnusedCliTokensError,
+    ValidationError,
 )
 
 from .texts import to_safe_line
@@ -33,6 +34,13 @@ def usage_sentence(error: CycloptsError) -> str:
         text = _unknown_command(error)
     elif isinstance(error, UnknownOptionError):
         text = _unknown_option(error)
+    elif isinstance(error, ValidationError) and error.argument is not None:  # of ``check_dash``
+        name = error.argument.name
+        text = (
+            f"{name} needs a value"
+            if name.startswith("-")
+            else _no_option(error.argument.tokens[0].value)
+        )
     elif isinstance(error, UnusedCliTokensError):
         text = f"{len(error.unused_tokens or ())} more arguments than this command takes"
     elif type(error) is MissingArgumentError and error.argument is not None:
@@ -51,10 +59,14 @@ def _unknown_command(error: UnknownCommandError) -> str:
 
 
 def _unknown_option(error: UnknownOptionError) -> str:
-    name = (error.token.keyword or error.token.value).partition("=")[0]
+    known = [each for argument in error.argument_collection for each in argument.names]
+    return _no_option(error.token.keyword or error.token.value, known)
+
+
+def _no_option(text: str, known: Iterable[str] = ()) -> str:
+    name = text.partition("=")[0]
     if name in _SECRET_OPTIONS:
         return _NOT_HERE
-    known = [each for argument in error.argument_collection for each in argument.names]
     return f"there is no option {name}" + _did_you_mean(name, known)
 
 

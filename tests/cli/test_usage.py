@@ -15,7 +15,9 @@ import pytest
 
 from accutics_authentic import __version__
 from accutics_authentic._cli.app import app
+from accutics_authentic._cli.exits import Exit
 from accutics_authentic._cli.main import main
+from accutics_authentic.sandbox import Sandbox
 from tests.cli.running import Command
 
 COMMANDS = [
@@ -170,3 +172,34 @@ def test_the_package_runs_as_a_module_and_not_when_it_is_imported(
             run()
     else:
         assert run()["main"] is main
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ("import items g --dry-rum", "there is no option --dry-rum"),
+        ("hooks sync g --token=hidden", "a token is never an argument"),
+        ("export accutics campaigns --out --json", "--out needs a value"),
+    ],
+)
+def test_a_value_that_may_be_a_dash_may_be_no_option(
+    command: Command, arguments: str, sentence: str
+) -> None:
+    ended = command(*arguments.split())
+    assert ended.code == Exit.USAGE
+    assert sentence in ended.err
+    assert "hidden" not in ended.err
+
+
+@pytest.mark.parametrize("arguments", ["import items {} - --dry-run", "hooks sync {} -"])
+def test_a_dash_is_stdin(
+    command: Command, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, arguments: str
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"[]" * ("sync" in arguments))))
+    ended = command(*arguments.format(sandbox.group_id).split())
+    assert (ended.code, ended.err[:2]) == (Exit.DONE, "0 ")
+
+
+def test_a_dash_is_stdout(command: Command) -> None:
+    ended = command("export", "accutics", "campaigns", "--out", "-", "--json")
+    assert "--json prints the report to stdout" in ended.err

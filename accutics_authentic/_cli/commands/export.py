@@ -22,6 +22,7 @@ from accutics_authentic._cli.arguments import (
     Quiet,
     RowsPath,
     Trusted,
+    check_dash,
 )
 from accutics_authentic._cli.exits import GOES_ON, Exit, StoppedError, UsageError
 from accutics_authentic._cli.flags import flag
@@ -61,6 +62,8 @@ class Target:
             name=["--out", "-o"],
             metavar="FILE",
             help="Ends in .jsonl, .csv or .parquet; - is stdout, as JSONL.",
+            allow_leading_hyphen=True,
+            validator=check_dash,
         ),
     ] = STDOUT
     overwrite: Annotated[bool, flag("Replace FILE, once the new one is complete.")] = False

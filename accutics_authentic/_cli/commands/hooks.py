@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from accutics_authentic._cli.arguments import Body, DryRun, GroupId
+from accutics_authentic._cli.arguments import Body, DryRun, GroupId, input_file
 from accutics_authentic._cli.bodies import parse_body, parse_json, read_text
 from accutics_authentic._cli.exits import Exit
 from accutics_authentic._cli.flags import flag
@@ -58,10 +58,7 @@ async def delete(
 
 async def sync(
     group: GroupId,
-    file: Annotated[
-        str,
-        Parameter(name="FILE", help='JSON array of {"url", "events", "data"}; - is stdin.'),
-    ],
+    file: Annotated[str, input_file('JSON array of {"url", "events", "data"}')],
     /,
     *,
     prune: Annotated[bool, flag("Delete hooks that FILE does not have.")] = False,

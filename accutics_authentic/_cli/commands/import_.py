@@ -7,9 +7,7 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from cyclopts import Parameter
-
-from accutics_authentic._cli.arguments import Concurrency, DryRun, GroupId, Json
+from accutics_authentic._cli.arguments import Concurrency, DryRun, GroupId, Json, input_file
 from accutics_authentic._cli.bodies import parse_ids, read_text
 from accutics_authentic._cli.exits import Exit, StoppedError, sentence
 from accutics_authentic._cli.options import AuthenticConnection
@@ -25,7 +23,7 @@ TOLD = 20  # failures with a sentence of their own; the rest are counted
 
 async def items(
     group: GroupId,
-    file: Annotated[str, Parameter(name="FILE", help="One id a line, or JSONL; - is stdin.")],
+    file: Annotated[str, input_file("One id a line, or JSONL")],
     /,
     *,
     dry_run: DryRun = False,
