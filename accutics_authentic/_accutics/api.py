@@ -16,9 +16,10 @@ from accutics_authentic._http.client import Client
 from accutics_authentic._http.credentials import Credentials, Token
 from accutics_authentic._http.limits import Limiter, Timeouts
 from accutics_authentic._http.messages import Request
+from accutics_authentic._http.params import Params
 from accutics_authentic._http.retry import RetryPolicy
 from accutics_authentic._http.session import Session
-from accutics_authentic._http.urls import Params, Path
+from accutics_authentic._http.urls import Path
 from accutics_authentic._paging.cursor import CursorKey, CursorKeys
 
 from .errors import read_problem

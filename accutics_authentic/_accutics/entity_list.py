@@ -21,7 +21,7 @@ from accutics_authentic._base.arguments import check_int, check_optional_page_si
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic._codec import Codec
 from accutics_authentic._http.client import Client
-from accutics_authentic._http.urls import Params, query_pairs
+from accutics_authentic._http.params import Params, query_pairs
 from accutics_authentic._paging.cursor import CursorCodec, CursorKeys
 from accutics_authentic._paging.pager import Page
 from accutics_authentic._paging.slices import SliceCodec, Splitter, cursor_codec

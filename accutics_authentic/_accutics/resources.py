@@ -13,7 +13,8 @@ from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._codec import Codec
 from accutics_authentic._http.client import Client
-from accutics_authentic._http.urls import Params, Segment, quote_segment
+from accutics_authentic._http.params import Params
+from accutics_authentic._http.urls import Segment, quote_segment
 from accutics_authentic._paging.cursor import CursorKeys
 from accutics_authentic._paging.pager import Page
 from accutics_authentic._paging.stream import Stream

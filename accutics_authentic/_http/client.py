@@ -21,11 +21,12 @@ from .call_events import ClientEvents
 from .credentials import Credentials
 from .limits import Limiter, Timeouts
 from .messages import Hidden, Reply, Request
+from .params import Params
 from .request_headers import check_headers, merge_headers
 from .retry import IDEMPOTENT_METHODS, RetryPolicy
 from .session import Session, has_remote_proxy, observer_of, shared_throttle, user_agent_of
 from .stats import CallStats
-from .urls import Params, base_url, build_url
+from .urls import base_url, build_url
 from .waits import Waits
 
 if TYPE_CHECKING:

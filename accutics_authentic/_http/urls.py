@@ -1,4 +1,4 @@
-"""Base URLs, paths, ids and queries: checked, and quoted. Pure.
+"""Base URLs, paths and ids: checked, and quoted. Pure.
 
 Every path with a caller's string in it is built from what these functions return: checked, quoted
 segment by segment, and sent unchanged.
@@ -6,7 +6,7 @@ segment by segment, and sent unchanged.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from ipaddress import ip_address
 from string import ascii_letters, digits
 from urllib.parse import quote, unquote, urlencode
@@ -18,11 +18,10 @@ from accutics_authentic._base.patterns import lazy_pattern
 from accutics_authentic.errors import ConfigurationError
 
 from .links import MAX_LINK_LENGTH
+from .params import Params, query_pairs
 
 Segment = str | int
 Path = str | Sequence[Segment]
-Param = str | int | Sequence[str | int] | None
-Params = Mapping[str, Param]
 
 _UNSAFE = frozenset("\\") | {chr(code) for code in (*range(0x21), *range(0x7F, 0xA0))}
 _CONTROL = lazy_pattern(r"[\x00-\x1f\x7f\ud800-\udfff]")
@@ -30,7 +29,6 @@ _DROPPED = lazy_pattern(r"[;?#\x00-\x1f]")  # where servers cut a segment off
 _DOTS = (".", "..")
 _LABEL = frozenset(ascii_letters + digits + "_-")  # what a part of a host name is made of
 _MAX_LABEL = 63  # characters (RFC 1035, 2.3.4)
-_PARAM_NAME = frozenset(ascii_letters + digits + "_.[]-")  # up to 31; what else may be secret
 _MAX_NOUN = 24  # characters
 
 
@@ -220,31 +218,3 @@ def build_url(base: URL, parts: Iterable[str], params: Params | None = None) -> 
     path = "".join("/" + quote_segment(part) for part in parts)
     query = urlencode(query_pairs(params), quote_via=quote, safe="") if params else ""
     return URL(f"{base}{path}?{query}" if query else f"{base}{path}", encoded=True)
-
-
-def query_pairs(params: Params | object) -> list[tuple[str, str]]:
-    """Return *params* as checked pairs of strings; a key whose value is None is left out.
-
-    Raises:
-        ConfigurationError: A value is not a str, an int or a list of them.
-    """
-    if not isinstance(params, Mapping):
-        raise ConfigurationError(f"params must be a mapping, not {type_of(params)}")
-    found: list[tuple[str, str]] = []
-    for name, value in params.items():
-        key = plain_text(name) if isinstance(name, str) else ""
-        if not key:
-            raise ConfigurationError("a key of params must be a str, and not empty")
-        is_shown = key[0].isalpha() and _PARAM_NAME.issuperset(key) and len(key) <= 31
-        place = f"params[{key!r}]" if is_shown else "a value of params"
-        several = isinstance(value, Sequence) and not isinstance(value, str | bytes)
-        for one in value if several else () if value is None else (value,):  # type: ignore[union-attr]  # several says it is a sequence
-            if isinstance(one, bool) or not isinstance(one, str | int):
-                raise ConfigurationError(
-                    f"{place} must be str, int or a list of these, not {type_of(one)}"
-                )
-            text = plain_text(one) if isinstance(one, str) else format_int(one, place)
-            if any("\ud800" <= c <= "\udfff" for c in text + key):
-                raise ConfigurationError(f"{place} must have no lone surrogates")
-            found.append((key, text))
-    return found

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accutics_authentic._http.params import query_pairs
 from accutics_authentic._http.urls import (
     base_url,
     can_be_path_segment,
@@ -20,7 +21,6 @@ from accutics_authentic._http.urls import (
     parse_path,
     parse_segments,
     path_template,
-    query_pairs,
 )
 from accutics_authentic.errors import ConfigurationError
 

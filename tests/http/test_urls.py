@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from yarl import URL
 
+from accutics_authentic._http.params import query_pairs
 from accutics_authentic._http.urls import (
     base_url,
     build_url,
     check_segment,
-    query_pairs,
 )
 from accutics_authentic.errors import ConfigurationError
 from tests.support.ids import legal_ids

@@ -242,6 +242,7 @@ async def use_all() -> set[str]:
     """Use everything but what is refused, against the sandbox; return the names of all events."""
     notes = Notes()
     async with Sandbox(group_items=3, campaigns=60) as sandbox:
+        sandbox.accutics.switches.unknown_filters = "ignored"
         session = Session(app="face/1", trust_env=False, on_event=[notes, lambda event: None])
         assert_type(await session.aopen(), Session)
         accutics = Accutics(session, base_url=sandbox.accutics_url, token=sandbox.accutics_token)

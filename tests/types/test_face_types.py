@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from accutics_authentic import Accutics
 
+from .building import use_building
 from .converters import use_converters
 from .face import use_all
 from .kinds import use_kinds
@@ -25,3 +28,8 @@ async def test_a_program_of_all_kinds_of_model_runs(accutics: Accutics) -> None:
 
 def test_a_program_of_all_of_webhooks_runs() -> None:
     assert use_webhooks(b'{"event": {"type": "itemScanned"}}') == 403
+
+
+async def test_a_program_of_telemetry_exports_and_queries_runs(tmp_path: Path) -> None:
+    assert await use_building(tmp_path) == 3 + 3
+    assert len((tmp_path / "rows.jsonl").read_text().splitlines()) == 5
