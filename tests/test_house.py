@@ -58,7 +58,7 @@ DOORS = {
     "cattrs": ("_codec/",),
     "msgspec": ("_codec/", "_base/structs.py"),
     "backoff": ("_http/retry.py",),
-    "duckdb": ("export/parquet.py",),
+    "duckdb": ("export/_parquet.py",),
     "cyclopts": ("_cli/",),
     "rich": ("_cli/progress.py",),
     "opentelemetry": ("telemetry/",),

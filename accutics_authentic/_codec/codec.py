@@ -172,7 +172,7 @@ class Codec:
         from . import lines  # as above
 
         if model in PLAIN:
-            return lines.encode_plain_lines
+            return lines.encode_dict_lines
         return lines.row_encoder(self.encode, self._converters.models.unstructure)
 
     def _decode_by_hooks(self, body: bytes, kind: Any) -> Any:

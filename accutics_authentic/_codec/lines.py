@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from math import isfinite
@@ -15,10 +16,31 @@ _encoder = msgspec.json.Encoder(decimal_format="number")
 encode_plain: Callable[[Any], bytes] = _encoder.encode
 encode_plain_lines: Callable[[Sequence[Any]], bytes] = _encoder.encode_lines
 
-#: Return the value in a line; a number with a point or an exponent is a ``Decimal``.
-decode_line: Callable[[bytes], Any] = msgspec.json.Decoder(float_hook=Decimal).decode
+_decode: Callable[[bytes], Any] = msgspec.json.Decoder(float_hook=Decimal).decode
 
 _PLAIN = frozenset({str, int, bool, type(None)})
+
+
+def encode_dict_lines(rows: Sequence[Any]) -> bytes:
+    """Return rows that came as JSON as JSON again; a lone surrogate is an escape, as it came."""
+    try:
+        return encode_plain_lines(rows)
+    except UnicodeEncodeError:
+        return b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+
+
+def decode_line(line: bytes) -> Any:
+    """Return the value in a line; a number with a point or an exponent is a ``Decimal``.
+
+    Raises:
+        Exception: It is not JSON.
+    """
+    try:
+        return _decode(line)
+    except msgspec.DecodeError:
+        if b"\\u" not in line:
+            raise
+        return json.loads(line, parse_float=Decimal)  # which takes lone surrogates
 
 
 def row_encoder(

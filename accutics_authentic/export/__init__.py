@@ -3,7 +3,7 @@
 ``await export(stream, "campaigns.csv")`` writes JSONL, CSV or Parquet. Needs a POSIX system.
 """
 
-from .exporting import export
-from .progress import ExportProgress
+from ._exporting import export
+from ._progress import ExportProgress
 
 __all__ = ["ExportProgress", "export"]

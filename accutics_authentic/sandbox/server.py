@@ -95,6 +95,7 @@ class Sandbox(Traffic):
         for path, source in (rows or {}).items():
             self.accutics.add_collection(path, load_rows(source))
         self.authentic.groups, self.authentic.items = start.groups, start.items
+        self.group_id: str
         (self.group_id,) = start.groups
         self._base_path = base_path.strip("/")
         self._listen = (host, ssl_context, accutics_port, authentic_port)

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from accutics_authentic._cli.exits import Exit
-from accutics_authentic.export import files
-from accutics_authentic.export.paths import ExportPaths
+from accutics_authentic.export import _files as files
+from accutics_authentic.export._paths import ExportPaths
 from accutics_authentic.sandbox import Sandbox
 from accutics_authentic.sandbox.records import RecordedRequest
 from tests.cli.running import Command

@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
-from accutics_authentic.export import files, lock, part
+from accutics_authentic.export import _files as files
+from accutics_authentic.export import _lock as lock
+from accutics_authentic.export import _part as part
 
 #: Calls that change what is on the disk, or make that last.
 CHANGING = ("open", "write", "fsync", "replace", "link", "unlink", "ftruncate", "fchmod")

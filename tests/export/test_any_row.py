@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from accutics_authentic import Authentic, Session, Stream
 from accutics_authentic.errors import ExportError
-from accutics_authentic.export import export, reading
-from accutics_authentic.export.part import Part
+from accutics_authentic.export import _reading as reading
+from accutics_authentic.export import export
+from accutics_authentic.export._part import Part
 from accutics_authentic.sandbox import Sandbox
 from tests.paging.listed import listed
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accutics_authentic.errors import ConfigurationError, ExportError
-from accutics_authentic.export.columns import (
+from accutics_authentic.export._columns import (
     MAX_COLUMNS,
     Column,
     as_object,

@@ -19,10 +19,11 @@ from accutics_authentic.errors import (
     ExportStateError,
     ServerError,
 )
-from accutics_authentic.export import export, files
-from accutics_authentic.export.lock import Lock
-from accutics_authentic.export.part import Part
-from accutics_authentic.export.paths import ExportPaths
+from accutics_authentic.export import _files as files
+from accutics_authentic.export import export
+from accutics_authentic.export._lock import Lock
+from accutics_authentic.export._part import Part
+from accutics_authentic.export._paths import ExportPaths
 from tests.export.crashing import FakeOs, instead_of_os
 from tests.paging.listed import listed
 

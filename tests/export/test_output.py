@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from accutics_authentic.errors import ConfigurationError, ExportError, OutputClosedError
 from accutics_authentic.export import ExportProgress, export
-from accutics_authentic.export.output import OBEYED, Output, escaped
+from accutics_authentic.export._output import OBEYED, Output, escaped
 from tests.paging.listed import listed
 
 Pipe = tuple[int, int]

@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 
 from accutics_authentic._codec.lines import encode_plain_lines
 from accutics_authentic.errors import ConfigurationError, ExportError
-from accutics_authentic.export import parquet
-from accutics_authentic.export.columns import Column
-from accutics_authentic.export.conversion import Conversion
-from accutics_authentic.export.paths import ExportPaths
-from accutics_authentic.export.schema import MAX_DEPTH, MAX_FIELDS, Shape, distinct_names
-from accutics_authentic.export.threads import Stopping, in_thread
+from accutics_authentic.export import _parquet as parquet
+from accutics_authentic.export._columns import Column
+from accutics_authentic.export._conversion import Conversion
+from accutics_authentic.export._paths import ExportPaths
+from accutics_authentic.export._schema import MAX_DEPTH, MAX_FIELDS, Shape, distinct_names
+from accutics_authentic.export._threads import Stopping, in_thread
 
 Table = dict[str, tuple[str, list[Any]]]
 

@@ -8,9 +8,9 @@ import pytest
 from attrs import evolve
 
 from accutics_authentic.errors import ExportExistsError, ExportStateError
-from accutics_authentic.export.paths import ExportPaths
-from accutics_authentic.export.plan import Plan, plan
-from accutics_authentic.export.state import NOTHING_READ, FileId, State
+from accutics_authentic.export._paths import ExportPaths
+from accutics_authentic.export._plan import Plan, plan
+from accutics_authentic.export._state import NOTHING_READ, FileId, State
 
 PATHS = ExportPaths.of("/data/a.csv")
 OURS, OTHER = FileId(7, 100, 5), FileId(7, 100, 6)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from accutics_authentic import Report
 from accutics_authentic._paging.cursor import CursorCodec, CursorKeys
-from accutics_authentic.export.state import (
+from accutics_authentic.export._state import (
     MAX_DRIFT,
     NOTHING_READ,
     FileId,

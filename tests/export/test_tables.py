@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accutics_authentic.export.columns import Column, find_columns
-from accutics_authentic.export.tables import guarded, write_csv, write_jsonl
+from accutics_authentic.export._columns import Column, find_columns
+from accutics_authentic.export._tables import guarded, write_csv, write_jsonl
 
 BLANKS = "\ufeff \r\n\t\x0b\x0c\u200b\u2060\x00"
 FORMULAE = {*"=+-@\uff1d\uff0b\uff0d\uff20"}

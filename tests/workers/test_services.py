@@ -22,7 +22,7 @@ async def test_a_fastapi_service_keeps_one_session_open_for_its_life(
     async with Sandbox(campaigns=3) as sandbox:
         monkeypatch.setenv("ACCUTICS_URL", sandbox.accutics_url)
         monkeypatch.setenv("ACCUTICS_TOKEN", sandbox.accutics_token)
-        app = runpy.run_path(str(EXAMPLES / "fastapi_service.py"))["app"]
+        app = runpy.run_path(str(EXAMPLES / "workers" / "fastapi_service.py"))["app"]
         async with app.router.lifespan_context(app) as state:
 
             async def with_state(scope: dict[str, object], *rest: object) -> None:
@@ -47,7 +47,7 @@ async def test_a_job_that_is_told_to_stop_goes_on_at_its_next_start(
     tmp_path: Path, number: signal.Signals
 ) -> None:
     rows = tmp_path / "campaigns.jsonl"
-    command = EXAMPLES / "job_with_sigterm.py", rows
+    command = EXAMPLES / "workers" / "job_with_sigterm.py", rows
     async with Sandbox() as sandbox:
         for _ in range(2):
             process = await start(sandbox, *command)

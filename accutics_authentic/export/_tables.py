@@ -10,7 +10,7 @@ from typing import Any
 
 from accutics_authentic._codec.lines import encode_plain
 
-from .columns import Column
+from ._columns import Column
 
 #: What a spreadsheet takes for a formula, also behind blanks; or would drop at the beginning.
 FORMULA = re.compile(

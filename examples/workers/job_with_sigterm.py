@@ -3,7 +3,7 @@
 Kubernetes, systemd and Docker send SIGTERM and wait, for half a minute or so, before they kill. The
 page under way is given up: it costs one request, at the next start.
 
-    python examples/job_with_sigterm.py campaigns.jsonl
+    python examples/workers/job_with_sigterm.py campaigns.jsonl
 """
 
 import asyncio

@@ -9,9 +9,9 @@ from typing import Any
 from accutics_authentic._codec.lines import encode_plain
 from accutics_authentic.errors import ConfigurationError, ExportError
 
-from .columns import Column
-from .schema import DIGITS, JSON, TEXT, Shape, distinct_names, quoted
-from .threads import Stopping
+from ._columns import Column
+from ._schema import DIGITS, JSON, TEXT, Shape, distinct_names, quoted
+from ._threads import Stopping
 
 ROWS_IN_GROUP = 20_480  # few, for memory: DuckDB holds a whole group
 #: Nothing is downloaded, and nothing is written but the file.

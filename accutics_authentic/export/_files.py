@@ -14,8 +14,8 @@ from pathlib import Path
 
 from accutics_authentic.errors import ExportError, ExportExistsError, ExportStateError
 
-from .paths import ExportPaths
-from .state import MAX_STATE_SIZE, FileId
+from ._paths import ExportPaths
+from ._state import MAX_STATE_SIZE, FileId
 
 OWNER_ONLY = 0o600
 #: Without O_NONBLOCK, opening a named pipe would wait for its other end.

@@ -16,17 +16,17 @@ from accutics_authentic._paging.report import Report
 from accutics_authentic._paging.stream import Stream, clock_of
 from accutics_authentic.errors import AccuticsAuthenticError, ExportError, ExportStateError
 
-from . import files
-from .columns import Column
-from .conversion import Conversion
-from .lock import Lock
-from .part import Part
-from .paths import ExportPaths
-from .plan import Plan, plan
-from .progress import Notifier
-from .reading import Reading
-from .state import NOTHING_READ, State, dump_state, load_state
-from .threads import Stopping, in_thread
+from . import _files as files
+from ._columns import Column
+from ._conversion import Conversion
+from ._lock import Lock
+from ._part import Part
+from ._paths import ExportPaths
+from ._plan import Plan, plan
+from ._progress import Notifier
+from ._reading import Reading
+from ._state import NOTHING_READ, State, dump_state, load_state
+from ._threads import Stopping, in_thread
 
 SAVE_EVERY = 1.0  # seconds
 

@@ -12,12 +12,12 @@ from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._paging.report import Report
 from accutics_authentic._paging.stream import Stream, listing_of
 
-from .columns import ColumnsArgument, check_columns
-from .job import Job
-from .output import export_to_output
-from .parquet import check_duckdb
-from .paths import ExportPaths
-from .progress import ExportProgress, Notifier
+from ._columns import ColumnsArgument, check_columns
+from ._job import Job
+from ._output import export_to_output
+from ._parquet import check_duckdb
+from ._paths import ExportPaths
+from ._progress import ExportProgress, Notifier
 
 STANDARD_OUTPUT = "-"
 

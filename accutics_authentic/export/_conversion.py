@@ -7,15 +7,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from accutics_authentic._base.structs import Frozen
+from accutics_authentic.errors import ExportError
 
-from . import files
-from .columns import Column, find_columns
-from .files import file_errors
-from .parquet import write_parquet
-from .paths import ExportPaths
-from .rows import Rows
-from .tables import write_csv, write_jsonl
-from .threads import Stopping
+from . import _files as files
+from ._columns import Column, find_columns
+from ._files import file_errors
+from ._parquet import write_parquet
+from ._paths import ExportPaths
+from ._rows import Rows
+from ._tables import write_csv, write_jsonl
+from ._threads import Stopping
 
 
 class Conversion(Frozen, frozen=True):
@@ -68,8 +69,17 @@ def _write(path: Path, write: Callable[[int], None]) -> None:
         file = files.create(path)
         try:
             write(file)
+        except UnicodeEncodeError:
+            files.remove(path)
+            failure = ExportError(
+                "a row holds half a character (a lone surrogate), which only JSONL without "
+                "columns= can hold: export to that"
+            )
         except BaseException:
             files.remove(path)
             raise
+        else:
+            return
         finally:
             os.close(file)
+        raise failure

@@ -6,8 +6,8 @@ from enum import Enum
 
 from accutics_authentic.errors import ExportExistsError, ExportStateError
 
-from .paths import ExportPaths
-from .state import FileId, State
+from ._paths import ExportPaths
+from ._state import FileId, State
 
 
 class Plan(Enum):

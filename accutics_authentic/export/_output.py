@@ -16,9 +16,9 @@ from accutics_authentic._paging.report import Report
 from accutics_authentic._paging.stream import Stream
 from accutics_authentic.errors import ConfigurationError, ExportError, OutputClosedError
 
-from .columns import Column, as_object
-from .progress import Notifier
-from .tables import picked_line
+from ._columns import Column, as_object
+from ._progress import Notifier
+from ._tables import picked_line
 
 #: What a terminal may obey, and JSON leaves as it is; there are no others outside of texts.
 OBEYED = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from accutics_authentic.errors import ExportStateError
 
-from .files import OWNER_ONLY, file_errors, open_own
+from ._files import OWNER_ONLY, file_errors, open_own
 
 
 class Part:

@@ -11,9 +11,9 @@ from accutics_authentic._base.structs import Frozen
 from accutics_authentic._codec.lines import decode_line
 from accutics_authentic.errors import ExportStateError
 
-from .columns import as_object
-from .files import SAFELY, file_errors
-from .threads import Stopping
+from ._columns import as_object
+from ._files import SAFELY, file_errors
+from ._threads import Stopping
 
 CHECK_EVERY = 1000  # rows
 

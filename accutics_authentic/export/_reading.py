@@ -13,8 +13,8 @@ from accutics_authentic._paging.pager import Page
 from accutics_authentic._paging.run import Run
 from accutics_authentic.errors import AccuticsAuthenticError
 
-from .part import Part
-from .state import State, add_reports
+from ._part import Part
+from ._state import State, add_reports
 
 ROWS_AT_ONCE = 1000  # between two turns of the event loop
 

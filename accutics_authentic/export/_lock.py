@@ -9,7 +9,7 @@ from pathlib import Path
 
 from accutics_authentic.errors import ExportBusyError
 
-from .files import file_errors, open_own, remove
+from ._files import file_errors, open_own, remove
 
 
 class Lock:
