@@ -7,10 +7,10 @@ those take 15 times as long to define, which for all structs would be a fifth of
 
 from __future__ import annotations
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
-__all__ = ["Frozen", "Mutable", "replace"]
+__all__ = ["Frozen", "Mutable", "field", "replace"]
 
 
 class _Opaque:

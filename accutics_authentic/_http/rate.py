@@ -14,7 +14,8 @@ accepted, soon almost as fast, and then faster and faster until the next refusal
   leave together are refused together.
 
 After the first refusal nothing was measured yet. The rate begins low and doubles twice a second, as
-a TCP connection begins (RFC 5681, 3.1).
+a TCP connection begins (RFC 5681, 3.1). In the same way it grows, whatever is refused, as long as
+the rate does not seem to be the cause (``cause.py``).
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from __future__ import annotations
 from collections import deque
 from math import exp2, inf, sqrt
 
-from accutics_authentic._base.structs import Mutable
+from accutics_authentic._base.structs import Mutable, field
 
+from .cause import Cause
 from .quota import Quota
 
 AIM = 0.97  # of the accepted rate, on the plateau
@@ -35,11 +37,12 @@ FAR_ABOVE = 2.0  # times the plateau: the API allows much more than it did
 
 START = 10.0  # calls a second after the first refusal
 DOUBLING = 0.5  # seconds in which the rate doubles at the start
+TRIAL_CALLS = 4.0  # in a trial it takes at least so many calls to double the rate
 SLOWEST, FASTEST = 1 / 60.0, 1e6  # calls a second
 
 PER_PAUSE = 0.2  # calls; the rate never falls below so many in the time that the API asks to wait
 
-MIN_CALLS = 1.0  # a stretched second is long enough for so many calls
+MIN_CALLS = 4.0  # a stretched second is long enough for so many calls
 MAX_STRETCH = 60.0
 BIN = 0.5  # stretched seconds in which replies are counted together
 RECENT_BINS, LATEST_BINS = 3, 2
@@ -69,8 +72,8 @@ class Rate(Mutable):
         next_at: When it may.
         plateau: What was accepted before the last refusal, and a little less. Calls a second;
             infinite if it is not known yet.
-        age: Stretched seconds of growth since the refusal. Only calls that had to wait count, as
-            a rate that is not used proves nothing.
+        age: Stretched seconds of growth since the refusal; doublings in a trial. Only calls that
+            had to wait count, as a rate that is not used proves nothing.
         stretch: Seconds in a stretched one.
         refused_at: Time of the last refusal that changed the rate.
         accepted_at: Time of the last reply that was no refusal.
@@ -78,6 +81,7 @@ class Rate(Mutable):
         probe_at: When the first call after the pause went; infinite before.
         limited_at: When a call last had to wait.
         bins: What was accepted since, in order; None before that call was.
+        cause: Whether the rate is why calls are refused.
         quota: What the server says is left, in calls a second.
         quota_until: When it will have more.
     """
@@ -92,6 +96,7 @@ class Rate(Mutable):
     probe_at: float = inf
     limited_at: float = -inf
     bins: deque[Bin] | None = None
+    cause: Cause = field(default_factory=Cause)
     quota: float = inf
     quota_until: float = -inf
 
@@ -112,21 +117,37 @@ class Rate(Mutable):
 
     def refuse(self, now: float, resume_at: float) -> None:
         """Take note that a call was refused, and that none may go before *resume_at*."""
+        current, tried = self.current, self.cause.trying
+        early = self.age < PLATEAU and self.plateau < inf
+        pause = resume_at - now
+        lowest = PER_PAUSE / max(1.0, pause)
+        self.cause.judge(current, pause, lowest, early=early if self.bins else None)
+        if self.cause.trying:
+            self.age = self.age if tried else PLATEAU + DOUBLED
+        elif tried:  # nothing is known of the rate
+            self.plateau, self.stretch, self.age = inf, 1.0, 0.0
+        else:
+            floor = max(current / 4, min(current, lowest))
+            if early:
+                floor = max(floor, min(current, self.cause.worthwhile(pause)))
+            self._lower(now, resume_at, floor)
+            self.age = 0.0
+        self.refusals += 1
+        self.refused_at = self.limited_at = now
+        self.probe_at, self.bins = inf, None
+        self.next_at = resume_at
+
+    def _lower(self, now: float, resume_at: float, floor: float) -> None:
+        """Set the plateau to what was accepted lately, but not below *floor*."""
         current = self.current
         if self.bins:  # otherwise the first call was refused, which says nothing of the rate
             accepted = min(current, self._accepted(self.bins, now))
             aim = AIM * accepted
             if self.plateau < aim and current < FAR_ABOVE * self.plateau:
                 aim = sqrt(aim * self.plateau)  # both were accepted, the one only from the burst
-            lowest = min(current, PER_PAUSE / max(1.0, resume_at - now))
-            self.plateau = max(aim, current / 4, lowest, SLOWEST)
+            self.plateau = max(aim, floor, SLOWEST)
             calls = MIN_CALLS / self.plateau
             self.stretch = min(MAX_STRETCH, max(1.0, resume_at - now, calls))
-        self.age = 0.0
-        self.refusals += 1
-        self.refused_at = self.limited_at = now
-        self.probe_at, self.bins = inf, None
-        self.next_at = resume_at
 
     def _accepted(self, bins: deque[Bin], now: float) -> float:
         """Return the calls a second that were accepted lately.
@@ -188,7 +209,8 @@ class Rate(Mutable):
         if waited:
             self.limited_at = now
             if learned <= asked:
-                self.age += interval / self.stretch
+                trial = min(interval / DOUBLING, 1 / TRIAL_CALLS)
+                self.age += trial if self.cause.trying else interval / self.stretch
         self.next_at = max(self.next_at, now - CATCH_UP) + interval
 
     def is_over(self, now: float) -> bool:

@@ -95,6 +95,7 @@ class Throttle(Mutable, weakref=True):
             self.paused_until, self.paused_by, self.paused_call = until, status, call
         rate = self.rate = self.rate or Rate()
         resume_at = self.paused_until + late
+        rate.cause.refuse()
         if epoch == self.epoch:  # others were sent before the rate was changed
             self.refusals += 1
             self.epoch = self.refusals
@@ -105,7 +106,10 @@ class Throttle(Mutable, weakref=True):
     def hear(self, now: float, epoch: int, quota: Quota | None) -> None:
         """Take note that a call that was admitted in *epoch* was accepted, with what is left."""
         rate = self.rate
-        if rate is not None and epoch == self.epoch:
+        if rate is None:
+            return
+        rate.cause.accept()
+        if epoch == self.epoch:
             rate.accept(now)
             if quota is not None:
                 rate.obey(now, quota)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from math import inf
+from statistics import median
 
 import pytest
+from attrs import define, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +22,7 @@ from accutics_authentic._http.rate import (
     Rate,
 )
 from accutics_authentic._http.throttle import Throttle
-from tests.support.limited import Bucket, Crowded, Limited, Server, Stray, Window
+from tests.support.limited import Bucket, Crowded, Limited, Random, Server, Stray, Window
 
 
 def test_five_thousand_calls_at_a_limit_of_a_hundred_a_second_all_succeed() -> None:
@@ -107,6 +110,45 @@ def test_a_single_refusal_slows_a_free_api_for_a_few_seconds_only(
     pause = 1.1 * (retry_after or 1.0)
     assert run.now <= 5_000 / (0.9 * free) + pause + 6
     assert run.refusals == 1
+
+
+@settings(max_examples=6, derandomize=True, deadline=None)
+@given(
+    share=st.floats(0.05, 0.2),
+    way=st.sampled_from([(1, 0.005), (1, 0.05), (20, 0.05)]),
+    retry_after=st.sampled_from([None, 1.0]),
+)
+def test_refusals_by_chance_cost_little_more_than_their_pauses(
+    share: float, way: tuple[int, float], retry_after: float | None
+) -> None:
+    workers, latency = way
+    free = workers / latency
+    pause = 1.05 if retry_after else 0.5
+    during, after = [], []
+    for seed in range(3):
+        chance = random.Random(seed)
+        server = Random(retry_after, lambda now: share if now < 120 else 0.0, chance)
+        run = Limited(server, 10**9, workers=workers, latency=latency, seed=seed, until=142)
+        during.append(run.rate(0, 120) * (1 / free + share * pause))
+        after.append(run.rate(140, 142) / free)
+    expected = 0.5 - (share - 0.05) * 5 / 3  # half of what is possible, and a quarter at 1 in 5
+    assert median(during) >= expected
+    assert median(after) >= 0.85
+
+
+@pytest.mark.parametrize("burst", [2.0, 20.0])
+@pytest.mark.parametrize("workers", [1, 20])
+def test_a_limit_after_refusals_by_chance_is_kept(burst: float, workers: int) -> None:
+    @define
+    class Both(Random):
+        bucket: Bucket = field(factory=lambda: Bucket(rate=lambda _: 20.0, burst=burst))
+
+        def take(self, now: float) -> bool:
+            return super().take(now) if now < 60 else self.bucket.take(now)
+
+    run = Limited(Both(refused=lambda _: 0.05), 10**9, workers=workers, until=120)
+    assert run.rate(75, 120) >= 0.7 * 20
+    assert run.requests <= 1.15 * len(run.ended)
 
 
 def test_a_free_api_is_never_slowed() -> None:
