@@ -108,7 +108,7 @@ class Progress(Generic[T, M]):
     async def fetch(self, request: PageRequest) -> Reply | AccuticsAuthenticError:
         """Return the reply to *request*, or the error that came instead."""
         if self._events is not None:
-            self._events.request()
+            self._events.ended = False  # a stream goes on after an error
         try:
             return await self._client.get(request.url, request.path, self._stats)
         except AccuticsAuthenticError as error:
@@ -142,16 +142,6 @@ class Progress(Generic[T, M]):
         """Tell that reading ended."""
         if self._events is not None:
             self._events.finished(outcome, error, self.report)
-
-    def __del__(self) -> None:
-        if self._events is not None:
-            self._events.dropped(lambda: self.report)
-
-    def leave(self) -> None:
-        """Deliver nothing more; tell that reading ended, if it had begun. Safe to call twice."""
-        if self._events is not None and self._events.loop is not None:
-            self.finish("left")
-        self.end()
 
     def end(self) -> None:
         """Deliver nothing more. Safe to call twice."""

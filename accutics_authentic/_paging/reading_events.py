@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import logging
-from asyncio import AbstractEventLoop, get_running_loop
-from collections.abc import Callable
-from contextlib import suppress
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 from accutics_authentic._base.structs import Mutable
@@ -39,7 +36,6 @@ class ReadingEvents(Mutable):
         stats: Counts what is read.
         drifted: How many changes of the list were told.
         ended: Whether the end was told, and no request has gone out since.
-        loop: Where the requests go out; None before the first one.
     """
 
     observer: Observer
@@ -47,12 +43,6 @@ class ReadingEvents(Mutable):
     stats: Stats
     drifted: int = 0
     ended: bool = False
-    loop: AbstractEventLoop | None = None
-
-    def request(self) -> None:
-        """Note that a request goes out now: reading begins, or goes on after an error."""
-        self.ended = False
-        self.loop = get_running_loop()
 
     def page_read(self, items: int, total: int | None) -> None:
         """Tell that a page was delivered, after what it showed of changes."""
@@ -82,16 +72,6 @@ class ReadingEvents(Mutable):
                 **self.common,
             )
         )
-
-    def dropped(self, report: Callable[[], Report]) -> None:
-        """Tell that the reader dropped the list, if that is so, when the event loop runs next.
-
-        Called wherever garbage is collected: in another thread perhaps, or in a handler.
-        """
-        if self.loop is None or self.ended or not self.loop.is_running():
-            return
-        with suppress(RuntimeError):  # closed by another thread just now
-            self.loop.call_soon_threadsafe(self.finished, "left", None, report())
 
     def _drifted(self) -> None:
         for detail in self.stats.drift[self.drifted :]:

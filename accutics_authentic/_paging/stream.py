@@ -187,7 +187,7 @@ class Pages(_Steps[Page[T_co, M_co]]):
     async def aclose(self) -> None:
         """End here. There is nothing to clean up."""
         self._closed = True
-        self._progress.leave()
+        self._progress.end()
 
 
 def listing_of(stream: object) -> Listing:

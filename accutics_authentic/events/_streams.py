@@ -38,13 +38,14 @@ class Drifted(StreamEvent, frozen=True, kw_only=True):
 
 
 class StreamFinished(StreamEvent, frozen=True, kw_only=True):
-    """A list was read to its end, reading it failed, or its reader left it.
+    """A list was read to its end, reading it failed, or a run was left.
 
-    A stream that is read on after an error has further events, and another one of these.
+    A plain stream that its reader drops has none. A stream that is read on after an error has
+    further events, and another one of these.
 
     Attributes:
-        outcome: ``"ok"``: read to its end; ``"error"``: it raised; ``"left"``: the reader closed or
-            dropped a stream before, as ``break`` does, or the ``async with`` block of a run ended.
+        outcome: ``"ok"``: read to its end; ``"error"``: it raised; ``"left"``: the
+            ``async with`` block of a run ended before.
         error: Name of the exception's class, if it raised.
         items: Delivered.
         pages: Delivered, wholly or in part.

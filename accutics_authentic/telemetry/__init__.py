@@ -36,8 +36,10 @@ class OpenTelemetry:
     """A handler of events for ``Session(on_event=)``. Each session needs one of its own.
 
     Each call has a span of kind INTERNAL. The calls of a stream have a span around them, which ends
-    when the stream has been read, has failed or is dropped. While a call is under way its span is
-    the current one, so that spans of aiohttp's own instrumentation are inside.
+    when the stream has been read or has failed, or when its run is left. Nothing tells of a plain
+    stream that its reader drops: its span ends when 1,000 other streams have begun. While a call
+    is under way its span is the current one, so that spans of aiohttp's own instrumentation are
+    inside.
 
     Spans and metrics hold what events hold: no id, query, header, body or token.
 
