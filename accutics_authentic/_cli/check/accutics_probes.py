@@ -13,7 +13,7 @@ from .accutics_paging import (
 )
 from .accutics_questions import SMALL, AccuticsReplies
 from .lists import KEYS
-from .probes import rate_limit, token, wrong_token
+from .probes import rate_limit, token, unknown_path, wrong_token
 from .question import Probe, Reply, untold
 
 UNPAGED = "the list has no pagination: one page holds all"
@@ -166,13 +166,6 @@ def on_drift(found: AccuticsReplies) -> Probe:
         evidence=f"page and page_size are obeyed, and id is unique in {_rows(len(rows))}",
         suggests={"on_drift": "repair", "key": "id"},
     )
-
-
-def unknown_path(reply: Reply) -> Probe:
-    """Judge the reply to an unknown path."""
-    if reply.status is None:
-        return untold("unknown_path", reply.problem)
-    return Probe(name="unknown_path", finding=reply.status, evidence=reply.shown)
 
 
 def error_data(reply: Reply) -> Probe:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from .authentic_questions import AuthenticReplies, ids_of
-from .probes import rate_limit, token, wrong_token
+from .probes import rate_limit, token, unknown_path, wrong_token
 from .question import NOT_ASKED, Probe, Reply, untold
 
 DEFAULT_TRUSTED = 10  # of stream_items()
@@ -172,13 +172,6 @@ def hook_listing(found: AuthenticReplies) -> Probe:
     flat = "url" in hooks[0] or "events" in hooks[0]
     finding = "flat" if flat else "wrapped"
     return Probe(name=name, finding=finding, evidence='flat, or {"id", "data"}')
-
-
-def unknown_path(reply: Reply) -> Probe:
-    """Judge the reply to an unknown path."""
-    if reply.status is None:
-        return untold("unknown_path", reply.problem)
-    return Probe(name="unknown_path", finding=reply.status, evidence=reply.shown)
 
 
 def error_body(reply: Reply) -> Probe:

@@ -22,6 +22,13 @@ def token(reply: Reply) -> Probe:
     return Probe(name="token", finding="accepted", evidence=reply.shown)
 
 
+def unknown_path(reply: Reply) -> Probe:
+    """Judge the reply to an unknown path."""
+    if reply.status is None:
+        return untold("unknown_path", reply.problem)
+    return Probe(name="unknown_path", finding=reply.status, evidence=reply.shown)
+
+
 def wrong_token(reply: Reply, with_token: Reply) -> Probe:
     """Judge the *reply* to a token that is wrong; *with_token* is that to the real one."""
     name = "wrong_token"
