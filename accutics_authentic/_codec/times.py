@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
@@ -18,42 +19,19 @@ def structure_datetime(value: Any, kind: Any) -> Any:
 
     What msgspec accepts (RFC 3339) is read by msgspec here too, as the fast reader does.
     """
-    if value.__class__ is not str:
-        raise mismatch("ISO 8601 text", value)
-    try:
-        parsed: datetime = msgspec.convert(value, AWARE_DATETIME)
-    except msgspec.ValidationError:
-        parsed = _iso(datetime, value)
-        if parsed.tzinfo is None:
-            raise Mismatch("expected a time with its offset from UTC") from None
+    parsed: datetime = _parsed(value, AWARE_DATETIME, _aware_datetime)
     return parsed if kind is datetime else kind.fromisoformat(parsed.isoformat())
 
 
 def structure_datetime_or_utc(value: Any, kind: Any) -> Any:
     """Accept ISO 8601 text; a time without an offset is in UTC. The text must hold a time."""
-    if value.__class__ is not str:
-        raise mismatch("ISO 8601 text", value)
-    try:
-        parsed: datetime = msgspec.convert(value, datetime)
-    except msgspec.ValidationError:
-        parsed = _iso(datetime, value)
-        if _is_date(value):
-            raise Mismatch("expected a date with its time") from None
-    parsed = in_utc(parsed)
+    parsed = in_utc(_parsed(value, datetime, _datetime_with_time))
     return parsed if kind is datetime else kind.fromisoformat(parsed.isoformat())
 
 
 def in_utc(value: datetime, _: Any = None) -> datetime:
     """Return *value*, in UTC if it has no offset; a ``StructureHook`` for the fast reader."""
     return value.replace(tzinfo=UTC) if value.utcoffset() is None else value
-
-
-def _is_date(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def unstructure_datetime(value: datetime) -> str:
@@ -77,36 +55,70 @@ def date_writer(write_datetime: Callable[[datetime], str]) -> Callable[[date], s
 
 def structure_date(value: Any, kind: Any) -> Any:
     """Accept ISO 8601 text without a time."""
-    if value.__class__ is not str:
-        raise mismatch("ISO 8601 text", value)
-    return _iso(kind, value)
+    return _iso(kind, _text(value))
 
 
 def structure_time(value: Any, kind: Any) -> Any:
     """Accept ISO 8601 text without a date, with an offset or without."""
-    if value.__class__ is not str:
-        raise mismatch("ISO 8601 text", value)
-    try:
-        parsed: time = msgspec.convert(value, time)
-    except msgspec.ValidationError:
-        parsed = _iso(time, value)
+    parsed: time = _parsed(value, time, partial(_iso, time))
     return parsed if kind is time else kind.fromisoformat(parsed.isoformat())
 
 
 def structure_timedelta(value: Any, kind: Any) -> Any:
     """Accept an ISO 8601 duration in days, hours, minutes and seconds."""
-    if value.__class__ is not str:
-        raise mismatch("ISO 8601 text", value)
-    try:
-        parsed: timedelta = msgspec.convert(value, timedelta)
-    except msgspec.ValidationError:
-        raise Mismatch("expected days, hours, minutes and seconds, such as P1DT12H30M") from None
+    parsed: timedelta = _parsed(value, timedelta, _no_duration)
     return parsed if kind is timedelta else kind(parsed.days, parsed.seconds, parsed.microseconds)
 
 
 def unstructure_timedelta(value: timedelta) -> str:
     """Write an ISO 8601 duration in days and seconds."""
     return str(msgspec.to_builtins(timedelta.__add__(value, timedelta())))
+
+
+def _parsed(value: Any, wanted: Any, otherwise: Callable[[str], Any]) -> Any:
+    """Return text as msgspec reads it, or else as *otherwise* does.
+
+    Raises:
+        Mismatch: It is no text, or *otherwise* refuses it.
+    """
+    text = _text(value)
+    try:
+        return msgspec.convert(text, wanted)
+    except msgspec.ValidationError:
+        return otherwise(text)
+
+
+def _text(value: Any) -> str:
+    if value.__class__ is not str:
+        raise mismatch("ISO 8601 text", value)
+    text: str = value
+    return text
+
+
+def _aware_datetime(text: str) -> Any:
+    parsed = _iso(datetime, text)
+    if parsed.tzinfo is None:
+        raise Mismatch("expected a time with its offset from UTC") from None
+    return parsed
+
+
+def _datetime_with_time(text: str) -> Any:
+    parsed = _iso(datetime, text)
+    if _is_date(text):
+        raise Mismatch("expected a date with its time") from None
+    return parsed
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _no_duration(_: str) -> Any:
+    raise Mismatch("expected days, hours, minutes and seconds, such as P1DT12H30M") from None
 
 
 def _iso(kind: Any, value: str) -> Any:
