@@ -11,6 +11,7 @@ from yarl import URL
 from accutics_authentic._accutics.models import Envelope, Meta, Pagination
 from accutics_authentic._codec import DecodedPage
 from accutics_authentic._http.messages import Reply
+from accutics_authentic._paging.pager import Pager, PageRequest
 from accutics_authentic.errors import AccuticsAuthenticError, NotFoundError
 from tests.support.choices import Choices
 
@@ -124,6 +125,44 @@ class Server:
             reply = Reply(200, {}, cast(bytes, rows))  # ``rows_of`` takes them out again
         self.asked.append((str(url), reply))
         return reply
+
+
+@frozen
+class Reader:
+    """Reads a list by a pager, with the replies in any order.
+
+    Attributes:
+        pager: It decides what is requested.
+        server: Its world chooses which request is answered next.
+        max_in_flight: Requests in flight at most.
+        steps: Of one reading; more is an endless one.
+    """
+
+    pager: Pager[Any]
+    server: Server
+    max_in_flight: int
+    steps: int
+
+    def read(self, got: list[int], stop: int | None) -> str | None:
+        """Add rows to *got*; return a cursor when there are *stop*, or None at the end."""
+        pager, server = self.pager, self.server
+        if stop == 0:
+            return pager.start_cursor()
+        in_flight: list[PageRequest] = []
+        for _ in range(self.steps):
+            if pager.done:
+                return None
+            in_flight += pager.next_requests(self.max_in_flight - len(in_flight))
+            page = pager.next_page()
+            if page is not None:
+                for count, row in enumerate(page.items, 1):
+                    got.append(row)
+                    if len(got) == stop:
+                        return page.cursor_after(count)
+            elif in_flight:
+                request = in_flight.pop(server.choices.pick(len(in_flight)))
+                pager.feed(request, server.serve(request.url))
+        raise AssertionError("it never ends")
 
 
 def rows_of(body: bytes, start: int) -> Generator[None, None, DecodedPage[Any]]:

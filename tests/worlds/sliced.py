@@ -13,12 +13,12 @@ from accutics_authentic._accutics.paging.overlap_pager import OverlapPager
 from accutics_authentic._accutics.paging.page_range import PageRange
 from accutics_authentic._accutics.paging.position import Position
 from accutics_authentic._accutics.paging.source import ListSource
-from accutics_authentic._paging.pager import Pager, PageRequest
+from accutics_authentic._paging.pager import Pager
 from accutics_authentic._paging.stats import Stats
 from accutics_authentic.errors import DriftError
 from tests.support.choices import Choices
 from tests.support.link_pagers import BASE, CURSORS
-from tests.worlds.lists import Make, Server, rows_of
+from tests.worlds.lists import Make, Reader, Server, rows_of
 
 STEPS = 600  # of one reading; more is an endless one
 Mode = Literal["report", "report with key", "raise", "repair"]
@@ -117,23 +117,8 @@ class Sliced:
                 raise_on_drift=self.mode == "raise",
                 resumed=True,
             )
-        if stop == 0:
-            return pager.start_cursor()
-        in_flight: list[PageRequest] = []
-        for _ in range(STEPS):
-            if pager.done:
-                return None
-            in_flight += pager.next_requests(self.max_in_flight - len(in_flight))
-            page = pager.next_page()
-            if page is not None:
-                for count, row in enumerate(page.items, 1):
-                    got.append(row)
-                    if len(got) == stop:
-                        return page.cursor_after(count)
-            elif in_flight:
-                request = in_flight.pop(server.choices.pick(len(in_flight)))
-                pager.feed(request, server.serve(request.url))
-        raise AssertionError("it never ends")
+        reader = Reader(pager, server, self.max_in_flight, steps=STEPS)
+        return reader.read(got, stop)
 
 
 def drawn(choices: Choices) -> None:
