@@ -37,7 +37,7 @@ from .slot import slot
 from .stats import CallStats
 from .throttle import Throttle
 from .transport import Attempt
-from .waits import Waits
+from .waits import NO_TURN, Waits
 
 if TYPE_CHECKING:
     from .problem import ReadProblem
@@ -220,7 +220,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
             if refused is not None and status == 403:  # perhaps not about the token at all
                 return self._status_error(refused, call.request)
             if self.throttle.epoch != call.epoch:  # it was admitted in no epoch, or an earlier one
-                text = f"the API's rate limit left it no turn {in_call}"
+                text = f"{NO_TURN} {in_call}"
             else:
                 text = f"no free connection, limiter or token {in_call}"
             return DeadlineError(text, status=status, ambiguous=False)

@@ -27,6 +27,7 @@ from .session import Session, require_open
 from .throttle import MAX_PAUSE, Throttle
 
 MAX_EXCUSED = 10  # attempts of one call that do not count
+NO_TURN = "the API's rate limit left it no turn"
 
 
 class Waits(Frozen, frozen=True, kw_only=True):
@@ -60,8 +61,7 @@ class Waits(Frozen, frozen=True, kw_only=True):
                 raise
             require_open(self.session)
             within = f"within {call.deadline - call.start:g} s (Timeouts.call)"
-            text = f"the API's rate limit left it no turn {within}"
-            raise DeadlineError(text, ambiguous=False) from None
+            raise DeadlineError(f"{NO_TURN} {within}", ambiguous=False) from None
         finally:
             with suppress(RuntimeError):  # a task that still waits is destroyed with its loop
                 call.stats.waited += self.session.clock.now() - began
