@@ -85,9 +85,8 @@ class Cause(Mutable):
             if not self.early:
                 self.accepted = self.refused = 0
             self.early += EARLY
-            costly = rate <= 2 * max(
-                self.worthwhile(pause), lowest
-            )  # as long as the pauses, at least
+            least = max(self.worthwhile(pause), lowest)
+            costly = rate <= 2 * least  # waiting takes as long as the pauses, at least
             if costly and self.early >= ENOUGH and self.accepted < FREQUENT * self.refused:
                 self.usual = max(FEWEST, self.accepted / (1 + self.refused))  # rather too few
                 self.excess = 0.0

@@ -24,7 +24,6 @@ MAX_RECENT = 1000  # throttles kept although no client uses them any more
 
 MAX_PAUSE = 24 * 60 * 60.0  # seconds that a reply may ask all calls to wait
 
-
 ALIVE = 60.0  # seconds after an accepted call in which a refusal only means: not so fast
 
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 M = TypeVar("M")
 
-
 #: What to do instead of pickling or copying what reads a list.
 COPY_ADVICE = "hand over its cursor, and make session, client and stream where the work is"
 
@@ -33,13 +32,13 @@ class Progress(Generic[T, M]):
 
     An unexpected exception of a pager, whatever a server sent, becomes a ``PagingError``.
 
+    It holds no page: the memory of one is free again before the next one is decoded, which is
+    faster than decoding into memory that the processor has not touched lately.
+
     Args:
         client: Sends the requests.
         make_pager: Returns the pager, which counts in the given ``Stats``.
         path: Path template of the list.
-
-    It holds no page: the memory of one is free again before the next one is decoded, which is
-    faster than decoding into memory that the processor has not touched lately.
 
     Attributes:
         items: Those of the page delivered last that are not delivered yet.
