@@ -50,20 +50,11 @@ async def open_authentic(
     Raises:
         UsageError: There is no token.
     """
-    async with open_for_bulk(connection, on_event, token) as (_, client):
-        yield client
-
-
-@asynccontextmanager
-async def open_for_bulk(
-    connection: AuthenticConnection, on_event: Iterable[Handler] = (), token: str | None = None
-) -> AsyncIterator[tuple[Session, Authentic]]:
-    """Do the same for a command that makes many calls, which needs the session as well."""
     token = _token(connection) if token is None else token
     async with _session(connection, on_event) as session:
         make = partial(Authentic, session, token=token, allow_http=connection.allow_http)
         client = make(base_url=connection.base_url) if connection.base_url else make()
-        yield session, client
+        yield client
 
 
 def _token(connection: Connection) -> str:

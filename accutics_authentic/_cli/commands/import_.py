@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from accutics_authentic._cli.arguments import Concurrency, DryRun, GroupId, Json, input_file
@@ -12,10 +11,10 @@ from accutics_authentic._cli.bodies import parse_ids, read_text
 from accutics_authentic._cli.exits import Exit, StoppedError, sentence
 from accutics_authentic._cli.options import AuthenticConnection
 from accutics_authentic._cli.output import say, write_json
-from accutics_authentic.errors import ConflictError, ForbiddenError
+from accutics_authentic.errors import ForbiddenError
 
 if TYPE_CHECKING:  # help imports no client
-    from accutics_authentic import Authentic, Session
+    from accutics_authentic import Authentic
 
 Became = Literal["added", "already there", "failed"]
 TOLD = 20  # failures with a sentence of their own; the rest are counted
@@ -32,17 +31,17 @@ async def items(
     connection: AuthenticConnection = AuthenticConnection(),
 ) -> Exit:
     """Put the items in FILE into GROUP; those that are there already stay. Safe to run again."""
-    from accutics_authentic._cli.clients import open_for_bulk  # late, for help
+    from accutics_authentic._cli.clients import open_authentic  # late, for help
 
     ids = parse_ids(read_text(file).split("\n"), file)
     try:
-        async with open_for_bulk(connection) as (session, client):
+        async with open_authentic(connection) as client:
             await client.groups.get(group)  # once, before it fails for each item
             if dry_run:
                 there = await _members(client, group)
                 became = {id_: _expected(id_, there) for id_ in ids}
             else:
-                became = await _add(session, client, group, ids, concurrency)
+                became = await _add(client, group, ids, concurrency)
     except asyncio.CancelledError:
         raise StoppedError("the same command again adds what is missing") from None
     counts = Counter(became.values())
@@ -55,20 +54,17 @@ async def items(
 
 
 async def _add(
-    session: Session, client: Authentic, group: str, ids: list[str], concurrency: int
+    client: Authentic, group: str, ids: list[str], concurrency: int
 ) -> dict[str, Became]:
     """Add the items, and return what became of each."""
     became: dict[str, Became] = {}
     refused: dict[str, Exception] = {}
     failures: list[str] = []
-    add = partial(client.groups.add_item, group)
-    async with session.bulk(add, ids, concurrency=concurrency) as outcomes:
+    async with client.groups.add_items(group, ids, concurrency=concurrency) as outcomes:
         async for outcome in outcomes:
             match outcome.error:
                 case None:
-                    became[outcome.key] = "added"
-                case ConflictError():
-                    became[outcome.key] = "already there"
+                    became[outcome.key] = outcome.result()
                 case ForbiddenError() as error:
                     refused[outcome.key] = error
                 case error:
