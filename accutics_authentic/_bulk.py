@@ -91,6 +91,7 @@ class _Call(Generic[K, V]):
 
 
 @refuses_copies("hand over the keys, and make session and bulk where the work is")
+@safe_repr
 @hides_frames
 class Bulk(Generic[K_co, V_co]):
     """Calls in progress: ``async with session.bulk(method, keys) as outcomes``.
@@ -114,8 +115,15 @@ class Bulk(Generic[K_co, V_co]):
         self._running: set[_Call[K_co, V_co]] = set()
         self._queue: deque[_Call[K_co, V_co]] = deque()  # in the order of delivery
         self._left = False
+        self._delivered = 0
         self._news = asyncio.Event()
         self._feeder: asyncio.Task[None] | None = None
+
+    def __repr__(self) -> str:
+        method = getattr(self._method, "__qualname__", type_of(self._method))
+        counts = f"delivered={self._delivered} running={len(self._running)}"
+        state = "new" if self._feeder is None else "closed" if self._left else "open"
+        return f"<Bulk of {method}, {counts}, {state}>"
 
     async def __aenter__(self) -> Self:
         if self._feeder is not None:
@@ -153,6 +161,7 @@ class Bulk(Generic[K_co, V_co]):
                 raise StopAsyncIteration
             if self._queue and self._queue[0].task.done():
                 self._slots.release()
+                self._delivered += 1
                 return self._queue.popleft().result()
             if feeder.done() and not self._running:
                 if feeder.cancelled():

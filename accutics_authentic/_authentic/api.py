@@ -24,7 +24,7 @@ from accutics_authentic.errors import ConfigurationError
 from .converter import authentic_codec
 from .errors import read_problem
 from .groups import Groups
-from .items import Items
+from .items import ItemCalls
 
 if TYPE_CHECKING:
     from accutics_authentic._http.raw_reply import RawReply
@@ -90,7 +90,7 @@ class Authentic:
             raise ConfigurationError("base_url must end before /api/v2, which is added to it")
         cursor_keys = None if cursor_key is None else CursorKeys(cursor_key)
         self.groups: Groups = Groups(self._client, cursor_keys)
-        self.items: Items = Items(self._client)
+        self.items: ItemCalls = ItemCalls(self._client)
 
     def __repr__(self) -> str:
         client = getattr(self, "_client", None)  # not there yet in a traceback of __init__

@@ -18,7 +18,7 @@ from .paths import ITEM_PATH
 
 @refuses_copies("hand over the ids, and make session and client where the work is")
 @hides_frames
-class Items:
+class ItemCalls:
     """``authentic.items``."""
 
     def __init__(self, client: Client) -> None:

@@ -48,6 +48,7 @@ class Progress(Generic[T, M]):
         self, client: Client, make_pager: Callable[[Stats], Pager[T, M]], path: str
     ) -> None:
         self.items: Iterator[T] = iter(())
+        self._path = path
         self._stats = Stats()
         self._events = reading_events(client.events, path, self._stats)
         self._client = client
@@ -74,6 +75,12 @@ class Progress(Generic[T, M]):
     def report(self) -> Report:
         """What was delivered so far, and what it took."""
         return self._stats.report(left=self._left, done=self.done)
+
+    @property
+    def summary(self) -> str:
+        """What is read, and how much of it was delivered, for a repr."""
+        report = self.report
+        return f"{self._path}, items={report.items} pages={report.pages} complete={report.complete}"
 
     @property
     def _left(self) -> int:

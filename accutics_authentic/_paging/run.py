@@ -11,9 +11,10 @@ import asyncio
 from collections.abc import Callable
 from enum import Enum
 from types import TracebackType
-from typing import TYPE_CHECKING, Generic, Self, cast
+from typing import Generic, Self, cast
 
 from accutics_authentic._base.copies import refuses_copies
+from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._base.tracebacks import drop_frames, hides_frames, hides_own_frames
 from accutics_authentic._http.client import Client
 from accutics_authentic._http.messages import Reply
@@ -22,11 +23,9 @@ from accutics_authentic.errors import AccuticsAuthenticError, SessionError
 
 from .pager import M_co, Page, Pager, PageRequest, T_co
 from .progress import COPY_ADVICE, Progress
+from .reading import Reading
 from .stats import Stats
 from .tasks import start_task, tasks_begin_at_once
-
-if TYPE_CHECKING:
-    from .report import Report
 
 MAX_UNSENT = 0.25  # of the requests that may be under way, while a consumer may block the loop
 
@@ -40,8 +39,9 @@ class _State(Enum):
 
 
 @refuses_copies(COPY_ADVICE)
+@safe_repr
 @hides_frames
-class Run(Generic[T_co, M_co]):
+class Run(Reading[T_co, M_co]):
     """One reading of a stream with requests ahead: ``async with stream.open() as run``.
 
     ``async for item in run`` or ``async for page in run.pages()``. One request is ahead when the
@@ -70,15 +70,9 @@ class Run(Generic[T_co, M_co]):
         self._raised: BaseException | None = None  # in place of an outcome, by the caller's code
         self._failure: Exception | None = None
 
-    @property
-    def cursor(self) -> str:
-        """The position after the item delivered last; after the page, if read by pages."""
-        return self._progress.cursor
-
-    @property
-    def report(self) -> Report:
-        """What was read so far, and what it took."""
-        return self._progress.report
+    def __repr__(self) -> str:
+        about = f"{self._state.value}, concurrency={self._concurrency}"
+        return f"<Run of {self._progress.summary}, {about}>"
 
     async def __aenter__(self) -> Self:
         if self._state is not _State.NEW:
@@ -234,12 +228,16 @@ class Run(Generic[T_co, M_co]):
 
 
 @refuses_copies(COPY_ADVICE)
+@safe_repr
 @hides_frames
 class RunPages(Generic[T_co, M_co]):
     """The pages of a run. Made by ``run.pages()``; a cancelled step can be taken again."""
 
     def __init__(self, run: Run[T_co, M_co]) -> None:
         self._run = run
+
+    def __repr__(self) -> str:
+        return f"<RunPages of {self._run!r}>"
 
     def __aiter__(self) -> Self:
         return self

@@ -21,12 +21,12 @@ from accutics_authentic.errors import AccuticsAuthenticError, ConfigurationError
 
 from .pager import M_co, Page, Pager, PageRequest, T_co
 from .progress import COPY_ADVICE, Progress
+from .reading import Reading
 from .slices import MAX_PARTS
 from .stats import Stats
 
 if TYPE_CHECKING:
     from .listing import Listing
-    from .report import Report
     from .run import Run
 
 
@@ -120,7 +120,7 @@ class _Steps(AsyncGenerator[T_co, None]):
 
 @refuses_copies(COPY_ADVICE)
 @hides_frames
-class Pages(_Steps[Page[T_co, M_co]]):
+class Pages(Reading[T_co, M_co], _Steps[Page[T_co, M_co]]):
     """The pages of a stream, read once. Made by ``stream.pages()``.
 
     A step that was cancelled, or whose request failed, can be taken again.
@@ -133,16 +133,6 @@ class Pages(_Steps[Page[T_co, M_co]]):
         self._request: PageRequest | None = None  # without an outcome so far
         self._reading = False
         self._closed = False
-
-    @property
-    def cursor(self) -> str:
-        """The position after the page delivered last."""
-        return self._progress.cursor
-
-    @property
-    def report(self) -> Report:
-        """What was read so far, and what it took."""
-        return self._progress.report
 
     async def __anext__(self) -> Page[T_co, M_co]:
         if self._reading:
@@ -205,22 +195,12 @@ def clock_of(stream: Stream[Any, Any]) -> Clock:
 
 @refuses_copies(COPY_ADVICE)
 @hides_frames
-class Items(_Steps[T_co]):
+class Items(Reading[T_co, Any], _Steps[T_co]):
     """The items of a stream, read once. Made by looping over the stream."""
 
     def __init__(self, pages: Pages[T_co, Any]) -> None:
         self._pages = pages
         self._progress = pages._progress
-
-    @property
-    def cursor(self) -> str:
-        """The position after the item delivered last."""
-        return self._progress.cursor
-
-    @property
-    def report(self) -> Report:
-        """What was read so far, and what it took."""
-        return self._progress.report
 
     @hides_own_frames
     async def __anext__(self) -> T_co:

@@ -9,7 +9,7 @@ import pytest
 
 from accutics_authentic import Accutics, Authentic, Resource, Session, Stream
 from accutics_authentic._authentic.groups import Groups
-from accutics_authentic._authentic.items import Items
+from accutics_authentic._authentic.items import ItemCalls
 from accutics_authentic.errors import AccuticsAuthenticError
 from tests.http.serving import serve
 
@@ -154,7 +154,7 @@ REFUSED: dict[str, list[Any]] = {
     ],
     "Groups.hooks": [lambda clients: clients.authentic.groups.hooks(BAD)],
     "Groups.delete_hook": [lambda clients: clients.authentic.groups.delete_hook("g", BAD)],
-    "Items.get": [lambda clients: clients.authentic.items.get(BAD)],
+    "ItemCalls.get": [lambda clients: clients.authentic.items.get(BAD)],
     "Stream.split": [lambda clients: clients.authentic.groups.stream_items("g").split(BAD)],
     "Session.bulk": [
         lambda served: served.session.bulk(served.campaigns.create, [ENTITY], concurrency=0),
@@ -196,7 +196,7 @@ async def test_an_unknown_argument_shows_none_of_them_either(call: Any) -> None:
 
 
 def test_no_public_method_is_left_out() -> None:
-    faces = {Accutics, Authentic, Resource, Groups, Items, Stream, Session}
+    faces = {Accutics, Authentic, Resource, Groups, ItemCalls, Stream, Session}
     taking = {
         f"{face.__name__}.{name}"
         for face in faces
