@@ -37,6 +37,14 @@ class WebhookSecretError(WebhookError):
     http_status = 403
 
 
+class WebhookTimeoutError(WebhookError):
+    """The body did not arrive within ``webhooks.Limits.seconds``."""
+
+    __module__ = "accutics_authentic.errors"
+
+    http_status = 408
+
+
 class WebhookTooLargeError(WebhookError):
     """The body is longer than ``webhooks.Limits.body``, or is announced to be.
 

@@ -42,15 +42,28 @@ The tree, by who is at fault::
     └── WebhookError                        a request to your webhook that is refused
         ├── WebhookDecodeError              its body is no JSON, or no delivery
         ├── WebhookSecretError              it does not hold your secret
+        ├── WebhookTimeoutError             its body took longer than ``webhooks.Limits.seconds``
         └── WebhookTooLargeError            its body is longer than ``webhooks.Limits.body``
 """
 
 from __future__ import annotations
 
 from accutics_authentic._error import AccuticsAuthenticError as AccuticsAuthenticError
+from accutics_authentic._status_errors import AuthorizationMissingError as AuthorizationMissingError
+from accutics_authentic._status_errors import BadRequestError as BadRequestError
+from accutics_authentic._status_errors import ConflictError as ConflictError
+from accutics_authentic._status_errors import ForbiddenError as ForbiddenError
+from accutics_authentic._status_errors import InvalidRouteError as InvalidRouteError
+from accutics_authentic._status_errors import NotFoundError as NotFoundError
+from accutics_authentic._status_errors import RateLimitedError as RateLimitedError
+from accutics_authentic._status_errors import RedirectError as RedirectError
+from accutics_authentic._status_errors import ServerError as ServerError
+from accutics_authentic._status_errors import StatusError as StatusError
+from accutics_authentic._status_errors import UnauthorizedError as UnauthorizedError
 from accutics_authentic._webhook_errors import WebhookDecodeError as WebhookDecodeError
 from accutics_authentic._webhook_errors import WebhookError as WebhookError
 from accutics_authentic._webhook_errors import WebhookSecretError as WebhookSecretError
+from accutics_authentic._webhook_errors import WebhookTimeoutError as WebhookTimeoutError
 from accutics_authentic._webhook_errors import WebhookTooLargeError as WebhookTooLargeError
 
 
@@ -102,62 +115,6 @@ class AttemptTimeoutError(TransportError):
 
 class DeadlineError(TransportError):
     """The call, including its waits, took longer than ``Timeouts.call``."""
-
-
-class StatusError(AccuticsAuthenticError):
-    """The server replied with a status that is no success and has no class of its own."""
-
-
-class BadRequestError(StatusError):
-    """400: the request was wrong."""
-
-
-class InvalidRouteError(BadRequestError):
-    """400 ``invalid_route``: Accutics has no such path, or not with this method."""
-
-
-class UnauthorizedError(StatusError):
-    """401: the token was not accepted."""
-
-
-class AuthorizationMissingError(UnauthorizedError):
-    """401 ``authorization_header_missing``: the token did not arrive."""
-
-
-class ForbiddenError(StatusError):
-    """403: no permission; at authentic.network also a bad token or a duplicate record."""
-
-
-class NotFoundError(StatusError):
-    """404: there is no such thing."""
-
-
-class ConflictError(StatusError):
-    """409: the write conflicts with what is there."""
-
-
-class RateLimitedError(StatusError):
-    """429: too many requests; ``retry_after`` is the pause the server asked for, if it did.
-
-    Also raised without sending anything, with ``status=None``, when an earlier reply asked for a
-    pause that is longer than this call may wait.
-    """
-
-    transient = True
-
-
-class ServerError(StatusError):
-    """5xx. After a write ``ambiguous`` is True: a gateway may reply for a server that did it."""
-
-    transient = True
-
-
-class RedirectError(StatusError):
-    """3xx: redirects are never followed, since the token would be sent along.
-
-    After a write ``ambiguous`` is True, except for 307 and 308: a 303 usually means that the write
-    was done.
-    """
 
 
 class ProtocolError(AccuticsAuthenticError):

@@ -34,8 +34,9 @@ PAGING = {"_paging", *HTTP}
 #: Room -> rooms that it may import by their full names.
 ARROWS = {
     "_error": set[str](),
+    "_status_errors": {"_error"},
     "_webhook_errors": {"_error"},
-    "errors": {"_error", "_webhook_errors"},
+    "errors": {"_error", "_status_errors", "_webhook_errors"},
     "_base": ERRORS,
     "events": {"_base"},
     "_codec": CODEC,

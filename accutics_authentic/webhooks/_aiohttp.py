@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from aiohttp import web
 
 from accutics_authentic._base.log import logger
 from accutics_authentic._base.objects import check_async, check_or_default
 from accutics_authentic._base.tracebacks import hides_frames
-from accutics_authentic.errors import ConfigurationError, WebhookDecodeError, WebhookError
+from accutics_authentic.errors import (
+    ConfigurationError,
+    WebhookDecodeError,
+    WebhookError,
+    WebhookTimeoutError,
+)
 
 from ._delivery import Delivery
 from ._receive import Limits, check_secret, receive, too_large
@@ -26,8 +33,8 @@ def handler(
     """Return a handler for ``app.router.add_post(path, ...)`` of ``aiohttp.web``.
 
     It answers 204 once *on_delivery* has finished, and 500 if that raised, so that the sender knows
-    which deliveries were dealt with. What ``receive`` refuses is answered with 400, 403 or 413, and
-    logged at WARNING.
+    which deliveries were dealt with. What ``receive`` refuses is answered with 400, 403 or 413,
+    a body that does not arrive in time with 408; both are logged at WARNING.
 
     Args:
         on_delivery: Called with each delivery, several at a time. Hand long work to a queue: how
@@ -49,7 +56,7 @@ def handler(
             delivery = receive(body, secret=secret, limits=bounds)
         except WebhookError as error:
             logger.warning("a delivery is refused with %d: %s", error.http_status, error)
-            return web.Response(status=error.http_status, text=str(error))
+            return await _refuse(request, error)
         outcome: object = on_delivery(delivery)
         if not inspect.isawaitable(outcome):
             raise ConfigurationError("on_delivery must be an async function: make it async def")
@@ -60,17 +67,40 @@ def handler(
 
 
 async def _read(request: web.Request, limits: Limits) -> bytes:
-    """Return the body, or stop reading once it is too long, whatever was announced."""
+    """Return the body, or stop once it is too long, whatever was announced, or takes too long."""
     if (request.content_length or 0) > limits.body:
         raise too_large(limits)
     body = bytearray()
+    failure: WebhookError
     try:
-        async for part in request.content.iter_any():
-            body += part
-            if len(body) > limits.body:
-                raise too_large(limits)
+        async with asyncio.timeout(limits.seconds):
+            async for part in request.content.iter_any():
+                body += part
+                if len(body) > limits.body:
+                    raise too_large(limits)
+    except TimeoutError:
+        text = f"the body did not arrive within {limits.seconds:g} s (webhooks.Limits.seconds)"
+        failure = WebhookTimeoutError(text)
     except (web.RequestPayloadError, ConnectionError):
         failure = WebhookDecodeError("the body is cut short, or not encoded as its headers say")
     else:
         return bytes(body)
     raise failure
+
+
+async def _refuse(request: web.Request, error: WebhookError) -> web.Response:
+    """Answer with *error*, and close the connection where aiohttp should not read on.
+
+    After an answer aiohttp reads the rest of the body and drops it, so that the sender gets the
+    answer. It unpacks the rest, too: gigabytes may be packed in a megabyte. And it logs a traceback
+    if the body is broken.
+    """
+    answer = web.Response(status=error.http_status, text=str(error))
+    content, is_packed = request.content, "Content-Encoding" in request.headers
+    if content.exception() is not None or (is_packed and not content.is_eof()):
+        answer.force_close()
+        with suppress(ConnectionError):  # the sender is gone
+            await answer.prepare(request)
+            await answer.write_eof()
+        request.protocol.force_close()
+    return answer

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from accutics_authentic._authentic.converter import authentic_codec, own_data
 from accutics_authentic._authentic.models import Hook, Item
-from accutics_authentic._base.arguments import plain_text, type_of, validate_int
+from accutics_authentic._base.arguments import plain_text, type_of, validate_int, validate_seconds
 from accutics_authentic._base.objects import check_instance, check_or_default
 from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._base.tracebacks import hides_frames
@@ -41,10 +41,12 @@ class Limits:
     Attributes:
         body: Bytes of the body.
         depth: Arrays and objects within each other.
+        seconds: How long ``handler`` waits for the whole body.
     """
 
     body: int = field(default=2**20, validator=validate_int)
     depth: int = field(default=32, validator=validate_int)
+    seconds: float = field(default=30.0, validator=validate_seconds)
 
 
 @hides_frames

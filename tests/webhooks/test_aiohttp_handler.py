@@ -27,11 +27,19 @@ pytestmark = pytest.mark.usefixtures("clean_loop")
 
 
 @asynccontextmanager
-async def listening(on_delivery: OnDelivery, **options: Any) -> AsyncIterator[str]:
-    """Serve a handler, and yield its URL."""
+async def listening(
+    on_delivery: OnDelivery, *, lingering: float = 10, **options: Any
+) -> AsyncIterator[str]:
+    """Serve a handler, and yield its URL.
+
+    Args:
+        on_delivery: Called with each delivery.
+        lingering: Seconds that aiohttp waits, after an answer, for the rest of a body.
+        options: Of the handler.
+    """
     app = web.Application(client_max_size=1)  # of no effect
     app.router.add_post("/hook", webhooks.handler(on_delivery, **options))
-    runner = web.AppRunner(app, lingering_time=0)  # else it waits 10 s for the rest of a body
+    runner = web.AppRunner(app, lingering_time=lingering)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
@@ -135,6 +143,30 @@ async def test_what_is_refused_is_never_delivered(
     assert len(logged) == (status != 204)
     assert all(f"refused with {status}: " in each for each in logged)
     assert not leaks("\n".join([text, *logged]), (SECRET, "SENTINEL"))
+    assert not [each for each in caplog.records if each.name == "aiohttp.server"]
+
+
+@pytest.mark.parametrize(
+    ("status", "part"),
+    [(413, gzip.compress(bytes(10**6))), (400, b"no gzip")],
+    ids=["much in little", "broken"],
+)
+async def test_the_rest_of_a_packed_body_is_not_unpacked_to_be_dropped(
+    status: int, part: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A megabyte of gzip is a gigabyte unpacked, which takes the event loop two seconds."""
+    async with listening(Deliveries().take, lingering=3600, limits=Limits(body=2000)) as url:
+        host, port = url.removeprefix("http://").removesuffix("/hook").split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        head = b"POST /hook HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\n"
+        writer.write(head + b"Content-Length: 99999\r\n\r\n" + part)
+        async with asyncio.timeout(60):  # it would be closed in an hour
+            answer = await reader.read()
+        assert answer.startswith(b"HTTP/1.1 %d " % status)
+        assert b"Connection: close" in answer
+        writer.close()
+        await writer.wait_closed()
+    assert {each.name for each in caplog.records} == {"accutics_authentic"}
 
 
 async def test_a_body_that_its_sender_does_not_end_is_refused_in_one_line(
@@ -162,7 +194,7 @@ async def test_a_body_that_its_sender_does_not_end_is_refused_in_one_line(
     ids=["announced", "endless"],
 )
 async def test_what_is_too_long_is_answered_before_it_has_ended(request_: bytes) -> None:
-    async with listening(Deliveries().take, limits=Limits(body=2000)) as url:
+    async with listening(Deliveries().take, lingering=0, limits=Limits(body=2000)) as url:
         host, port = url.removeprefix("http://").removesuffix("/hook").split(":")
         reader, writer = await asyncio.open_connection(host, int(port))
         writer.write(b"POST /hook HTTP/1.1\r\nHost: x\r\n" + request_)
@@ -170,6 +202,25 @@ async def test_what_is_too_long_is_answered_before_it_has_ended(request_: bytes)
             assert (await reader.readline()).startswith(b"HTTP/1.1 413 ")
         writer.close()
         await writer.wait_closed()
+
+
+async def test_a_body_that_its_sender_dribbles_is_refused_once_its_time_is_up(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    deliveries = Deliveries()
+    async with listening(deliveries.take, lingering=0, limits=Limits(seconds=0.02)) as url:
+        host, port = url.removeprefix("http://").removesuffix("/hook").split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(b"POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{")
+        async with asyncio.timeout(60):  # it would wait for ever
+            assert (await reader.readline()).startswith(b"HTTP/1.1 408 ")
+        writer.close()
+        await writer.wait_closed()
+    assert deliveries == []
+    [said] = [each for each in caplog.messages if "refused" in each]
+    assert said.endswith(
+        "refused with 408: the body did not arrive within 0.02 s (webhooks.Limits.seconds)"
+    )
 
 
 async def test_a_function_that_is_not_async_is_named(caplog: pytest.LogCaptureFixture) -> None:
