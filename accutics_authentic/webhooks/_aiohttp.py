@@ -89,15 +89,14 @@ async def _read(request: web.Request, limits: Limits) -> bytes:
 
 
 async def _refuse(request: web.Request, error: WebhookError) -> web.Response:
-    """Answer with *error*, and close the connection where aiohttp should not read on.
+    """Answer with *error*, and close the connection if the rest of the body is packed.
 
-    After an answer aiohttp reads the rest of the body and drops it, so that the sender gets the
-    answer. It unpacks the rest, too: gigabytes may be packed in a megabyte. And it logs a traceback
-    if the body is broken.
+    After an answer aiohttp reads the rest and drops it, so that the sender gets the answer. It
+    unpacks what is packed, too: a gigabyte may come in a megabyte. And it logs a traceback if that
+    is broken.
     """
     answer = web.Response(status=error.http_status, text=str(error))
-    content, is_packed = request.content, "Content-Encoding" in request.headers
-    if content.exception() is not None or (is_packed and not content.is_eof()):
+    if "Content-Encoding" in request.headers and not request.content.is_eof():
         answer.force_close()
         with suppress(ConnectionError):  # the sender is gone
             await answer.prepare(request)
