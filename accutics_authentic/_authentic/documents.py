@@ -6,7 +6,7 @@ from accutics_authentic._codec import Codec
 from accutics_authentic._codec.texts import TextListReader
 from accutics_authentic.errors import DecodeError, ProtocolError
 
-from .keyset.page import InvalidId
+from .keyset.page import InvalidId, MixedRows
 from .models import Group, GroupHooks, GroupItems, GroupRows, Hook, Item
 
 
@@ -50,7 +50,7 @@ class ItemsReader:
             row if isinstance(row, str) else InvalidId.of(row, index)
             for index, row in enumerate(rows.items)
         )
-        return GroupItems(rows.group, tuple(ids))
+        return GroupItems(rows.group, MixedRows(ids))
 
 
 def read_hooks(codec: Codec, body: bytes, asked: str) -> tuple[Hook, ...]:

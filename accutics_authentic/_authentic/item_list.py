@@ -155,7 +155,7 @@ class ItemList(Frozen, frozen=True):
     def _endpoints(self, group_id: str) -> Endpoints:
         client = self.client
         return Endpoints(
-            items_url=client.url("api", "v2", "groups", group_id, "items"),
+            items_url=str(client.url("api", "v2", "groups", group_id, "items")),
             item_url=partial(listed_item_url, client),
             read_page=ItemsReader(client.codec, group_id),
             read_item=partial(client.codec.decode, kind=Item),

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 HASH_BITS = 64
 MAX_IN_SET = 4_096  # hashes; they take less than half a megabyte
@@ -30,19 +30,26 @@ class Seen:
     """A set of hashes, signed numbers of 64 bits, that only grows.
 
     Args:
+        hashes: Those to begin with.
         max_in_set: Hashes kept in a ``set``; more go into buckets.
         mean_bucket_size: Hashes in a bucket, on average, before all are split.
     """
 
     def __init__(
-        self, max_in_set: int = MAX_IN_SET, mean_bucket_size: int = MEAN_BUCKET_SIZE
+        self,
+        hashes: Iterable[int] = (),
+        *,
+        max_in_set: int = MAX_IN_SET,
+        mean_bucket_size: int = MEAN_BUCKET_SIZE,
     ) -> None:
         self._max_in_set = max_in_set
-        self._set: set[int] | None = set()  # None once there are too many for it
+        self._set: set[int] | None = {*hashes}  # None once there are too many for it
         self._mean_bucket_size = mean_bucket_size
         self._buckets = [array("q"), array("q")]  # first the numbers from 0 on
         self._shift = HASH_BITS - 1  # a hash without this many last bits is the index of its bucket
         self._size = 0
+        if len(self._set) > max_in_set:
+            self._leave_set(self._set)
 
     def __len__(self) -> int:
         return self._size if self._set is None else len(self._set)
@@ -74,21 +81,9 @@ class Seen:
 
     def add_texts(self, texts: Sequence[str]) -> list[str]:
         """Add the hashes of *texts*; return those that are new, in order."""
-        new: list[str] = []
         if self._set is not None:
-            few = self._set
-            hashes = {*map(hash, texts)}
-            if len(hashes) == len(texts) and few.isdisjoint(hashes):  # as on most pages
-                few |= hashes
-                new += texts
-            else:
-                for text in texts:
-                    if (hashed := hash(text)) not in few:
-                        few.add(hashed)
-                        new.append(text)
-            if len(few) > self._max_in_set:
-                self._leave_set(few)
-            return new
+            return [text for text in texts if self.add(hash(text))]
+        new: list[str] = []
         buckets, shift = self._buckets, self._shift
         for text in texts:
             hashed = hash(text)

@@ -57,7 +57,7 @@ def item_of(name: str, date: int | None) -> Reply:
     return Reply(200, {}, cast(bytes, Item(id=name, data={}, created=created)))
 
 
-ENDPOINTS = Endpoints(ITEMS_URL, lambda item_id: ITEM_URL / item_id, read_page, read_item)
+ENDPOINTS = Endpoints(str(ITEMS_URL), lambda item_id: ITEM_URL / item_id, read_page, read_item)
 
 
 class Server:

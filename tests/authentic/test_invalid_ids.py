@@ -24,7 +24,7 @@ from accutics_authentic.sandbox import Sandbox
 from tests.authentic.model import CURSORS, ITEMS_URL, read_item
 
 NO_IDS = st.sampled_from([None, 5, 1.5, True, {"id": "x"}, ["x"], {}, 10**400])
-ENDPOINTS = Endpoints(ITEMS_URL, lambda _: None, ItemsReader(Codec(), "g/1"), read_item)
+ENDPOINTS = Endpoints(str(ITEMS_URL), lambda _: None, ItemsReader(Codec(), "g/1"), read_item)
 
 
 def serve(rows: list[tuple[int, Any]], url: URL) -> Reply:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accutics_authentic._authentic.keyset.estimate import Estimate
 from accutics_authentic._authentic.keyset.page import NEWEST, FetchedPage
 from accutics_authentic._authentic.keyset.position import (
     HASH_SIZE,
@@ -231,7 +232,9 @@ def test_a_position_is_loaded_as_it_was_dumped(timestamp: int, limit: int, hashe
 
 def test_the_longest_position_can_be_read_again() -> None:
     ids = tuple(f"item {n}" for n in range(MAX_HASHES + 500))
-    page = FetchedPage(1_700_000_000_000, len(ids), ids, len(ids), 0, 1, frozenset(ids))
+    page = FetchedPage(
+        1_700_000_000_000, len(ids), ids, len(ids), 0, 1, frozenset(ids), Estimate(0)
+    )
     delivered = Record().deliver(page, ids, is_last=False)
     position = delivered.position_after(len(ids))
     assert len(position.recent_hashes) == MAX_HASHES * HASH_SIZE

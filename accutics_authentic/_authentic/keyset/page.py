@@ -11,6 +11,8 @@ from accutics_authentic._base.arguments import type_of
 from accutics_authentic._base.structs import Frozen, Mutable
 from accutics_authentic.errors import DecodeError
 
+from .estimate import Estimate
+
 NEWEST = 1 << 62  # stands for "no timestamp": above every date
 OLDEST = 0  # never sent: a server may read ``timestamp=0`` as "no timestamp"
 
@@ -36,7 +38,13 @@ class InvalidId(str):
         return self
 
 
-class FetchedPage(Mutable, weakref=True):
+class MixedRows(tuple[str, ...]):
+    """The rows of a page some of which are an ``InvalidId``."""
+
+    __slots__ = ()
+
+
+class FetchedPage(Mutable):
     """The ids that the server returned for one timestamp.
 
     Moments are counted in replies: 3 is after the third reply.
@@ -49,9 +57,10 @@ class FetchedPage(Mutable, weakref=True):
         asked_at: The moment when the page was asked for.
         answered_at: The moment when the reply came.
         id_set: The ids as a set, without the invalid ones: two that are equal may be two rows.
+        estimate: What the planner assumes about what follows.
+        has_invalid: Whether there are invalid ones.
         no_growth: How many times in a row the page was asked for again, larger, and neither grew
             nor was full.
-        has_invalid: Whether there are invalid ones.
         last_asked: The moment when this timestamp was last asked for, by any query.
         was_empty: Whether the reply to that query was empty.
         linked_down_to: Whatever lies before ``timestamp`` is proven to be on this page or to lie
@@ -65,14 +74,14 @@ class FetchedPage(Mutable, weakref=True):
     asked_at: int
     answered_at: int
     id_set: frozenset[str]
-    no_growth: int = 0
+    estimate: Estimate
     has_invalid: bool = False
+    no_growth: int = 0
     last_asked: int = 0
     was_empty: bool = False
     linked_down_to: int = 0
 
     def __post_init__(self) -> None:
-        self.has_invalid = InvalidId in map(type, self.ids)
         if self.has_invalid:
             self.id_set = frozenset(id_ for id_ in self.ids if not isinstance(id_, InvalidId))
         self.last_asked, self.was_empty = self.asked_at, not self.ids

@@ -148,9 +148,10 @@ class KeysetPager:
                 break
             verdict = self._proof.verdict()
             is_last = self._proof.is_end(first) or verdict is Verdict.END
-            page = self._deliver(first, is_last=is_last)
-            if page is not None:
-                return page
+            if is_last or first is not self._delivered:
+                page = self._deliver(first, is_last=is_last)
+                if page is not None:
+                    return page
             if not self._proof.step():
                 is_fruitless = self._planner.fruitless > MAX_FRUITLESS_PAGES
                 if verdict is Verdict.OVERFLOW or is_fruitless:
@@ -191,13 +192,14 @@ class KeysetPager:
 
     def _deliver(self, first: FetchedPage, *, is_last: bool) -> Page[str, Group] | None:
         """Return what of *first* was not delivered yet, or None if that is nothing."""
-        delivered = Delivered(first.timestamp, first.limit, is_last=is_last)
-        if first is not self._delivered:
+        if first is self._delivered:  # known only now to be the last one
+            delivered = Delivered(first.timestamp, first.limit, is_last=is_last)
+        else:
             wanted = first.ids if self._since is None else tuple(self._since.newer(first))
-            checked = wanted if first.has_invalid else ()
-            invalid = next((id_ for id_ in checked if self._is_invalid(id_)), None)
-            if invalid is not None:
-                return self._deliver_up_to(invalid, first, wanted)
+            if first.has_invalid:
+                invalid = next(filter(self._is_invalid, wanted), None)
+                if invalid is not None:
+                    return self._deliver_up_to(invalid, first, wanted)
             delivered = self._record.deliver(first, wanted, is_last=is_last)
             self._delivered = first
             self._planner.fruitless = 0 if delivered.ids else self._planner.fruitless

@@ -22,9 +22,9 @@ from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from itertools import compress, count
 from math import isqrt
-from weakref import WeakKeyDictionary
 
-from .estimate import GUESS_LENGTH, MAX_LOOKUPS, Estimate, Experience, smoothed
+from .estimate import GUESS_LENGTH, Estimate, smoothed
+from .experience import MAX_LOOKUPS, Experience
 from .page import DateLookup, FetchedPage, PageQuery, Query
 from .proof import Proof
 
@@ -59,7 +59,6 @@ class Planner:
         self._can_look_up = can_look_up
         self.server_time = 0
         self.fruitless = 0
-        self._estimates: WeakKeyDictionary[FetchedPage, Estimate] = WeakKeyDictionary()
         self._experience = Experience()
         self._upper_bound_step = 1  # by how much the upper bound of the first page was raised
         self._recent: deque[tuple[int, int]] = deque(maxlen=8)  # upper bound, ids above it
@@ -80,19 +79,17 @@ class Planner:
         pages, upper = self._proof.pages, query.upper
         if (page if query.replaces else upper) is self._proof.first:
             self.fruitless += 1
-        if upper is not None and query.timestamp == self._estimates[upper].guess:
+        if upper is not None and query.timestamp == upper.estimate.guess:
             reached = upper.linked_down_to <= query.timestamp
             self._experience.count_guess(hit=reached and not page.id_set <= upper.id_set)
-        if upper is not None and query.timestamp == self._estimates[upper].lower_bound:
+        if upper is not None and query.timestamp == upper.estimate.lower_bound:
             self._experience.wasted_lookups += upper.linked_down_to > query.timestamp
         if upper is not None and query.replaces:
             self._experience.pages_grow = not page.no_growth
-            old = self._estimates[upper]
-            self._estimates[page] = Estimate(
-                old.upper_bound, old.ms_per_id, is_raised=old.is_raised
-            )
+            old = upper.estimate
+            page.estimate = Estimate(old.upper_bound, old.ms_per_id, is_raised=old.is_raised)
         elif page is self._proof.first:
-            self._estimates[page] = Estimate(min(page.timestamp, self.server_time + 1))
+            page.estimate.upper_bound = min(page.timestamp, self.server_time + 1)
         else:
             same = (n for n, held in enumerate(pages) if held.timestamp == page.timestamp)
             index = next(same, 0)
@@ -101,13 +98,14 @@ class Planner:
 
     def stepped(self, count: int) -> None:
         """Learn that reading moved to the next page, with *count* ids delivered so far."""
-        self._recent.append((self._estimates[self._proof.pages[0]].upper_bound, count))
+        self._recent.append((self._proof.pages[0].estimate.upper_bound, count))
 
     def _close_gap(self, page: FetchedPage, lower: FetchedPage | None) -> Query | None:
         """Return a query that helps to link *page*, unless one is in flight."""
-        if any(query.upper is page for query in self._in_flight):
+        in_flight = self._in_flight
+        if in_flight and any(query.upper is page for query in in_flight):
             return None
-        proof, estimate = self._proof, self._estimates[page]
+        proof, estimate = self._proof, page.estimate
         floor = proof.floor if lower is None else lower.timestamp
         missing = proof.missing_query(page, lower)
         if missing is not None or page.timestamp - floor <= 1:
@@ -122,7 +120,7 @@ class Planner:
             estimate.is_raised = False  # is it high enough? if not, there is nothing to seek below
             return proof.query(estimate.upper_bound, self._limit_below(page), page)
         near = estimate.upper_bound - max(1, estimate.ms_per_id * page.row_count)
-        if any(timestamp >= near for timestamp in self._in_flight_between(floor, page)):
+        if in_flight and any(other >= near for other in self._in_flight_between(floor, page)):
             return None  # asked for ahead, and about where it would be asked for now
         return self._seek(page, estimate, floor)
 
@@ -131,7 +129,7 @@ class Planner:
 
         The numbers are those of the ways in the module's docstring.
         """
-        guess, limit = estimate.guess_below(page), self._limit_below(page)
+        guess = estimate.guess_below(page)
         guessing_failed = self._guessing_failed()
         is_first_try = not estimate.tries and not guessing_failed
         upper_bound, lower_bound = estimate.upper_bound, estimate.lower_bound
@@ -144,8 +142,7 @@ class Planner:
             item_id = page.ids[-1 - estimate.lookups]
             return DateLookup(item_id, partial(self._on_date, page), page)
         if can_guess:  # 1
-            timestamp, limit = guess, self._limit
-            estimate.guess = guess
+            timestamp = estimate.guess = guess
         elif lower_bound is not None and floor < lower_bound < upper_bound:  # 2, its second half
             timestamp = lower_bound
         elif is_first_try and not estimate.ms_per_id:  # 1, without that mean
@@ -160,11 +157,12 @@ class Planner:
         estimate.tries += 1
         if self._is_in_flight(timestamp):
             return None
+        limit = self._limit if can_guess else self._limit_below(page)
         return self._proof.query(timestamp, limit, page)
 
     def _run_ahead(self, page: FetchedPage, lower: FetchedPage | None) -> Iterator[PageQuery]:
         """Yield queries below the next one for *page*, evenly spaced."""
-        estimate = self._estimates[page]
+        estimate = page.estimate
         if not estimate.ms_per_id:
             return
         floor = self._proof.floor if lower is None else lower.timestamp
@@ -181,22 +179,25 @@ class Planner:
             yield self._proof.query(lowest, self._limit_below(page))
 
     def _on_date(self, page: FetchedPage, date: int | None) -> None:
-        self._experience.count_date(self._estimates[page], page, date)
+        self._experience.count_date(page, date)
 
     def _learn_ms_per_id(self, above: FetchedPage, page: FetchedPage) -> None:
         """Learn the milliseconds per id above *page*, unless more is known about it."""
-        estimate = self._estimates.setdefault(page, Estimate(page.timestamp))
+        estimate = page.estimate
         if not estimate.tries and estimate.lower_bound is None:
             estimate.ms_per_id = self._ms_per_id_between(above, page)
 
     def _ms_per_id_between(self, above: FetchedPage, page: FetchedPage) -> float:
         """Return the milliseconds per id from the upper bound of *above* down to *page*."""
-        ms_per_id = self._estimates[above].ms_per_id
+        ms_per_id = above.estimate.ms_per_id
         if above.linked_down_to > page.timestamp or not page.ids:
             return ms_per_id
-        length = max(1, self._estimates[above].upper_bound - page.timestamp)
-        are_shared = map(page.id_set.__contains__, above.ids)
-        above_page = next(compress(count(), are_shared), 0)
+        length = max(1, above.estimate.upper_bound - page.timestamp)
+        if page.ids[0] in above.ids:  # nearly always the first that both have
+            above_page = above.ids.index(page.ids[0])
+        else:
+            are_shared = map(page.id_set.__contains__, above.ids)
+            above_page = next(compress(count(), are_shared), 0)
         if above_page:
             return smoothed(ms_per_id, length / above_page)
         return max(ms_per_id, length * max(2.0, 8 / len(page.ids)))  # a hole
@@ -228,8 +229,10 @@ class Planner:
         return len(self._proof.pages) + len(self._in_flight) >= self._proof.max_pages_held
 
     def _is_in_flight(self, timestamp: int) -> bool:
-        pages = (query for query in self._in_flight if isinstance(query, PageQuery))
-        return any(query.timestamp == timestamp for query in pages)
+        for query in self._in_flight:
+            if isinstance(query, PageQuery) and query.timestamp == timestamp:
+                return True
+        return False
 
     def _in_flight_between(self, floor: int, page: FetchedPage) -> list[int]:
         pages = (query for query in self._in_flight if isinstance(query, PageQuery))

@@ -21,21 +21,19 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from collections.abc import Collection, Sequence
 from hashlib import blake2b
-from itertools import filterfalse
 from types import NoneType
 from typing import Any, ClassVar
 
 from accutics_authentic._base.arguments import MAX_MILLISECONDS, MAX_PAGE_SIZE
 from accutics_authentic._base.structs import Frozen, Mutable
 from accutics_authentic._paging.cursor import FINISHED
-from accutics_authentic._paging.seen import Seen
+from accutics_authentic._paging.seen_texts import SeenTexts
 from accutics_authentic.errors import CursorError
 
 from .page import NEWEST, OLDEST, FetchedPage
 
 HASH_SIZE = 5  # bytes; a new id passes for one of a hundred delivered ones once in 10 ** 10 times
 MIN_HASHES = 64  # kept even if the page is shorter
-MAX_IDS_IN_SET = 16_384  # ids of one reading; they take a megabyte, and all after them little
 MAX_HASHES = 20_000  # kept even if the page is longer: cursors that are too long are refused
 LAST_TIMESTAMP = MAX_MILLISECONDS + 1  # what lies before it is all that has a date
 
@@ -146,39 +144,51 @@ class Record:
     """
 
     def __init__(self, recent_hashes: bytes = b"") -> None:
-        self._seen = Seen(max_in_set=MAX_IDS_IN_SET)
+        self._seen = SeenTexts()
         self._recent: tuple[str | bytes, ...] = tuple(_split(recent_hashes))
         self._resumed = set(_split(recent_hashes))
-        self._on_last: frozenset[str] = frozenset()  # ids of the page delivered last: all are seen
 
     def __len__(self) -> int:
         return len(self._seen)
 
     def knows(self, item_id: str) -> bool:
         """Return whether *item_id* was delivered, as far as is known."""
-        return hash(item_id) in self._seen or short_hash(item_id) in self._resumed
+        return item_id in self._seen or short_hash(item_id) in self._resumed
 
     def deliver(self, page: FetchedPage, wanted: Sequence[str], *, is_last: bool) -> Delivered:
         """Deliver those ids of *wanted*, all on *page*, that were not delivered before."""
+        repeated = self._count_repeated(wanted)
         if self._resumed:
             ids = tuple(item_id for item_id in wanted if self._is_new(item_id))
         else:
-            unknown = [*filterfalse(self._on_last.__contains__, wanted)]
-            ids = tuple(self._seen.add_texts(unknown))
-        self._on_last = page.id_set if wanted is page.ids else page.id_set.intersection(wanted)
-        needed = _needed(self._recent, page)
+            ids = tuple(self._seen.add(wanted[repeated:]))
+        if repeated and repeated + len(ids) == len(page.ids):  # as in most lists
+            needed = min(MAX_HASHES, max(MIN_HASHES, len(page.ids)))
+        else:
+            needed = _needed(self._recent, page)
         delivered = Delivered(page.timestamp, page.limit, ids, self._recent, needed, is_last)
         if ids:
             self._recent = (*self._recent, *ids)[-needed:]
             self._resumed.intersection_update(self._recent)
         return delivered
 
+    def _count_repeated(self, ids: Sequence[str]) -> int:
+        """Return how many ids at the beginning of *ids* are those delivered last, in that order.
+
+        0 as well if an earlier reading delivered what is compared.
+        """
+        recent = self._recent
+        if not recent or isinstance(recent[0], bytes) or recent[-1] not in ids:
+            return 0
+        count = ids.index(recent[-1]) + 1
+        return count if recent[-count:] == ids[:count] else 0
+
     def _is_new(self, item_id: str) -> bool:
         """Add *item_id*; return whether neither it nor its hash is known."""
         hashed = short_hash(item_id)
         is_resumed = hashed in self._resumed
         self._resumed.discard(hashed)  # the id takes its place from now on
-        return self._seen.add(hash(item_id)) and not is_resumed
+        return bool(self._seen.add((item_id,))) and not is_resumed
 
 
 def short_hash(item: str | bytes) -> bytes:

@@ -60,7 +60,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from enum import Enum
 
-from .page import OLDEST, FetchedPage, PageQuery
+from .estimate import Estimate
+from .page import OLDEST, FetchedPage, MixedRows, PageQuery
 
 MAX_NO_GROWTH = 4  # larger queries that did not enlarge a page: the list may be changing meanwhile
 
@@ -124,22 +125,33 @@ class Proof:
         self._capacity = max(self._capacity, len(rows))
         id_set = frozenset(rows)
         ids = tuple(rows if len(id_set) == len(rows) else dict.fromkeys(rows))
+        timestamp = query.timestamp
         page = FetchedPage(
-            query.timestamp, query.limit, ids, len(rows), query.asked_at, self._replies, id_set
+            timestamp,
+            query.limit,
+            ids,
+            len(rows),
+            query.asked_at,
+            self._replies,
+            id_set,
+            Estimate(timestamp),
+            isinstance(rows, MixedRows),
         )
-        if page.timestamp == self._top:
+        if timestamp == self._top:
             self._last_at_top = page
         self._link(page)
-        index = sum(other.timestamp > page.timestamp for other in self.pages)
+        index = len(self.pages)
+        while index and self.pages[index - 1].timestamp <= timestamp:
+            index -= 1
         held = self.pages[index] if index < len(self.pages) else None
-        if held is not None and held.timestamp == page.timestamp:
+        if held is not None and held.timestamp == timestamp:
             if page.asked_at >= held.last_asked:
                 held.last_asked, held.was_empty = page.asked_at, not ids
             if query.replaces:
                 is_stuck = page.row_count < page.limit and page.row_count <= held.row_count
                 page.no_growth = held.no_growth + 1 if is_stuck else 0
                 self.pages[index] = page
-        elif self.first is None or page.timestamp < self.first.timestamp:  # not passed already
+        elif index or not self.pages:  # not passed already
             self.pages.insert(index, page)
         self._prune()
         return page
@@ -179,8 +191,8 @@ class Proof:
 
     def verdict(self) -> Verdict | None:
         """Return what is certain about the first page, if it is a one-millisecond page."""
-        page, *below = self.pages[:2]
-        judged = self.judge_millisecond(page, below[0] if below else None)
+        page, lower = self.pages[0], self.pages[1] if len(self.pages) > 1 else None
+        judged = self.judge_millisecond(page, lower)
         return judged if isinstance(judged, Verdict) else None
 
     def judge_millisecond(
@@ -218,15 +230,18 @@ class Proof:
 
     def _prune(self) -> None:
         """Drop pages that links skip, pages below the end, and the lowest if there are too many."""
-        kept: list[FetchedPage] = []
+        above: list[FetchedPage] = []
+        at_floor: list[FetchedPage] = []
+        last: FetchedPage | None = None  # that is not skipped
         for page, lower in self._neighbours():
             below = -1 if lower is None else lower.timestamp
-            if not kept or not (self.is_end(kept[-1]) or kept[-1].linked_down_to <= below):
-                kept.append(page)
-        at_floor = [
-            page for page in self.pages if page.timestamp <= self.floor and page is not self.first
-        ]
-        above = [page for page in kept if page not in at_floor]
+            is_kept = last is None or not (self.is_end(last) or last.linked_down_to <= below)
+            if last is not None and page.timestamp <= self.floor:
+                at_floor.append(page)
+            elif is_kept:
+                above.append(page)
+            if is_kept:
+                last = page
         self.pages = above[: self.max_pages_held] + at_floor
 
     def _neighbours(self) -> Iterator[tuple[FetchedPage, FetchedPage | None]]:

@@ -24,13 +24,13 @@ class Endpoints(Frozen, frozen=True):
     """The two endpoints that a reading uses: "Get Group Items" and "Get Item".
 
     Attributes:
-        items_url: The items of the group, encoded, without query.
+        items_url: Where the items of the group are: encoded, without query.
         item_url: Returns the URL of an item, or None if its id cannot be in one.
         read_page: Returns the page in a body; raises ``DecodeError``.
         read_item: Returns the item in a body; raises ``DecodeError``.
     """
 
-    items_url: URL
+    items_url: str
     item_url: Callable[[str], URL | None]
     read_page: Callable[[bytes], GroupItems]
     read_item: Callable[[bytes], Item]
