@@ -50,8 +50,8 @@ class SentDelivery:
 
     @property
     def accepted(self) -> bool:
-        """Whether the last answer was a 2xx."""
-        return bool(self.answers) and self.answers[-1] in range(200, 300)
+        """Whether the status of the last answer was below 400 (page "Webhook")."""
+        return bool(self.answers) and self.answers[-1] in range(400)
 
 
 class Deliveries(list[SentDelivery]):
