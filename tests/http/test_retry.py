@@ -92,7 +92,7 @@ def transient_in(paper: str) -> set[int]:
     return {*map(int, some.split(", "))} | every_5xx - {*map(int, but.split(" and "))}
 
 
-@pytest.mark.parametrize("paper", ["README.md", "docs/guarantees.md"])
+@pytest.mark.parametrize("paper", ["README.md", "docs/retries.md"])
 def test_transient_statuses_are_those_of_the_docs(paper: str) -> None:
     says = transient_in(paper)
     assert says > {408, 425, 429, 500, 599} > says & {501, 505}
