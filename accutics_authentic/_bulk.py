@@ -17,6 +17,7 @@ from typing import Generic, Self, TypeVar, cast
 from attrs import field, frozen
 
 from accutics_authentic._base.arguments import type_of
+from accutics_authentic._base.batch import IN_BATCH
 from accutics_authentic._base.copies import refuses_copies
 from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._base.tracebacks import drop_frames, hides_frames
@@ -71,6 +72,7 @@ class _Call(Generic[K, V]):
         self.task = asyncio.create_task(self._make(method))
 
     async def _make(self, method: Callable[[K], Awaitable[V]]) -> None:
+        IN_BATCH.set(True)
         try:
             self.outcome = Outcome(self.key, await method(self.key))
         except Exception as error:

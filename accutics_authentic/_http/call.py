@@ -12,6 +12,7 @@ from asyncio import CancelledError
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
+from accutics_authentic._base.batch import IN_BATCH
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic.errors import (
     AccuticsAuthenticError,
@@ -79,7 +80,8 @@ class Sender(Frozen, frozen=True, kw_only=True):
         """
         open_session = require_open(self.session)
         start = self.session.clock.now()
-        call = Call(request, open_session, stats, start, start + self.timeouts.call)
+        end = start + self.timeouts.call
+        call = Call(request, open_session, stats, start, end, IN_BATCH.get())
         if not self.events.observer.listens():
             return self._repeat(call)
         call.events = self.events.of_call(request, stats.stream, start)
@@ -168,9 +170,11 @@ class Sender(Frozen, frozen=True, kw_only=True):
     async def _exchange(self, call: Call, scope: Scope, secret: Secret) -> Reply:
         """Wait for limiter and connection, send, and return the reply, whatever its status."""
         while True:
+            self.waits.prolong(scope, call)
             if call.epoch != self.throttle.epoch:  # or the API refused another one meanwhile
                 await self.waits.for_turn(call)
-            async with slot(self.limiter, call.open_session.slots):
+            turn = slot(self.limiter, call.open_session.slots)
+            async with self.waits.in_slot(turn, call, scope) if call.in_batch else turn:
                 if call.epoch == self.throttle.epoch:
                     now = self.session.clock.now()
                     transport = require_open(self.session).transport  # may be closed meanwhile
@@ -199,6 +203,8 @@ class Sender(Frozen, frozen=True, kw_only=True):
                     if events is not None:
                         events.attempt_finished(head)
                     now = attempt.ended or self.session.clock.now()
+                    if call.in_batch and not call.sent_epoch:
+                        self.throttle.accepted_at = now
                     return call.reply(head, body, now, secret.redact)
 
     def _status_error(self, reply: Reply, request: Request) -> AccuticsAuthenticError:
@@ -219,10 +225,9 @@ class Sender(Frozen, frozen=True, kw_only=True):
             status = None if refused is None else refused.status
             if refused is not None and status == 403:  # perhaps not about the token at all
                 return self._status_error(refused, call.request)
-            if self.throttle.epoch != call.epoch:  # it was admitted in no epoch, or an earlier one
-                text = f"{NO_TURN} {in_call}"
-            else:
-                text = f"no free connection, limiter or token {in_call}"
+            limited = self.throttle.epoch != call.epoch  # admitted in no epoch, or an earlier one
+            text = NO_TURN if limited else "no free connection, limiter or token"
+            text = f"{text} {self.waits.within(call)}"
             return DeadlineError(text, status=status, ambiguous=False)
         head = attempt.head
         if head is not None and not head.success:

@@ -24,7 +24,9 @@ class Call(Mutable):
         open_session: What the session holds while it is open.
         stats: Counts requests for the caller.
         start: When it began, by the session's clock.
-        deadline: When it must have ended, by the same clock.
+        deadline: When it must have ended, by the same clock; in a batch, later by the waits for its
+            turn.
+        in_batch: Whether it is one of several that the library makes at once.
         attempt: Number of the current attempt, counted from 1.
         requests: Requests made so far; one attempt may make two, with a refreshed token.
         current_attempt: The request in flight; None while the call waits to send it.
@@ -41,6 +43,7 @@ class Call(Mutable):
     stats: CallStats
     start: float
     deadline: float
+    in_batch: bool = False
     attempt: int = 0
     requests: int = 0
     current_attempt: Attempt | None = None

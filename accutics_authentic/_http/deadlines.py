@@ -8,6 +8,7 @@ expire, and it is set again. A call that ends in time does not touch it.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from math import inf
 from types import TracebackType
 from typing import Self
@@ -59,7 +60,7 @@ class Deadlines:
                 if late > LOOP_BLOCKED_AFTER and not scope.extended:
                     scope.extend(now + late)  # its reply may have arrived meanwhile
                 else:
-                    scope.expire()
+                    scope.end(now)
         earliest = min((scope.until for scope in self.scopes), default=inf)
         if earliest < inf:
             self._arm(earliest)
@@ -72,14 +73,24 @@ class Scope:
 
     Attributes:
         until: By the session's clock; changed by ``reschedule``.
+        prolong: Returns until when the limit is prolonged where it would expire; None: it is not.
         extended: Already extended once for time lost to a blocked loop.
         expired: Whether its expiry cancelled the task.
     """
 
-    __slots__ = ("_cancellations_before", "_deadlines", "_task", "expired", "extended", "until")
+    __slots__ = (
+        "_cancellations_before",
+        "_deadlines",
+        "_task",
+        "expired",
+        "extended",
+        "prolong",
+        "until",
+    )
 
     def __init__(self, deadlines: Deadlines, until: float) -> None:
         self.until = until
+        self.prolong: Callable[[], float] | None = None
         self.extended = False
         self.expired = False
         self._deadlines = deadlines
@@ -116,6 +127,14 @@ class Scope:
         """Change the deadline to *until*, for time lost to a blocked loop."""
         self.until = until
         self.extended = True
+
+    def end(self, now: float) -> None:
+        """Expire, unless ``prolong`` allows more time."""
+        until = -inf if self.prolong is None else self.prolong()
+        if until > now:
+            self.until = until
+        else:
+            self.expire()
 
     def expire(self) -> None:
         """Expire now by cancelling the task, unless the call has finished."""

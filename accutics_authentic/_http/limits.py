@@ -26,6 +26,8 @@ class Timeouts:
         attempt: One attempt, from connecting to the last byte.
         call: One call: all its attempts and the waits between them, for a free connection and for
             the limiter. A stream makes one call per page; time spent in the consumer never counts.
+            In a bulk and a run, neither does a wait for a free connection, for the limiter or at
+            the API's rate limit while other calls are accepted.
     """
 
     connect: float = field(default=10.0, validator=validate_seconds)

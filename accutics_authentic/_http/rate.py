@@ -76,7 +76,6 @@ class Rate(Mutable):
             had to wait count, as a rate that is not used proves nothing.
         stretch: Seconds in a stretched one.
         refused_at: Time of the last refusal that changed the rate.
-        accepted_at: Time of the last reply that was no refusal.
         refusals: How many in a row changed the rate.
         probe_at: When the first call after the pause went; infinite before.
         limited_at: When a call last had to wait.
@@ -91,7 +90,6 @@ class Rate(Mutable):
     age: float = 0.0
     stretch: float = 1.0
     refused_at: float = -inf
-    accepted_at: float = -inf
     refusals: int = 0
     probe_at: float = inf
     limited_at: float = -inf
@@ -175,7 +173,6 @@ class Rate(Mutable):
 
     def accept(self, now: float) -> None:
         """Take note that a call that was admitted since the last refusal was accepted."""
-        self.accepted_at = now
         self.refusals = 0
         if self.bins is None:
             self.bins = deque([Bin(now)], maxlen=RECENT_BINS + 1)

@@ -43,7 +43,8 @@ class RetryPolicy:
 
     Attributes:
         attempts: Attempts of one call, including the first; 1 means no retry. A refusal by 429
-            does not count while the API accepts other calls, at most ten times a call.
+            does not count while the API accepts other calls, at most ten times a call; a hundred
+            times in a bulk or a run.
         base: Seconds. The first wait is between 0 and this (twice this after a 429); the upper
             bound doubles with each further wait.
         cap: Longest wait in seconds, unless the server asks for more.

@@ -167,7 +167,7 @@ class Session:
         Args:
             method: An async function of one key, such as ``authentic.items.get``.
             keys: An iterable or async iterable; consumed as calls end.
-            concurrency: The most calls under way at once.
+            concurrency: The most calls under way at once; more than the API accepts does no harm.
             ordered: Return outcomes in the order of the keys, not as calls end.
 
         Raises:

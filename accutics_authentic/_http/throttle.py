@@ -40,6 +40,9 @@ class Throttle(Mutable, weakref=True):
         refusals: Number of the refusals that changed the rate.
         epoch: The number of the last one; 0 while there is no limit. A call may be sent in the
             epoch in which it was admitted.
+        limited_at: When the limit became known.
+        accepted_at: When a call was last accepted. Before there is a limit, only calls of batches
+            say so.
         rate: When the next call may go; None while there is no limit.
         queue: The calls that wait to be admitted; None before the first.
     """
@@ -52,6 +55,8 @@ class Throttle(Mutable, weakref=True):
     exhausted: bool = False
     refusals: int = 0
     epoch: int = 0
+    limited_at: float = -inf
+    accepted_at: float = -inf
     rate: Rate | None = None
     queue: Queue | None = None
 
@@ -92,7 +97,9 @@ class Throttle(Mutable, weakref=True):
         begins = self.paused_until <= now < until
         if until > self.paused_until:
             self.paused_until, self.paused_by, self.paused_call = until, status, call
-        rate = self.rate = self.rate or Rate()
+        if self.rate is None:
+            self.rate, self.limited_at = Rate(), now
+        rate = self.rate
         resume_at = self.paused_until + late
         rate.cause.refuse()
         if epoch == self.epoch:  # others were sent before the rate was changed
@@ -109,6 +116,7 @@ class Throttle(Mutable, weakref=True):
             return
         rate.cause.accept()
         if epoch == self.epoch:
+            self.accepted_at = now
             rate.accept(now)
             if quota is not None:
                 rate.obey(now, quota)
@@ -148,7 +156,14 @@ class Throttle(Mutable, weakref=True):
 
     def is_alive(self, now: float) -> bool:
         """Return whether the API has accepted a call lately: a refusal is about the rate."""
-        return self.rate is not None and now - self.rate.accepted_at < ALIVE
+        return self.rate is not None and now - self.accepted_at < ALIVE
+
+    def latest_turn(self, max_pause: float) -> float:
+        """Return until when a call of a batch waits, if pauses of *max_pause* seconds are allowed.
+
+        It waits while the API accepts others, with such a pause between two of them.
+        """
+        return max(self.limited_at, self.accepted_at) + max_pause + ALIVE
 
     def admit(self, now: float, *, waited: bool) -> int:
         """Take note that a call goes; return the epoch in which it may be sent."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from typing import Any
 
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic.errors import AccuticsAuthenticError, DeadlineError
 
 from .call_events import CallEvents, ClientEvents
 from .call_state import Call
+from .deadlines import Scope
 from .messages import Head
 from .queue import Queue
 from .quota import quota_left
@@ -26,7 +29,7 @@ from .retry import (
 from .session import Session, require_open
 from .throttle import MAX_PAUSE, Throttle
 
-MAX_EXCUSED = 10  # attempts of one call that do not count
+MAX_EXCUSED, MAX_EXCUSED_IN_BATCH = 10, 100  # attempts of one call that do not count
 NO_TURN = "the API's rate limit left it no turn"
 
 
@@ -48,25 +51,59 @@ class Waits(Frozen, frozen=True, kw_only=True):
     async def for_turn(self, call: Call) -> None:
         """Wait until the throttle admits *call*: for the end of a pause, and at the learned rate.
 
+        In a batch, the wait does not count in the call's time limit.
+
         Raises:
             RateLimitedError: The pause is too long for this call.
         """
         began = self.session.clock.now()
         scope = call.open_session.deadlines.scope(call.deadline)
+        self.prolong(scope, call)
         try:
             with scope:
                 await self._admission(call, self.throttle.turns())
+            if call.in_batch:
+                call.deadline += self.session.clock.now() - began
         except TimeoutError:
             if not scope.expired:
                 raise
             require_open(self.session)
-            within = f"within {call.deadline - call.start:g} s (Timeouts.call)"
-            raise DeadlineError(f"{NO_TURN} {within}", ambiguous=False) from None
+            raise DeadlineError(f"{NO_TURN} {self.within(call)}", ambiguous=False) from None
         finally:
             with suppress(RuntimeError):  # a task that still waits is destroyed with its loop
                 call.stats.waited += self.session.clock.now() - began
             if call.events is not None:
                 call.events.end_wait(began)
+
+    @asynccontextmanager
+    async def in_slot(
+        self, slot: AbstractAsyncContextManager[Any], call: Call, scope: Scope
+    ) -> AsyncIterator[None]:
+        """Enter *slot* for a call of a batch; the wait does not count in the call's time limit."""
+        began = self.session.clock.now()
+        async with slot:
+            scope.prolong = None
+            call.deadline += self.session.clock.now() - began
+            yield
+
+    def prolong(self, scope: Scope, call: Call) -> None:
+        """Let *scope* not expire while *call* waits for its turn, if it is of a batch."""
+        if call.in_batch:
+            scope.prolong = self._latest_turn
+
+    def _latest_turn(self) -> float:
+        return self.throttle.latest_turn(self.policy.max_retry_after)
+
+    def _end(self, call: Call) -> float:
+        """Return when *call* must be sent at the latest."""
+        return max(call.deadline, self._latest_turn()) if call.in_batch else call.deadline
+
+    def within(self, call: Call) -> str:
+        """Return the words for how long a call without a turn has waited."""
+        if call.in_batch:
+            waited = self.session.clock.now() - call.start
+            return f"within {waited:.0f} s, and no other call was accepted"
+        return f"within {call.deadline - call.start:g} s (Timeouts.call)"
 
     async def _admission(self, call: Call, queue: Queue) -> None:
         """Wait in the queue, and then until the next call may go."""
@@ -78,15 +115,19 @@ class Waits(Frozen, frozen=True, kw_only=True):
             by, status = throttle.paused_call, throttle.paused_by
             events.held(by=by, status=status, now=now, until=throttle.paused_until)
         if error is None and not call.requests:
-            error = throttle.turn_error(now, call.deadline)
+            error = throttle.turn_error(now, self._end(call))
         if error is not None:
             raise error
         wait = throttle.expected_wait(now)
         if wait > 0 and events is not None:
             events.waiting(wait, "pause" if throttle.paused_until > now else "rate")
         waited = bool(len(queue))
-        async with queue.turn(call.start):
-            while (ready_at := throttle.ready_at(now := clock.now(), call.deadline)) > now:
+        async with queue.turn(call.start, in_batch=call.in_batch) as place:
+            while True:
+                await queue.give_way(place)
+                ready_at = throttle.ready_at(now := clock.now(), self._end(call))
+                if ready_at <= now:
+                    break
                 error = throttle.pause_error(now, self._latest(call, now))
                 if error is not None:
                     raise error
@@ -113,7 +154,7 @@ class Waits(Frozen, frozen=True, kw_only=True):
             throttle.turns().tell()
 
     def _latest(self, call: Call, now: float) -> float:
-        return min(call.deadline, now + self.policy.max_retry_after)
+        return min(self._end(call), now + self.policy.max_retry_after)
 
     def before_retry(self, failure: AccuticsAuthenticError, call: Call) -> float | None:
         """Return the seconds to wait before the next attempt, or None not to retry.
@@ -127,7 +168,7 @@ class Waits(Frozen, frozen=True, kw_only=True):
         policy = self.policy
         attempt = call.attempt - call.excused
         wait = backoff_delay(failure, attempt, policy, self.session.clock.chance())
-        if wait is None or not self._may_repeat(failure, call, wait):
+        if wait is None or not self._may_repeat(failure, call, wait, call.deadline):
             return None
         exhausted = self.throttle.exhausted
         if not self.throttle.spend(retry_cost(failure)):
@@ -153,9 +194,10 @@ class Waits(Frozen, frozen=True, kw_only=True):
         begins = throttle.refuse(now, until, status, by, epoch=epoch, late=late)
         if begins and events is not None:
             events.held(by=by, status=status, now=now, until=until, begins=True, known=known)
-        if alive and policy.attempts > 1 and call.excused < MAX_EXCUSED:
+        most = MAX_EXCUSED_IN_BATCH if call.in_batch else MAX_EXCUSED
+        if alive and policy.attempts > 1 and call.excused < most:
             call.excused += 1
-        if wait is None or not self._may_repeat(failure, call, wait):
+        if wait is None or not self._may_repeat(failure, call, wait, self._end(call)):
             return None
         if throttle.capacity < RETRY_COST:
             exhausted, throttle.exhausted = throttle.exhausted, True
@@ -170,11 +212,13 @@ class Waits(Frozen, frozen=True, kw_only=True):
         if events is not None:
             events.budget_exhausted(failure, begins=begins)
 
-    def _may_repeat(self, failure: AccuticsAuthenticError, call: Call, wait: float) -> bool:
+    def _may_repeat(
+        self, failure: AccuticsAuthenticError, call: Call, wait: float, end: float
+    ) -> bool:
         """Return whether another attempt after *wait* seconds is allowed, whatever it costs."""
         if call.attempt - call.excused >= self.policy.attempts:
             return False
-        in_time = self.session.clock.now() + wait <= call.deadline
+        in_time = self.session.clock.now() + wait <= end
         return in_time and is_retryable(failure, call.request)
 
     async def sleep(self, seconds: float, call: Call) -> None:

@@ -13,6 +13,7 @@ from enum import Enum
 from types import TracebackType
 from typing import Generic, Self, cast
 
+from accutics_authentic._base.batch import IN_BATCH
 from accutics_authentic._base.copies import refuses_copies
 from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._base.tracebacks import drop_frames, hides_frames, hides_own_frames
@@ -211,6 +212,7 @@ class Run(Reading[T_co, M_co]):
 
     async def _fetch(self, request: PageRequest) -> Reply | AccuticsAuthenticError:
         """Return the outcome of *request*, and wake the reader: a turn before the task ends."""
+        IN_BATCH.set(True)
         try:
             return await self._progress.fetch(request)
         finally:

@@ -277,7 +277,7 @@ def test_a_reply_to_a_call_of_an_earlier_epoch_tells_nothing() -> None:
     assert throttle.rate is not None
     throttle.hear(0.5, 0, Quota(0, 50.0))
     throttle.lose(0.5, 0)
-    assert throttle.rate.accepted_at == -inf
+    assert throttle.accepted_at == -inf
     assert throttle.rate.next_at == 1.0
     throttle.refuse(0.5, 2.0, 503)  # it was sent with the first: the pause is longer, nothing else
     assert (throttle.epoch, throttle.rate.next_at, throttle.paused_by) == (1, 2.0, 503)
