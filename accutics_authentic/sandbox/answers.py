@@ -55,8 +55,13 @@ class RefusedError(Exception):
 
 
 def to_text(value: Any) -> str:
-    """Return *value* as compact JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """Return *value* as compact JSON; with escapes if a lone surrogate needs one."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":"))
+    return text
 
 
 def json_answer(value: Any, status: int = 200) -> Answer:

@@ -65,3 +65,11 @@ def test_a_file_with_something_else_is_refused(
         file.write_bytes(content)
     with pytest.raises(ValueError, match=error):
         Sandbox(rows={"rows": file})
+
+
+async def test_half_a_character_is_served_as_the_escape_that_it_came_as(tmp_path: Path) -> None:
+    file = write(tmp_path / "rows", r'{"id": 1, "name": "ü\ud800"}')
+    async with running(rows={"records": file}) as call:
+        assert (await call.accutics("GET", "/records")).json["data"] == [
+            {"id": 1, "name": "ü\ud800"}
+        ]
