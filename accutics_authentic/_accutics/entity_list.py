@@ -18,7 +18,7 @@ from accutics_authentic._accutics.paging.position import (
 )
 from accutics_authentic._accutics.paging.source import ListSource
 from accutics_authentic._base.arguments import check_int, check_optional_page_size
-from accutics_authentic._base.structs import Frozen
+from accutics_authentic._base.structs import Frozen, replace
 from accutics_authentic._codec import Codec
 from accutics_authentic._http.client import Client
 from accutics_authentic._http.params import Params, query_pairs
@@ -117,13 +117,14 @@ class EntityList(Frozen, Generic[T], frozen=True):
         query = sorted(query_pairs(params))
         api = "accutics", str(self.client.base), self.path.parts
         kept = (start, slice_text, identify(key), on_drift, identify(self.model))
+        exact = self if callable(key) else replace(self, codec=self.codec.exact(self.model))
         return Listing(
             identity=(*api, query, *kept),
             keys=self.cursor_keys,
-            at=lambda cursor: self.stream(
+            at=lambda cursor: exact.stream(
                 page_size=page_size,
                 params=params,
-                cursor=cursor,
+                cursor=start if cursor is None else cursor,
                 slice_text=slice_text,
                 key=key,
                 on_drift=on_drift,

@@ -133,7 +133,7 @@ class ItemList(Frozen, frozen=True):
         return Listing(
             identity=(*arguments.identity, base, arguments.slice_text, start),
             keys=self.cursor_keys,
-            at=partial(self.stream_from, arguments),
+            at=lambda cursor: self.stream_from(arguments, start if cursor is None else cursor),
             encode_rows=self.client.codec.line_encoder(str),
             row_name="id",
             make_splitter=partial(self._splitter, arguments) if start is None else None,

@@ -42,9 +42,10 @@ class Codec:
         own = make_converter() if converter is None else converter
         self._use(Converters(own, own))
 
-    def _use(self, converters: Converters) -> None:
+    def _use(self, converters: Converters, *, exact: bool = False) -> None:
         self._converters = converters
-        self._readers = Readers(converters)
+        self._exact = exact
+        self._readers = Readers(converters, exact=exact)
 
     def using(self, converter: BaseConverter) -> Codec:
         """Return a codec that reads and writes models by *converter*, and envelopes as before.
@@ -54,6 +55,18 @@ class Codec:
         check_instance(converter, BaseConverter, "converter")
         codec = Codec(self._converters.envelopes)
         codec._use(Converters(self._converters.envelopes, converter))
+        return codec
+
+    def exact(self, model: Any) -> Codec:
+        """Return a codec for pages of *model* that keeps the digits of numbers.
+
+        In rows without a class, a number with a point or an exponent is a ``Decimal``; other rows
+        are read as ever.
+        """
+        if model not in PLAIN:
+            return self
+        codec = Codec(self._converters.envelopes)
+        codec._use(self._converters, exact=True)
         return codec
 
     def check(self, model: Any) -> None:
@@ -129,7 +142,9 @@ class Codec:
         """
         outcome = self._decode_at_once(body, envelope, field, model, start, max_rows)
         if outcome is None:
-            reader = RowByRowReader(self._converters, self._readers, envelope, field, model)
+            reader = RowByRowReader(
+                self._converters, self._readers, envelope, field, model, exact=self._exact
+            )
             outcome = yield from reader.read(body, start, max_rows)
         if isinstance(outcome, ProtocolError):
             raise outcome

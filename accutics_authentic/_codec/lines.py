@@ -10,13 +10,16 @@ from typing import Any
 
 import msgspec
 
+from .parse import parse_exactly
+
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 #: Return plain JSON values as JSON; each one on its line.
 encode_plain: Callable[[Any], bytes] = _encoder.encode
 encode_plain_lines: Callable[[Sequence[Any]], bytes] = _encoder.encode_lines
 
-_decode: Callable[[bytes], Any] = msgspec.json.Decoder(float_hook=Decimal).decode
+#: Return the value in a line.
+decode_line: Callable[[bytes], Any] = parse_exactly
 
 _PLAIN = frozenset({str, int, bool, type(None)})
 
@@ -26,21 +29,25 @@ def encode_dict_lines(rows: Sequence[Any]) -> bytes:
     try:
         return encode_plain_lines(rows)
     except UnicodeEncodeError:
-        return b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+        return b"".join(map(encode_dict_line, rows))
 
 
-def decode_line(line: bytes) -> Any:
-    """Return the value in a line; a number with a point or an exponent is a ``Decimal``.
-
-    Raises:
-        Exception: It is not JSON.
-    """
+def encode_dict_line(row: Any) -> bytes:
+    """Return one such row, on its line."""
     try:
-        return _decode(line)
-    except msgspec.DecodeError:
-        if b"\\u" not in line:
-            raise
-        return json.loads(line, parse_float=Decimal)  # which takes lone surrogates
+        return encode_plain(row) + b"\n"
+    except UnicodeEncodeError:
+        return _with_escapes(row).encode() + b"\n"
+
+
+def _with_escapes(value: Any) -> str:
+    """Return JSON that has an escape for each character beyond ASCII."""
+    if isinstance(value, dict):
+        items = (f"{json.dumps(key)}:{_with_escapes(each)}" for key, each in value.items())
+        return f"{{{','.join(items)}}}"
+    if isinstance(value, list):
+        return f"[{','.join(map(_with_escapes, value))}]"
+    return str(value) if isinstance(value, Decimal) else json.dumps(value)
 
 
 def row_encoder(

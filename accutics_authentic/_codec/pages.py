@@ -23,7 +23,7 @@ from accutics_authentic.errors import DecodeError, ProtocolError
 from .converters import Converters, hook_for, json_key, structure
 from .digits import kept_digits
 from .mismatch import child_path
-from .parse import malformed_error, parse_json
+from .parse import malformed_error, parse_exactly, parse_json
 from .readers import Readers
 
 T = TypeVar("T")
@@ -115,10 +115,18 @@ class RowByRowReader:
         envelope: An envelope, without its argument.
         field: The name of its field for the rows.
         model: The type of a row.
+        exact: Whether rows keep all digits; they have no class then.
     """
 
     def __init__(
-        self, converters: Converters, readers: Readers, envelope: Any, field: str, model: Any
+        self,
+        converters: Converters,
+        readers: Readers,
+        envelope: Any,
+        field: str,
+        model: Any,
+        *,
+        exact: bool,
     ) -> None:
         self._envelope = envelope[list[Any]]
         self._envelopes = converters.envelopes
@@ -126,7 +134,8 @@ class RowByRowReader:
         self._model = model
         self._converter = converters.for_type(model)
         self._needs_digits = readers.needs_digits(model)
-        reader = readers.get(model)
+        self._parse = parse_exactly if exact else parse_json
+        reader = None if exact else readers.get(model)
         self._read_fast: Callable[[bytes], Any] | None = reader.read if reader else None
 
     def read(
@@ -171,7 +180,7 @@ class RowByRowReader:
     def _row_by_hook(self, raw: bytes, index: int, hook: StructureHook) -> Any:
         path = child_path(child_path("$", self._key), index)
         try:
-            plain = parse_json(raw)
+            plain = self._parse(raw)
         except Exception as error:
             return malformed_error(error, raw, what="row", where=path)
         try:

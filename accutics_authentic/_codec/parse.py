@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import msgspec
@@ -13,6 +14,9 @@ from accutics_authentic.errors import DecodeError
 from .digits import are_digits_kept, float_of
 
 _decode_with_digits = msgspec.json.Decoder(float_hook=float_of).decode
+_decode_exactly = msgspec.json.Decoder(float_hook=Decimal).decode
+
+MAX_DIGITS = 4000  # of an int; Python refuses to read many more
 
 BOM = b"\xef\xbb\xbf"
 #: The first bytes of bodies that are not JSON, and what those are.
@@ -47,6 +51,34 @@ def parse_json(body: bytes) -> Any:
         except ValueError:
             pass
         raise
+
+
+def parse_exactly(body: bytes) -> Any:
+    """Return the JSON value in *body*; a number that an int does not show is a ``Decimal``.
+
+    Raises:
+        Exception: As ``parse_json``; numbers have no range, but an exponent of 18 digits at most.
+    """
+    try:
+        return _decode_exactly(body)
+    except msgspec.DecodeError as error:
+        failure: Exception = error
+    except InvalidOperation:
+        failure = ValueError()
+    try:  # lone surrogates, and thousands of digits
+        return json.loads(
+            body.decode(),
+            parse_float=Decimal,
+            parse_int=_parse_int,
+            parse_constant=float_of,
+        )
+    except (ValueError, InvalidOperation):
+        pass
+    raise failure
+
+
+def _parse_int(digits: str) -> int | Decimal:
+    return int(digits) if len(digits) <= MAX_DIGITS else Decimal(digits)
 
 
 def read_json(body: bytes) -> Any:

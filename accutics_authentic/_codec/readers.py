@@ -23,10 +23,16 @@ Canary = NewType("Canary", str)
 
 
 class Readers:
-    """The readers of one codec, each built when it is first needed."""
+    """The readers of one codec, each built when it is first needed.
 
-    def __init__(self, converters: Converters) -> None:
+    Args:
+        converters: They say how a model is read.
+        exact: Whether numbers without a type keep all digits.
+    """
+
+    def __init__(self, converters: Converters, *, exact: bool = False) -> None:
         self._converters = converters
+        self._exact = exact
         self._readers: dict[Any, Reader | None] = {}
         self._readable: list[Any] = []  # a list, as types need not be hashable
         self._needing_digits: list[tuple[Any, bool]] = []
@@ -59,7 +65,7 @@ class Readers:
             return self._readers[kind, field, model]
         except KeyError:
             with BUILD_LOCK:
-                reader = reader_for(self._converters, kind, field, model)
+                reader = reader_for(self._converters, kind, field, model, exact=self._exact)
                 self._readers[kind, field, model] = reader
             return reader
         except TypeError:  # an unhashable annotation, which cattrs cannot read either

@@ -26,7 +26,8 @@ class Listing(Frozen, frozen=True):
     Attributes:
         identity: All that decides which rows come, and in which form; JSON values.
         keys: Sign what leaves the process, if there are any.
-        at: Returns the same stream from a cursor on; raises ``CursorError``.
+        at: Returns the same stream from a cursor on, or from its own beginning; raises
+            ``CursorError``. Numbers keep all digits, unless a function of the user's gets the row.
         encode_rows: Returns rows as JSON, one a line; raises ``ConfigurationError``.
         row_name: What a row is that is no object.
         make_splitter: Returns what divides the list into so many slices, at most; None: reading
@@ -35,7 +36,7 @@ class Listing(Frozen, frozen=True):
 
     identity: tuple[Any, ...]  # Any: JSON
     keys: CursorKeys | None
-    at: Callable[[str], Stream[Any, Any]]
+    at: Callable[[str | None], Stream[Any, Any]]
     encode_rows: Callable[[Sequence[Any]], bytes]
     row_name: str
     make_splitter: Callable[[int], Splitter] | None

@@ -4,6 +4,7 @@
 """
 
 from ._exporting import export
+from ._numbers import exact_numbers
 from ._progress import ExportProgress
 
-__all__ = ["ExportProgress", "export"]
+__all__ = ["ExportProgress", "exact_numbers", "export"]

@@ -15,6 +15,7 @@ from ._files import file_errors
 from ._parquet import write_parquet
 from ._paths import ExportPaths
 from ._rows import Rows
+from ._surrogates import EncodingErrors, find_lone
 from ._tables import write_csv, write_jsonl
 from ._threads import Stopping
 
@@ -27,22 +28,33 @@ class Conversion(Frozen, frozen=True):
         row_name: The column of rows that are no objects.
         columns: What the user picked, if anything.
         excel: Whether formulae are guarded.
+        encoding_errors: Whether a table has U+FFFD for each lone surrogate, or is refused.
     """
 
     paths: ExportPaths
     row_name: str
     columns: tuple[Column, ...] | None
     excel: bool
+    encoding_errors: EncodingErrors
 
     def run(self, stopping: Stopping) -> Path:
         """Return the complete file: the part itself, if it is what the user wants."""
         paths = self.paths
         if self.columns is None and paths.format == "jsonl":
             return paths.part
-        rows = Rows(paths.part, self.row_name, stopping)
+        replace = self.encoding_errors == "replace" and paths.format != "jsonl"
+        rows = Rows(paths.part, self.row_name, stopping, replace)
         columns = find_columns(rows) if self.columns is None else self.columns
-        _write(paths.converted, lambda file: self._convert(rows, columns, file))
-        return paths.converted
+        try:
+            _write(paths.converted, lambda file: self._convert(rows, columns, file))
+        except UnicodeEncodeError:
+            place = find_lone(rows, columns)
+        else:
+            return paths.converted
+        raise ExportError(
+            f"{place} holds half a character (a lone surrogate), which only JSONL can hold: export "
+            "to that, or replace it by U+FFFD with encoding_errors='replace'"
+        )
 
     def _convert(self, rows: Rows, columns: Sequence[Column], file: int) -> None:
         if self.paths.format == "csv":
@@ -69,17 +81,8 @@ def _write(path: Path, write: Callable[[int], None]) -> None:
         file = files.create(path)
         try:
             write(file)
-        except UnicodeEncodeError:
-            files.remove(path)
-            failure = ExportError(
-                "a row holds half a character (a lone surrogate), which only JSONL without "
-                "columns= can hold: export to that"
-            )
         except BaseException:
             files.remove(path)
             raise
-        else:
-            return
         finally:
             os.close(file)
-        raise failure

@@ -11,6 +11,7 @@ from accutics_authentic._base.objects import check_function, check_instance
 from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._paging.report import Report
 from accutics_authentic._paging.stream import Stream, listing_of
+from accutics_authentic.errors import ConfigurationError
 
 from ._columns import ColumnsArgument, check_columns
 from ._job import Job
@@ -18,6 +19,7 @@ from ._output import export_to_output
 from ._parquet import check_duckdb
 from ._paths import ExportPaths
 from ._progress import ExportProgress, Notifier
+from ._surrogates import EncodingErrors
 
 STANDARD_OUTPUT = "-"
 
@@ -31,6 +33,7 @@ async def export(
     overwrite: bool = False,
     columns: ColumnsArgument | None = None,
     excel: bool = False,
+    encoding_errors: EncodingErrors = "strict",
     progress: Callable[[ExportProgress], object] | None = None,
 ) -> Report:
     """Write all rows of *stream* into a file. Stopped at any moment, the same call goes on.
@@ -48,6 +51,9 @@ async def export(
         columns: Paths such as ``settings.channel``, or new names with their paths. Without it, a
             table has all keys in the order of first sight.
         excel: In CSV, write ``'`` before a text that a spreadsheet would take for a formula.
+        encoding_errors: What becomes of lone surrogates, halves of characters, which JSONL keeps as
+            escapes: ``"strict"`` refuses to put one into a CSV or Parquet file, ``"replace"`` puts
+            U+FFFD in its place.
         progress: Called with how far it has come, after each page.
 
     Returns:
@@ -65,12 +71,14 @@ async def export(
     concurrency = check_int(concurrency, "concurrency")
     for name, value in ("overwrite", overwrite), ("excel", excel):
         check_instance(value, bool, name)
+    if encoding_errors not in ("strict", "replace"):
+        raise ConfigurationError('encoding_errors must be "strict" or "replace"')
     if progress is not None:
         check_function(progress, "progress")
     picked = check_columns(columns)
     if path == STANDARD_OUTPUT:
         return await export_to_output(
-            stream, listing, concurrency=concurrency, columns=picked, progress=Notifier(progress)
+            listing, concurrency=concurrency, columns=picked, progress=Notifier(progress)
         )
     paths = ExportPaths.of(path)
     if paths.format == "parquet":
@@ -83,6 +91,7 @@ async def export(
         overwrite=overwrite,
         columns=picked,
         excel=excel,
+        encoding_errors=encoding_errors,
         progress=Notifier(progress),
     )
     return await job.run()

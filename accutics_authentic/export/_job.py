@@ -26,6 +26,7 @@ from ._plan import Plan, plan
 from ._progress import Notifier
 from ._reading import Reading
 from ._state import NOTHING_READ, State, dump_state, load_state
+from ._surrogates import EncodingErrors
 from ._threads import Stopping, in_thread
 
 SAVE_EVERY = 1.0  # seconds
@@ -43,6 +44,7 @@ class Job:
         overwrite: Whether the file may be replaced.
         columns: What the user picked, if anything.
         excel: Whether formulae are guarded.
+        encoding_errors: What becomes of lone surrogates in a table.
         progress: Calls the user's function.
     """
 
@@ -53,6 +55,7 @@ class Job:
     overwrite: bool
     columns: tuple[Column, ...] | None
     excel: bool
+    encoding_errors: EncodingErrors
     progress: Notifier
     _state: State = field(init=False)
     _stopping: Stopping = field(init=False, factory=Stopping)
@@ -108,8 +111,7 @@ class Job:
     async def _read(self, part: Part) -> None:
         """Append the rows that are missing to the part."""
         state, clock = self._state, clock_of(self.stream)
-        source = self.stream if state.cursor is None else self.listing.at(state.cursor)
-        async with source.open(concurrency=self.concurrency) as run:
+        async with self.listing.at(state.cursor).open(concurrency=self.concurrency) as run:
             reading = Reading(run, part, self.listing.encode_rows, state)
             saved_at = -inf
             try:
@@ -143,7 +145,9 @@ class Job:
     def _finish(self) -> None:
         """Make the file of the part, and give it its name."""
         paths = self.paths
-        conversion = Conversion(paths, self.listing.row_name, self.columns, self.excel)
+        conversion = Conversion(
+            paths, self.listing.row_name, self.columns, self.excel, self.encoding_errors
+        )
         made = conversion.run(self._stopping)
         output = files.find(made)
         self._state = replace(self._state, output=output)

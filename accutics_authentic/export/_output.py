@@ -8,12 +8,10 @@ import re
 import select
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 from accutics_authentic._codec.lines import decode_line
 from accutics_authentic._paging.listing import Listing
 from accutics_authentic._paging.report import Report
-from accutics_authentic._paging.stream import Stream
 from accutics_authentic.errors import ConfigurationError, ExportError, OutputClosedError
 
 from ._columns import Column, as_object
@@ -87,7 +85,6 @@ def standard_output() -> Output:
 
 
 async def export_to_output(
-    stream: Stream[Any, Any],
     listing: Listing,
     *,
     concurrency: int,
@@ -96,7 +93,7 @@ async def export_to_output(
 ) -> Report:
     """Write all rows to the standard output; the arguments are checked."""
     output = standard_output()
-    async with stream.open(concurrency=concurrency) as run:
+    async with listing.at(None).open(concurrency=concurrency) as run:
         async for page in run.pages():
             lines = listing.encode_rows(page.items)
             if columns is not None:

@@ -90,7 +90,7 @@ def write_plain(
 
 
 def _as_json(value: Any) -> str:  # Any: JSON
-    return encode_plain(value).decode()
+    return encode_plain(value).decode()  # DuckDB takes no lone surrogate, as an escape neither
 
 
 def _as_it_is(value: Any) -> Any:  # Any: JSON

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from accutics_authentic._codec.lines import encode_plain
+from accutics_authentic._codec.lines import encode_dict_line
 
 from ._columns import Column
 
@@ -47,7 +47,7 @@ def cell(value: Any, guard: Callable[[str], str]) -> str:  # Any: JSON
         return guard(value)
     if isinstance(value, Decimal):
         return str(value)
-    return encode_plain(value).decode()
+    return encode_dict_line(value)[:-1].decode()
 
 
 def guarded(text: str) -> str:
@@ -64,4 +64,4 @@ def write_jsonl(rows: Iterable[dict[str, Any]], columns: Sequence[Column], file:
 
 def picked_line(row: dict[str, Any], columns: Sequence[Column]) -> bytes:
     """Return the columns of a row as one line of JSON."""
-    return encode_plain({column.name: column.value(row) for column in columns}) + b"\n"
+    return encode_dict_line({column.name: column.value(row) for column in columns})

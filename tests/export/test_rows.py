@@ -19,8 +19,6 @@ from accutics_authentic import Accutics, Session, errors, make_converter
 from accutics_authentic.export import ExportProgress, export
 from accutics_authentic.export import _reading as reading_module
 from accutics_authentic.sandbox import Sandbox
-from tests.faults.hostile import ok
-from tests.http.serving import serve
 from tests.paging.listed import Listed, listed
 
 
@@ -208,20 +206,3 @@ async def test_a_bad_argument_is_refused_before_anything_is_sent(
             await export(it.stream(), tmp_path / "a.jsonl", **options)
         assert it.asked == []
     assert not list(tmp_path.iterdir())  # noqa: ASYNC240  # a small folder
-
-
-@pytest.mark.parametrize("ending", ["jsonl", "csv", "parquet"])
-async def test_half_a_character_is_kept_in_jsonl_and_refused_in_a_table(
-    tmp_path: Path, ending: str
-) -> None:
-    path = tmp_path / f"a.{ending}"
-    rows = [{"id": 1, "name": "a"}, {"id": 2, "name": "\ud800"}]
-    async with serve(ok({"data": rows, "meta": {"endpoint": "campaigns"}})) as served:
-        stream = served.campaigns.stream()
-        if ending == "jsonl":
-            await export(stream, path)
-            assert content(path) == rows
-        else:
-            with pytest.raises(errors.ExportError, match="half a character"):
-                await export(stream, path)
-            assert not path.exists()

@@ -19,6 +19,7 @@ A class is read in one of three ways:
 
 from __future__ import annotations
 
+from decimal import Decimal
 from types import GenericAlias
 from typing import Any
 
@@ -39,6 +40,7 @@ class Reader:
         field: The field of it that holds the rows, if it is a page.
         row: How a row is read, if it is a page.
         needs_digits: Whether hooks may need the digits of numbers.
+        exact: Whether numbers without a type are ``Decimal``; no hook is called then.
     """
 
     def __init__(
@@ -48,8 +50,9 @@ class Reader:
         row: ReadPlan | None = None,
         *,
         needs_digits: bool,
+        exact: bool = False,
     ) -> None:
-        float_hook = float_of if needs_digits else None
+        float_hook = Decimal if exact else float_of if needs_digits else None
         self._decode = msgspec.json.Decoder(plan.kind, float_hook=float_hook).decode
         self._needs_digits = needs_digits
         self._shadow = _shadow_of(plan)
@@ -94,7 +97,12 @@ def _shadow_of(plan: ReadPlan | None) -> ShadowStruct | None:
 
 
 def reader_for(
-    converters: Converters, kind: Any, field: str | None = None, model: Any = None
+    converters: Converters,
+    kind: Any,
+    field: str | None = None,
+    model: Any = None,
+    *,
+    exact: bool = False,
 ) -> Reader | None:
     """Return a reader, or None if only the hook reads *kind* rightly, or no slower.
 
@@ -103,11 +111,12 @@ def reader_for(
         kind: The type of the whole body. With *field*, an envelope without its argument.
         field: The field of the envelope that holds rows.
         model: The type of a row.
+        exact: Whether rows, which have no class then, keep all digits.
     """
     try:
         if field is None:
             return _value_reader(converters, kind)
-        return _page_reader(converters, kind, field, model)
+        return _page_reader(converters, kind, field, model, exact=exact)
     except Exception:  # there is no hook, or msgspec does not take the type: the hook will say so
         return None
 
@@ -127,14 +136,16 @@ def _value_reader(converters: Converters, kind: Any) -> Reader | None:
     return Reader(plan, needs_digits=needs_digits)
 
 
-def _page_reader(converters: Converters, envelope: Any, field: str, model: Any) -> Reader | None:
+def _page_reader(
+    converters: Converters, envelope: Any, field: str, model: Any, *, exact: bool
+) -> Reader | None:
     row = _plan_of(converters, model)
     rows = ReadPlan(GenericAlias(list, (row.kind,)))
     plan = ReadPlanner(converters.envelopes).plan_envelope(envelope, field, rows)
     if plan is None or not _is_faster(row):
         return None
     needs_digits = calls_hook(row.hook) and converters.needs_digits(model)
-    return Reader(plan, field, row, needs_digits=needs_digits)
+    return Reader(plan, field, row, needs_digits=needs_digits, exact=exact)
 
 
 def _plan_of(converters: Converters, model: Any) -> ReadPlan:
