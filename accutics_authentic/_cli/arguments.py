@@ -19,10 +19,10 @@ def check_dash(_type: type, value: str) -> None:
         raise ValueError
 
 
-def input_file(text: str) -> Parameter:
-    """Return what tells of a positional FILE, where ``-`` is stdin."""
+def input_file(text: str, name: str = "FILE") -> Parameter:
+    """Return what tells of a positional file, where ``-`` is stdin."""
     return Parameter(
-        name="FILE",
+        name=name,
         help=f"{text}; - is stdin.",
         allow_leading_hyphen=True,
         validator=check_dash,

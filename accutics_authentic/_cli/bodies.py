@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from .exits import UsageError
-
-STDIN = "-"
+from .inputs import open_input
 
 
 def read_text(file: str) -> str:
-    """Return the text of a file, or of stdin for ``-``.
+    """Return the text of a file, or of stdin for ``-``. May block.
 
     Raises:
         UsageError: It cannot be read, or is no UTF-8.
     """
     try:
-        content = sys.stdin.buffer.read() if file == STDIN else Path(file).read_bytes()
-        return content.decode("utf-8-sig")
+        with open_input(file) as opened:
+            return opened.readall().decode("utf-8-sig")
     except OSError as error:
         raise UsageError(f"cannot read {file}: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -29,7 +26,7 @@ def read_text(file: str) -> str:
 
 
 def parse_body(argument: str) -> dict[str, Any]:
-    """Return the object in JSON, or in the file of ``@FILE``; ``@-`` is stdin.
+    """Return the object in JSON, or in the file of ``@FILE``; ``@-`` is stdin. May block.
 
     Raises:
         UsageError: It is no JSON object; its text is not repeated.

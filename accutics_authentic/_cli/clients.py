@@ -11,6 +11,7 @@ from functools import partial
 from accutics_authentic import Accutics, Authentic, Session
 from accutics_authentic.events import Handler
 
+from .blocking import in_own_thread
 from .exits import UsageError
 from .options import AccuticsConnection, AuthenticConnection, Connection
 from .output import say
@@ -26,7 +27,7 @@ async def open_accutics(
     Raises:
         UsageError: There is no token or no base URL.
     """
-    token = _token(connection) if token is None else token
+    token = await _token(connection) if token is None else token
     if not connection.base_url:
         raise UsageError(
             "no base URL: Accutics gave you one with the token; set ACCUTICS_BASE_URL, or say "
@@ -50,15 +51,17 @@ async def open_authentic(
     Raises:
         UsageError: There is no token.
     """
-    token = _token(connection) if token is None else token
+    token = await _token(connection) if token is None else token
     async with _session(connection, on_event) as session:
         make = partial(Authentic, session, token=token, allow_http=connection.allow_http)
         client = make(base_url=connection.base_url) if connection.base_url else make()
         yield client
 
 
-def _token(connection: Connection) -> str:
-    token, warning = read_token(connection.token_file, connection.variable, os.environ)
+async def _token(connection: Connection) -> str:
+    read = partial(read_token, connection.token_file, connection.variable, os.environ)
+    token, warning = await in_own_thread(read)
+    connection.tokens.add(token)
     if warning is not None:
         say(f"warning: {warning}")
     return token

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from hashlib import blake2b
-from pathlib import Path
+from io import BufferedReader
 from typing import Any, Literal
 
 from attrs import define, frozen
 
-from .exits import UsageError
+from .exits import FailedError, UsageError
+from .inputs import open_seekable
+from .numbers import canonical, parse_exactly
 
 Key = str | int
 Change = Literal["added", "changed", "removed"]
@@ -50,28 +51,41 @@ class Comparison:
     """Compares rows, one by one, with those of a JSONL file.
 
     Args:
-        file: An earlier export, one object a line. Of rows with the same key, the last counts.
+        file: An earlier export, one object a line, or ``-`` for stdin. Of rows with the same key,
+            the last counts.
         key: The field that tells rows apart.
 
     Raises:
         UsageError: The file cannot be read, or holds something else.
     """
 
-    def __init__(self, file: Path, key: str) -> None:
+    def __init__(self, file: str, key: str) -> None:
         self._file = file
         self._key = key
         self._lines: dict[Key, _Line] = {}
         self.counts = Counts()
-        start = 0
         try:
-            with file.open("rb") as lines:
-                for number, line in enumerate(lines, start=1):
-                    if line.strip():
-                        row = self._parse(line, number)
-                        self._lines[row[key]] = _Line(start, len(line), _digest(row))
-                    start += len(line)
+            self._opened = open_seekable(file)
+            self._read_all()
         except OSError as error:
             raise UsageError(f"cannot read {file}: {error.strerror}") from None
+
+    def _read_all(self) -> None:
+        lines, start = BufferedReader(self._opened), 0
+        try:
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    row = self._parse(line, number)
+                    self._lines[row[self._key]] = _Line(start, len(line), _digest(row))
+                start += len(line)
+        except BaseException:
+            lines.close()
+            raise
+        lines.detach()
+
+    def close(self) -> None:
+        """Close the file. Safe to call twice."""
+        self._opened.close()
 
     def see(self, row: dict[str, Any]) -> dict[str, Any] | None:
         """Return what is different about *row*, or None."""
@@ -96,13 +110,18 @@ class Comparison:
         return {"change": change, "key": key, **rows}
 
     def _read(self, line: _Line) -> Any:  # Any: JSON
-        with self._file.open("rb") as opened:
-            opened.seek(line.start)
-            return json.loads(opened.read(line.size))
+        self._opened.seek(line.start)
+        try:
+            row = parse_exactly(self._opened.read(line.size))
+            if _digest(row) == line.digest:
+                return row
+        except ValueError:
+            pass
+        raise FailedError(f"{self._file} was changed while it was compared: run it again")
 
     def _parse(self, line: bytes, number: int) -> dict[str, Any]:
         try:
-            row = json.loads(line)
+            row = parse_exactly(line)
         except (ValueError, RecursionError):
             row = None
         if not isinstance(row, dict):
@@ -114,17 +133,6 @@ class Comparison:
         return row
 
 
-def _digest(row: dict[str, Any]) -> bytes:
-    text = json.dumps(_plain(row), sort_keys=True, separators=(",", ":"))
-    return blake2b(text.encode(), digest_size=16).digest()
-
-
-def _plain(value: Any) -> Any:  # Any: JSON
-    """Return *value* with one form for each number, as JSON knows no difference of 1 and 1.0."""
-    if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_plain(each) for each in value]
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value
+def _digest(row: Any) -> bytes:  # Any: JSON
+    text = repr(canonical(row))  # unlike JSON, it tells a number that no float holds from a text
+    return blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest()

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from attrs import frozen
+from attrs import field, frozen
 from cyclopts import Group, Parameter
 
 from .flags import flag
@@ -30,6 +30,7 @@ class Connection:
         proxy: The URL of an HTTP proxy; else the environment may name one.
         allow_http: Allow plain http to other hosts than this machine.
         debug: Show requests, waits and tracebacks.
+        tokens: Those that were read for this connection: a pipe has its token only once.
     """
 
     variable: ClassVar[str] = ""
@@ -42,6 +43,7 @@ class Connection:
     ] = None
     allow_http: Annotated[bool, flag("Allow plain http to other hosts than this machine.")] = False
     debug: Annotated[bool, flag("Show requests, waits and tracebacks.")] = False
+    tokens: Annotated[set[str], Parameter(parse=False)] = field(init=False, factory=set, repr=False)
 
 
 @Parameter(name="*", group=GROUP)

@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 import os
+import select
 import sys
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
+from .blocking import in_own_thread
 from .exits import FailedError
 from .texts import to_json, to_safe_line
 
 
-def write_json(*values: Any) -> None:  # Any: JSON
+async def write_json(*values: Any) -> None:  # Any: JSON
     """Write each value as one line of JSON to stdout, in UTF-8."""
-    write_text("".join(f"{to_json(value)}\n" for value in values))
+    await write_text("".join(f"{to_json(value)}\n" for value in values))
 
 
-def write_text(text: str) -> None:
-    """Write *text* to stdout in UTF-8. It must be safe for a terminal."""
+async def write_text(text: str) -> None:
+    """Write *text* to stdout in UTF-8. It must be safe for a terminal.
+
+    A reader that does not read keeps nobody from interrupting the command. So nothing is buffered:
+    a thread that blocks in ``sys.stdout`` would stop the process from ending.
+    """
     if sys.stdout is None:
         raise FailedError("there is no standard output to write to")
-    sys.stdout.buffer.write(text.encode())
+    sys.stdout.flush()
+    await in_own_thread(partial(_write, sys.stdout.fileno(), text.encode()))
+
+
+def _write(fd: int, content: bytes) -> None:
+    rest = memoryview(content)
+    while rest:
+        try:
+            rest = rest[os.write(fd, rest) :]
+        except BlockingIOError:  # another program made the pipe so
+            select.select([], [fd], [])
 
 
 def say(text: str) -> None:

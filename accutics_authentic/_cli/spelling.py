@@ -7,6 +7,7 @@ import re
 _OPTIONS = {
     "on_drift='repair'": "--on-drift repair",
     'on_drift="repair"': "--on-drift repair",
+    "encoding_errors='replace'": "--encoding-errors replace",
     "overwrite=True": "--overwrite",
     "allow_http=True": "--allow-http",
     "page_size": "--page-size",

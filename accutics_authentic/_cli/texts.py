@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from .numbers import dump
+
 
 def to_safe_line(text: str) -> str:
     r"""Return *text* on one line: line breaks become blanks, other controls escapes as ``\x1b``."""
@@ -19,7 +21,7 @@ def to_json(value: Any) -> str:  # Any: JSON
     """
     return "".join(
         character if character.isprintable() else json.dumps(character)[1:-1]
-        for character in json.dumps(value, ensure_ascii=False, allow_nan=False)
+        for character in dump(value)
     )
 
 

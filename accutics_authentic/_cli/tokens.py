@@ -20,7 +20,7 @@ MAX_TOKEN_FILE = 65_536  # bytes; a larger file is none of a token
 def read_token(
     file: Path | None, variable: str, environment: Mapping[str, str]
 ) -> tuple[str, str | None]:
-    """Return the token, and a warning if others can read its file.
+    """Return the token, and a warning if others can read its file. May block.
 
     Args:
         file: The file, which comes before the environment.
@@ -54,10 +54,8 @@ def read_token(
 
 
 def secrets_of(connection: Connection, environment: Mapping[str, str]) -> list[str]:
-    """Return what no message may hold: the token, and what a proxy's URL has before its host."""
-    secrets = []
-    with suppress(UsageError):
-        secrets.append(read_token(connection.token_file, connection.variable, environment)[0])
+    """Return what no message may hold: the token, once it is known, and passwords of proxies."""
+    secrets = list(connection.tokens)
     variables = (environment.get(name, "") for name in environment if name.lower() in PROXIES)
     for text in (connection.proxy or "", *variables):
         with suppress(ValueError):

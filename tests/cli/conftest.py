@@ -39,7 +39,7 @@ def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def command(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Command:
+def command(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Command:
     """Run commands in this process, at 80 columns."""
     monkeypatch.setenv("COLUMNS", "80")
-    return Command(capsysbinary)
+    return Command(capfdbinary)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from attrs import frozen
@@ -40,6 +41,14 @@ class Command:
         code = main([str(each) for each in arguments])
         out, err = self._captured.readouterr()
         return Ended(code, out.decode(), err.decode())
+
+
+def filled_pipe(content: bytes) -> IO[str]:
+    """Return the end of a pipe that has the content, as stdin may be."""
+    reader, writer = os.pipe()
+    os.write(writer, content)
+    os.close(writer)
+    return os.fdopen(reader)
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 
 from accutics_authentic._cli.bodies import parse_body, parse_ids, read_text
 from accutics_authentic._cli.exits import UsageError
+from tests.cli.running import filled_pipe
 
 names = st.text(min_size=1).filter(lambda text: text == text.strip())
 plain = st.text(st.characters(exclude_characters='\n"{', exclude_categories=["Cs"]), min_size=1)
@@ -54,10 +54,11 @@ def test_a_line_without_an_id_is_refused_with_its_number(line: str, error: str) 
 def test_a_body_is_json_or_a_file_or_stdin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "body.json"
     file.write_bytes(b'\xef\xbb\xbf{"a": 1}\n')
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"b": 2}')))
     assert parse_body('{"c": 3}') == {"c": 3}
     assert parse_body(f"@{file}") == {"a": 1}
-    assert parse_body("@-") == {"b": 2}
+    with filled_pipe(b'{"b": 2}') as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        assert parse_body("@-") == {"b": 2}
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from accutics_authentic._cli.app import app
 from accutics_authentic._cli.exits import Exit
 from accutics_authentic._cli.main import main
 from accutics_authentic.sandbox import Sandbox
-from tests.cli.running import Command
+from tests.cli.running import Command, filled_pipe
 
 COMMANDS = [
     (name, each)
@@ -195,8 +195,9 @@ def test_a_value_that_may_be_a_dash_may_be_no_option(
 def test_a_dash_is_stdin(
     command: Command, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, arguments: str
 ) -> None:
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"[]" * ("sync" in arguments))))
-    ended = command(*arguments.format(sandbox.group_id).split())
+    with filled_pipe(b"[]" * ("sync" in arguments)) as stdin:
+        monkeypatch.setattr("sys.stdin", stdin)
+        ended = command(*arguments.format(sandbox.group_id).split())
     assert (ended.code, ended.err[:2]) == (Exit.DONE, "0 ")
 
 

@@ -38,7 +38,7 @@ async def accutics(
         url = ListUrl(f"{connection.base_url}", tuple(path.strip("/").split("/")))
         _announce()
         found = await asker.carry_out(ask_accutics(url, params))
-    _report(judge_accutics(found), asker.budget.sent, json=json)
+    await _report(judge_accutics(found), asker.budget.sent, json=json)
     return Exit.FAILED if found.first.rows is None else Exit.DONE
 
 
@@ -57,7 +57,7 @@ async def authentic(
         asker = Asker(client, stranger)
         _announce()
         found = await asker.carry_out(ask_authentic(group))
-    _report(judge_authentic(found), asker.budget.sent, json=json)
+    await _report(judge_authentic(found), asker.budget.sent, json=json)
     return Exit.DONE if found.is_listed else Exit.FAILED
 
 
@@ -65,10 +65,10 @@ def _announce() -> None:
     say(f"Sends at most {MAX_REQUESTS} requests, and only reads; one of them has a wrong token.")
 
 
-def _report(probes: list[Probe], sent: int, *, json: bool) -> None:
+async def _report(probes: list[Probe], sent: int, *, json: bool) -> None:
     if json:
-        write_json(as_json(probes, sent))
+        await write_json(as_json(probes, sent))
     else:
         width = min(100, shutil.get_terminal_size().columns)
-        write_text("".join(f"{line}\n" for line in report_lines(probes, max(40, width))))
+        await write_text("".join(f"{line}\n" for line in report_lines(probes, max(40, width))))
     say(f"Sent {sent} requests.")

@@ -23,5 +23,5 @@ async def accutics(
         total = await client.resource(path).count(params)
     if total is None:
         raise FailedError("the server tells no total: export the rows, and count those")
-    write_json({"count": total} if json else total)
+    await write_json({"count": total} if json else total)
     return Exit.DONE

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from contextlib import closing
+from functools import partial
+from itertools import islice
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -13,17 +15,21 @@ from accutics_authentic._cli.arguments import (
     PageSize,
     ParamTexts,
     RowsPath,
+    input_file,
 )
+from accutics_authentic._cli.blocking import in_own_thread
 from accutics_authentic._cli.comparison import Comparison
 from accutics_authentic._cli.exits import Exit
 from accutics_authentic._cli.options import AccuticsConnection
 from accutics_authentic._cli.output import say, write_json
 from accutics_authentic._cli.params import parse_params
 
+ROWS_AT_ONCE = 1000
+
 
 async def accutics(
     path: RowsPath,
-    old: Annotated[Path, Parameter(name="OLD", help="An earlier export, in JSONL.")],
+    old: Annotated[str, input_file("An earlier export, in JSONL", "OLD")],
     /,
     *,
     key: Annotated[str, Parameter(help="The field that tells rows apart, such as id.")],
@@ -34,19 +40,22 @@ async def accutics(
     connection: AccuticsConnection = AccuticsConnection(),
 ) -> Exit:
     """Print what was added, changed and removed since an earlier export; end with 1 if anything."""
+    from accutics_authentic.export import exact_numbers  # late, for help
+
     params = parse_params(param)
-    comparison = Comparison(old, key)
-    async with connection.open() as client:
-        stream = client.resource(path).stream(
-            page_size=page_size, params=params, key=key, on_drift=on_drift
-        )
-        async with stream.open(concurrency=concurrency) as run:
-            async for row in run:
-                change = comparison.see(row)
-                if change is not None:
-                    write_json(change)
-    for change in comparison.unseen():
-        write_json(change)
+    comparison = await in_own_thread(partial(Comparison, old, key))
+    with closing(comparison):
+        async with connection.open() as client:
+            stream = client.resource(path).stream(
+                page_size=page_size, params=params, key=key, on_drift=on_drift
+            )
+            async with exact_numbers(stream).open(concurrency=concurrency) as run:
+                async for page in run.pages():
+                    changes = map(comparison.see, page.items)
+                    await write_json(*(change for change in changes if change is not None))
+        unseen = comparison.unseen()
+        while some := list(islice(unseen, ROWS_AT_ONCE)):
+            await write_json(*some)
     if run.report.drift:
         say(f"warning: the list changed while it was read: {run.report.drift[0]}")
     say(str(comparison.counts))

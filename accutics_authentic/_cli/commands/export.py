@@ -37,6 +37,7 @@ if TYPE_CHECKING:  # help imports no client
 C = TypeVar("C")
 Unwanted = Literal["drift", "duplicates"]
 STDOUT = "-"
+COMPLETE = "interrupted, but {} is complete"
 GROUP = Group("File", sort_key=1)
 
 
@@ -50,6 +51,7 @@ class Target:
         overwrite: Whether the file may be replaced.
         columns: Names of columns with commas between them.
         excel: Whether formulae are guarded.
+        encoding_errors: What becomes of lone surrogates in a table.
         concurrency: Requests at once.
         fail_on: What ends the command with 4.
         quiet: Whether nothing is told but errors.
@@ -72,6 +74,13 @@ class Target:
         Parameter(metavar="A,B,X=C.D", help="Columns of a table, by key; x=c.d names c.d x."),
     ] = None
     excel: Annotated[bool, flag("In CSV, keep texts from being taken for formulae.")] = False
+    encoding_errors: Annotated[
+        Literal["strict", "replace"],
+        Parameter(
+            help="What becomes of halves of characters, which CSV and Parquet cannot hold: stop, "
+            "or write U+FFFD."
+        ),
+    ] = "strict"
     concurrency: Concurrency = 4
     fail_on: Annotated[
         tuple[Unwanted, ...],
@@ -158,17 +167,21 @@ async def _export(
                     overwrite=target.overwrite,
                     columns=columns,
                     excel=target.excel,
+                    encoding_errors=target.encoding_errors,
                     progress=watching.progress,
                 )
     except asyncio.CancelledError:
         if to_stdout:
             raise
         if watching.phase == "converting" and _has_no_state(target.out):
-            say(f"interrupted, but {target.out} is complete")
+            say(COMPLETE.format(target.out))
             return Exit.DONE
         raise StoppedError(GOES_ON) from None
     if target.json:
-        write_json(asdict(report))
+        try:
+            await write_json(asdict(report))
+        except asyncio.CancelledError:  # nobody reads it
+            say(COMPLETE.format(target.out))
     elif not target.quiet:
         say(closing(report, "the output" if to_stdout else target.out, watching.seconds))
     return _outcome(report, target.fail_on)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from accutics_authentic._cli.arguments import Body, DryRun, GroupId
+from accutics_authentic._cli.blocking import in_own_thread
 from accutics_authentic._cli.bodies import parse_body
 from accutics_authentic._cli.exits import Exit
 from accutics_authentic._cli.interrupts import write
@@ -20,15 +22,15 @@ async def get(
 ) -> Exit:
     """Print GROUP as JSON."""
     async with connection.open() as client:
-        _write(await client.groups.get(group))
+        await _print(await client.groups.get(group))
     return Exit.DONE
 
 
 async def create(*, data: Body, connection: AuthenticConnection = AuthenticConnection()) -> Exit:
     """Create a group, and print it as JSON."""
-    body = parse_body(data)
+    body = await in_own_thread(partial(parse_body, data))
     async with connection.open() as client:
-        _write(await write(client.groups.create(body)))
+        await write(_print(await write(client.groups.create(body))))
     return Exit.DONE
 
 
@@ -36,9 +38,9 @@ async def update(
     group: GroupId, /, *, data: Body, connection: AuthenticConnection = AuthenticConnection()
 ) -> Exit:
     """Change GROUP, and print it as JSON; whether the server merges or replaces is its own."""
-    body = parse_body(data)
+    body = await in_own_thread(partial(parse_body, data))
     async with connection.open() as client:
-        _write(await write(client.groups.update(group, body)))
+        await write(_print(await write(client.groups.update(group, body))))
     return Exit.DONE
 
 
@@ -60,5 +62,5 @@ async def delete(
     return Exit.DONE
 
 
-def _write(group: Group) -> None:
-    write_json({"id": group.id, "data": group.data})
+async def _print(group: Group) -> None:
+    await write_json({"id": group.id, "data": group.data})

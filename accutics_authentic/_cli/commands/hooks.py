@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
 from accutics_authentic._cli.arguments import Body, DryRun, GroupId, input_file
+from accutics_authentic._cli.blocking import in_own_thread
 from accutics_authentic._cli.bodies import parse_body, parse_json, read_text
 from accutics_authentic._cli.exits import Exit
 from accutics_authentic._cli.flags import flag
@@ -25,7 +27,7 @@ async def list_(
     """Print the hooks of GROUP as a JSON array, which `hooks sync` takes."""
     async with connection.open() as client:
         hooks = await client.groups.hooks(group)
-    write_json([_as_json(hook) for hook in hooks])
+    await write_json([_as_json(hook) for hook in hooks])
     return Exit.DONE
 
 
@@ -33,12 +35,12 @@ async def add(
     group: GroupId, /, *, data: Body, connection: AuthenticConnection = AuthenticConnection()
 ) -> Exit:
     """Add a hook to GROUP, given as {"url", "events", "data"}, and print it."""
-    hook = parse_hook(parse_body(data), "--data")
+    hook = parse_hook(await in_own_thread(partial(parse_body, data)), "--data")
     async with connection.open() as client:
         made = await write(
             client.groups.create_hook(group, url=hook.url, events=hook.events, data=hook.data)
         )
-    write_json(_as_json(made))
+    await write(write_json(_as_json(made)))
     return Exit.DONE
 
 
@@ -66,7 +68,8 @@ async def sync(
     connection: AuthenticConnection = AuthenticConnection(),
 ) -> Exit:
     """Give GROUP the hooks in FILE: add what is missing. Safe to run again."""
-    wanted = parse_hooks(parse_json(read_text(file), file), file)
+    text = await in_own_thread(partial(read_text, file))
+    wanted = parse_hooks(parse_json(text, file), file)
     async with connection.open() as client:
         hooks = await client.groups.hooks(group)
         present = ((hook.id, identity(hook.url, hook.events, hook.data)) for hook in hooks)
@@ -78,11 +81,11 @@ async def sync(
                     group, url=new.url, events=new.events, data=new.data
                 )
                 about["id"] = (await write(call)).id
-            write_json({"action": "add", **about})
+            await write(write_json({"action": "add", **about}))
         for id_ in plan.extra if prune else ():  # last, so that no delivery is missed between
             if not dry_run:
                 await write(client.groups.delete_hook(group, id_))
-            write_json({"action": "delete", "id": id_})
+            await write(write_json({"action": "delete", "id": id_}))
     would = "would be " if dry_run else ""
     rest = f"{len(plan.extra)} {would}deleted" if prune else f"{len(plan.extra)} not in FILE"
     say(f"{len(plan.add)} {would}added, {plan.keep} there already, {rest}")

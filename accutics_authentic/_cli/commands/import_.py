@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from accutics_authentic._cli.arguments import Concurrency, DryRun, GroupId, Json, input_file
+from accutics_authentic._cli.blocking import in_own_thread
 from accutics_authentic._cli.bodies import parse_ids, read_text
 from accutics_authentic._cli.exits import Exit, StoppedError, sentence
 from accutics_authentic._cli.options import AuthenticConnection
@@ -33,7 +35,8 @@ async def items(
     """Put the items in FILE into GROUP; those that are there already stay. Safe to run again."""
     from accutics_authentic._cli.clients import open_authentic  # late, for help
 
-    ids = parse_ids(read_text(file).split("\n"), file)
+    text = await in_own_thread(partial(read_text, file))
+    ids = parse_ids(text.split("\n"), file)
     try:
         async with open_authentic(connection) as client:
             await client.groups.get(group)  # once, before it fails for each item
@@ -42,11 +45,11 @@ async def items(
                 became = {id_: _expected(id_, there) for id_ in ids}
             else:
                 became = await _add(client, group, ids, concurrency)
+        if json:
+            await write_json(*({"id": id_, "outcome": outcome} for id_, outcome in became.items()))
     except asyncio.CancelledError:
         raise StoppedError("the same command again adds what is missing") from None
     counts = Counter(became.values())
-    if json:
-        write_json(*({"id": id_, "outcome": outcome} for id_, outcome in became.items()))
     would = "would be " if dry_run else ""
     failed = f", {counts['failed']:,} failed" if counts["failed"] else ""
     say(f"{counts['added']:,} {would}added, {counts['already there']:,} already there{failed}")

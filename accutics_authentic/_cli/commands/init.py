@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
 from accutics_authentic._cli.arguments import ParamTexts, RowsPath
+from accutics_authentic._cli.blocking import in_own_thread
 from accutics_authentic._cli.exits import Exit, FailedError, UsageError
 from accutics_authentic._cli.flags import flag
 from accutics_authentic._cli.init import Style, class_name_for, write_module
@@ -50,9 +52,9 @@ async def accutics(
     name = class_name_for(path)
     text = write_module(rows, name, as_)
     if out is None:
-        write_text(text)
+        await write_text(text)
     else:
-        _write(out, text)
+        await in_own_thread(partial(_write, out, text))
     say(f"Made class {name} from {len(rows)} rows: look it over, since other rows may differ.")
     return Exit.DONE
 
@@ -65,7 +67,10 @@ def _check_target(path: Path, *, overwrite: bool) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a file whole, or leave what is there. A device or pipe is written to, not replaced."""
+    """Write a file whole, or leave what is there. A device or pipe is written to, not replaced.
+
+    May block.
+    """
     if path.exists() and not path.is_file():
         path.write_text(text, encoding="utf-8")
         return
