@@ -15,19 +15,25 @@ from hypothesis import strategies as st
 from accutics_authentic import Accutics, Session, errors
 from accutics_authentic._codec.lines import decode_line, encode_dict_lines
 from accutics_authentic.export import exact_numbers, export
-from tests.faults.hostile import reply
+from tests.faults.hostile import Answer, reply
 from tests.http.serving import serve
 
 NUMBERS = ["1e400", "-1.50", "9" * 5000, "12345678901234567890.5", "1E+5", "0.10", "7", "-0.0"]
 
 
-def page(*values: str) -> bytes:
+def page(*values: str) -> Answer:
     rows = ",".join(f'{{"id":{n},"value":{value}}}' for n, value in enumerate(values))
     return reply(200, f'{{"data":[{rows}],"meta":{{"endpoint":"campaigns"}}}}'.encode())
 
 
 def lines(path: Path) -> list[str]:
     return path.read_bytes().decode().splitlines()
+
+
+def values(path: Path) -> list[Any]:
+    found = duckdb.sql(f"SELECT value FROM '{path}'")  # noqa: S608  # our own path
+    assert found is not None
+    return [value for (value,) in found.fetchall()]
 
 
 @pytest.mark.parametrize("options", [{}, {"key": "id"}, {"key": "id", "on_drift": "repair"}])
@@ -42,8 +48,7 @@ async def test_numbers_of_any_size_keep_their_digits(
     as_sent = ["1E+400", *NUMBERS[1:]]  # a Decimal writes an exponent so
     assert found == as_sent
     assert [line.partition(",")[2] for line in lines(tmp_path / "a.csv")[1:]] == as_sent
-    table = duckdb.sql(f"SELECT value FROM '{tmp_path}/a.parquet' ORDER BY id").fetchall()  # noqa: S608
-    assert [value for (value,) in table] == as_sent
+    assert values(tmp_path / "a.parquet") == as_sent
 
 
 @given(
@@ -107,10 +112,10 @@ async def test_half_a_character_is_an_escape_in_jsonl(tmp_path: Path) -> None:
     async with serve(page(*HALVES)) as served:
         await export(served.campaigns.stream(), tmp_path / "a.jsonl")
         await export(served.campaigns.stream(), tmp_path / "b.jsonl", columns=["value"])
-    values = [json.loads(each) for each in HALVES]
+    sent = [json.loads(each) for each in HALVES]
     for name in ("a", "b"):
         written = lines(tmp_path / f"{name}.jsonl")
-        assert [json.loads(line)["value"] for line in written] == values
+        assert [json.loads(line)["value"] for line in written] == sent
         assert "1.50" in written[2]
 
 
@@ -126,8 +131,7 @@ async def test_half_a_character_is_refused_in_a_table_or_replaced(
         assert not path.exists()
         await export(stream, path, encoding_errors="replace")
         await export(stream, tmp_path / f"b.{ending}", columns=["id"])  # which has none
-    table = duckdb.sql(f"SELECT value FROM '{path}'").fetchall()  # noqa: S608  # our own path
-    kept = [value for (value,) in table]
+    kept = values(path)
     texts = ["a", "b\ufffdc"] if ending == "csv" else ['"a"', '"b\ufffdc"']
     assert kept == [*texts, '["\ufffd",1.50]']
 

@@ -32,7 +32,7 @@ def converted(rows: list[Any], folder: Path, *columns: Column) -> Table:
     """Return name, type and values of each column."""
     paths = ExportPaths.of(folder / "a[1]*'?.parquet")
     paths.part.write_bytes(encode_plain_lines(rows))
-    made = Conversion(paths, "value", columns or None, False).run(Stopping())
+    made = Conversion(paths, "value", columns or None, False, "strict").run(Stopping())
     assert {each.name for each in folder.iterdir()} == {made.name, paths.part.name}
     assert made.stat().st_mode & 0o777 == 0o600
     with open(made, "rb") as file, duckdb.connect() as connection:
