@@ -23,11 +23,10 @@ settings.register_profile("fuzz", deadline=None, derandomize=False, max_examples
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "shared machine"))
 
 
-@pytest.fixture(autouse=True, scope="module")
-def thawed() -> Iterator[None]:
-    """Unfreeze the objects that the leak check froze; they may be garbage by now."""
-    yield
-    gc.unfreeze()
+def pytest_collection_finish() -> None:
+    """Freeze what was imported and collected, so that the leak check need not scan it."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

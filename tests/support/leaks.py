@@ -24,6 +24,6 @@ async def nothing_left() -> AsyncIterator[None]:
     await asyncio.sleep(0)
     left = asyncio.all_tasks() - before - {asyncio.current_task()}
     gc.collect()
-    gc.freeze()  # objects that stay, such as reports, need not be scanned after each test
+    gc.freeze()  # objects that stay, such as reports, need not be scanned after each later test
     assert not left, f"tasks left behind: {left}"
     assert not complaints, f"the loop complains: {complaints}"
