@@ -1,88 +1,89 @@
 """The checks of a change, for people and for CI; plain ``nox`` runs those that need no network."""
 
 import shutil
-import tomllib
 from pathlib import Path
 
 import nox
 
-nox.options.default_venv_backend = "venv"
+PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
+PACKAGE = ("accutics_authentic", "pytest_accutics_authentic.py")
+
+nox.needs_version = ">=2025.2"  # --group of uv
+nox.options.default_venv_backend = "uv|venv"  # uv installs in two seconds what takes pip twenty
 nox.options.sessions = ["tests", "lint", "types"]
 nox.options.error_on_missing_interpreters = False
 
 
-@nox.session(python=["3.11", "3.12", "3.13", "3.14"])
+def pytest(session: nox.Session, *args: str, **env: str) -> None:
+    """Run pytest with *args*, then what was given after ``--``."""
+    session.run("python", "-m", "pytest", *args, *session.posargs, env=env)
+
+
+@nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
-    """Run the tests."""
+    """Run the tests with the newest dependencies."""
     session.install("-q", "-e", ".[test]")
-    session.run("python", "-m", "pytest", *session.posargs)
+    pytest(session)
 
 
 @nox.session
 def coverage(session: nox.Session) -> None:
     """Run the tests; fail unless every branch is covered."""
     session.install("-q", "-e", ".[test]")
-    session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", "pytest")
-    session.run("coverage", "combine")
-    session.run("coverage", "report")
+    pytest(session, "--cov", "--cov-report=term-missing:skip-covered")
 
 
-@nox.session(python="3.11")
+@nox.session(python="3.11", venv_backend="uv")
 def lowest(session: nox.Session) -> None:
     """Run the tests with the lowest versions that pyproject.toml allows."""
-    session.install("-q", "uv")
-    session.run("uv", "pip", "install", "-q", "--resolution=lowest-direct", "-e", ".[test]")
-    session.run("python", "-m", "pytest", "--ignore=tests/benchmarks", *session.posargs)
+    session.install("-q", "--resolution=lowest-direct", "-e", ".[test]")
+    pytest(session, "--ignore=tests/benchmarks")
 
 
 @nox.session
 def backoff(session: nox.Session) -> None:
     """Run the tests of retries with python-backoff in place of backoff, which is archived."""
     session.install("-q", "-e", ".[test]")
-    session.run("python", "-m", "pip", "uninstall", "-q", "-y", "backoff")
+    uninstall = ("uv", "pip") if session.venv_backend == "uv" else ("python", "-m", "pip")
+    session.run(*uninstall, "uninstall", "-q", *(["-y"] * (uninstall[0] != "uv")), "backoff")
     session.install("-q", "python-backoff")  # the same import name
     names = ("retry", "retry_after", "call", "budget", "waits")
-    session.run("python", "-m", "pytest", *(f"tests/http/test_{name}.py" for name in names))
+    pytest(session, *(f"tests/http/test_{name}.py" for name in names))
+
+
+def built(session: nox.Session) -> tuple[Path, Path]:
+    """Build the sdist, and the wheel from it; return the wheel and the unpacked sdist."""
+    session.install("-q", "build[uv]", "twine", "check-wheel-contents")
+    dist = Path(session.create_tmp(), "dist").resolve()
+    shutil.rmtree(dist, ignore_errors=True)  # left by the previous run
+    session.run("python", "-m", "build", "--installer=uv", "--outdir", str(dist), silent=True)
+    (wheel,), (sdist,) = dist.glob("*.whl"), dist.glob("*.tar.gz")
+    session.run("python", "tests/support/distributions.py", str(wheel), str(sdist))
+    session.run("twine", "check", "--strict", str(wheel), str(sdist))
+    session.run("check-wheel-contents", str(wheel))
+    shutil.unpack_archive(sdist, dist, filter="data")
+    return wheel, dist / sdist.name.removesuffix(".tar.gz")
 
 
 @nox.session
 def sdist(session: nox.Session) -> None:
     """Run the tests of the source distribution, without access to this checkout."""
-    session.install("-q", "build")
-    built = Path(session.create_tmp()).resolve()
-    session.run("python", "-m", "build", "--sdist", "--outdir", str(built))
-    project = tomllib.loads(Path("pyproject.toml").read_text())["project"]
-    unpacked = f"{project['name'].replace('-', '_')}-{project['version']}"
-    session.chdir(built)
-    shutil.rmtree(unpacked, ignore_errors=True)  # left by the previous run
-    shutil.unpack_archive(f"{unpacked}.tar.gz", filter="data")
-    session.chdir(unpacked)
-    session.install("-q", ".[test]")
-    session.run("python", "-m", "pytest", *session.posargs)
-
-
-@nox.session
-def fuzz(session: nox.Session) -> None:
-    """Search longer for input that breaks a promise."""
+    _, sources = built(session)
+    session.chdir(sources)
     session.install("-q", "-e", ".[test]")
-    session.run("python", "-m", "pytest", *session.posargs, env={"HYPOTHESIS_PROFILE": "fuzz"})
+    pytest(session)
 
 
-@nox.session
-def worlds(session: nox.Session) -> None:
-    """Try all small worlds: every change in every gap, and replies in every order."""
-    session.install("-q", "-e", ".[test]")
-    session.run("python", "-m", "tests.worlds", *session.posargs)
-
-
-@nox.session
-def kills(session: nox.Session) -> None:
-    """Kill exports at 20 random moments by each signal, and workers at 10; every run goes on."""
-    session.install("-q", "-U", "pip>=25.1")  # knows groups
-    session.install("-q", "-e", ".[test]", "--group", "examples")
-    session.run("python", "-m", "pytest", "tests/cli/test_processes.py", env={"KILLS": "20"})
-    session.run("python", "-m", "pytest", "tests/workers", env={"KILLS": "10", "ITEMS": "10000"})
+@nox.session(python=PYTHONS)
+def wheel(session: nox.Session) -> None:
+    """Run the tests against the built wheel, with no sources that could be imported instead."""
+    wheel, sources = built(session)
+    session.chdir(sources)
+    shutil.rmtree(PACKAGE[0])
+    Path(PACKAGE[1]).unlink()
+    session.install("-q", f"{wheel}[test]")
+    # The benchmarks say nothing about a version, and measure a checkout.
+    pytest(session, "-q", "--ignore=tests/benchmarks")
 
 
 @nox.session
@@ -92,7 +93,29 @@ def example(session: nox.Session) -> None:
     project = Path(session.create_tmp(), "testing").resolve()
     shutil.copytree("examples/testing", project, dirs_exist_ok=True)
     session.chdir(project)
-    session.run("python", "-m", "pytest", "-q")
+    pytest(session, "-q")
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Search longer for input that breaks a promise."""
+    session.install("-q", "-e", ".[test]")
+    pytest(session, HYPOTHESIS_PROFILE="fuzz")
+
+
+@nox.session
+def worlds(session: nox.Session) -> None:
+    """Try all small worlds: every change in every gap, and replies in every order."""
+    session.install("-q", "-e", ".[test]")
+    session.run("python", "-m", "tests.worlds", *session.posargs)
+
+
+@nox.session(venv_backend="uv")  # a venv's own pip may not know groups
+def kills(session: nox.Session) -> None:
+    """Kill exports at 20 random moments by each signal, and workers at 10; every run goes on."""
+    session.install("-q", "-e", ".[test]", "--group", "examples")
+    pytest(session, "tests/cli/test_processes.py", KILLS="20")
+    pytest(session, "tests/workers", KILLS="10", ITEMS="10000")
 
 
 @nox.session
@@ -104,8 +127,15 @@ def lint(session: nox.Session) -> None:
 
 
 @nox.session
+def mypy(session: nox.Session) -> None:
+    """Check types, strictly."""
+    session.install("-q", "-e", ".[test,lint]")
+    session.run("mypy", *session.posargs)
+
+
+@nox.session
 def types(session: nox.Session) -> None:
-    """Check types, strictly; then the types that users of the built wheel see."""
+    """Check types by both checkers; then the types that users of the built wheel see."""
     session.install("-q", "-e", ".[test,lint]")
     session.run("mypy")
     session.run("pyright", "--project", "tests/types")

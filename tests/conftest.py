@@ -19,6 +19,9 @@ settings.register_profile(
     deadline=None,  # the time an example takes says nothing
     derandomize=True,  # the same examples every time; the profile "fuzz" tries others
 )
+settings.register_profile(  # for coverage, while another Python tries as many as there are
+    "few", settings.get_profile("shared machine"), max_examples=15
+)
 settings.register_profile("fuzz", deadline=None, derandomize=False, max_examples=20_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "shared machine"))
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from accutics_authentic import Accutics, Resource, Session
 from accutics_authentic._paging.cursor import CursorCodec
 from accutics_authentic.errors import AccuticsAuthenticError, CursorError
+from tests.support.examples import examples
 from tests.support.link_pagers import (
     BASE,
     CURSORS,
@@ -43,7 +44,7 @@ CURSOR = link_pager(
 ).start_cursor()  # of ``CAMPAIGNS``, no params
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(
     rows=st.lists(st.integers(0, 40), max_size=25),
     size=st.integers(1, 6),
@@ -70,7 +71,7 @@ def test_any_prefix_and_what_its_cursor_gives_are_the_whole(
     assert taken + rest == items_of(whole)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(rows=st.lists(st.integers(), unique=True, max_size=20), size=st.integers(1, 5))
 def test_going_on_after_every_single_row_gives_every_row_once(rows: list[int], size: int) -> None:
     got: list[int] = []
@@ -113,7 +114,7 @@ def test_the_order_of_params_and_what_is_left_out_do_not_matter() -> None:
     assert not accepted(one, CAMPAIGNS, params={"b": "x", "a": [1, 3]})
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.one_of(st.text(max_size=200), st.text("abcXYZ019-_=", max_size=200).map("1".__add__)))
 @example("")
 @example("1")
@@ -125,7 +126,7 @@ def test_any_other_text_is_refused(text: str) -> None:
     assert text == CURSOR or not accepted(text, CAMPAIGNS)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.integers(0, len(CURSOR) - 1), st.sampled_from("abcXYZ019-_ =%é"))
 def test_a_changed_character_is_noticed(place: int, character: str) -> None:
     changed = CURSOR[:place] + character + CURSOR[place + 1 :]

@@ -1,6 +1,6 @@
 """Every request to Accutics in full: method, URL, headers, body.
 
-All expectations are written out; nothing here is computed by the library.
+All expectations are written out; nothing here is computed by the library, but its version is read.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from attrs import frozen
 
-from accutics_authentic import Accutics, Meta, Pagination, RetryPolicy, Session
+from accutics_authentic import Accutics, Meta, Pagination, RetryPolicy, Session, __version__
 from tests.support.mocked import HttpMock
 
 API = "https://open.example.com/v1"
@@ -19,7 +19,7 @@ HEADERS = {
     "accept": "application/json",
     "accept-encoding": "gzip",
     "authorization": "Bearer a-made-up.jwt",
-    "user-agent": "accutics-authentic/0.1.0",
+    "user-agent": f"accutics-authentic/{__version__}",
 }
 JSON = {"content-type": "application/json"}
 META = {"endpoint": "campaigns"}

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from accutics_authentic import Accutics
 from accutics_authentic.errors import ConfigurationError
 from accutics_authentic.sandbox import Sandbox
+from tests.support.examples import examples
 from tests.support.ids import AWKWARD, CLIMBING, SLASHED, legal_ids
 from tests.support.sending import arrived, unquoted
 
 
 @settings(
-    max_examples=40,
+    max_examples=examples(40),
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # what it saw is cleared each time
 )
 @given(id_=legal_ids | st.integers(), part=legal_ids)

@@ -15,6 +15,7 @@ from accutics_authentic import Accutics, Resource, Run, Session
 from accutics_authentic._paging.stream import Items
 from accutics_authentic.errors import DriftError, PagingError
 from accutics_authentic.sandbox import AccuticsSwitches, Collection, Sandbox
+from tests.support.examples import examples
 from tests.support.switches import WITHOUT_TOTALS, accutics_switches
 
 Row = dict[str, Any]
@@ -90,7 +91,7 @@ async def read(
     moving=st.sampled_from([0, 1, 20, 50]),
     switches=accutics_switches(next_link="honest") | accutics_switches(),
 )
-@settings(max_examples=60)  # with some ten requests each
+@settings(max_examples=examples(60))  # with some ten requests each
 def test_each_mode_keeps_its_promise_while_rows_come_and_go(
     count: int,
     size: int,

@@ -15,6 +15,7 @@ from accutics_authentic._base.structs import replace
 from accutics_authentic._http.links import resolve_link
 from accutics_authentic._paging.pager import PageRequest
 from accutics_authentic.errors import ForeignLinkError, NotFoundError
+from tests.support.examples import examples
 from tests.support.link_pagers import (
     BASE,
     ListServer,
@@ -222,7 +223,7 @@ def test_a_link_beyond_the_totals_is_followed() -> None:
     assert pages_of(pager.next_requests(8)) == ["3"]
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     rows=st.lists(st.integers(0, 30), max_size=40),
     size=st.integers(1, 7),
@@ -252,7 +253,7 @@ def test_replies_in_any_order_give_the_same_pages(
     assert ahead.stats == alone.stats
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(chance=st.randoms(use_true_random=False), max_in_flight=st.integers(1, 6), data=st.data())
 def test_whatever_the_links_say_predicting_changes_nothing(
     chance: Any, max_in_flight: int, data: Any

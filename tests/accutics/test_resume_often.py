@@ -13,6 +13,7 @@ from accutics_authentic._accutics.paging.keys import (
     unpack_hashes,
 )
 from tests.support.changing_lists import ChangingList
+from tests.support.examples import examples
 from tests.support.link_pagers import ListServer, drive, link_pager, overlap_pager
 
 
@@ -29,7 +30,7 @@ def some_rows(server: ChangingList, cursor: str | None, count: int) -> tuple[lis
     return [], pager.start_cursor()
 
 
-@settings(max_examples=8)
+@settings(max_examples=examples(8))
 @given(
     steps=st.lists(st.integers(1, 20), min_size=1, max_size=5),
     count=st.integers(MAX_KEYS_IN_CURSOR, MAX_KEYS_IN_CURSOR + 150),

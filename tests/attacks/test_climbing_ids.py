@@ -20,6 +20,7 @@ from yarl import URL
 from accutics_authentic import Accutics, Authentic, RetryPolicy, Session
 from accutics_authentic.errors import AccuticsAuthenticError, ConfigurationError
 from accutics_authentic.sandbox import Sandbox
+from tests.support.examples import examples
 from tests.support.ids import AWKWARD, CLIMBING, legal_ids
 from tests.support.proxied import CAPTURED, FORMS, nginx
 from tests.support.sending import arrived
@@ -27,7 +28,7 @@ from tests.support.sending import arrived
 HOST = "http://localhost"
 PATHS = [*FORMS.values(), CAPTURED]
 SHARED = settings(
-    max_examples=60,
+    max_examples=examples(60),
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # it is cleared each time
 )
 

@@ -17,6 +17,7 @@ from accutics_authentic import Accutics, Authentic, Session
 from accutics_authentic._paging.cursor import CursorCodec
 from accutics_authentic.errors import AccuticsAuthenticError, CursorError
 from accutics_authentic.sandbox import Sandbox
+from tests.support.examples import examples
 
 PARAMS = {"state": "on", "tag": ["a b", "ü&=;+"]}
 PAIRS = [["state", "on"], ["tag", "a b"], ["tag", "ü&=;+"]]
@@ -24,7 +25,7 @@ QUERY = "state=on&tag=a%20b&tag=%C3%BC%26%3D%3B%2B"
 KEY = b"a key of thirty-two bytes or more"
 
 SHARED = settings(
-    max_examples=150,
+    max_examples=examples(150),
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # it is cleared each time
 )
 

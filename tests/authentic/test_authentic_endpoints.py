@@ -1,6 +1,6 @@
 """Every endpoint of authentic.network as its documentation has it: method, URL, headers, body.
 
-All expectations are written out; nothing here is computed by the library.
+All expectations are written out; nothing here is computed by the library, but its version is read.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from attrs import frozen
 
-from accutics_authentic import Authentic, Group, Hook, Item, RetryPolicy, Session
+from accutics_authentic import Authentic, Group, Hook, Item, RetryPolicy, Session, __version__
 from tests.support.mocked import HttpMock
 
 API = "https://api.authentic.network/api/v2"
@@ -23,7 +23,7 @@ HEADERS = {
     "accept-encoding": "gzip",
     "an-api-token": "a-made-up-token",
     "content-type": "application/json",
-    "user-agent": "accutics-authentic/0.1.0",
+    "user-agent": f"accutics-authentic/{__version__}",
 }
 DATED = {"_created": 1594902309682, "_updated": 1594902309683, "data": {}, "_owner": "a-test"}
 GROUP = {"id": GROUP_ID, "data": DATED}

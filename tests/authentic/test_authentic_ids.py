@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, example, given, settings
 from accutics_authentic import Authentic
 from accutics_authentic.errors import ConfigurationError
 from accutics_authentic.sandbox import Sandbox
+from tests.support.examples import examples
 from tests.support.ids import AWKWARD, CLIMBING, SLASHED, legal_ids
 from tests.support.sending import arrived, unquoted
 
@@ -16,7 +17,7 @@ BEGIN = 1_600_000_000_000
 
 
 @settings(
-    max_examples=40,
+    max_examples=examples(40),
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # what it saw is cleared each time
 )
 @given(id_=legal_ids, other=legal_ids)

@@ -16,6 +16,7 @@ from accutics_authentic import Authentic, Session
 from accutics_authentic._base.clock import Clock
 from accutics_authentic.errors import TieOverflowError
 from accutics_authentic.sandbox import AuthenticSwitches, Sandbox
+from tests.support.examples import examples
 from tests.support.switches import authentic_switches
 
 FIRST = 1_600_000_000_000
@@ -104,7 +105,7 @@ async def read(groups: Any, group: str, way: str, stop: int, **options: Any) -> 
     after=st.none() | st.integers(-1, 31),
     seed=st.integers(0, 10**6),
 )
-@settings(max_examples=60)  # with some 60 requests each
+@settings(max_examples=examples(60))  # with some 60 requests each
 def test_what_stays_comes_exactly_once_and_nothing_twice(
     side: AuthenticSwitches,
     dates: list[int],

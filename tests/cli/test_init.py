@@ -18,6 +18,7 @@ from accutics_authentic._accutics.models import Envelope
 from accutics_authentic._cli.init import STYLES, Style, class_name_for, write_module
 from accutics_authentic._codec import Codec
 from tests.cli.rows import CAMPAIGNS, ODD_ROWS
+from tests.support.examples import examples
 
 GENERATED = Path(__file__).parent / "generated"
 
@@ -109,7 +110,7 @@ def read_and_write(model: Any, rows: list[Any]) -> list[Any]:
 
 
 @given(ROWS, st.sampled_from(STYLES))
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_the_classes_read_their_rows_and_write_them_back(rows: list[Any], style: Style) -> None:
     source = write_module(rows, "Row", style)
     assert source == write_module(json.loads(json.dumps(rows)), "Row", style)
@@ -186,7 +187,7 @@ def test_keys_that_hardly_recur_are_data_and_stand_nowhere() -> None:
 
 
 @given(st.lists(VALUES, min_size=21, max_size=25), st.sampled_from(STYLES))
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 def test_what_such_keys_hold_is_read_whatever_it_is(values: list[Any], style: Style) -> None:
     rows = [{"by_id": {f"k{number}": each}} for number, each in enumerate(values)]
     source = write_module(rows, "Row", style)

@@ -25,6 +25,7 @@ from accutics_authentic._codec import make_converter, wire
 from accutics_authentic._codec.converters import Converters
 from accutics_authentic._codec.fast import Reader, reader_for
 from accutics_authentic._codec.times import unstructure_timedelta
+from tests.support.examples import examples
 
 from .zoo import Cat, Color, Dog, Envelope, Level, Owner, Plain, Word
 
@@ -204,7 +205,7 @@ def fast_row(reader: Reader, body: bytes) -> Any:
 
 
 @given(data=st.data(), made=classes())
-@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=120)
+@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=examples(120))
 def test_both_ways_accept_and_refuse_the_same(data: st.DataObject, made: Made) -> None:
     value = data.draw(made.values.flatmap(altered))
     ways = both(made.converter, made, value)
@@ -212,7 +213,7 @@ def test_both_ways_accept_and_refuse_the_same(data: st.DataObject, made: Made) -
 
 
 @given(data=st.data(), made=classes())
-@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=80)
+@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=examples(80))
 def test_what_is_read_fast_by_a_lenient_converter_is_what_its_hooks_make(
     data: st.DataObject, made: Made
 ) -> None:

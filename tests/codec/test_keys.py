@@ -20,6 +20,7 @@ from accutics_authentic._codec import Codec
 from accutics_authentic._codec.kinds.keys import STYLES, keys_of
 from accutics_authentic._codec.kinds.kind import ModelField
 from accutics_authentic.errors import ConfigurationError, DecodeError
+from tests.support.examples import examples
 
 from .zoo import Envelope, page
 
@@ -144,7 +145,7 @@ SOURCES = st.sampled_from(["alias", "wire", "none"])
     rename=st.sampled_from([None, *STYLES, lambda name: f"{name} %"]),
     make=st.sampled_from(["attrs", "dataclass"]),
 )
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 def test_any_class_is_written_as_it_was_read(
     names: dict[str, str], values: st.DataObject, rename: Any, make: str
 ) -> None:

@@ -13,6 +13,7 @@ from accutics_authentic import Accutics, Limits, RetryPolicy, Timeouts, errors
 from accutics_authentic.events import AttemptFinished, CallFinished, Event
 from tests.faults.hostile import Answer, Connection, closed, ok, raw, reset, silent, stalled
 from tests.http.serving import serve
+from tests.support.examples import examples
 
 from .pairs import check_pairs
 
@@ -96,7 +97,7 @@ every = st.none() | st.integers(2, 30)
 
 
 @settings(
-    max_examples=12,
+    max_examples=examples(12),
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -24,6 +24,7 @@ from accutics_authentic.export._conversion import Conversion
 from accutics_authentic.export._paths import ExportPaths
 from accutics_authentic.export._schema import MAX_DEPTH, MAX_FIELDS, Shape, distinct_names
 from accutics_authentic.export._threads import Stopping, in_thread
+from tests.support.examples import examples
 
 Table = dict[str, tuple[str, list[Any]]]
 
@@ -80,7 +81,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("parquet")
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(tables.filter(any))
 def test_parquet_says_what_the_rows_say(folder: Path, rows: list[dict[str, Any]]) -> None:
     for left in folder.iterdir():

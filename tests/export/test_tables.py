@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from accutics_authentic.export._columns import Column, find_columns
 from accutics_authentic.export._tables import guarded, write_csv, write_jsonl
+from tests.support.examples import examples
 
 BLANKS = "\ufeff \r\n\t\x0b\x0c\u200b\u2060\x00"
 FORMULAE = {*"=+-@\uff1d\uff0b\uff0d\uff20"}
@@ -59,7 +60,7 @@ def meaning(cell: str, value: Any) -> Any:
     return json.loads(cell, parse_float=Decimal)
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(tables)
 def test_csv_says_what_the_rows_say(path: Path, rows: list[dict[str, Any]]) -> None:
     table = read_csv(rows, path)
@@ -118,7 +119,7 @@ def test_no_rows_and_no_columns_are_an_empty_file(path: Path) -> None:
     assert written(lambda file: write_csv([], [Column("a")], file, excel=False), path) == "a\r\n"
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(tables)
 def test_picked_jsonl_has_the_same_keys_in_each_row(path: Path, rows: list[dict[str, Any]]) -> None:
     columns = [Column("x", "a"), Column("y", "b.c")]

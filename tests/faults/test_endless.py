@@ -21,6 +21,7 @@ from accutics_authentic._http.client import Client
 from accutics_authentic._http.messages import Reply
 from accutics_authentic._http.stats import CallStats
 from accutics_authentic.errors import AccuticsAuthenticError, NotFoundError, RepeatedLinkError
+from tests.support.examples import examples
 
 from .calls import GROUP
 from .secrets import TOKEN
@@ -153,7 +154,7 @@ SAME = Odd([[{"id": 1}, {"id": 2}]], ["?page={n}"], [None], [None])
 @example(Odd([[{"id": 1}]], ["?page={n}"], [10**400], [-4]), "repaired")
 @example(Odd([[{"id": 1}, {"id": LONG}]], [None], [None], [None]), "repaired")
 @example(Odd([["a", "b"], ["b", "a"]], [None], [None], [None]), "items")
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_each_step_ends_by_a_row_or_an_error_of_ours_with_a_cursor(
     clients: OddClients, odd: Odd, name: str
 ) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from accutics_authentic import Accutics, Authentic, RetryPolicy, Session
 from accutics_authentic.errors import AccuticsAuthenticError
 from accutics_authentic.events import Event
+from tests.support.examples import examples
 
 from .hostile import hostile, ok
 
@@ -23,7 +24,7 @@ def one_line(text: str) -> bool:
     return text.isprintable() and len(text.splitlines()) <= 1
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(said=texts, id_=texts)
 @example(said=NASTY, id_="".join(c for c in NASTY if c >= " "))
 async def test_what_others_wrote_breaks_no_line(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from accutics_authentic._codec import Codec
 from accutics_authentic._http.memory import MAX_MEMORY_FACTOR, SMALL_BODY, check_memory
 from accutics_authentic.errors import BodyTooLargeError
+from tests.support.examples import examples
 
 LIMIT = 2 * 2**20
 ROW = {"id": 1, "name": "Spring 2026", "status": "active", "budget": 1234.5, "tags": ["a", "b"]}
@@ -44,7 +45,7 @@ units = st.recursive(
 
 
 @given(units)
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 def test_an_accepted_body_takes_at_most_twelve_times_the_limit(unit: object) -> None:
     body = filled(json.dumps(unit, ensure_ascii=False).encode())[: 4 * SMALL_BODY]
     try:

@@ -13,6 +13,7 @@ from accutics_authentic import Timeouts
 from accutics_authentic.errors import AttemptTimeoutError
 from accutics_authentic.sandbox.idle import GRACE
 from tests.faults.hostile import dribbled, head, ok
+from tests.support.examples import examples
 from tests.support.idle import idle
 
 from .moving import MovingClock
@@ -21,7 +22,7 @@ from .serving import no_retry, serve
 TIMES = st.lists(st.integers(0, 99), max_size=8)
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(times=TIMES, cancelled=st.sets(st.integers(0, 7)))
 async def test_timers_fire_in_order_each_at_its_time(times: list[int], cancelled: set[int]) -> None:
     clock = MovingClock(expiring=True)

@@ -22,6 +22,7 @@ from accutics_authentic._http.rate import (
     Rate,
 )
 from accutics_authentic._http.throttle import Throttle
+from tests.support.examples import examples
 from tests.support.limited import Bucket, Crowded, Limited, Random, Server, Stray, Window
 
 
@@ -34,7 +35,7 @@ def test_five_thousand_calls_at_a_limit_of_a_hundred_a_second_all_succeed() -> N
     assert run.now < 65
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(
     rate=st.floats(20, 200),
     burst=st.floats(0.1, 1),  # seconds of the rate
@@ -99,7 +100,7 @@ def test_a_limit_of_calls_at_once_is_met_by_the_rate(seed: int) -> None:
     assert run.rate(10, run.now) >= 0.6 * 10 / 0.1
 
 
-@settings(max_examples=8)
+@settings(max_examples=examples(8))
 @given(st.integers(1, 2_000), st.sampled_from([None, 0.1, 1.0, 30.0]), st.floats(0.02, 0.2))
 def test_a_single_refusal_slows_a_free_api_for_a_few_seconds_only(
     odd: int, retry_after: float | None, latency: float
@@ -112,7 +113,7 @@ def test_a_single_refusal_slows_a_free_api_for_a_few_seconds_only(
     assert run.refusals == 1
 
 
-@settings(max_examples=6, derandomize=True, deadline=None)
+@settings(max_examples=examples(6), derandomize=True, deadline=None)
 @given(
     share=st.floats(0.05, 0.2),
     way=st.sampled_from([(1, 0.005), (1, 0.05), (20, 0.05)]),

@@ -15,6 +15,7 @@ from accutics_authentic import Accutics, RetryPolicy, Session, Timeouts
 from accutics_authentic.errors import AttemptTimeoutError
 from accutics_authentic.sandbox import FastClock, Sandbox
 from accutics_authentic.sandbox.idle import Idle
+from tests.support.examples import examples
 from tests.support.idle import idle
 
 HOUR = 3600.0  # nobody waits for this long: a test that does hangs
@@ -24,7 +25,7 @@ def client(sandbox: Sandbox, session: Session) -> Accutics:
     return Accutics(session, base_url=sandbox.accutics_url, token=sandbox.accutics_token)
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(
     sleeps=st.lists(st.integers(0, 9), min_size=1, max_size=6),
     timers=st.lists(st.tuples(st.integers(0, 9), st.booleans()), max_size=6),

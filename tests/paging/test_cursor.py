@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from accutics_authentic._paging.cursor import MAX_CURSOR_LENGTH, CursorCodec
 from accutics_authentic.errors import CursorError
+from tests.support.examples import examples
 
 CURSORS = CursorCodec("accutics", ["campaigns"], [["a", "b"]])
 OTHERS = [
@@ -28,7 +29,7 @@ json = st.recursive(
 )
 
 
-@settings(max_examples=50)  # positions are plain, and cursors checked elsewhere
+@settings(max_examples=examples(50))  # positions are plain, and cursors checked elsewhere
 @given(json)
 def test_a_position_comes_back_as_it_was(position: Any) -> None:
     cursor = CURSORS.encode(position)

@@ -24,6 +24,7 @@ from accutics_authentic._paging.page_cursors import PageCursors
 from accutics_authentic.errors import ConfigurationError, CursorError
 from accutics_authentic.sandbox import Sandbox
 from tests.support.changing_lists import ChangingList
+from tests.support.examples import examples
 from tests.support.link_pagers import BASE, ListServer, drive, link_pager, overlap_pager
 
 KEY = b"KEYSENTINEL" * 3
@@ -59,7 +60,7 @@ def test_each_cursor_of_a_page_is_the_same_in_a_copy(positions: list[Any], signe
     assert b"SENTINEL" not in pickle.dumps(cursors)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.lists(st.integers(0, 12), max_size=12), st.integers(1, 5), st.booleans())
 def test_pages_along_links_can_be_pickled(rows: list[int], size: int, with_key: bool) -> None:
     key = (lambda row: row) if with_key else None
@@ -67,7 +68,7 @@ def test_pages_along_links_can_be_pickled(rows: list[int], size: int, with_key: 
         check_copies(page)
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(st.integers(0, 40), st.integers(2, 9), st.integers(0, 2), st.integers(0, 99))
 def test_pages_that_overlap_can_be_pickled(count: int, size: int, changes: int, seed: int) -> None:
     server = ChangingList(count, changes=changes, seed=seed)

@@ -17,6 +17,7 @@ from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.pager import Page, Pager, PageRequest
 from accutics_authentic.errors import AccuticsAuthenticError, NotFoundError, ServerError
 from tests.authentic.model import ITEMS_URL, Server, pager_of
+from tests.support.examples import examples
 from tests.support.link_pagers import ListServer, link_pager, overlap_pager
 
 Outcome = Reply | AccuticsAuthenticError
@@ -154,7 +155,7 @@ def follow(step: Sequence[Any], drives: Sequence[Drive], noisy: Drive, serve: Se
 
 
 @of_each_pager
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(steps=steps)
 def test_a_pager_keeps_its_protocol_whatever_is_called_and_fed(
     name: str, steps: Sequence[Sequence[Any]]

@@ -9,6 +9,7 @@ from attrs import fields
 from hypothesis import given, settings
 
 from accutics_authentic.sandbox import AccuticsSwitches, AuthenticSwitches
+from tests.support.examples import examples
 from tests.support.switches import accutics_switches, authentic_switches
 
 FIXED = {"foreign_origin", "token_header"}  # switches that clients or tests must know
@@ -22,7 +23,7 @@ def test_every_switch_is_drawn_with_several_values(kind: Any, drawn: Any) -> Non
     seen: dict[str, set[str]] = {each.name: set() for each in fields(kind)}
 
     @given(drawn())
-    @settings(max_examples=60, database=None, derandomize=True)
+    @settings(max_examples=examples(60), database=None, derandomize=True)
     def draw(switches: Any) -> None:
         for name, values in seen.items():
             values.add(repr(getattr(switches, name)))

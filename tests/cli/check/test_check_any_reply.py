@@ -16,6 +16,7 @@ from accutics_authentic._cli.check.authentic_questions import ask_authentic
 from accutics_authentic._cli.check.links import ListUrl
 from accutics_authentic._cli.check.question import Probe, Question, Reply
 from tests.cli.check.checking import drive, findings
+from tests.support.examples import examples
 
 URL = ListUrl("https://api.example/open", ("projects", "campaigns"))
 SECRET = "§"  # in all that rows hold
@@ -111,7 +112,7 @@ def assert_report(probes: list[Probe], questions: list[Question], names: int) ->
 
 
 @given(st.data())
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_a_check_of_accutics_reports_whatever_the_replies_are(data: st.DataObject) -> None:
     params = data.draw(st.sampled_from([{}, {"status": ["a", "b"]}]))
     found, questions = drive(ask_accutics(URL, params), lambda _: data.draw(REPLIES))
@@ -119,7 +120,7 @@ def test_a_check_of_accutics_reports_whatever_the_replies_are(data: st.DataObjec
 
 
 @given(st.data())
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_a_check_of_authentic_network_reports_whatever_the_replies_are(data: st.DataObject) -> None:
     found, questions = drive(ask_authentic("group"), lambda _: data.draw(REPLIES))
     assert_report(judge_authentic(found), questions, 16)
