@@ -126,18 +126,17 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check")
 
 
-@nox.session
+@nox.session(venv_backend="uv")  # a venv's own pip may not know groups
 def mypy(session: nox.Session) -> None:
     """Check types, strictly."""
-    session.install("-q", "-e", ".[test,lint]")
+    session.install("-q", "-e", ".[test,lint]", "--group", "examples")
     session.run("mypy", *session.posargs)
 
 
-@nox.session
+@nox.session(venv_backend="uv")
 def types(session: nox.Session) -> None:
     """Check types by both checkers; then the types that users of the built wheel see."""
-    session.install("-q", "-e", ".[test,lint]")
-    session.run("mypy")
+    mypy(session)
     session.run("pyright", "--project", "tests/types")
     session.install("-q", "--force-reinstall", "--no-deps", ".")
     script = Path("tests/support/verified_types.py").resolve()
