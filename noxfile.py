@@ -110,7 +110,7 @@ def worlds(session: nox.Session) -> None:
     session.run("python", "-m", "tests.worlds", *session.posargs)
 
 
-@nox.session(venv_backend="uv")  # a venv's own pip may not know groups
+@nox.session(venv_backend="uv")
 def kills(session: nox.Session) -> None:
     """Kill exports at 20 random moments by each signal, and workers at 10; every run goes on."""
     session.install("-q", "-e", ".[test]", "--group", "examples")
@@ -127,16 +127,10 @@ def lint(session: nox.Session) -> None:
 
 
 @nox.session(venv_backend="uv")  # a venv's own pip may not know groups
-def mypy(session: nox.Session) -> None:
-    """Check types, strictly."""
-    session.install("-q", "-e", ".[test,lint]", "--group", "examples")
-    session.run("mypy", *session.posargs)
-
-
-@nox.session(venv_backend="uv")
 def types(session: nox.Session) -> None:
     """Check types by both checkers; then the types that users of the built wheel see."""
-    mypy(session)
+    session.install("-q", "-e", ".[test,lint]", "--group", "examples")
+    session.run("mypy")
     session.run("pyright", "--project", "tests/types")
     session.install("-q", "--force-reinstall", "--no-deps", ".")
     script = Path("tests/support/verified_types.py").resolve()
