@@ -150,3 +150,12 @@ def audit(session: nox.Session) -> None:
     command = ("pip-audit", "--local", "--format=json", f"--output={report}")
     session.run(*command, success_codes=[0, 1])  # the next line says what 1 means
     session.run("python", "tests/support/audited.py", str(report))
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the site of the docs; each warning is an error."""
+    session.install("-q", "-U", "pip>=25.1")  # knows groups
+    session.install("-q", "-e", ".[cli,otel]", "--group", "docs")
+    command = ("sphinx-build", "-W", "--keep-going", "-n", "-q")
+    session.run(*command, "-b", "html", "docs", "docs/_build/html")

@@ -93,15 +93,6 @@ def test_a_job_that_died_just_before_it_was_done_begins_anew(tmp_path: Path) -> 
     assert copy.cursor() is None
 
 
-def test_the_program_on_the_first_screen_of_the_readme_runs(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    program = re.search(r"```python\n(.*?)```", README, re.DOTALL)
-    assert program is not None
-    exec(compile(program[1], "README.md", "exec", dont_inherit=True), {"__name__": "__main__"})  # noqa: S102 - our own README
-    assert len(capsys.readouterr().out.splitlines()) == 245 + 250
-
-
 def test_ci_calls_the_readmes_test_command() -> None:
     commands = re.findall(r"```sh\n(.*?)\n```", README, re.DOTALL)
     [command] = [command for command in commands if "pytest" in command]

@@ -1,0 +1,5 @@
+"""Collect the code of README and docs as tests."""
+
+from tests.support.pages import PAGES
+
+pytest_collect_file = PAGES.pytest()

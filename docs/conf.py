@@ -1,0 +1,55 @@
+"""How Sphinx builds the site: ``nox -s docs``."""
+
+from __future__ import annotations
+
+import re
+
+from sphinx.application import Sphinx
+
+import accutics_authentic
+
+HOSTED = "https://github.com/accutics-authentic/accutics-authentic/blob/main"
+
+project = "accutics-authentic"
+author = "the authors of accutics-authentic"
+copyright = f"2026, {author}"  # noqa: A001  # the name that Sphinx reads
+version = release = accutics_authentic.__version__
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+exclude_patterns = ["_build"]
+nitpicky = True
+nitpick_ignore_regex = [
+    # Annotations: what is private, and other libraries, whose lists of names are not downloaded.
+    (r"py:.*", r"(?!accutics_authentic\.[a-z]*\.?[A-Z]).*"),
+]
+suppress_warnings = ["ref.python"]  # an annotation "Limits" may be that of webhooks, too
+
+html_theme = "furo"
+html_title = f"accutics-authentic {release}"
+html_theme_options = {
+    "source_repository": "https://github.com/accutics-authentic/accutics-authentic/",
+    "source_branch": "main",
+    "source_directory": "docs/",
+}
+html_copy_source = html_show_sourcelink = False
+
+myst_heading_anchors = 3  # as the hosted repository makes them
+
+add_module_names = False  # each page of names says where they are imported from
+autodoc_member_order = "bysource"
+autodoc_typehints_format = "short"
+autodoc_class_signature = "mixed"
+napoleon_google_docstring = True
+napoleon_numpy_docstring = False
+napoleon_use_ivar = True
+
+
+def link_out(_app: Sphinx, docname: str, content: list[str]) -> None:
+    """Let links of a page that leave this folder lead to the hosted repository."""
+    if "/" not in docname:
+        content[0] = re.sub(r"\]\(\.\./", f"]({HOSTED}/", content[0])
+
+
+def setup(app: Sphinx) -> None:
+    """Have Sphinx call the function above."""
+    app.connect("source-read", link_out)
