@@ -7,10 +7,11 @@ Public are the names in ``__all__`` here, the classes in ``errors`` and ``events
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from accutics_authentic import errors, events
+from accutics_authentic import errors
 from accutics_authentic._base.version import __version__
 
 if TYPE_CHECKING:
+    from accutics_authentic import events
     from accutics_authentic._accutics.api import Accutics
     from accutics_authentic._accutics.models import Meta, Pagination
     from accutics_authentic._accutics.resources import Resource
@@ -62,7 +63,7 @@ __all__ = [
 ]
 
 #: Name -> its module, imported when the name is first used: most programs need few of them, and the
-#: help of the command line none.
+#: help of the command line none. ``events`` is a module itself.
 _LAZY = {
     "Accutics": "_accutics.api",
     "Meta": "_accutics.models",
@@ -77,6 +78,7 @@ _LAZY = {
     "make_converter": "_codec",
     "wire": "_codec",
     "Clock": "_base.clock",
+    "events": "events",
     "Limits": "_http.limits",
     "Timeouts": "_http.limits",
     "RawReply": "_http.raw_reply",
@@ -94,10 +96,10 @@ _LAZY = {
 
 
 def __getattr__(name: str) -> Any:
-    module = _LAZY.get(name)
-    if module is None:
+    if name not in _LAZY:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
-    value = globals()[name] = getattr(import_module(f"{__name__}.{module}"), name)
+    module = import_module(f"{__name__}.{_LAZY[name]}")
+    value = globals()[name] = module if name == "events" else getattr(module, name)
     return value
 
 

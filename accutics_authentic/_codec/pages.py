@@ -8,9 +8,9 @@ its hook if it does not fit, since the hook builds the message.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Generator
 from contextlib import nullcontext
-from secrets import token_hex
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -78,7 +78,7 @@ class SplitPage(Frozen, frozen=True):
         except msgspec.DecodeError:
             if b"\\u" not in body:
                 raise
-        marker = token_hex(8).encode()
+        marker = os.urandom(8).hex().encode()
         backslash = marker + b"-"
         text = body.replace(b"\\\\", backslash)  # each backslash that is left begins an escape
         for letter in (b"d", b"D"):  # surrogates are U+D800 to U+DFFF

@@ -21,12 +21,12 @@ from accutics_authentic.errors import (
     SessionError,
 )
 
-from .call_events import CallEvents, ClientEvents
 from .call_state import Call
 from .credentials import Credentials, Secret
 from .deadlines import Scope
 from .limits import Limiter, Timeouts
 from .messages import Head, Reply, Request
+from .observer import ClientEvents
 from .retry import (
     SUCCESS_REFUND,
     may_have_acted,
@@ -41,6 +41,7 @@ from .transport import Attempt
 from .waits import NO_TURN, Waits
 
 if TYPE_CHECKING:
+    from .call_events import CallEvents
     from .problem import ReadProblem
 
 

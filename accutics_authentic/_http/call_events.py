@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Literal, TypedDict
 
 from accutics_authentic._base.clock import Clock
-from accutics_authentic._base.structs import Frozen, Mutable
+from accutics_authentic._base.structs import Mutable
 from accutics_authentic.errors import AccuticsAuthenticError, SessionError
 from accutics_authentic.events import (
     AttemptFinished,
@@ -19,12 +19,13 @@ from accutics_authentic.events import (
     Waiting,
 )
 
+from .emitting import emit
 from .headers import rate_limits
-from .messages import Head, Request
+from .messages import Head
 from .observer import Observer
 
 
-class Common(TypedDict):
+class CallFacts(TypedDict):
     """What all events of one call have in common."""
 
     call: int
@@ -53,7 +54,7 @@ class CallEvents(Mutable):
 
     observer: Observer
     clock: Clock
-    common: Common
+    common: CallFacts
     start: float
     last: float
     sent: float = 0.0
@@ -75,7 +76,7 @@ class CallEvents(Mutable):
 
     def started(self) -> None:
         """Tell that the call began."""
-        self.observer.emit(CallStarted(**self.common))
+        emit(self.observer, CallStarted(**self.common))
 
     def attempt_started(self, now: float) -> None:
         """Tell that a request goes out."""
@@ -83,15 +84,17 @@ class CallEvents(Mutable):
         self.queued += queued
         self.attempts += 1
         self.sent = self.last = now
-        self.observer.emit(
-            AttemptStarted(attempt=self.attempts, queued=max(0.0, queued), **self.common)
+        emit(
+            self.observer,
+            AttemptStarted(attempt=self.attempts, queued=max(0.0, queued), **self.common),
         )
 
     def attempt_finished(self, head: Head | None, error: str | None = None) -> None:
         """Tell that its reply was read, or by which *error* it ended."""
         seconds = self.now() - self.sent
         self.on_wire += seconds
-        self.observer.emit(
+        emit(
+            self.observer,
             AttemptFinished(
                 attempt=self.attempts,
                 status=None if head is None else head.status,
@@ -99,7 +102,7 @@ class CallEvents(Mutable):
                 seconds=seconds,
                 ratelimit={} if head is None else rate_limits(head.headers),
                 **self.common,
-            )
+            ),
         )
 
     def waiting(
@@ -110,7 +113,7 @@ class CallEvents(Mutable):
     ) -> None:
         """Tell that the call will wait."""
         name = None if error is None else type(error).__name__
-        self.observer.emit(Waiting(seconds=seconds, reason=reason, error=name, **self.common))
+        emit(self.observer, Waiting(seconds=seconds, reason=reason, error=name, **self.common))
 
     def end_wait(self, since: float) -> None:
         """Count the time of a wait that began at *since*."""
@@ -127,7 +130,8 @@ class CallEvents(Mutable):
         known: bool = False,
     ) -> None:
         """Tell that the API pauses."""
-        self.observer.emit(
+        emit(
+            self.observer,
             Held(
                 by=by,
                 status=status,
@@ -136,18 +140,19 @@ class CallEvents(Mutable):
                 begins=begins,
                 known=known,
                 **self.common,
-            )
+            ),
         )
 
     def budget_exhausted(self, error: AccuticsAuthenticError, *, begins: bool) -> None:
         """Tell that no retry can be paid after *error*."""
         name = type(error).__name__
-        self.observer.emit(BudgetExhausted(error=name, begins=begins, **self.common))
+        emit(self.observer, BudgetExhausted(error=name, begins=begins, **self.common))
 
     def finished(self, error: BaseException | None, status: int | None) -> None:
         """Tell that the call ended, with *error* or a reply."""
         elapsed = self.now() - self.start
-        self.observer.emit(
+        emit(
+            self.observer,
             CallFinished(
                 outcome=outcome_of(error),
                 error=None if error is None else type(error).__name__,
@@ -157,7 +162,7 @@ class CallEvents(Mutable):
                 queued=max(0.0, elapsed - self.on_wire - self.waited),
                 waited=self.waited,
                 **self.common,
-            )
+            ),
         )
 
 
@@ -169,31 +174,3 @@ def outcome_of(error: BaseException | None) -> Literal["ok", "error", "cancelled
         return "closed"
     is_error = isinstance(error, Exception) and not isinstance(error, CancelledError)
     return "error" if is_error else "cancelled"
-
-
-class ClientEvents(Frozen, frozen=True):
-    """Makes the events of the calls of one client.
-
-    Attributes:
-        observer: Who listens to its session.
-        clock: The session's.
-        api: The API's name.
-        origin: Where its requests go, with the port.
-    """
-
-    observer: Observer
-    clock: Clock
-    api: str
-    origin: str
-
-    def of_call(self, request: Request, stream: int | None, start: float) -> CallEvents:
-        """Return the events of a call that began at *start*."""
-        common = Common(
-            call=self.observer.next_call(),
-            stream=stream,
-            origin=self.origin,
-            api=self.api,
-            method=request.method,
-            path=request.path,
-        )
-        return CallEvents(self.observer, self.clock, common, start, start)

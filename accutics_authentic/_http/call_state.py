@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from accutics_authentic._base.structs import Mutable
 from accutics_authentic._error import mark_ambiguous
 from accutics_authentic.errors import AccuticsAuthenticError
 
-from .call_events import CallEvents
 from .messages import Head, Reply, Request
 from .retry import may_have_acted
 from .session import OpenSession
 from .stats import CallStats
 from .transport import Attempt
+
+if TYPE_CHECKING:
+    from .call_events import CallEvents
 
 
 class Call(Mutable):

@@ -17,10 +17,10 @@ from accutics_authentic._codec import BIG_BODY, Codec, read_json
 from accutics_authentic.errors import ConfigurationError, ProtocolError
 
 from .call import Sender
-from .call_events import ClientEvents
 from .credentials import Credentials
 from .limits import Limiter, Timeouts
 from .messages import Hidden, Reply, Request
+from .observer import ClientEvents
 from .params import Params
 from .request_headers import check_headers, merge_headers
 from .retry import IDEMPOTENT_METHODS, RetryPolicy

@@ -23,7 +23,6 @@ from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic.errors import SessionError
-from accutics_authentic.events import Handler
 
 from .credentials import Credentials
 from .deadlines import Deadlines
@@ -39,6 +38,7 @@ if TYPE_CHECKING:  # only _http/transport uses aiohttp
     from aiohttp import BaseConnector, TraceConfig
 
     from accutics_authentic._bulk import Bulk
+    from accutics_authentic.events import Handler
 
 K = TypeVar("K")
 V = TypeVar("V")

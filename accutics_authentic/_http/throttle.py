@@ -5,20 +5,23 @@ An API is a base URL with its credentials, so a 429 of one tenant does not stop 
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections import OrderedDict
 from collections.abc import Hashable
 from hashlib import blake2b
 from math import inf
+from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 from accutics_authentic._base.structs import Mutable
 from accutics_authentic.errors import RateLimitedError
 
 from .credentials import Credentials
-from .queue import Queue
-from .quota import Quota
-from .rate import Rate
+
+if TYPE_CHECKING:
+    from .queue import Queue
+    from .quota import Quota
+    from .rate import Rate
 
 MAX_RECENT = 1000  # throttles kept although no client uses them any more
 
@@ -98,6 +101,8 @@ class Throttle(Mutable, weakref=True):
         if until > self.paused_until:
             self.paused_until, self.paused_by, self.paused_call = until, status, call
         if self.rate is None:
+            from .rate import Rate  # few APIs have a limit
+
             self.rate, self.limited_at = Rate(), now
         rate = self.rate
         resume_at = self.paused_until + late
@@ -129,6 +134,8 @@ class Throttle(Mutable, weakref=True):
     def turns(self) -> Queue:
         """Return the queue of the calls that wait to be admitted."""
         if self.queue is None:
+            from .queue import Queue  # as above
+
             self.queue = Queue()
         return self.queue
 
@@ -206,7 +213,7 @@ class Throttles:
     """
 
     def __init__(self) -> None:
-        key = secrets.token_bytes(32)
+        key = os.urandom(32)
         self._digest = lambda text: blake2b(text, key=key).digest()
         self._used: WeakValueDictionary[Hashable, Throttle] = WeakValueDictionary()
         self._recent: OrderedDict[Hashable, Throttle] = OrderedDict()

@@ -5,17 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic.errors import AccuticsAuthenticError, DeadlineError
 
-from .call_events import CallEvents, ClientEvents
 from .call_state import Call
 from .deadlines import Scope
 from .messages import Head
-from .queue import Queue
-from .quota import quota_left
+from .observer import ClientEvents
 from .retry import (
     RETRY_COST,
     RetryPolicy,
@@ -28,6 +26,10 @@ from .retry import (
 )
 from .session import Session, require_open
 from .throttle import MAX_PAUSE, Throttle
+
+if TYPE_CHECKING:
+    from .call_events import CallEvents
+    from .queue import Queue
 
 MAX_EXCUSED, MAX_EXCUSED_IN_BATCH = 10, 100  # attempts of one call that do not count
 NO_TURN = "the API's rate limit left it no turn"
@@ -143,6 +145,8 @@ class Waits(Frozen, frozen=True, kw_only=True):
 
     def over(self, call: Call, head: Head | None) -> None:
         """Tell the throttle what became of a request: its reply's *head*, or None without one."""
+        from .quota import quota_left  # few APIs have a limit
+
         throttle = self.throttle
         with suppress(RuntimeError):  # a task that is still pending is destroyed with its loop
             now = self.session.clock.now()

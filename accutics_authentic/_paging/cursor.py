@@ -12,7 +12,6 @@ checks such a value and raises ``CursorError``, and ``Position.END`` is dumped a
 
 from __future__ import annotations
 
-import hmac
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
@@ -48,6 +47,8 @@ class CursorKeys:
     __slots__ = ("accepts", "sign")
 
     def __init__(self, key: CursorKey) -> None:
+        import hmac  # few programs sign
+
         keys = (key,) if isinstance(key, bytes) else key
         if not isinstance(keys, list | tuple) or not keys:
             raise ConfigurationError(
@@ -62,9 +63,13 @@ class CursorKeys:
                 raise ConfigurationError(
                     f"a key of cursor_key must be at least {MIN_KEY_SIZE} bytes: use os.urandom(32)"
                 )
-        self.sign: Callable[[bytes], bytes] = lambda text: _signature(secrets[0], text)
+
+        def signature_by(secret: bytes, text: bytes) -> bytes:
+            return hmac.digest(secret, SIGNED.encode() + text, "sha256")[:SIGNATURE_SIZE]
+
+        self.sign: Callable[[bytes], bytes] = lambda text: signature_by(secrets[0], text)
         self.accepts: Callable[[bytes, bytes], bool] = lambda text, signature: any(
-            hmac.compare_digest(_signature(secret, text), signature) for secret in secrets
+            hmac.compare_digest(signature_by(secret, text), signature) for secret in secrets
         )
 
     def __repr__(self) -> str:
@@ -201,7 +206,3 @@ def _base64(raw: bytes) -> str:
 
 def _digest(text: bytes, size: int) -> bytes:
     return blake2b(text, digest_size=size).digest()
-
-
-def _signature(key: bytes, text: bytes) -> bytes:
-    return hmac.digest(key, SIGNED.encode() + text, "sha256")[:SIGNATURE_SIZE]

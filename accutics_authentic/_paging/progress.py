@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from operator import length_hint
 from traceback import walk_tb
@@ -14,10 +15,10 @@ from accutics_authentic._http.messages import Reply
 from accutics_authentic.errors import AccuticsAuthenticError, PagingError
 
 from .pager import Page, Pager, PageRequest
-from .reading_events import reading_events
 from .stats import Stats
 
 if TYPE_CHECKING:
+    from .reading_events import ReadingEvents
     from .report import Report
 
 T = TypeVar("T")
@@ -50,7 +51,11 @@ class Progress(Generic[T, M]):
         self.items: Iterator[T] = iter(())
         self._path = path
         self._stats = Stats()
-        self._events = reading_events(client.events, path, self._stats)
+        self._events: ReadingEvents | None = None
+        if client.events.observer.listens(logging.INFO):
+            from .reading_events import reading_events  # few programs listen
+
+            self._events = reading_events(client.events, path, self._stats)
         self._client = client
         self._pager = make_pager(self._stats)
         self._cursor_after: Callable[[int], str] | None = None  # of the page delivered last

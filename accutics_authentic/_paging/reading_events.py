@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 from accutics_authentic._base.structs import Mutable
-from accutics_authentic._http.call_events import ClientEvents
-from accutics_authentic._http.observer import Observer
+from accutics_authentic._http.emitting import emit
+from accutics_authentic._http.observer import ClientEvents, Observer
 from accutics_authentic.events import Drifted, PageRead, StreamFinished
 
 from .stats import Stats
@@ -48,7 +47,7 @@ class ReadingEvents(Mutable):
         """Tell that a page was delivered, after what it showed of changes."""
         self._drifted()
         page = self.stats.pages
-        self.observer.emit(PageRead(page=page, items=items, total=total, **self.common))
+        emit(self.observer, PageRead(page=page, items=items, total=total, **self.common))
 
     def finished(
         self, outcome: Literal["ok", "error", "left"], error: Exception | None, report: Report
@@ -58,7 +57,8 @@ class ReadingEvents(Mutable):
             return
         self.ended = True
         self._drifted()
-        self.observer.emit(
+        emit(
+            self.observer,
             StreamFinished(
                 outcome=outcome,
                 error=None if error is None else type(error).__name__,
@@ -70,22 +70,20 @@ class ReadingEvents(Mutable):
                 drift=self.drifted,
                 waited=report.waited,
                 **self.common,
-            )
+            ),
         )
 
     def _drifted(self) -> None:
         for detail in self.stats.drift[self.drifted :]:
             self.drifted += 1
-            self.observer.emit(Drifted(detail=detail, **self.common))
+            emit(self.observer, Drifted(detail=detail, **self.common))
 
 
-def reading_events(client: ClientEvents, path: str, stats: Stats) -> ReadingEvents | None:
-    """Return the events of a new reading of the list at *path*; None if nobody listens.
+def reading_events(client: ClientEvents, path: str, stats: Stats) -> ReadingEvents:
+    """Return the events of a new reading of the list at *path*.
 
     *stats* gets the reading's id, and so do the events of its calls.
     """
-    if not client.observer.listens(logging.INFO):
-        return None
     stats.stream = client.observer.next_stream()
     common = Common(
         call=None,

@@ -12,7 +12,8 @@ import pytest
 
 from accutics_authentic import events
 from accutics_authentic._base.log import logger
-from accutics_authentic._http.observer import Observer, log_fields
+from accutics_authentic._http.emitting import emit, log_fields
+from accutics_authentic._http.observer import Observer
 from accutics_authentic._http.stats import CallStats
 from accutics_authentic.events import (
     AttemptFinished,
@@ -134,7 +135,7 @@ def test_each_kind_of_event_has_its_level_and_its_line(caplog: pytest.LogCapture
     caplog.set_level(logging.DEBUG)
     observer = Observer(None)
     for event in EVENTS:
-        observer.emit(event)
+        emit(observer, event)
     assert [(r.name, r.levelno, r.getMessage()) for r in caplog.records] == [
         (
             "accutics_authentic",
@@ -158,7 +159,7 @@ def test_an_event_is_a_frozen_value_whose_fields_are_attributes_of_its_record(
         event.path = "y"  # type: ignore[misc]  # that is what is tested
     assert repr(event).startswith(f"{type(event).__name__}(call=")
     caplog.set_level(logging.DEBUG)
-    Observer(None).emit(event)
+    emit(Observer(None), event)
     [record] = caplog.records
     assert vars(record).items() >= log_fields(event).items()
     own = {name for name in vars(record) if name.startswith("accutics_authentic_")}
@@ -182,7 +183,7 @@ def test_the_log_gets_what_its_level_asks_for(
     caplog.set_level(level, "accutics_authentic")
     observer = Observer(None)
     for event in EVENTS:
-        observer.emit(event)
+        emit(observer, event)
     assert [vars(record)["accutics_authentic_event"] for record in caplog.records] == [
         kind.__name__ for kind in kinds
     ]
@@ -199,7 +200,7 @@ def test_each_handler_hears_each_event_in_order() -> None:
     observer = Observer([lambda e: heard.append(("a", e)), lambda e: heard.append(("b", e))])
     assert observer.listens()
     for event in EVENTS:
-        observer.emit(event)
+        emit(observer, event)
     assert heard == [(name, event) for event in EVENTS for name in "ab"]
 
 
@@ -218,7 +219,7 @@ def test_a_handler_that_raises_is_logged_once_and_the_others_hear_all(
 
     observer = Observer([fail, cancel, lambda event: later(event), heard.append])
     for event in EVENTS:
-        observer.emit(event)
+        emit(observer, event)
     assert heard == EVENTS
     failures = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert [record.getMessage() for record in failures] == [
