@@ -57,7 +57,8 @@ class Deadlines:
         late = now - due
         for scope in self.scopes:
             if scope.until <= now:
-                if late > LOOP_BLOCKED_AFTER and not scope.extended:
+                once_more = not scope.extended or scope.prolong is not None
+                if late > LOOP_BLOCKED_AFTER and once_more:
                     scope.extend(now + late)  # its reply may have arrived meanwhile
                 else:
                     scope.end(now)

@@ -138,6 +138,24 @@ async def test_a_deadline_that_passed_while_the_loop_was_blocked_is_extended_how
     await asyncio.gather(*map(ended, tasks))
 
 
+async def test_a_deadline_is_prolonged_while_it_may_be_and_for_all_time_lost_until_then(
+    clock: Bells,
+) -> None:
+    scope = Deadlines(clock).scope(1030.0)
+    allowed = 1100.0
+    scope.prolong = lambda: allowed
+    (task,) = await holding(scope)
+    clock.ring()
+    assert clock.set_for() == [1100.0]
+    for late in (200.0, 500.0):  # the loop was blocked, so nobody could allow more
+        clock.time = clock.set_for()[0] + late
+        now = clock.time
+        clock.ring()
+        assert clock.set_for() == [now + late]
+    clock.ring()
+    await ended(task)
+
+
 async def test_closing_expires_all_scopes_and_leaves_no_timer(clock: Bells) -> None:
     deadlines = Deadlines(clock)
     tasks = await holding(deadlines.scope(1030.0), deadlines.scope(2000.0))
