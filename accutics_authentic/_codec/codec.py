@@ -130,22 +130,29 @@ class Codec:
             ConfigurationError: A converter has no hook for *envelope* or *model*.
         """
         return run_to_end(
-            self.decode_page_in_parts(body, envelope, field, model, start=start, max_rows=max_rows)
+            self.begin_page(body, envelope, field, model, start=start, max_rows=max_rows)
         )
 
-    def decode_page_in_parts(
+    def begin_page(
         self, body: bytes, envelope: Any, field: str, model: Any, *, start: int, max_rows: int
-    ) -> Generator[None, None, DecodedPage[Any]]:
-        """Do what ``decode_page`` does, and yield where the event loop may have a turn.
+    ) -> DecodedPage[Any] | Generator[None, None, DecodedPage[Any]]:
+        """Return the page, as ``decode_page`` does, or what decodes it in parts.
 
-        A page of at most ``BIG_BODY`` bytes, all of which fits, is read without a yield.
+        The parts yield where the event loop may have a turn. A page of at most ``BIG_BODY`` bytes,
+        all of which fits, is returned.
         """
-        outcome = self._decode_at_once(body, envelope, field, model, start, max_rows)
-        if outcome is None:
-            reader = RowByRowReader(
-                self._converters, self._readers, envelope, field, model, exact=self._exact
-            )
-            outcome = yield from reader.read(body, start, max_rows)
+        page = self._decode_at_once(body, envelope, field, model, start, max_rows)
+        if page is not None:
+            return page
+        return self._decode_in_parts(body, envelope, field, model, start, max_rows)
+
+    def _decode_in_parts(
+        self, body: bytes, envelope: Any, field: str, model: Any, start: int, max_rows: int
+    ) -> Generator[None, None, DecodedPage[Any]]:
+        reader = RowByRowReader(
+            self._converters, self._readers, envelope, field, model, exact=self._exact
+        )
+        outcome = yield from reader.read(body, start, max_rows)
         if isinstance(outcome, ProtocolError):
             raise outcome
         return outcome
@@ -213,7 +220,7 @@ class Codec:
 
     def _decode_at_once(
         self, body: bytes, envelope: Any, field: str, model: Any, start: int, max_rows: int
-    ) -> DecodedPage[Any] | ProtocolError | None:
+    ) -> DecodedPage[Any] | None:
         """Return a page that is small and fits, by one call of msgspec; None if it is not."""
         if len(body) > BIG_BODY:
             return None
@@ -225,4 +232,6 @@ class Codec:
         except Exception:  # one row does not fit; which one is found row by row
             return None
         count = start + len(items) if items else 0  # else the page has no more than *start*
-        return DecodedPage(items, rest) if count <= max_rows else too_many_rows(count, max_rows)
+        if count > max_rows:
+            raise too_many_rows(count, max_rows)
+        return DecodedPage(items, rest)

@@ -191,14 +191,18 @@ class RowByRowReader:
             return decode_error(error, plain, self._model, self._converter, path)
 
 
-def run_to_end(parts: Generator[None, None, T]) -> T:
-    """Return what *parts* return, after running all of them without a pause."""
+def run_to_end(
+    begun: DecodedPage[T] | Generator[None, None, DecodedPage[T]],
+) -> DecodedPage[T]:
+    """Return the page that ``begin_page`` has begun, after running all parts without a pause."""
+    if isinstance(begun, DecodedPage):
+        return begun
     while True:
         try:
-            next(parts)
+            next(begun)
         except StopIteration as end:
-            value: T = end.value
-            return value
+            page: DecodedPage[T] = end.value
+            return page
 
 
 def row_bytes(body: bytes, key: str, index: int) -> bytes:

@@ -43,6 +43,7 @@ class Progress(Generic[T, M]):
 
     Attributes:
         items: Those of the page delivered last that are not delivered yet.
+        has_large_pages: Whether ``decode_in_parts`` is worth while before a page is taken.
     """
 
     def __init__(
@@ -61,7 +62,7 @@ class Progress(Generic[T, M]):
         self._cursor_after: Callable[[int], str] | None = None  # of the page delivered last
         self._count = 0  # of its items
         self._left_at_end = 0  # of its items, when reading was ended
-        self._large_reply_came = False
+        self.has_large_pages = False
         self._failure: PagingError | None = None
 
     @property
@@ -92,16 +93,22 @@ class Progress(Generic[T, M]):
         """How many items of the page delivered last are not delivered."""
         return length_hint(self.items) + self._left_at_end
 
-    async def next_page(self) -> Page[T, M] | None:
-        """Return the pager's next page, or None if a reply is missing.
-
-        The event loop runs between the parts of a large page.
-        """
+    async def decode_in_parts(self) -> None:
+        """Decode the next page, if it is large; the event loop runs between its parts."""
         self._check()
         try:
-            if self._large_reply_came:
-                for _ in self._pager.parts():
-                    await asyncio.sleep(0)
+            for _ in self._pager.parts():
+                await asyncio.sleep(0)
+        except Exception as error:
+            failure = self._as_ours(error)
+        else:
+            return
+        raise failure
+
+    def next_page(self) -> Page[T, M] | None:
+        """Return the pager's next page, or None if a reply is missing."""
+        self._check()
+        try:
             return self._pager.next_page()
         except Exception as error:
             failure = self._as_ours(error)
@@ -129,7 +136,7 @@ class Progress(Generic[T, M]):
         """Give the pager what came."""
         self._check()
         if isinstance(outcome, Reply) and len(outcome.body) > BIG_BODY:
-            self._large_reply_came = True
+            self.has_large_pages = True
         try:
             self._pager.feed(request, outcome)
         except Exception as error:

@@ -159,7 +159,10 @@ class Run(Reading[T_co, M_co]):
         while self._state is _State.OPEN:
             self._feed_outcomes()
             self._send_ahead()  # before a page is decoded, which takes a while
-            self._ready = self._ready or await self._progress.next_page()
+            if self._ready is None:
+                if self._progress.has_large_pages:
+                    await self._progress.decode_in_parts()
+                self._ready = self._progress.next_page()
             if self._ready is not None:
                 self._send_ahead()
                 if self._mostly_unsent():

@@ -143,7 +143,9 @@ class Pages(Reading[T_co, M_co], _Steps[Page[T_co, M_co]]):
             while True:
                 if self._closed:
                     raise StopAsyncIteration
-                page = await progress.next_page()
+                if progress.has_large_pages:
+                    await progress.decode_in_parts()
+                page = progress.next_page()
                 if page is not None:
                     break
                 if self._request is None:

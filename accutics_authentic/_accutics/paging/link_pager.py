@@ -184,8 +184,8 @@ class LinkPager(Generic[T]):
         self.stats.duplicates += len(page.items) - len(items)
         self._drift.count_rows(len(page.items), len(page.items) - len(items))
         skip, end = self._skip, self._skip + len(page.items)
-        next_position = Position(url, end)
         error: AccuticsAuthenticError | None = page.error  # 1: an invalid row
+        next_position: Position | None = None
         if error is None:
             self._chain.count(len(page.items), len(items), pagination.total_items)
             try:
@@ -198,7 +198,7 @@ class LinkPager(Generic[T]):
             url,
             skip,
             indexes,
-            next_position,
+            next_position or Position(url, end),
             recent,
             hashes,
             self._has_every_key,
@@ -225,12 +225,12 @@ class LinkPager(Generic[T]):
     def _advance(self, url: URL, page: ListPage) -> Position:
         """Go on to the page after the one at *url*; return its position."""
         predicted = self._lookahead.oldest_url
-        next_url = self._next_url(url, page, predicted)
+        next_url = self._next_url(url, page)
         self._lookahead.advance(next_url, predicted, page.pagination)
         self._url, self._skip = next_url, 0
         return Position(next_url)
 
-    def _next_url(self, url: URL, page: ListPage, predicted: URL | None) -> URL | None:
+    def _next_url(self, url: URL, page: ListPage) -> URL | None:
         """Return where the page's link leads; None at the end of the list."""
         link = page.pagination.next
         if link is None:
@@ -238,9 +238,8 @@ class LinkPager(Generic[T]):
             self._drift.check_end(number, len(page.items), page.pagination)
             self._drift.check_range(number, self._source.pages)
             return None
-        if predicted is not None and link == str(predicted):
-            next_url = predicted  # made from a checked link; checking it again takes time
-        else:
+        next_url = self._lookahead.predicted(link)  # made from a checked link
+        if next_url is None:
             check_holds_no_token(link, page.redact)
             numbered = self._lookahead.numbered(link, url)
             next_url = numbered or resolve_link(link, current=url, base=self._source.base)

@@ -26,7 +26,7 @@ class Lookahead:
         self._path = path
         self._predictor = PagePredictor(last)
         self._outcomes: dict[PageRequest, Outcome | None] = {}  # in page order; None: no reply yet
-        self._predicted: set[PageRequest] = set()  # requested before a link named the page
+        self._predicted: dict[PageRequest, str] = {}  # requested before a link; the URL's text
         self._in_flight: set[PageRequest] = set()  # with those that were forgotten meanwhile
         self._max_ahead = 1  # the most requests that were ever allowed in flight
 
@@ -42,6 +42,13 @@ class Lookahead:
             return request.url
         return None
 
+    def predicted(self, link: str) -> URL | None:
+        """Return the oldest URL if it was predicted, and is *link*; else None."""
+        request = next(iter(self._outcomes), None)
+        if request is None or self._predicted.get(request) != link:
+            return None
+        return request.url
+
     def next_requests(self, url: URL, limit: int) -> list[PageRequest]:
         """Return up to *limit* new requests: for the next page, at *url*, and for later ones."""
         self._max_ahead = max(self._max_ahead, limit + len(self._in_flight))
@@ -51,11 +58,11 @@ class Lookahead:
                 later = self._predictor.is_later(url)
                 request = PageRequest(url, self._path, may_be_missing=later)
             else:
-                predicted = self._predictor.next_url(url)
+                predicted = self._predictor.next_text(url)
                 if predicted is None:
                     break
-                request = PageRequest(predicted, self._path, may_be_missing=True)
-                self._predicted.add(request)
+                request = PageRequest(URL(predicted, encoded=True), self._path, may_be_missing=True)
+                self._predicted[request] = predicted
             self._outcomes[request] = None
             new.append(request)
         self._in_flight.update(new)
@@ -81,7 +88,7 @@ class Lookahead:
             self.restart_at(url)
             return None
         del self._outcomes[request]
-        self._predicted.discard(request)
+        self._predicted.pop(request, None)
         return outcome
 
     def numbered(self, link: str, url: URL) -> URL | None:
@@ -108,4 +115,8 @@ class Lookahead:
         if not self._predictor.confirm(next_url, predicted, pagination):
             right = (request for request in self._outcomes if request.url == next_url)
             self._outcomes = {request: self._outcomes[request] for request in right}
-            self._predicted &= self._outcomes.keys()
+            self._predicted = {
+                request: text
+                for request, text in self._predicted.items()
+                if request in self._outcomes
+            }

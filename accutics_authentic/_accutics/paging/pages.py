@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Generator, Iterable, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from accutics_authentic._accutics.models import Envelope, Meta, Pagination
 from accutics_authentic._codec import (
@@ -23,8 +23,8 @@ from .links import with_possible_totals
 
 T = TypeVar("T")
 
-#: Decodes a body from one of its rows on; yields where the event loop may run.
-DecodeRows = Callable[[bytes, int], Generator[None, None, DecodedPage[T]]]
+#: Decodes a body from one of its rows on, as ``Codec.begin_page``.
+DecodeRows = Callable[[bytes, int], DecodedPage[T] | Generator[None, None, DecodedPage[T]]]
 
 
 class ListPage(DecodedPage[Any], frozen=True):
@@ -67,7 +67,8 @@ class PageDecoder(Generic[T]):
     def _decode_ahead(self, reply: Reply, start: int) -> Generator[None, None, None]:
         page: DecodedPage[T] | ProtocolError
         try:
-            page = yield from self._decode_rows(reply.body, start)
+            begun = self._decode_rows(reply.body, start)
+            page = yield from cast(Generator[None, None, DecodedPage[T]], begun)  # as it is large
         except ProtocolError as error:
             page = error
         self._decoded = reply, start, page
@@ -147,7 +148,7 @@ class PageDecoder(Generic[T]):
 def row_decoder(codec: Codec, model: Any, page_size: int | None) -> DecodeRows[Any]:
     """Return what decodes the rows of *model* on pages requested with *page_size*."""
     max_rows = max_rows_for(page_size)
-    return lambda body, start: codec.decode_page_in_parts(
+    return lambda body, start: codec.begin_page(
         body, Envelope, "data", model, start=start, max_rows=max_rows
     )
 

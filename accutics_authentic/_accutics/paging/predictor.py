@@ -33,8 +33,8 @@ class PagePredictor:
         """Return whether *url*, of the next page when nothing is predicted, is not of page 1."""
         return (self._number or page_number(url) or 1) > 1
 
-    def next_url(self, url: URL) -> URL | None:
-        """Return one more predicted URL; None if there is none.
+    def next_text(self, url: URL) -> str | None:
+        """Return one more predicted URL as text; None if there is none.
 
         Args:
             url: The URL of the next page.
@@ -45,7 +45,7 @@ class PagePredictor:
         if self._around is None:
             self._around = split_at_page(url)
         before, after = self._around
-        return URL(f"{before}{self._number}{after}", encoded=True)
+        return f"{before}{self._number}{after}"
 
     def numbered(self, link: str, url: URL) -> URL | None:
         """Return the URL of *link* if it is *url* with a number that is one higher; else None.
