@@ -11,26 +11,23 @@ import asyncio
 from collections.abc import Callable
 from enum import Enum
 from types import TracebackType
-from typing import Generic, Self, cast
+from typing import Generic, Self
 
-from accutics_authentic._base.batch import IN_BATCH
 from accutics_authentic._base.copies import refuses_copies
 from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._base.tracebacks import drop_frames, hides_frames, hides_own_frames
 from accutics_authentic._http.client import Client
-from accutics_authentic._http.messages import Reply
 from accutics_authentic._http.session import require_open
 from accutics_authentic.errors import AccuticsAuthenticError, SessionError
 
-from .pager import M_co, Page, Pager, PageRequest, T_co
+from .fetches import Fetches
+from .pager import M_co, Page, Pager, T_co
 from .progress import COPY_ADVICE, Progress
 from .reading import Reading
 from .stats import Stats
-from .tasks import start_task, tasks_begin_at_once
+from .tasks import tasks_begin_at_once
 
 MAX_UNSENT = 0.25  # of the requests that may be under way, while a consumer may block the loop
-
-Fetch = asyncio.Task[Reply | AccuticsAuthenticError]
 
 
 class _State(Enum):
@@ -60,9 +57,7 @@ class Run(Reading[T_co, M_co]):
         self._client = client
         self._progress = Progress(client, make_pager, path)
         self._concurrency = concurrency
-        self._tasks: dict[Fetch, PageRequest] = {}
-        self._ended: list[Fetch] = []  # tasks whose outcome was not fed yet
-        self._reader: asyncio.Future[None] | None = None  # waits until a task has ended
+        self._fetches = Fetches(self._progress.fetch)
         self._ready: Page[T_co, M_co] | None = None  # returned by the pager and not delivered yet
         self._unsent = 0  # requests made since the event loop ran
         self._begun = False  # a page was delivered
@@ -95,15 +90,11 @@ class Run(Reading[T_co, M_co]):
         was_open = self._state is _State.OPEN
         self._state = _State.CLOSED
         self._progress.end()
-        tasks = tuple(self._tasks)
-        for task in tasks:
-            task.cancel()
         try:
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._fetches.cancel()
         finally:
             if was_open:
                 self._progress.finish("error" if self._failure else "left", self._failure)
-        self._tasks.clear()
 
     def __aiter__(self) -> Self:
         return self
@@ -173,19 +164,15 @@ class Run(Reading[T_co, M_co]):
             if self._progress.done:
                 break
             self._send_ahead()  # the pager may have seen that it needs another request
-            if self._raised is not None and not self._tasks:
+            if self._raised is not None and not self._fetches.tasks:
                 raise self._raised
             self._unsent = 0
-            while not self._ended:
-                self._reader = asyncio.get_running_loop().create_future()
-                await self._reader
+            await self._fetches.wait()
         return None
 
     def _feed_outcomes(self) -> None:
         """Feed what came; what a task raised instead waits for the pages before it."""
-        ended, self._ended = self._ended, []
-        for task in ended:
-            request = self._tasks.pop(task)
+        for request, task in self._fetches.take_ended():
             try:
                 self._progress.feed(request, task.result())
             except BaseException as error:  # a cancellation, too, if it came from elsewhere
@@ -193,12 +180,10 @@ class Run(Reading[T_co, M_co]):
 
     def _send_ahead(self) -> None:
         """Send the requests that may go out now: at once, or when the event loop runs."""
-        free = self._limit - len(self._tasks)
+        free = self._limit - len(self._fetches.tasks)
         requests = self._progress.next_requests(free) if free > 0 else ()
         for request in requests:
-            task = start_task(self._fetch(request))
-            task.add_done_callback(self._end_cancelled)
-            self._tasks[task] = request
+            self._fetches.start(request)
         self._unsent += len(requests)
 
     @property
@@ -212,24 +197,6 @@ class Run(Reading[T_co, M_co]):
         A turn of the loop for each request takes longer than the request's own work.
         """
         return self._unsent >= self._limit * MAX_UNSENT and not tasks_begin_at_once()
-
-    async def _fetch(self, request: PageRequest) -> Reply | AccuticsAuthenticError:
-        """Return the outcome of *request*, and wake the reader: a turn before the task ends."""
-        IN_BATCH.set(True)
-        try:
-            return await self._progress.fetch(request)
-        finally:
-            self._end(cast(Fetch, asyncio.current_task()))
-
-    def _end_cancelled(self, task: Fetch) -> None:
-        """End a task that was cancelled before it began."""
-        if task.cancelled() and task in self._tasks and task not in self._ended:
-            self._end(task)
-
-    def _end(self, task: Fetch) -> None:
-        self._ended.append(task)
-        if self._reader is not None and not self._reader.done():
-            self._reader.set_result(None)
 
 
 @refuses_copies(COPY_ADVICE)

@@ -128,7 +128,7 @@ async def test_what_was_fetched_after_an_error_is_cancelled_and_awaited() -> Non
             async with asyncio.timeout(60):
                 with pytest.raises(ForbiddenError):
                     await read(run, [])
-            assert not run._tasks
+            assert not run._fetches.tasks
 
 
 async def test_a_poison_row_comes_after_the_rows_before_it() -> None:

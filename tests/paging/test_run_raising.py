@@ -61,7 +61,7 @@ async def test_it_comes_after_all_pages_before_it(concurrency: int) -> None:
                 with pytest.raises(LookupError, match="mine"):
                     await read(run, got)
                 assert got == it.ids[:30]
-                assert not run._tasks
+                assert not run._fetches.tasks
         assert [row["id"] async for row in it.stream(cursor=run.cursor)] == it.ids[30:]
 
 
@@ -99,7 +99,7 @@ async def test_a_cancellation_of_its_requests_by_others_comes_after_the_pages_be
         got: list[int] = []
         async with it.stream().open() as run:
             got.append((await anext(run))["id"])
-            for task in run._tasks:
+            for task in run._fetches.tasks:
                 task.cancel()
             for _ in range(2):
                 with pytest.raises(asyncio.CancelledError):
@@ -112,7 +112,9 @@ async def test_a_request_cancelled_by_others_before_it_began_ends_the_run_as_wel
         got = [(await anext(run))["id"] for _ in range(30)]
         await idle()
         got.append((await anext(run))["id"])  # for page 4, another page was requested
-        next(reversed(run._tasks)).cancel()  # which waits for the loop, where tasks begin in it
+        next(
+            reversed(run._fetches.tasks)
+        ).cancel()  # which waits for the loop, where tasks begin in it
         with pytest.raises(asyncio.CancelledError):
             await read(run, got)
         assert got == it.ids[:190]
