@@ -49,6 +49,8 @@ class AccuticsAuthenticError(Exception):
 
     Errors hold plain facts, never a request or a token. A fact that is unknown, or does not apply,
     is None. Errors survive ``pickle`` and ``copy``.
+
+    What to do: catch one of the classes below; catch this one to log whatever went wrong.
     """
 
     __module__ = "accutics_authentic.errors"  # its public name, in pickles and tracebacks

@@ -49,6 +49,16 @@ The tree, by who is at fault::
 from __future__ import annotations
 
 from accutics_authentic._error import AccuticsAuthenticError as AccuticsAuthenticError
+from accutics_authentic._list_errors import DriftError as DriftError
+from accutics_authentic._list_errors import ExportBusyError as ExportBusyError
+from accutics_authentic._list_errors import ExportError as ExportError
+from accutics_authentic._list_errors import ExportExistsError as ExportExistsError
+from accutics_authentic._list_errors import ExportStateError as ExportStateError
+from accutics_authentic._list_errors import ForeignLinkError as ForeignLinkError
+from accutics_authentic._list_errors import OutputClosedError as OutputClosedError
+from accutics_authentic._list_errors import PagingError as PagingError
+from accutics_authentic._list_errors import RepeatedLinkError as RepeatedLinkError
+from accutics_authentic._list_errors import TieOverflowError as TieOverflowError
 from accutics_authentic._status_errors import AuthorizationMissingError as AuthorizationMissingError
 from accutics_authentic._status_errors import BadRequestError as BadRequestError
 from accutics_authentic._status_errors import ConflictError as ConflictError
@@ -68,15 +78,24 @@ from accutics_authentic._webhook_errors import WebhookTooLargeError as WebhookTo
 
 
 class ConfigurationError(AccuticsAuthenticError, ValueError):
-    """An argument is invalid; nothing was sent."""
+    """An argument is invalid; nothing was sent.
+
+    What to do: change the argument that the text names.
+    """
 
 
 class CursorError(AccuticsAuthenticError, ValueError):
-    """A cursor is broken, or belongs to another path, group or filter; nothing was sent."""
+    """A cursor is broken, or belongs to another path, group or filter; nothing was sent.
+
+    What to do: use the cursor with the list that it is of, or begin anew without one.
+    """
 
 
 class SessionError(AccuticsAuthenticError, RuntimeError):
-    """A session, stream, run or bulk was used at the wrong time; the text says what to do."""
+    """A session, stream, run or bulk was used at the wrong time; the text says what to do.
+
+    What to do: what the text says; usually open the session before use, and close it last.
+    """
 
 
 class CallCancelledError(AccuticsAuthenticError):
@@ -84,45 +103,72 @@ class CallCancelledError(AccuticsAuthenticError):
 
     ``__cause__`` is the ``CancelledError``. ``ambiguous`` is True: nobody knows how far the call
     came.
+
+    What to do: find what cancelled the call; look whether a write was done before repeating it.
     """
 
 
 class TransportError(AccuticsAuthenticError):
-    """No complete reply arrived. ``ambiguous`` says whether the server may have acted."""
+    """No complete reply arrived. ``ambiguous`` says whether the server may have acted.
+
+    What to do: call again later, unless ``ambiguous`` is True: then look first whether the write
+    was done.
+    """
 
 
 class ConnectError(TransportError):
-    """No connection was made, by us or by a proxy; nothing reached the server."""
+    """No connection was made, by us or by a proxy; nothing reached the server.
+
+    What to do: check ``base_url``, the network and the proxy; it is safe to call again.
+    """
 
     transient = True
 
 
 class CertificateError(TransportError):
-    """The server's certificate was not accepted, or it does not speak TLS; never retried."""
+    """The server's certificate was not accepted, or it does not speak TLS; never retried.
+
+    What to do: check ``base_url``; give a session the certificates of a company's own authority.
+    """
 
 
 class ConnectionLostError(TransportError):
-    """The connection closed before a reply began or in the middle of its headers."""
+    """The connection closed before a reply began or in the middle of its headers.
+
+    What to do: read again; after a write look first whether it was done.
+    """
 
     transient = True
 
 
 class AttemptTimeoutError(TransportError):
-    """One attempt took longer than ``Timeouts.attempt``."""
+    """One attempt took longer than ``Timeouts.attempt``.
+
+    What to do: raise ``Timeouts.attempt`` if replies take long; look whether a write was done.
+    """
 
     transient = True
 
 
 class DeadlineError(TransportError):
-    """The call, including its waits, took longer than ``Timeouts.call``."""
+    """The call, including its waits, took longer than ``Timeouts.call``.
+
+    What to do: raise ``Timeouts.call``, or call again later; look whether a write was done.
+    """
 
 
 class ProtocolError(AccuticsAuthenticError):
-    """The reply breaks HTTP or the vendor's documentation."""
+    """The reply breaks HTTP or the vendor's documentation.
+
+    What to do: check that ``base_url`` is that of the API; else tell the API's support.
+    """
 
 
 class DecodeError(ProtocolError):
     """The body is no JSON, or does not fit the model it is decoded as.
+
+    What to do: correct the class at the place that ``where`` names; to skip the row resume at
+    ``cursor_after``.
 
     Attributes:
         where: The place in the body, such as ``$.data[57].version``, with ``[*]`` for keys that no
@@ -140,6 +186,8 @@ class DecodeError(ProtocolError):
 class HeadTooLargeError(ProtocolError):
     """The status line and headers are longer than ``Limits.head``, or over 1,000 headers.
 
+    What to do: check ``base_url``; raise ``Limits.head`` if such headers are meant.
+
     Attributes:
         limit: The limit in bytes.
     """
@@ -150,6 +198,8 @@ class HeadTooLargeError(ProtocolError):
 class BodyTooLargeError(ProtocolError):
     """The body is longer than ``Limits.body``, or is announced to be.
 
+    What to do: ask for fewer rows by ``page_size`` or ``limit``, or raise ``Limits.body``.
+
     Attributes:
         limit: The limit in bytes.
     """
@@ -158,46 +208,9 @@ class BodyTooLargeError(ProtocolError):
 
 
 class BodyCutError(ProtocolError):
-    """The body ended before it was complete."""
+    """The body ended before it was complete.
+
+    What to do: read again; after a write look first whether it was done.
+    """
 
     transient = True
-
-
-class PagingError(AccuticsAuthenticError):
-    """The list cannot be read to its end; the items before were delivered."""
-
-
-class ForeignLinkError(PagingError):
-    """A ``next`` link leaves the origin of ``base_url``, or is no URL; it was not followed."""
-
-
-class RepeatedLinkError(PagingError):
-    """The ``next`` links lead back to a page that was read, or on and on without new rows."""
-
-
-class TieOverflowError(PagingError):
-    """One millisecond holds more items than a page is known to hold: some may be missing."""
-
-
-class DriftError(PagingError):
-    """The list changed while it was read, and ``on_drift`` says to stop."""
-
-
-class ExportError(AccuticsAuthenticError):
-    """A file of an export cannot be written or read; the rows written so far are kept."""
-
-
-class ExportExistsError(ExportError):
-    """The file is there already, and may not be overwritten; nothing was sent."""
-
-
-class ExportStateError(ExportError):
-    """What lies beside the file is broken, or of another export; nothing was sent."""
-
-
-class ExportBusyError(ExportError):
-    """Another export writes to the same file; nothing was sent."""
-
-
-class OutputClosedError(ExportError):
-    """Nobody reads the standard output any more."""

@@ -16,7 +16,7 @@ copyright = f"2026, {author}"  # noqa: A001  # the name that Sphinx reads
 version = release = accutics_authentic.__version__
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "generated"]
 nitpicky = True
 nitpick_ignore_regex = [
     # Annotations: what is private, and other libraries, whose lists of names are not downloaded.

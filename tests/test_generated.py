@@ -1,0 +1,69 @@
+"""Generated parts of pages are what the code says, and the pages of names have every name."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from accutics_authentic import errors
+from accutics_authentic.sandbox.serving import main
+from docs.generated import PARTS, made, path_of
+from docs.generated.errors import TODO, what_to_do
+
+DOCS = Path(__file__).parent.parent / "docs"
+#: What README's users import from; of ``errors`` all classes are public.
+MODULES = ("", ".events", ".export", ".sandbox", ".telemetry", ".webhooks")
+NO_OBJECTS = {"accutics_authentic." + name for name in ("__version__", "errors", "events")}
+#: Classes of what ``authentic`` has, which nobody makes.
+UNNAMED = {"_authentic.groups.Groups", "_authentic.items.ItemCalls"}
+
+
+@pytest.mark.parametrize("page", PARTS)
+def test_the_generated_part_is_what_the_code_says(page: str) -> None:
+    assert path_of(page).read_text() == made(page), "run: python -m docs.generated"
+
+
+def test_an_error_that_does_not_say_what_to_do_is_noticed() -> None:
+    class SilentError(Exception):
+        """Something is wrong."""
+
+    with pytest.raises(ValueError, match=f"SilentError does not say '{TODO}'"):
+        what_to_do(SilentError)  # type: ignore[arg-type]  # a subclass would stay in the tree
+
+
+def test_every_error_but_the_root_is_on_the_page() -> None:
+    named = re.findall(r"^\| `(\w+)` \|", path_of("errors").read_text(), re.MULTILINE)
+    assert sorted(named) == sorted(_errors() - {"AccuticsAuthenticError"})
+
+
+def test_every_public_name_is_explained_once() -> None:
+    pages = "".join(path.read_text() for path in (DOCS / "api").glob("*.md"))
+    explained = re.findall(r"^\.\. auto(?:class|function|data):: (\S+)", pages, re.MULTILINE)
+    public = {f"accutics_authentic.errors.{name}" for name in _errors()}
+    public |= {f"accutics_authentic.{name}" for name in UNNAMED}
+    for module in MODULES:
+        where = f"accutics_authentic{module}"
+        public |= {f"{where}.{name}" for name in import_module(where).__all__}
+    assert sorted(explained) == sorted(public - NO_OBJECTS)
+
+
+def test_the_page_of_the_command_line_has_all_options_of_the_sandbox(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    options = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) - {"--help"}
+    page = path_of("command-line").read_text()
+    section = page[page.index("## accutics-authentic sandbox") :]
+    assert options == set(re.findall(r"--[a-z][a-z-]+", section))
+
+
+def _errors() -> set[str]:
+    return {
+        name
+        for name, kind in vars(errors).items()
+        if isinstance(kind, type) and issubclass(kind, errors.AccuticsAuthenticError)
+    }
