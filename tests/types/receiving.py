@@ -30,14 +30,7 @@ def use_webhooks(body: bytes) -> int:
         Callable[[web.Request], Awaitable[web.Response]],
     )
     delivery = webhooks.receive(body, secret=None, limits=limits)
-    assert_type(delivery.event, str)
-    assert_type(delivery.subject, webhooks.Subject | None)
-    assert_type(delivery.producer, webhooks.Subject | None)
-    assert_type(delivery.hook, Hook | None)
-    assert_type(delivery.payload, Mapping[str, Any])
-    assert_type(delivery.fingerprint, str)
-    if delivery.subject is not None:
-        assert_type(delivery.subject.data, Mapping[str, Any])
+    assert_type(delivery, webhooks.Delivery)
     try:
         webhooks.receive(body, secret="s")
     except errors.WebhookTooLargeError as error:
@@ -57,3 +50,28 @@ def misuse(delivery: webhooks.Delivery) -> None:
     webhooks.receive("{}")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # refused
     webhooks.receive(b"{}", "s")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # refused
     delivery.event = "x"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]  # refused
+
+
+def of_delivery(delivery: webhooks.Delivery, subject: webhooks.Subject) -> None:
+    """Read all of a delivery."""
+    assert_type((delivery.event, delivery.fingerprint), tuple[str, str])
+    assert_type(delivery.subject, webhooks.Subject | None)
+    assert_type(delivery.producer, webhooks.Subject | None)
+    assert_type(delivery.hook, Hook | None)
+    assert_type(delivery.payload, Mapping[str, Any])
+    assert_type((subject.kind, subject.id), tuple[str, str])
+    assert_type(subject.data, Mapping[str, Any])
+
+
+def of_limits(limits: webhooks.Limits) -> None:
+    """Read the options of ``receive``."""
+    assert_type((limits.body, limits.depth), tuple[int, int])
+    assert_type(limits.seconds, float)
+
+
+EVENTS: tuple[str, ...] = (
+    webhooks.ITEM_SCANNED,
+    webhooks.CONTENT_CREATED,
+    webhooks.CONTENT_DELETED,
+    webhooks.ALL_EVENTS,
+)
