@@ -190,6 +190,26 @@ async def test_a_body_that_its_sender_does_not_end_is_refused_in_one_line(
     assert all("refused with 400: the body is cut short" in each for each in caplog.messages)
 
 
+async def test_a_body_as_long_and_as_deep_as_allowed_passes_and_one_level_more_does_not() -> None:
+    deep = BODY.replace(b'"event"', b'"x": [[[[[[[[]]]]]]]], "event"')
+    deliveries = Deliveries()
+    async with listening(deliveries.take, limits=Limits(body=len(deep), depth=9)) as url:
+        assert (await post(url, deep))[0] == 204
+        assert (await post(url, chunks(deep[:9], deep[9:])))[0] == 204
+    async with listening(deliveries.take, limits=Limits(depth=8)) as url:
+        assert (await post(url, deep))[0] == 400
+    assert len(deliveries) == 2
+
+
+async def test_a_packed_body_that_has_arrived_whole_leaves_the_connection_open() -> None:
+    packed, headers = gzip.compress(BODY), {"Content-Encoding": "gzip"}
+    async with listening(Deliveries().take, secret="another") as url, ClientSession() as sender:
+        for _ in range(2):
+            async with sender.post(url, data=packed, headers=headers) as answer:
+                assert answer.status == 403
+                assert "Connection" not in answer.headers
+
+
 @pytest.mark.parametrize(
     "request_",
     [b"Content-Length: 2001\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n7d1\r\n" + b" " * 2001],

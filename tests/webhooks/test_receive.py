@@ -82,6 +82,7 @@ DOCUMENT = {"id": "1", "data": {"title": "Tea"}}
         ("contentDeleted", {"content": {"id": "7"}}, None),
         ("contentDeleted", {"content": "7"}, None),
         ("contentDeleted", {"": DOCUMENT, "content": DOCUMENT}, "content"),
+        ("groupCreated", {"": DOCUMENT, "item": DOCUMENT}, None),
         ("producerChanged", {"producer": DOCUMENT}, "producer"),
         ("itemScanned", {"producer": DOCUMENT}, None),
         ("", {}, None),
@@ -122,9 +123,11 @@ def test_a_flat_hook_is_read_as_well() -> None:
         (b'{"event": {}}', "$.event.type", "expected str"),
         (b'{"event": {"type": 7}}', "$.event.type", "expected str, got int"),
         (b'{"event": {"type": "x"}, "producer": "p"}', "$.producer", "expected"),
+        (b'{"event": {"type": "x"}, "producer": []}', "$.producer", "expected"),
         (b'{"event": {"type": "x"}, "producer": {"id": 7, "data": {}}}', "$.producer.id", "int"),
         (b'{"event": {"type": "x"}, "hook": []}', "$.hook", "expected"),
         (b'{"event": {"type": "x"}, "hook": {"id": 7}}', "$.hook.id", "expected str, got int"),
+        (b'{"payload": {"event": {"type": "x"}}}', "$.event", "expected object"),
         (b'{"headers": {}, "params": {}, "payload": 7}', "$.payload", "expected object, got int"),
         (
             b'{"headers": {}, "params": {}, "payload": {"event": {"type": 7}}}',
@@ -138,6 +141,12 @@ def test_what_is_no_delivery_is_refused_with_its_place(body: bytes, where: str, 
         receive(body)
     assert caught.value.where == where
     assert caught.value.http_status == 400
+
+
+def test_a_body_that_is_nested_deeper_than_python_can_read_is_refused() -> None:
+    body = b"[" * 100_000 + b"]" * 100_000
+    with pytest.raises(WebhookDecodeError):
+        receive(body, limits=Limits(depth=100_000))
 
 
 def test_a_delivery_that_has_the_keys_of_the_echo_service_itself_is_not_unwrapped() -> None:

@@ -21,6 +21,7 @@ SECRETS = (SECRET, json.dumps(SECRET)[1:-1], "SENTINEL")
 
 @given(any_text.filter(bool), any_text)
 @example("\ud800", "\ud800")
+@example("\ud800", "\ud801")
 @example("ü", "u\u0308")  # the same to people only
 @example("a", "a\x00")
 def test_exactly_the_same_text_is_accepted(secret: str, sent: str) -> None:
@@ -35,6 +36,12 @@ def test_what_is_not_the_text_itself_is_another_secret(sent: Any) -> None:
     with pytest.raises(WebhookSecretError) as caught:
         receive(to_bytes(with_secret(sent)), secret=SECRET)
     assert caught.value.http_status == 403
+    for written in (str(sent), repr(sent)):
+        if sent != written and written:
+            with pytest.raises(WebhookSecretError):
+                receive(to_bytes(with_secret(sent)), secret=written)
+    with pytest.raises(WebhookSecretError):
+        receive(to_bytes(documented()), secret="None")
 
 
 @pytest.mark.parametrize(
