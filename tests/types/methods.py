@@ -24,6 +24,7 @@ from accutics_authentic import (
     Page,
     Pages,
     RawReply,
+    Report,
     Resource,
     RetryPolicy,
     Run,
@@ -36,6 +37,7 @@ from accutics_authentic import (
 from accutics_authentic._authentic.groups import Groups
 from accutics_authentic._authentic.items import ItemCalls
 from accutics_authentic.events import Event, Handler
+from accutics_authentic.export import exact_numbers, export
 from accutics_authentic.telemetry import OpenTelemetry
 
 VERSION: str = __version__
@@ -118,6 +120,12 @@ async def of_stream(stream: Stream[str, Meta]) -> None:
     assert_type(stream.pages(), Pages[str, Meta])
     assert_type(stream.open(concurrency=2), Run[str, Meta])
     assert_type(await stream.split(3), tuple[str, ...])
+
+
+async def of_export(stream: Stream[str, Meta]) -> None:
+    assert_type(exact_numbers(stream), Stream[str, Meta])
+    report = await export(stream, "rows.csv", columns=["id"], overwrite=True, progress=print)
+    assert_type(report, Report)
 
 
 async def of_items(items: Items[str]) -> None:
