@@ -51,24 +51,36 @@ def backoff(session: nox.Session) -> None:
     pytest(session, *(f"tests/http/test_{name}.py" for name in names))
 
 
-def built(session: nox.Session) -> tuple[Path, Path]:
-    """Build the sdist, and the wheel from it; return the wheel and the unpacked sdist."""
+def build_into(dist: Path, session: nox.Session) -> tuple[Path, Path]:
+    """Build the sdist, and the wheel from it; check what they hold, and return both."""
     session.install("-q", "build[uv]", "twine", "check-wheel-contents")
-    dist = Path(session.create_tmp(), "dist").resolve()
     shutil.rmtree(dist, ignore_errors=True)  # left by the previous run
     session.run("python", "-m", "build", "--installer=uv", "--outdir", str(dist), silent=True)
     (wheel,), (sdist,) = dist.glob("*.whl"), dist.glob("*.tar.gz")
     session.run("python", "tests/support/distributions.py", str(wheel), str(sdist))
     session.run("twine", "check", "--strict", str(wheel), str(sdist))
     session.run("check-wheel-contents", str(wheel))
+    return wheel, sdist
+
+
+def unpacked(session: nox.Session) -> tuple[Path, Path]:
+    """Build both; return the wheel and the directory of the unpacked sdist."""
+    dist = Path(session.create_tmp(), "dist").resolve()
+    wheel, sdist = build_into(dist, session)
     shutil.unpack_archive(sdist, dist, filter="data")
     return wheel, dist / sdist.name.removesuffix(".tar.gz")
 
 
 @nox.session
+def build(session: nox.Session) -> None:
+    """Build what is published into dist/, and check what it holds and says of itself."""
+    build_into(Path("dist").resolve(), session)
+
+
+@nox.session
 def sdist(session: nox.Session) -> None:
     """Run the tests of the source distribution, without access to this checkout."""
-    _, sources = built(session)
+    _, sources = unpacked(session)
     session.chdir(sources)
     session.install("-q", "-e", ".[test]")
     pytest(session)
@@ -77,11 +89,11 @@ def sdist(session: nox.Session) -> None:
 @nox.session(python=PYTHONS)
 def wheel(session: nox.Session) -> None:
     """Run the tests against the built wheel, with no sources that could be imported instead."""
-    wheel, sources = built(session)
+    archive, sources = unpacked(session)
     session.chdir(sources)
     shutil.rmtree(PACKAGE[0])
     Path(PACKAGE[1]).unlink()
-    session.install("-q", f"{wheel}[test]")
+    session.install("-q", f"{archive}[test]")
     # The benchmarks say nothing about a version, and measure a checkout.
     pytest(session, "-q", "--ignore=tests/benchmarks")
 
@@ -110,12 +122,19 @@ def worlds(session: nox.Session) -> None:
     session.run("python", "-m", "tests.worlds", *session.posargs)
 
 
-@nox.session(venv_backend="uv")
+@nox.session(venv_backend="uv")  # a venv's own pip may not know groups
 def kills(session: nox.Session) -> None:
     """Kill exports at 20 random moments by each signal, and workers at 10; every run goes on."""
     session.install("-q", "-e", ".[test]", "--group", "examples")
     pytest(session, "tests/cli/test_processes.py", KILLS="20")
     pytest(session, "tests/workers", KILLS="10", ITEMS="10000")
+
+
+@nox.session
+def workflows(session: nox.Session) -> None:
+    """Check the workflows of the hosted CI: pinned actions, least permissions, no injection."""
+    session.install("-q", "zizmor")
+    session.run("zizmor", "--offline", "--quiet", ".")
 
 
 @nox.session
@@ -126,7 +145,7 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check")
 
 
-@nox.session(venv_backend="uv")  # a venv's own pip may not know groups
+@nox.session(venv_backend="uv")
 def types(session: nox.Session) -> None:
     """Check types by both checkers; then the types that users of the built wheel see."""
     session.install("-q", "-e", ".[test,lint]", "--group", "examples")
