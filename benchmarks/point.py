@@ -21,6 +21,7 @@ from accutics_authentic._http.credentials import Credentials
 from accutics_authentic._http.messages import Reply, Request
 from accutics_authentic._http.stats import CallStats
 from accutics_authentic._http.throttle import Throttle
+from accutics_authentic._http.turns import Turns
 from accutics_authentic._http.waits import Waits
 from benchmarks.ceiling import CEILING, ceiling
 from benchmarks.clients import one_as_bytes
@@ -127,6 +128,7 @@ def bare_sender(we: Ours) -> Bare:
     """Return the retry loop of a client."""
     events = we.accutics._client.events
     throttle = Throttle(500, 500)
+    turns = Turns(session=we.session, policy=RetryPolicy(), throttle=throttle, events=events)
     return Bare(
         session=we.session,
         base="http://127.0.0.1",
@@ -135,7 +137,8 @@ def bare_sender(we: Ours) -> Bare:
         timeouts=Timeouts(),
         limiter=None,
         throttle=throttle,
-        waits=Waits(session=we.session, policy=RetryPolicy(), throttle=throttle, events=events),
+        turns=turns,
+        waits=Waits(turns),
         events=events,
     )
 

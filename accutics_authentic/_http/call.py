@@ -1,9 +1,9 @@
 """One call: its attempts, the waits between them, and the deadline of all. The retry loop.
 
 From the outside in: ``Sender.send`` repeats what ``retry.py`` allows, after the waits of
-``waits.py``; ``_attempt`` applies the time limits, refreshes a refused token, and turns an error
-status into an error; ``_exchange`` waits for the limiter and a free connection, and sends. Each
-calls the next.
+``waits.py`` and ``turns.py``; ``_attempt`` applies the time limits, refreshes a refused token, and
+turns an error status into an error; ``_exchange`` waits for the limiter and a free connection, and
+sends. Each calls the next.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ from .retry import (
     was_done_before,
 )
 from .session import Session, is_closed, require_open
-from .slot import slot
 from .stats import CallStats
 from .throttle import Throttle
 from .transport import Attempt
-from .waits import NO_TURN, Waits
+from .turns import NO_TURN, Turns
+from .waits import Waits
 
 if TYPE_CHECKING:
     from .call_events import CallEvents
@@ -56,6 +56,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
         timeouts: The client's time limits.
         limiter: Entered once per attempt, if there is one.
         throttle: Shared by all calls to this API.
+        turns: Gives the calls their turns.
         waits: The waits between the attempts.
         events: Makes the events of calls.
     """
@@ -67,6 +68,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
     timeouts: Timeouts
     limiter: Limiter | None
     throttle: Throttle
+    turns: Turns
     waits: Waits
     events: ClientEvents
 
@@ -111,7 +113,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
                 if wait:
                     await self.waits.sleep(wait, call)
                 if call.epoch != self.throttle.epoch:
-                    await self.waits.for_turn(call)
+                    await self.turns.wait(call)
                 reply = await self._attempt(call)
             except AccuticsAuthenticError as error:
                 failure = error
@@ -171,11 +173,10 @@ class Sender(Frozen, frozen=True, kw_only=True):
     async def _exchange(self, call: Call, scope: Scope, secret: Secret) -> Reply:
         """Wait for limiter and connection, send, and return the reply, whatever its status."""
         while True:
-            self.waits.prolong(scope, call)
+            self.turns.prolong(scope, call)
             if call.epoch != self.throttle.epoch:  # or the API refused another one meanwhile
-                await self.waits.for_turn(call)
-            turn = slot(self.limiter, call.open_session.slots)
-            async with self.waits.in_slot(turn, call, scope) if call.in_batch else turn:
+                await self.turns.wait(call)
+            async with self.turns.slot(call, self.limiter):
                 if call.epoch == self.throttle.epoch:
                     now = self.session.clock.now()
                     transport = require_open(self.session).transport  # may be closed meanwhile
@@ -200,7 +201,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
                         raise
                     finally:
                         if call.sent_epoch:
-                            self.waits.over(call, attempt.head)
+                            self.turns.over(call, attempt.head)
                     if events is not None:
                         events.attempt_finished(head)
                     now = attempt.ended or self.session.clock.now()
@@ -228,7 +229,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
                 return self._status_error(refused, call.request)
             limited = self.throttle.epoch != call.epoch  # admitted in no epoch, or an earlier one
             text = NO_TURN if limited else "no free connection, limiter or token"
-            text = f"{text} {self.waits.within(call)}"
+            text = f"{text} {self.turns.within(call)}"
             return DeadlineError(text, status=status, ambiguous=False)
         head = attempt.head
         if head is not None and not head.success:

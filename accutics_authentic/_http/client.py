@@ -26,6 +26,7 @@ from .request_headers import check_headers, merge_headers
 from .retry import IDEMPOTENT_METHODS, RetryPolicy
 from .session import Session, has_remote_proxy, observer_of, shared_throttle, user_agent_of
 from .stats import CallStats
+from .turns import Turns
 from .urls import base_url, build_url
 from .waits import Waits
 
@@ -91,6 +92,7 @@ class Client:
         throttle = shared_throttle(session, str(self.base), credentials, policy)
         origin = f"{self.base.scheme}://{self.base.host_subcomponent}:{self.base.port}"
         self.events: ClientEvents = ClientEvents(observer_of(session), session.clock, api, origin)
+        turns = Turns(session=session, policy=policy, throttle=throttle, events=self.events)
         self._sender = Sender(
             session=session,
             base=str(self.base),
@@ -99,7 +101,8 @@ class Client:
             timeouts=limits,
             limiter=session.limits.limiter if limiter is None else limiter,
             throttle=throttle,
-            waits=Waits(session=session, policy=policy, throttle=throttle, events=self.events),
+            turns=turns,
+            waits=Waits(turns),
             events=self.events,
         )
 
@@ -116,7 +119,8 @@ class Client:
     ) -> Client:
         """Return a client with other options over the same session, credentials and throttle."""
         sender = self._sender
-        policy = check_or_default(retry, RetryPolicy, "retry", sender.waits.policy)
+        policy = check_or_default(retry, RetryPolicy, "retry", sender.turns.policy)
+        turns = replace(sender.turns, policy=policy)
         check_limiter(limiter, "limiter")
         added = self._checked(headers)
         return variant(
@@ -127,7 +131,8 @@ class Client:
                 sender,
                 timeouts=check_or_default(timeouts, Timeouts, "timeouts", sender.timeouts),
                 limiter=sender.limiter if limiter is None else limiter,
-                waits=replace(sender.waits, policy=policy),
+                turns=turns,
+                waits=Waits(turns),
             ),
         )
 

@@ -119,8 +119,9 @@ class Scope:
             raise TimeoutError from error
 
     def reschedule(self, until: float) -> None:
-        """Change the deadline to *until*."""
+        """Change the deadline to *until*, for which no more time is allowed."""
         self.until = until
+        self.prolong = None
         if until < self._deadlines.next_due:
             self._deadlines._arm(until)
 

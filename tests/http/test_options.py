@@ -203,7 +203,7 @@ async def test_what_is_none_stays_and_the_session_is_the_same() -> None:
             sender, other = client._client._sender, client.with_options()._client._sender
             for name in ("session", "timeouts", "limiter", "credentials", "throttle"):
                 assert getattr(other, name) is getattr(sender, name)
-            assert other.waits.policy is sender.waits.policy
+            assert other.turns.policy is sender.turns.policy
             assert type(client.with_options()) is kind
 
 

@@ -220,8 +220,8 @@ async def test_a_clients_options_override_the_sessions() -> None:
         session, base_url="https://api.example.com", token="abc", retry=policy, limiter=limiter
     )._client._sender
     usual = Accutics(session, base_url="https://api.example.com", token="abc")._client._sender
-    assert (own.waits.policy, own.limiter) == (policy, limiter)
-    assert (usual.waits.policy, usual.limiter) == (session.retry, session.limits.limiter)
+    assert (own.turns.policy, own.limiter) == (policy, limiter)
+    assert (usual.turns.policy, usual.limiter) == (session.retry, session.limits.limiter)
     assert own.throttle is usual.throttle  # one API, one budget
 
 
