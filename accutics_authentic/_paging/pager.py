@@ -11,12 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, Protocol
 
-from attrs import field, frozen
 from typing_extensions import TypeVar  # with defaults, which typing has from 3.13 on
 from yarl import URL
 
 from accutics_authentic._base.arguments import check_int
-from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._http.messages import Reply
@@ -46,10 +44,8 @@ class PageRequest(Frozen, frozen=True):
         return self.optional or (self.may_be_missing and isinstance(error, NotFoundError))
 
 
-@safe_repr
-@frozen(eq=False)
-@hides_frames  # not its __init__: only the library calls it, once a page
-class Page(Generic[T_co, M_co]):
+@hides_frames
+class Page(Frozen, Generic[T_co, M_co], frozen=True, weakref=True):
     """Some items in order, and where a stream goes on after them. Made by the library only.
 
     Can be pickled if its items can, for the same version of this library; its cursors are the same
@@ -63,12 +59,15 @@ class Page(Generic[T_co, M_co]):
         error: What is wrong with the row after the items, or None. The next step raises it.
     """
 
-    items: tuple[T_co, ...] = field(repr=lambda items: f"<{len(items)} items>")
-    meta: M_co = field(repr=False, kw_only=True)
-    total: int | None = field(default=None, kw_only=True)
-    last: bool = field(default=False, kw_only=True)
-    error: DecodeError | None = field(default=None, repr=False, kw_only=True)
-    _cursor_after: Callable[[int], str] = field(repr=False, kw_only=True, alias="cursor_after")
+    items: tuple[T_co, ...]
+    meta: M_co
+    _cursor_after: Callable[[int], str]
+    total: int | None = None
+    last: bool = False
+    error: DecodeError | None = None
+
+    def __repr__(self) -> str:
+        return f"Page(items=<{len(self.items)} items>, total={self.total}, last={self.last})"
 
     @property
     def cursor(self) -> str:

@@ -99,7 +99,7 @@ async def objects(served: Served, stack: AsyncExitStack) -> list[object]:
     run = await stack.enter_async_context(stream.open())
     bulk = await stack.enter_async_context(served.session.bulk(served.campaigns.get, [1]))
     failed = Outcome[int, int](1, error=LookupError(TOKEN))
-    page = Page[int, Any]((), meta=None, cursor_after=lambda count: "x" * count)
+    page = Page[int, Any]((), None, lambda count: "x" * count)
     return [
         *(
             served.session,

@@ -50,7 +50,7 @@ class Failing:
     def next_page(self) -> Page[int, None] | None:
         self._pages += 1
         if self._pages == 1:
-            return Page((1, 2), meta=None, cursor_after=lambda count: f"after {count}")
+            return Page((1, 2), None, lambda count: f"after {count}")
         self._fail("next_page")
         return None
 

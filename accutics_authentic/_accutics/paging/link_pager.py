@@ -167,7 +167,7 @@ class LinkPager(Generic[T]):
         self._drift.note_missing_page(missing.number, by_total=missing.has_total)
         self._url = None
         cursors = PageCursors(self._source.cursors, finished_position, 0)
-        return Page((), last=True, meta=Meta(), cursor_after=cursors.after)
+        return Page((), Meta(), cursors.after, last=True)
 
     def _page(self, url: URL, reply: Reply) -> Page[T, Meta]:
         """Return the page at *url*; what is wrong after its rows is raised at the next step."""
@@ -215,11 +215,11 @@ class LinkPager(Generic[T]):
         self._error = error
         return Page(
             items,
+            page.meta,
+            cursors.after,
             total=pagination.total_items,
             last=self._url is None and error is None,
-            meta=page.meta,
             error=page.error,
-            cursor_after=cursors.after,
         )
 
     def _advance(self, url: URL, page: ListPage) -> Position:

@@ -237,6 +237,4 @@ class OverlapPager(Generic[T]):
         if not new and not is_end:
             return None
         items, total, meta = tuple(rows[hashed][1] for hashed in new), view.total, page.meta
-        return Page(
-            items, meta=meta, total=total, last=is_end, error=row_error, cursor_after=cursors.after
-        )
+        return Page(items, meta, cursors.after, total=total, last=is_end, error=row_error)

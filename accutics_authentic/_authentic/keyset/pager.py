@@ -207,7 +207,7 @@ class KeysetPager:
             return None
         self._done = is_last
         cursors = PageCursors(self._cursors, delivered.dump_after, len(delivered.ids))
-        return Page(delivered.ids, last=is_last, meta=self._group, cursor_after=cursors.after)
+        return Page(delivered.ids, self._group, cursors.after, last=is_last)
 
     def _is_invalid(self, item_id: str) -> bool:
         return isinstance(item_id, InvalidId) and not self._record.knows(item_id)
@@ -225,7 +225,7 @@ class KeysetPager:
         self._invalid = self._error = error
         if not ids:
             raise error
-        return Page(ids, meta=self._group, error=error, cursor_after=cursors.after)
+        return Page(ids, self._group, cursors.after, error=error)
 
 
 def _overflow(page: FetchedPage, *, is_fruitless: bool) -> TieOverflowError:
