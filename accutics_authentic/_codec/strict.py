@@ -70,7 +70,9 @@ def make_converter(
       Floats are finite. ``bytes`` are refused, since JSON has none.
     - ``datetime`` is ISO 8601 text with an offset, and the result is aware; digits beyond the
       microsecond are rounded. ``date``, ``time`` and ``timedelta`` are ISO 8601 text, a duration
-      in days, hours, minutes and seconds. All are written as such; a naive ``datetime`` is refused.
+      in days, hours, minutes and seconds. All are written as such, each value in one form: UTC is
+      ``+00:00``, also where ``Z`` was read, and ``PT1H30M`` comes back as ``PT5400S``. A naive
+      ``datetime`` is refused.
     - ``Decimal`` is a number or text that is one, read exactly, never through a float. It is
       written as text, or as a number with the same digits. ``UUID`` is text.
     - Enums and ``Literal`` compare value and type: true is not 1.

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     class Number(Protocol):
         """An int and not a bool. A type checker sees that the class to be set is another one.
 
-        It refuses a ``NewType`` of int as well: ``int(...)`` of that is a number.
+        It refuses a ``NewType`` of int as well: ``int(...)`` of that is a number. To pyright
+        ``int | bool`` is an int, so no type shows it the bool in ``{"a": 1, "b": True}``.
         """
 
         @property  # type: ignore[override]  # unlike that of object: this is what tells a bool

@@ -30,7 +30,7 @@ Spans = Literal["attempts"] | None
 def instrumented(kept: Exported, by: str) -> Iterator[dict[str, Any]]:
     """Give the options of a session that the instrumentation of aiohttp makes spans of."""
     if by == "trace_configs":
-        config = create_trace_config(tracer_provider=kept.tracers, meter_provider=kept.meters)
+        config = create_trace_config(tracer_provider=kept.tracers)
         yield {"trace_configs": [config]}
         return
     instrumentor = AioHttpClientInstrumentor()
