@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from .exits import UsageError
 from .inputs import open_input
+
+#: What no part of a URL's path can hold. The library refuses it, too, but only when it comes to it.
+NO_ID = re.compile(
+    r"[/\\\x00-\x1f\x7f-\x9f\ud800-\udfff]|%(?:2f|5c)|^(?:\.|%2e){1,2}$", re.IGNORECASE
+)
 
 
 def read_text(file: str) -> str:
@@ -70,12 +76,14 @@ def parse_ids(lines: Iterable[str], name: str) -> list[str]:
 
 
 def _parse_id(text: str, place: str) -> str:
-    if text[0] not in '"{':
-        return text
-    value = parse_json(text, place)
-    found = value.get("id") if isinstance(value, dict) else value
+    found: Any = text
+    if text[0] in '"{':
+        value = parse_json(text, place)
+        found = value.get("id") if isinstance(value, dict) else value
     if not isinstance(found, str) or not found:
         raise UsageError(f"{place}: the id must be a text")
+    if NO_ID.search(found):
+        raise UsageError(f"{place}: an id has no slash, no control character, and is no dots")
     return found
 
 

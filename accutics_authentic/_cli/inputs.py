@@ -14,6 +14,11 @@ from .exits import UsageError
 STDIN = "-"
 
 
+def expanded(file: str) -> str:
+    """Return the path of a file whose name a user gave; shells leave ``--out=~/a.csv`` as it is."""
+    return os.path.expanduser(file)
+
+
 def open_input(file: str) -> FileIO:
     """Open a file, or stdin for ``-``.
 
@@ -24,7 +29,7 @@ def open_input(file: str) -> FileIO:
         OSError: It cannot be opened.
     """
     if file != STDIN:
-        return FileIO(file)
+        return FileIO(expanded(file))
     if sys.stdin is None:
         raise UsageError("there is no standard input to read from")
     return FileIO(sys.stdin.fileno(), closefd=False)

@@ -18,6 +18,8 @@ _OPTIONS = {
     "token=": "--token-file",
     "proxy=": "--proxy",
     "trusted=": "--trusted",
+    "path must end in": "--out must end in",
+    "give a path": "name a file by --out",
     "the same call": "the same command",
 }
 #: Not within another name, as `cursor_key=` is none of `key=`.

@@ -11,6 +11,7 @@ from pathlib import Path
 from yarl import URL
 
 from .exits import UsageError
+from .inputs import expanded
 from .options import Connection
 
 PROXIES = ("http_proxy", "https_proxy", "all_proxy")
@@ -38,7 +39,7 @@ def read_token(
             )
         return token, None
     try:
-        with file.open("rb") as opened:
+        with open(expanded(str(file)), "rb") as opened:
             mode = os.fstat(opened.fileno()).st_mode
             content = opened.read(MAX_TOKEN_FILE + 1)
     except OSError as error:

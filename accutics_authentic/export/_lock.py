@@ -7,7 +7,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from accutics_authentic.errors import ExportBusyError
+from accutics_authentic.errors import ExportBusyError, ExportError
 
 from ._files import file_errors, open_own, remove
 
@@ -24,13 +24,18 @@ class Lock:
 
         Raises:
             ExportBusyError: Another export has it.
+            ExportError: It cannot be taken.
         """
         with file_errors("lock", self._path):
             while self._fd < 0:
                 self._try()
 
     def _try(self) -> None:
-        fd = open_own(self._path, os.O_RDWR | os.O_CREAT)
+        try:
+            fd = open_own(self._path, os.O_RDWR | os.O_CREAT)
+        except FileNotFoundError:
+            folder = self._path.parent
+            raise ExportError(f"there is no folder {folder}: make it, or choose another") from None
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if _same_file(fd, self._path):  # else the other export has just removed it

@@ -49,7 +49,10 @@ class Rows(Frozen, frozen=True):
             pass
         else:
             return replaced(row) if self.replace and SURROGATE in line else row
-        raise ExportStateError(f"{self.part.name}: line {number + 1} was changed")
+        raise ExportStateError(
+            f"{self.part.name} was changed in line {number + 1}: remove it and its state to begin "
+            "again"
+        )
 
 
 def _open(path: str, _flags: int) -> int:

@@ -104,3 +104,11 @@ def test_an_interrupted_import_says_how_to_go_on(
     sandbox.faults.clear()
     assert command("import", "items", group, some[0]).code == Exit.DONE
     assert sorted(listed(sandbox, group)) == sorted(some[1])
+
+
+def test_a_long_id_is_shortened_in_a_sentence(command: Command, group: str, tmp_path: Path) -> None:
+    file = tmp_path / "ids.txt"
+    file.write_text("a" * 3000)
+    ended = command("import", "items", group, file)
+    assert ended.err.startswith(f"error: {'a' * 80}...: ")
+    assert len(ended.err) < 400

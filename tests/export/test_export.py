@@ -113,7 +113,7 @@ async def test_a_part_that_was_changed_is_refused_with_its_line(tmp_path: Path) 
         lines = part.read_bytes().split(b"\n")
         lines[6] = b"x" * len(lines[6])
         part.write_bytes(b"\n".join(lines))
-        with pytest.raises(errors.ExportStateError, match=r"a\.csv\.part\.jsonl: line 7 was"):
+        with pytest.raises(errors.ExportStateError, match=r"part\.jsonl was changed in line 7: "):
             await export(it.stream(), path)
         assert names(tmp_path) == {"a.csv.part.jsonl", "a.csv.state"}
 

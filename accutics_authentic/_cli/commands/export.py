@@ -26,6 +26,7 @@ from accutics_authentic._cli.arguments import (
 )
 from accutics_authentic._cli.exits import GOES_ON, Exit, StoppedError, UsageError
 from accutics_authentic._cli.flags import flag
+from accutics_authentic._cli.inputs import expanded
 from accutics_authentic._cli.options import AccuticsConnection, AuthenticConnection
 from accutics_authentic._cli.output import say, write_json
 from accutics_authentic._cli.params import parse_columns, parse_moment, parse_params
@@ -151,7 +152,8 @@ async def _export(
     from accutics_authentic._cli.progress import Watching, choose_view  # late, for help
     from accutics_authentic.export import export  # late, for help
 
-    to_stdout = target.out == STDOUT
+    out = expanded(target.out)
+    to_stdout = out == STDOUT
     if to_stdout and target.json:
         raise UsageError("--json prints the report to stdout, where the rows go: add --out FILE")
     columns = parse_columns(target.columns)
@@ -162,7 +164,7 @@ async def _export(
             with view:
                 report = await export(
                     make_stream(client),
-                    target.out,
+                    out,
                     concurrency=target.concurrency,
                     overwrite=target.overwrite,
                     columns=columns,
@@ -173,17 +175,17 @@ async def _export(
     except asyncio.CancelledError:
         if to_stdout:
             raise
-        if watching.phase == "converting" and _has_no_state(target.out):
-            say(COMPLETE.format(target.out))
+        if watching.phase == "converting" and _has_no_state(out):
+            say(COMPLETE.format(out))
             return Exit.DONE
         raise StoppedError(GOES_ON) from None
     if target.json:
         try:
             await write_json(asdict(report))
         except asyncio.CancelledError:  # nobody reads it
-            say(COMPLETE.format(target.out))
+            say(COMPLETE.format(out))
     elif not target.quiet:
-        say(closing(report, "the output" if to_stdout else target.out, watching.seconds))
+        say(closing(report, "the output" if to_stdout else out, watching.seconds))
     return _outcome(report, target.fail_on)
 
 

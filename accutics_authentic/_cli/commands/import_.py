@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # help imports no client
 
 Became = Literal["added", "already there", "failed"]
 TOLD = 20  # failures with a sentence of their own; the rest are counted
+SHOWN = 80  # characters of an id in a sentence
 
 
 async def items(
@@ -72,13 +73,13 @@ async def _add(
                     refused[outcome.key] = error
                 case error:
                     became[outcome.key] = "failed"
-                    failures.append(f"{outcome.key}: {sentence(error)}")
+                    failures.append(f"{_short(outcome.key)}: {sentence(error)}")
     # "Add Item" documents 403 for an item that is there already as well as for a missing right
     there = await _members(client, group) if refused else set()
     for id_, error in refused.items():
         became[id_] = "already there" if id_ in there else "failed"
         if id_ not in there:
-            failures.append(f"{id_}: {sentence(error)}")
+            failures.append(f"{_short(id_)}: {sentence(error)}")
     for failure in failures[:TOLD]:
         say(f"error: {failure}")
     return became
@@ -86,6 +87,10 @@ async def _add(
 
 async def _members(client: Authentic, group: str) -> set[str]:
     return {id_ async for id_ in client.groups.stream_items(group)}
+
+
+def _short(id_: str) -> str:
+    return id_ if len(id_) <= SHOWN else f"{id_[:SHOWN]}..."
 
 
 def _expected(id_: str, there: set[str]) -> Became:

@@ -14,6 +14,7 @@ from accutics_authentic._cli.blocking import in_own_thread
 from accutics_authentic._cli.exits import Exit, FailedError, UsageError
 from accutics_authentic._cli.flags import flag
 from accutics_authentic._cli.init import Style, class_name_for, write_module
+from accutics_authentic._cli.inputs import expanded
 from accutics_authentic._cli.options import AccuticsConnection
 from accutics_authentic._cli.output import say, write_text
 from accutics_authentic._cli.params import parse_params
@@ -38,6 +39,7 @@ async def accutics(
     if sample < 1:
         raise UsageError("--sample must be at least 1")
     if out is not None:
+        out = Path(expanded(str(out)))
         _check_target(out, overwrite=overwrite)
     params = parse_params(param)
     rows: list[dict[str, Any]] = []
