@@ -168,8 +168,9 @@ class Record:
             needed = _needed(self._recent, page)
         delivered = Delivered(page.timestamp, page.limit, ids, self._recent, needed, is_last)
         if ids:
-            self._recent = (*self._recent, *ids)[-needed:]
-            self._resumed.intersection_update(self._recent)
+            self._recent = (self._recent + ids)[-needed:]
+            if self._resumed:
+                self._resumed.intersection_update(self._recent)
         return delivered
 
     def _count_repeated(self, ids: Sequence[str]) -> int:
