@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from types import GenericAlias, NoneType
-from typing import Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 from uuid import UUID
 
 import attrs
@@ -22,7 +22,7 @@ from accutics_authentic._codec.internals import (
     key_in,
     overrides_of,
 )
-from accutics_authentic._codec.kinds import ClassHook, ObjectHook, StructHook, class_of
+from accutics_authentic._codec.kinds import ClassHook, ObjectHook, class_of, is_struct
 from accutics_authentic._codec.scalars import (
     SCALARS,
     pass_through,
@@ -39,6 +39,9 @@ from accutics_authentic._codec.times import (
 )
 
 from .shadow import CopyFields, FieldPlan, ShadowStruct, is_transparent, make_shadow_struct
+
+if TYPE_CHECKING:
+    from accutics_authentic._codec.kinds.structs import StructHook
 
 
 class ReadPlan(Frozen, frozen=True):
@@ -146,7 +149,11 @@ class ReadPlanner:
 
         Times without an offset are found afterwards, as their annotation does not refuse them.
         """
-        if not isinstance(hook, StructHook) or kind in self._pending:
+        if not is_struct(class_of(kind)) or kind in self._pending:
+            return None
+        from accutics_authentic._codec.kinds.structs import StructHook  # few programs have structs
+
+        if not isinstance(hook, StructHook):
             return None
         self._pending.append(kind)
         plan = self._struct_fields(kind, hook)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
+from dataclasses import is_dataclass
+from functools import cache, partial
+from importlib import import_module
 from typing import Any
 
+import attrs
 from cattrs import Converter
 from cattrs.dispatch import StructureHook, UnstructureHook
+from typing_extensions import is_typeddict  # which knows its own TypedDict, too
 
-from .attrs_classes import AttrsClasses, resolved_fields
+from .attrs_classes import resolved_fields
 from .class_hook import ClassHook
 from .constraints import constrained_hook, has_constraints
-from .dataclasses import Dataclasses
 from .keyed import KeyedKind
 from .keys import Rename, check_rename, wire
 from .kind import (
@@ -24,23 +28,20 @@ from .kind import (
     has_type_variable,
     split_qualifiers,
 )
-from .named_tuples import NamedTuples
-from .pydantic_models import PydanticModels
-from .structs import StructHook, Structs
-from .typed_dicts import TypedDicts
+from .predicates import is_named_tuple, is_pydantic_model, is_struct
 
 __all__ = [
     "ClassHook",
     "ModelError",
     "ObjectHook",
     "Rename",
-    "StructHook",
     "arguments_of",
     "check_rename",
     "class_of",
     "filled",
     "has_type_variable",
     "is_class_instance",
+    "is_struct",
     "kind_of",
     "register_kinds",
     "resolved_fields",
@@ -48,20 +49,27 @@ __all__ = [
     "wire",
 ]
 
-#: The first that has a model is its kind.
-KINDS: tuple[Kind, ...] = (
-    AttrsClasses(),
-    Structs(),
-    PydanticModels(),
-    Dataclasses(),
-    TypedDicts(),
-    NamedTuples(),
+#: What tells a kind from others, and its module, which is imported when a model of it comes: most
+#: programs have models of one kind. The first that has a model is its kind.
+KINDS: tuple[tuple[Callable[[Any], bool], str], ...] = (
+    (attrs.has, "attrs_classes"),
+    (is_struct, "structs"),
+    (is_pydantic_model, "pydantic_models"),
+    (is_dataclass, "dataclasses"),
+    (is_typeddict, "typed_dicts"),
+    (is_named_tuple, "named_tuples"),
 )
+
+
+@cache
+def _kind_in(module: str) -> Kind:
+    kind: Kind = import_module(f"{__name__}.{module}").KIND
+    return kind
 
 
 def kind_of(model: Any) -> Kind | None:
     """Return the kind of *model*, a class without its arguments; None if it is no model."""
-    return next((each for each in KINDS if each.has(model)), None)
+    return next((_kind_in(module) for has, module in KINDS if has(model)), None)
 
 
 def is_class_instance(value: object) -> bool:

@@ -18,10 +18,6 @@ from .kind import NO_DEFAULT, ModelField, ObjectHook, class_of
 class AttrsClasses(KeyedKind):
     """Classes made with attrs, read and written by cattrs."""
 
-    def has(self, model: Any) -> bool:
-        """Return whether attrs made *model*."""
-        return attrs.has(model)
-
     def fields(self, model: Any) -> Iterable[ModelField]:
         """Return the fields, also those that ``__init__`` does not take."""
         return [
@@ -62,6 +58,9 @@ class AttrsClasses(KeyedKind):
             return default
         takes_all = isinstance(convert, attrs.Converter)
         return convert(default, value, attribute) if takes_all else convert(default)
+
+
+KIND = AttrsClasses()
 
 
 def _key(attribute: Any) -> str | None:

@@ -14,10 +14,6 @@ from .kind import NO_DEFAULT, ModelField
 class Dataclasses(KeyedKind):
     """Dataclasses, read and written by cattrs."""
 
-    def has(self, model: Any) -> bool:
-        """Return whether *model* is a dataclass."""
-        return dataclasses.is_dataclass(model)
-
     def fields(self, model: Any) -> Iterable[ModelField]:
         """Return the fields, also those that ``__init__`` does not take."""
         return [
@@ -31,3 +27,6 @@ class Dataclasses(KeyedKind):
         if each.default_factory is not dataclasses.MISSING:
             return each.default_factory()
         return NO_DEFAULT if each.default is dataclasses.MISSING else each.default
+
+
+KIND = Dataclasses()

@@ -83,10 +83,6 @@ class Kind(ABC):
     """One kind of model. A *model* is a class here, without its arguments."""
 
     @abstractmethod
-    def has(self, model: Any) -> bool:
-        """Return whether *model* is of this kind."""
-
-    @abstractmethod
     def fields(self, model: Any) -> Iterable[ModelField]:
         """Return the fields of *model*; none if only *model* itself knows what it reads."""
 

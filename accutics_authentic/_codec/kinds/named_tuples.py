@@ -16,15 +16,6 @@ from .kind import NO_DEFAULT, ModelField, arguments_of, class_of, filled
 class NamedTuples(KeyedKind):
     """Classes made with ``typing.NamedTuple``."""
 
-    def has(self, model: Any) -> bool:
-        """Return whether *model* is a named tuple whose fields have types."""
-        return (
-            isinstance(model, type)
-            and issubclass(model, tuple)
-            and bool(getattr(model, "_fields", ()))
-            and any("_fields" in vars(base) and _is_typed(base) for base in model.__mro__)
-        )
-
     def fields(self, model: Any) -> Iterable[ModelField]:
         """Return the fields."""
         return [ModelField(name) for name in model._fields]
@@ -46,8 +37,7 @@ class NamedTuples(KeyedKind):
         return namedtuple_dict_unstructure_factory(class_of(kind), converter, **rules)
 
 
-def _is_typed(model: Any) -> bool:
-    return {*model._fields} <= {*model.__annotations__}
+KIND = NamedTuples()
 
 
 @lru_cache

@@ -21,10 +21,6 @@ from .kind import Kind, ModelField
 class PydanticModels(Kind):
     """Subclasses of ``pydantic.BaseModel``."""
 
-    def has(self, model: Any) -> bool:
-        """Return whether *model* is a model of pydantic 2."""
-        return isinstance(model, type) and hasattr(model, "__pydantic_root_model__")
-
     def fields(self, model: Any) -> Iterable[ModelField]:
         """Return the fields; none of a ``RootModel``, which is no object of its own."""
         return [] if model.__pydantic_root_model__ else map(ModelField, model.model_fields)
@@ -51,6 +47,9 @@ class PydanticModels(Kind):
     ) -> PydanticWriter:
         """Return what leaves out defaults within models, too, which pydantic writes itself."""
         return PydanticWriter(kind, exclude_defaults=True)
+
+
+KIND = PydanticModels()
 
 
 class PydanticHook:

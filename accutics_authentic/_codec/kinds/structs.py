@@ -24,10 +24,6 @@ from .struct_plan import MISSING, StructPlan, keys_of, make_plan, without_unset
 class Structs(Kind):
     """Subclasses of ``msgspec.Struct``."""
 
-    def has(self, model: Any) -> bool:
-        """Return whether *model* is a struct."""
-        return isinstance(model, type) and issubclass(model, msgspec.Struct)
-
     def fields(self, model: Any) -> Iterable[ModelField]:
         """Return the fields."""
         return [ModelField(name) for name in model.__struct_fields__]
@@ -60,6 +56,9 @@ class Structs(Kind):
         writer = StructWriter(class_of(kind), converter)
         omits = class_of(kind).__struct_config__.omit_defaults
         return OmittingHook(writer, self) if omits else writer
+
+
+KIND = Structs()
 
 
 class StructHook:

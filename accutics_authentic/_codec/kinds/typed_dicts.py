@@ -15,7 +15,6 @@ from typing import (
 
 from cattrs import Converter
 from cattrs.dispatch import UnstructureHook
-from typing_extensions import is_typeddict  # which knows its own TypedDict, too
 
 from .kind import Kind, ModelField, ObjectHook, arguments_of, class_of, filled, split_qualifiers
 
@@ -25,10 +24,6 @@ class TypedDicts(Kind):
 
     Unknown keys stay.
     """
-
-    def has(self, model: Any) -> bool:
-        """Return whether *model* is a TypedDict."""
-        return is_typeddict(model)
 
     def fields(self, model: Any) -> Iterable[ModelField]:
         """Return a field for each key."""
@@ -47,6 +42,9 @@ class TypedDicts(Kind):
     ) -> UnstructureHook:
         """Return what writes all keys, since none has a default."""
         return write(kind, converter)
+
+
+KIND = TypedDicts()
 
 
 @lru_cache
