@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 @safe_repr
-@frozen
+@frozen(repr=False)
 class Pagination:
     """``meta.pagination`` of a list ("Basics", JSON Schema of ``pagination``).
 
@@ -45,7 +45,7 @@ class Pagination:
 
 
 @safe_repr
-@frozen
+@frozen(repr=False)
 class Meta:
     """``meta`` of a reply.
 
@@ -58,7 +58,7 @@ class Meta:
     pagination: Pagination | None = None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Envelope(Generic[T]):
     """A success: ``{"data": ..., "meta": {...}}``.
 

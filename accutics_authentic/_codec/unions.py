@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from functools import reduce
 from operator import or_
 from types import NoneType, UnionType
-from typing import Any, NamedTuple, Union, get_args, get_origin
+from typing import Any, Union, get_args, get_origin
 
 import attrs
 from cattrs import Converter
 from cattrs.disambiguators import create_default_dis_func
 from cattrs.dispatch import StructureHook
+
+from accutics_authentic._base.structs import Frozen
 
 from .annotations import field_types
 from .internals import key_in, overrides_of, registered_union_hook
@@ -115,7 +117,7 @@ def mixed_union_hook(kind: Any, converter: Converter) -> StructureHook:
     return structure_union
 
 
-class _Candidate(NamedTuple):
+class _Candidate(Frozen, frozen=True):
     """A member of a union that is tried.
 
     Attributes:

@@ -17,7 +17,7 @@ Limiter = AbstractAsyncContextManager[Any]  # Any: what entering returns is not 
 
 @hides_frames
 @safe_repr
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Timeouts:
     """Time limits, in seconds.
 
@@ -37,7 +37,7 @@ class Timeouts:
 
 @hides_frames
 @safe_repr
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Limits:
     """Limits on requests and replies.
 

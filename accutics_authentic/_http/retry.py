@@ -37,7 +37,7 @@ SUCCESS_REFUND = 1  # returned by a success at the first attempt
 
 @hides_frames
 @safe_repr
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class RetryPolicy:
     """How often and how soon a failed request is retried.
 

@@ -23,11 +23,7 @@ from accutics_authentic._codec.internals import (
     overrides_of,
 )
 from accutics_authentic._codec.kinds import ClassHook, ObjectHook, class_of, is_struct
-from accutics_authentic._codec.scalars import (
-    SCALARS,
-    pass_through,
-    structure_uuid,
-)
+from accutics_authentic._codec.scalars import SCALARS, pass_through, structure_uuid
 from accutics_authentic._codec.shapes import TEXT_KEYS, ArrayHook, MappingHook
 from accutics_authentic._codec.times import (
     AWARE_DATETIME,
