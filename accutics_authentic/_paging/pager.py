@@ -15,6 +15,7 @@ from typing_extensions import TypeVar  # with defaults, which typing has from 3.
 from yarl import URL
 
 from accutics_authentic._base.arguments import check_int
+from accutics_authentic._base.reprs import safe_repr
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic._base.tracebacks import hides_frames
 from accutics_authentic._http.messages import Reply
@@ -44,6 +45,7 @@ class PageRequest(Frozen, frozen=True):
         return self.optional or (self.may_be_missing and isinstance(error, NotFoundError))
 
 
+@safe_repr
 @hides_frames
 class Page(Frozen, Generic[T_co, M_co], frozen=True, weakref=True):
     """Some items in order, and where a stream goes on after them. Made by the library only.
