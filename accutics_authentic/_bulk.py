@@ -173,6 +173,7 @@ class Bulk(Generic[K_co, V_co]):
             await self._news.wait()
 
     async def _feed(self) -> None:
+        IN_BATCH.set(True)  # keys may come from a stream, which waits behind the calls
         while True:
             await self._slots.acquire()
             try:

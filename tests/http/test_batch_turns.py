@@ -103,6 +103,26 @@ async def test_nor_because_the_callers_limiter_admits_fewer() -> None:
         assert clock.now() == 1_000 + 30 * 5
 
 
+async def test_nor_do_the_keys_if_they_are_read_from_the_same_api() -> None:
+    clock = MovingClock(expiring=True)
+    options: dict[str, Any] = {
+        "limits": Limits(limiter=Slow(clock, 5.0)),
+        "timeouts": Timeouts(call=8, attempt=8),
+    }
+    async with serve(ok({}), clock=clock, **options) as served:
+
+        async def keys() -> AsyncIterator[int]:
+            for key in range(10):
+                await served.get()
+                yield key
+
+        async def get(key: int) -> None:
+            await served.get()
+
+        async with served.session.bulk(get, keys(), concurrency=6) as outcomes:
+            assert [outcome.error async for outcome in outcomes] == [None] * 10
+
+
 async def test_nor_because_there_are_fewer_connections() -> None:
     async def slow(connection: Connection) -> None:
         await clock.wait(5.0)
