@@ -25,6 +25,8 @@ nitpick_ignore_regex = [
 suppress_warnings = ["ref.python"]  # an annotation "Limits" may be that of webhooks, too
 
 html_theme = "furo"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 html_title = f"accutics-authentic {release}"
 html_theme_options = {
     "source_repository": "https://github.com/accutics-authentic/accutics-authentic/",
