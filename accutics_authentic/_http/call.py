@@ -82,7 +82,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
                 ``ambiguous`` (True if any attempt was) and a summary of the ``earlier`` ones.
         """
         open_session = require_open(self.session)
-        start = self.session.clock.now()
+        start = open_session.now()
         end = start + self.timeouts.call
         call = Call(request, open_session, stats, start, end, IN_BATCH.get())
         if not self.events.observer.listens():
@@ -178,8 +178,9 @@ class Sender(Frozen, frozen=True, kw_only=True):
                 await self.turns.wait(call)
             async with self.turns.slot(call, self.limiter):
                 if call.epoch == self.throttle.epoch:
-                    now = self.session.clock.now()
-                    transport = require_open(self.session).transport  # may be closed meanwhile
+                    if is_closed(self.session):  # meanwhile
+                        require_open(self.session)
+                    now = call.open_session.now()
                     call.stats.requests += 1
                     call.stats.retries += call.requests > 0
                     call.requests += 1
@@ -191,7 +192,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
                     try:
                         if events is not None:
                             events.attempt_started(now)
-                        head, body = await transport.attempt(
+                        head, body = await call.open_session.transport.attempt(
                             call.request, header, secret, connect, attempt
                         )
                     except BaseException as error:
@@ -204,7 +205,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
                             self.turns.over(call, attempt.head)
                     if events is not None:
                         events.attempt_finished(head)
-                    now = attempt.ended or self.session.clock.now()
+                    now = attempt.ended or call.open_session.now()
                     if call.in_batch and not call.sent_epoch:
                         self.throttle.accepted_at = now
                     return call.reply(head, body, now, secret.redact)

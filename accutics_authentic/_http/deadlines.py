@@ -22,11 +22,13 @@ class Deadlines:
     """The time limits of the calls of one session.
 
     Attributes:
+        loop: The event loop of the tasks; None if it has to be looked for, which takes longer.
         scopes: The scopes that tasks are in.
         next_due: When the timer fires.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, loop: asyncio.AbstractEventLoop | None = None) -> None:
+        self.loop = loop
         self._clock = clock
         self.scopes: set[Scope] = set()
         self._timer: asyncio.TimerHandle | None = None
@@ -97,11 +99,11 @@ class Scope:
         self._deadlines = deadlines
 
     def __enter__(self) -> Self:
-        task = asyncio.current_task()
+        deadlines = self._deadlines
+        task = asyncio.current_task(deadlines.loop)
         assert task is not None  # noqa: S101 - a call is always awaited in a task
         self._task = task
         self._cancellations_before = task.cancelling()  # by others
-        deadlines = self._deadlines
         deadlines.scopes.add(self)
         if self.until < deadlines.next_due:
             deadlines._arm(self.until)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from yarl import URL
 
 from accutics_authentic._base.arguments import check_int
-from accutics_authentic._base.clock import Clock
+from accutics_authentic._base.clock import Clock, time_in
 from accutics_authentic._base.copies import refuses_copies
 from accutics_authentic._base.objects import (
     check_async,
@@ -120,13 +120,11 @@ class Session:
         if self._closed or self._open:
             raise SessionError("a Session can be opened only once: make a new one")
         slots = Slots(self.limits.connections)
+        loop = asyncio.get_running_loop()
+        now = time_in(loop, self.clock)
         self.clock.watch(lambda: self.limits.connections - slots.free)
-        self._open = OpenSession(
-            asyncio.get_running_loop(),
-            Transport(self._pool_options, self.limits, self.clock.now),
-            slots,
-            Deadlines(self.clock),
-        )
+        transport = Transport(self._pool_options, self.limits, now)
+        self._open = OpenSession(loop, now, transport, slots, Deadlines(self.clock, loop))
         return self
 
     async def __aexit__(
@@ -190,12 +188,14 @@ class OpenSession(Frozen, frozen=True):
 
     Attributes:
         loop: The event loop that it belongs to.
+        now: Tells the time of the session's clock.
         transport: The connection pool.
         slots: One per request that may be in flight.
         deadlines: The time limits of the calls under way.
     """
 
     loop: asyncio.AbstractEventLoop
+    now: Callable[[], float]
     transport: Transport
     slots: Slots
     deadlines: Deadlines
