@@ -8,8 +8,9 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Protocol, Self
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
+from rich.console import Console, RenderableType
+from rich.constrain import Constrain
+from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn
 
 from accutics_authentic.events import Event, Waiting
 from accutics_authentic.export import ExportProgress
@@ -21,6 +22,7 @@ from .texts import to_safe_line
 LINE_EVERY = 5.0  # seconds between two plain lines
 REDRAW_EVERY = 0.1  # seconds
 WIDE = 60  # columns; a narrower terminal has no room for a bar beside the text
+ROOM = 3  # columns
 LONG_WAIT = 2.0  # seconds; shorter waits are not worth a word
 SAME_WAIT = 1.0  # seconds between the ends of waits that are told as one
 REASONS = {
@@ -95,12 +97,24 @@ class Lines(Nothing):
         say(text)
 
 
+class _Shorter(Progress):
+    """Leaves room at the end of the line: the terminal echoes ``^C`` there, and must not wrap."""
+
+    def __init__(self, *columns: ProgressColumn, console: Console, **options: bool) -> None:
+        self._terminal = console  # before the base class renders for the first time
+        super().__init__(*columns, console=console, **options)  # type: ignore[arg-type]  # all bool
+
+    def get_renderable(self) -> RenderableType:
+        """Return the bar, narrower than the terminal is now."""
+        return Constrain(super().get_renderable(), self._terminal.width - ROOM)
+
+
 class Bar(Nothing):
     """A bar that is redrawn in place, and gone at the end. It needs no thread."""
 
     def __init__(self, console: Console) -> None:
         wide = console.width >= WIDE
-        self._progress = Progress(
+        self._progress = (_Shorter if wide else Progress)(
             *((BarColumn(bar_width=None),) if wide else ()),
             TextColumn("{task.description}", markup=False),
             console=console,

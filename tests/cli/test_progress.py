@@ -90,6 +90,9 @@ def test_a_bar_fits_its_terminal_and_is_gone_at_the_end(width: int, colours: boo
         bar.note("waiting [b]57 s[/b]\x1b[2J")
         bar.show(pace(50, 10), "converting")
     text = written.getvalue()
+    lines = re.split(r"[\r\n]+", re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text))
+    drawn = [line for line in lines if "rows" in line]
+    assert all(len(line) <= width - 3 for line in drawn if width >= 60)  # room for ^C
     assert "50 of 100 rows" in text
     assert "51 of 100 rows" not in text  # too soon
     assert "52 of 100 rows" in text
