@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import runpy
 import signal
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from accutics_authentic._cli.exits import Exit
 from accutics_authentic._cli.main import main
 from accutics_authentic.sandbox import Sandbox
 from tests.cli.running import Command, filled_pipe
+from tests.support.modules import run_package
 
 COMMANDS = [
     (name, each)
@@ -166,7 +166,7 @@ def test_the_package_runs_as_a_module_and_not_when_it_is_imported(
     command: Command, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["accutics-authentic", "--version"])
-    run = partial(runpy.run_module, "accutics_authentic", run_name=name)
+    run = partial(run_package, "accutics_authentic", name)
     if name == "__main__":
         with pytest.raises(SystemExit, match="0"):
             run()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import runpy
 import shlex
 import signal
 import subprocess
@@ -15,6 +14,8 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
+
+from tests.support.modules import run_package
 
 MODULE = "accutics_authentic.sandbox"
 NAMES = ["accutics_url", "accutics_token", "authentic_url", "authentic_token", "group_id"]
@@ -43,7 +44,7 @@ def run_here(arguments: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
         monkeypatch.setattr(sys, "stdout", out)
         thread = threading.Thread(target=interrupt)
         thread.start()
-        runpy.run_module(MODULE, run_name="__main__")
+        run_package(MODULE, "__main__")
         thread.join()
     return written.read_text()
 
@@ -71,7 +72,7 @@ def test_it_prints_one_line_for_a_program(monkeypatch: pytest.MonkeyPatch, tmp_p
 def test_importing_it_serves_nothing_and_its_help_names_the_options(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    module = runpy.run_module(MODULE, run_name="imported")
+    module = run_package(MODULE, "imported")
     with pytest.raises(SystemExit) as ended:
         module["main"](["--help"])
     assert ended.value.code == 0
