@@ -176,5 +176,7 @@ def docs(session: nox.Session) -> None:
     """Build the site of the docs; each warning is an error."""
     session.install("-q", "-U", "pip>=25.1")  # knows groups
     session.install("-q", "-e", ".[cli,otel]", "--group", "docs")
-    command = ("sphinx-build", "-W", "--keep-going", "-n", "-q")
-    session.run(*command, "-b", "html", "docs", "docs/_build/html")
+    for builder in ("html", "markdown"):
+        built = f"docs/_build/{builder}"
+        session.run("sphinx-build", "-W", "--keep-going", "-n", "-q", "-b", builder, "docs", built)
+    session.run("python", "-m", "docs.one_file", "docs/_build/markdown", "docs/_build/html")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from docutils.nodes import NodeVisitor, abbreviation
 from sphinx.application import Sphinx
 
 import accutics_authentic
@@ -15,7 +16,12 @@ author = "the authors of accutics-authentic"
 copyright = f"2026, {author}"  # noqa: A001  # the name that Sphinx reads
 version = release = accutics_authentic.__version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx_markdown_builder",
+]
 exclude_patterns = ["_build", "generated"]
 nitpicky = True
 nitpick_ignore_regex = [
@@ -37,6 +43,7 @@ html_copy_source = html_show_sourcelink = False
 
 myst_heading_anchors = 3  # as the hosted repository makes them
 
+maximum_signature_line_length = 88
 add_module_names = False  # each page of names says where they are imported from
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
@@ -52,6 +59,12 @@ def link_out(_app: Sphinx, docname: str, content: list[str]) -> None:
         content[0] = re.sub(r"\]\(\.\./", f"]({HOSTED}/", content[0])
 
 
+def keep_text(_translator: NodeVisitor, _node: abbreviation) -> None:
+    """Write the text in a node as it is."""
+
+
 def setup(app: Sphinx) -> None:
-    """Have Sphinx call the function above."""
+    """Have Sphinx call the functions above."""
     app.connect("source-read", link_out)
+    # The "*" and "/" of signatures, which the builder of Markdown does not know.
+    app.add_node(abbreviation, override=True, markdown=(keep_text, keep_text))

@@ -12,6 +12,7 @@ from accutics_authentic import errors
 from accutics_authentic.sandbox.serving import main
 from docs.generated import PARTS, made, path_of
 from docs.generated.errors import TODO, what_to_do
+from docs.one_file import pages
 
 DOCS = Path(__file__).parent.parent / "docs"
 #: What README's users import from; of ``errors`` all classes are public.
@@ -41,7 +42,9 @@ def test_every_error_but_the_root_is_on_the_page() -> None:
 
 def test_every_public_name_is_explained_once() -> None:
     pages = "".join(path.read_text() for path in (DOCS / "api").glob("*.md"))
-    explained = re.findall(r"^\.\. auto(?:class|function|data):: (\S+)", pages, re.MULTILINE)
+    explained = re.findall(
+        r"^\.\. (?:py:|auto)(?:class|function|data):: (\S+)", pages, re.MULTILINE
+    )
     public = {f"accutics_authentic.errors.{name}" for name in _errors()}
     public |= {f"accutics_authentic.{name}" for name in UNNAMED}
     for module in MODULES:
@@ -59,6 +62,11 @@ def test_the_page_of_the_command_line_has_all_options_of_the_sandbox(
     page = path_of("command-line").read_text()
     section = page[page.index("## accutics-authentic sandbox") :]
     assert options == set(re.findall(r"--[a-z][a-z-]+", section))
+
+
+def test_every_page_is_in_the_navigation_once() -> None:
+    files = [path.relative_to(DOCS).with_suffix("").as_posix() for path in DOCS.rglob("*.md")]
+    assert sorted(pages()) == sorted(file for file in files if not file.startswith("_build"))
 
 
 def _errors() -> set[str]:
