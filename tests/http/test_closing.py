@@ -67,6 +67,27 @@ async def test_a_session_is_closed_while_a_call_waits_for_the_limiter() -> None:
         await closed_while(served, served.get(), entering)
 
 
+async def test_a_limiter_that_swallows_the_closing_admits_no_request() -> None:
+    entering = asyncio.Event()
+
+    class Stubborn:
+        async def __aenter__(self) -> None:
+            entering.set()
+            with suppress(asyncio.CancelledError):
+                await asyncio.Event().wait()
+
+        async def __aexit__(self, *_: object) -> None: ...
+
+    async with serve(ok({}), limits=Limits(limiter=Stubborn())) as served:
+        task = asyncio.ensure_future(served.get())
+        await entering.wait()
+        await served.session.aclose()
+        with pytest.raises(SessionError, match="is closed") as caught:
+            await task
+        assert (caught.value.attempts, caught.value.ambiguous) == (0, False)
+    assert not served.server.received
+
+
 async def test_a_session_is_closed_while_a_call_waits_for_a_token() -> None:
     asked = asyncio.Event()
 
