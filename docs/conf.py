@@ -52,11 +52,34 @@ napoleon_google_docstring = True
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True
 
+ONLY_MADE_BY_US = {
+    "Bulk",
+    "Groups",
+    "ItemCalls",
+    "Items",
+    "Page",
+    "Pages",
+    "Resource",
+    "Run",
+    "RunPages",
+    "Stream",
+}
+
 
 def link_out(_app: Sphinx, docname: str, content: list[str]) -> None:
     """Let links of a page that leave this folder lead to the hosted repository."""
     if "/" not in docname:
         content[0] = re.sub(r"\]\(\.\./", f"]({HOSTED}/", content[0])
+
+
+def hide_signature(
+    _app: Sphinx, what: str, name: str, made: object, _options: object, _arguments: str, _to: str
+) -> tuple[str, str] | None:
+    """Show no arguments of errors, and of classes that only the library makes."""
+    is_error = isinstance(made, type) and issubclass(made, Exception)
+    if what == "class" and (is_error or name.rpartition(".")[2] in ONLY_MADE_BY_US):
+        return "", ""
+    return None
 
 
 def keep_text(_translator: NodeVisitor, _node: abbreviation) -> None:
@@ -66,5 +89,6 @@ def keep_text(_translator: NodeVisitor, _node: abbreviation) -> None:
 def setup(app: Sphinx) -> None:
     """Have Sphinx call the functions above."""
     app.connect("source-read", link_out)
+    app.connect("autodoc-process-signature", hide_signature)
     # The "*" and "/" of signatures, which the builder of Markdown does not know.
     app.add_node(abbreviation, override=True, markdown=(keep_text, keep_text))
