@@ -173,10 +173,10 @@ def audit(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the site of the docs; each warning is an error."""
+    """Build the site of the docs; each warning is an error. ``-- linkcheck`` tries links out."""
     session.install("-q", "-U", "pip>=25.1")  # knows groups
     session.install("-q", "-e", ".[cli,otel]", "--group", "docs")
-    for builder in ("html", "markdown"):
+    for builder in ("html", "markdown", *session.posargs):
         built = f"docs/_build/{builder}"
         session.run("sphinx-build", "-W", "--keep-going", "-n", "-q", "-b", builder, "docs", built)
     session.run("python", "-m", "docs.one_file", "docs/_build/markdown", "docs/_build/html")
