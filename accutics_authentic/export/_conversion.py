@@ -48,7 +48,7 @@ class Conversion(Frozen, frozen=True):
         try:
             _write(paths.converted, lambda file: self._convert(rows, columns, file))
         except UnicodeEncodeError:
-            place = find_lone(rows, columns)
+            place = next(find_lone(rows, columns))
         else:
             return paths.converted
         raise ExportError(

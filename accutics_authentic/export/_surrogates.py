@@ -23,12 +23,8 @@ def replaced(value: Any) -> Any:  # Any: JSON
     return value
 
 
-def find_lone(rows: Iterable[dict[str, Any]], columns: Sequence[Column]) -> str:
-    """Return where the first lone surrogate of a table is, for a message."""
-    return next(_places(rows, columns))
-
-
-def _places(rows: Iterable[dict[str, Any]], columns: Sequence[Column]) -> Iterator[str]:
+def find_lone(rows: Iterable[dict[str, Any]], columns: Sequence[Column]) -> Iterator[str]:
+    """Yield where the lone surrogates of a table are, for messages."""
     for column in columns:
         if LONE.search(column.name):
             yield f"the column {column.name!a}"

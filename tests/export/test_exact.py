@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from accutics_authentic import Accutics, Session, errors
 from accutics_authentic._codec.lines import decode_line, encode_dict_lines
 from accutics_authentic.export import exact_numbers, export
+from accutics_authentic.export._columns import Column
+from accutics_authentic.export._surrogates import find_lone
 from tests.faults.hostile import Answer, reply
 from tests.http.serving import serve
 
@@ -141,6 +143,20 @@ async def test_half_a_character_in_a_key_is_refused_by_name(tmp_path: Path) -> N
     async with serve(reply(200, body)) as served:
         with pytest.raises(errors.ExportError, match=r"the column 'k\\ud800' holds half"):
             await export(served.campaigns.stream(), tmp_path / "a.csv")
+
+
+def test_each_half_of_a_character_is_found_in_its_place() -> None:
+    rows: list[dict[str, Any]] = [
+        {"a": 1, "b": "x"},
+        {"a": ["\udfff"], "b": "\ud800"},
+        {"c": "\ud800"},
+    ]
+    columns = [Column("a"), Column("b"), Column("\udc00")]
+    assert list(find_lone(rows, columns)) == [
+        r"the column '\udc00'",
+        "row 2, column 'a'",
+        "row 2, column 'b'",
+    ]
 
 
 async def test_another_word_for_encoding_errors_is_refused(tmp_path: Path) -> None:
