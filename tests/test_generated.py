@@ -53,6 +53,18 @@ def test_every_public_name_is_explained_once() -> None:
     assert sorted(explained) == sorted(public - NO_OBJECTS)
 
 
+def test_methods_that_a_class_has_from_a_private_one_are_explained() -> None:
+    text = "".join(path.read_text() for path in (DOCS / "api").glob("*.md"))
+    classes = re.findall(r"^\.\. autoclass:: (\S+)\.(\w+)\n((?:   .*\n)*)", text, re.MULTILINE)
+    explained = {name for _, name, _ in classes}
+    for module, name, options in classes:
+        kind = getattr(import_module(module), name)
+        hidden = [base for base in kind.__mro__[1:] if base.__name__ not in explained]
+        ours = [base for base in hidden if base.__module__.startswith("accutics_authentic.")]
+        methods = {each for base in ours for each in vars(base) if not each.startswith("_")}
+        assert not methods or ":inherited-members:" in options, f"{name} has {methods}, too"
+
+
 def test_the_page_of_the_command_line_has_all_options_of_the_sandbox(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
