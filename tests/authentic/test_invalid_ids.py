@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from yarl import URL
 
@@ -75,6 +75,9 @@ def read(
     gaps=st.lists(st.integers(1, 60), min_size=25, max_size=25),
     after=st.none() | st.integers(1, 2_000),
     in_flight=st.integers(1, 3),
+)
+@example(  # a page of three rows, and below it nothing that it could be linked to
+    count=15, bad={13: None, 14: None}, gaps=[1, 1, 1, 1, 9, *[1] * 20], after=None, in_flight=1
 )
 def test_the_ids_before_come_and_a_resume_behind_passes_it(
     count: int, bad: dict[int, Any], gaps: list[int], after: int | None, in_flight: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accutics_authentic._authentic.keyset.page import NEWEST, FetchedPage
+from accutics_authentic._authentic.keyset.page import NEWEST, FetchedPage, InvalidId, MixedRows
 from accutics_authentic._authentic.keyset.proof import Proof, Verdict
 
 
@@ -163,6 +163,22 @@ def test_a_one_millisecond_page_is_compared_with_the_top_of_the_list() -> None:
         proof.feed(query, list(top))
         assert proof.verdict() is verdict
         assert proof.is_end(page) == (len(top) > 3)
+
+
+def test_rows_that_are_no_ids_below_a_page_neither_link_nor_end_it() -> None:
+    """Only a longer page at the top shows that the server could have given more of them."""
+    invalid = InvalidId.of(None, 0)
+    for top, is_end in (("ax", False), ("abx", True)):
+        proof = proof_of()
+        page = proof.feed(proof.query(9, 5), MixedRows(["x", invalid]))
+        proof.feed(proof.query(8, 5), MixedRows([invalid]))
+        query = proof.judge_millisecond(page, proof.pages[1])
+        assert not isinstance(query, Verdict)
+        assert query is not None
+        assert (query.timestamp, query.limit, query.replaces) == (NEWEST, 5, False)
+        proof.feed(query, list(top))
+        assert proof.is_end(page) is is_end
+        assert proof.verdict() is None
 
 
 def test_a_one_millisecond_page_needs_to_know_what_is_below_it_now() -> None:

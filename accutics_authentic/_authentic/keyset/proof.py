@@ -38,10 +38,11 @@ page's timestamp, at every moment. Reading is over when the first page is all th
   no further than its first millisecond. The cases, as ``Proof.judge_millisecond`` tells them apart:
 
   1. The page below was last asked for before this one was answered: it is asked for again.
-  2. Nothing lies below. Then as many ids are asked for at the top of the list, to see whether the
-     server caps its pages at this very length.
+  2. Nothing lies below, or only rows that are no ids, by which nothing can be linked. Then as many
+     ids are asked for at the top of the list, to see whether the server caps its pages at this very
+     length. If it gives more there, this page is shorter than it could be: see above.
 
-     a. The page at the top has all the ids of this one: they are the list.
+     a. Nothing lies below, and the page at the top has all the ids of this one: they are the list.
      b. The top was not asked for since: it is asked for.
      c. The page at the top has other ids: this page may be capped, and ids may be missing. It is
         treated like case 3.
@@ -180,9 +181,8 @@ class Proof:
         """Return the one query that can prove something about the gap below *page*, if any."""
         for other in reversed(self.pages):
             asked_early = other.timestamp < page.timestamp and other.last_asked < page.answered_at
-            if asked_early and not page.id_set.isdisjoint(
-                other.id_set
-            ):  # links if it still overlaps
+            overlaps = not page.id_set.isdisjoint(other.id_set)
+            if asked_early and overlaps:  # links if it still does
                 return self.query(other.timestamp, other.limit, page)
         if page.linked_down_to < page.timestamp:  # linked to a page that was dropped since
             return self.query(page.linked_down_to, page.limit, page)
@@ -208,9 +208,10 @@ class Proof:
         if lower is not None and lower.last_asked < page.answered_at:  # 1
             return self.query(lower.timestamp, lower.limit, page)
         is_full = page.row_count >= page.limit
-        if not is_full and (lower is None or lower.was_empty):  # 2
+        is_lowest = lower is None or lower.was_empty
+        if not is_full and (is_lowest or not (lower and lower.id_set)):  # 2
             top = self._last_at_top
-            if top and top.id_set >= page.id_set:  # 2a
+            if is_lowest and top and top.id_set >= page.id_set:  # 2a
                 return Verdict.END
             if top is None or top.asked_at < page.answered_at:  # 2b
                 return self.query(self._top, page.limit, page)
