@@ -82,6 +82,15 @@ def hide_signature(
     return None
 
 
+def shorten_types(
+    _app: Sphinx, _what: str, _name: str, _made: object, _options: object, lines: list[str]
+) -> None:
+    """Show the types of attributes without their modules, as signatures do."""
+    for number, line in enumerate(lines):
+        if line.startswith(":vartype "):
+            lines[number] = re.sub(r"(?<![\w~.])(\w+\.)+(?=\w)", r"~\g<0>", line)
+
+
 def keep_text(_translator: NodeVisitor, _node: abbreviation) -> None:
     """Write the text in a node as it is."""
 
@@ -90,5 +99,6 @@ def setup(app: Sphinx) -> None:
     """Have Sphinx call the functions above."""
     app.connect("source-read", link_out)
     app.connect("autodoc-process-signature", hide_signature)
+    app.connect("autodoc-process-docstring", shorten_types, priority=600)  # after napoleon
     # The "*" and "/" of signatures, which the builder of Markdown does not know.
     app.add_node(abbreviation, override=True, markdown=(keep_text, keep_text))
