@@ -45,12 +45,12 @@ class RecordedRequest:
 
     @property
     def segments(self) -> tuple[str, ...]:
-        """The path's segments: first split, then decoded."""
+        """The path's segments, first split, then decoded."""
         return tuple(map(unquote, self.path.removeprefix("/").split("/")))
 
     @property
     def params(self) -> dict[str, list[str]]:
-        """The decoded query: each key with all its values."""
+        """The decoded query, each key with all its values."""
         return parse_qs(self.query, keep_blank_values=True)
 
     @property

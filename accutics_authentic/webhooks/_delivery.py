@@ -68,7 +68,7 @@ class Delivery:
 
     @property
     def fingerprint(self) -> str:
-        """A hash of what happened: of the whole payload but the hook, in any order of keys.
+        """A hash of what happened, that is of the payload without the hook, in any order of keys.
 
         Deliveries of one event have the same, also by two hooks. So may two events that are alike
         in all that was sent: nothing is ever dropped because of it.
