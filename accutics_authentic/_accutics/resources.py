@@ -128,8 +128,8 @@ class Resource(Generic[T]):
             params: Filters and the like.
 
         Returns:
-            The server's own total; None if it gives none, or one that cannot be right: below 0, or
-            less than the rows that it sent along.
+            The server's own total; None if it gives none, or one that cannot be right (below 0,
+            or less than the rows that it sent along).
 
         Raises:
             AccuticsAuthenticError: As for any call.

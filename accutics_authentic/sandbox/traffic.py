@@ -80,7 +80,7 @@ class Traffic:
             applied: Carry out the request, although its answer is replaced or lost.
 
         Returns:
-            The fault: ``hits`` counts the requests, and ``faults.remove(fault)`` removes it.
+            The fault; ``hits`` counts the requests, and ``faults.remove(fault)`` removes it.
         """
         extra = dict(headers or {})
         if retry_after is not None:
