@@ -73,7 +73,8 @@ class ExportExistsError(ExportError):
 class ExportStateError(ExportError):
     """What lies beside the file is broken, or of another export; nothing was sent.
 
-    What to do: remove the files that the text names, and make the same call again.
+    What to do: finish the other export by its own call, or remove the files that the text names
+    to begin again.
     """
 
     __module__ = "accutics_authentic.errors"
