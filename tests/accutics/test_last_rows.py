@@ -9,7 +9,7 @@ from accutics_authentic._accutics.paging.last_rows import LastRows, PageView
 def view(rows: str, *, offset: int = 0, total: int = 3, more: bool = False) -> PageView:
     pagination = Pagination(next="?page=2" if more else None, total_items=total)
     hashes = tuple(row.encode() for row in rows)
-    return PageView(hashes, offset, offset + len(rows), 3, pagination)
+    return PageView(hashes, offset, offset + len(rows), 3, False, pagination)
 
 
 def last_rows_after(page: PageView) -> LastRows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import Any
 
@@ -26,11 +27,21 @@ Row = dict[str, Any]
     changes=st.sampled_from([0, 1, 2, 8]),
     moving=st.integers(0, 150),
     seed=st.integers(0, 10**6),
+    links_beyond=st.booleans(),
 )
 def test_a_row_that_stays_comes_once_whatever_changes_around_it_and_wherever_one_moves(
-    count: int, cap: int, size: int | None, changes: int, moving: int, seed: int
+    count: int,
+    cap: int,
+    size: int | None,
+    changes: int,
+    moving: int,
+    seed: int,
+    *,
+    links_beyond: bool,
 ) -> None:
-    server = ChangingList(count, cap=cap, changes=changes, seed=seed, moving=moving)
+    server = ChangingList(
+        count, cap=cap, changes=changes, seed=seed, moving=moving, links_beyond=links_beyond
+    )
     before = set(server.keys)
     got = Counter(
         read_ids(
@@ -173,6 +184,31 @@ def test_the_rows_on_a_page_are_believed_and_not_the_size_that_is_stated() -> No
         return page_reply(*rows, next=more, total_items=len(keys), items_per_page=asked)
 
     assert read_ids(overlap_pager("campaigns?page=1&page_size=10"), serve) == keys
+
+
+@pytest.mark.parametrize("states_total", [True, False])
+@pytest.mark.parametrize("count", [0, 11, 12, 20, 36, 37])
+def test_a_last_page_that_links_to_an_empty_one_ends_the_list(
+    count: int, *, states_total: bool
+) -> None:
+    server = ChangingList(count, links_beyond=True, states_total=states_total)
+    pager = overlap_pager("campaigns?page_size=12")
+    assert read_ids(pager, server.serve) == [str(number) for number in range(count)]
+    assert not pager.stats.drift
+    assert server.requests <= 2 + count // 10 * 2
+
+
+def test_rows_behind_a_page_with_room_for_more_are_no_end() -> None:
+    """Some servers hide rows after slicing: their pages have fewer rows than they should."""
+    server = ChangingList(40, links_beyond=True)
+
+    def serve(url: URL) -> Reply:
+        body = json.loads(server.serve(url).body)
+        rows = [row for row in body["data"] if not 20 <= int(row["id"]) < 28]
+        return page_reply(*rows, **{**body["meta"]["pagination"], "total_items": None})
+
+    with pytest.raises(DriftError):
+        read_ids(overlap_pager("campaigns?page_size=10"), serve)
 
 
 def test_a_list_that_never_goes_on_is_an_error() -> None:

@@ -16,12 +16,21 @@ class ChangingList:
     """A server whose rows come and go between any two requests; one row may move each time."""
 
     def __init__(
-        self, count: int, *, cap: int = 100, changes: int = 0, seed: int = 0, moving: int = 0
+        self,
+        count: int,
+        *,
+        cap: int = 100,
+        changes: int = 0,
+        seed: int = 0,
+        moving: int = 0,
+        links_beyond: bool = False,  # from its last page to an empty one
+        states_total: bool = True,
     ) -> None:
         self.keys = [str(number) for number in range(count)]
         self.touched: set[str] = set()
         self.requests = 0
         self._cap, self._changes, self._random = cap, changes, Random(seed)
+        self._links_beyond, self._states_total = links_beyond, states_total
         self._moving = str(moving - 1)  # the row that moves
 
     def serve(self, url: URL) -> Reply:
@@ -36,9 +45,10 @@ class ChangingList:
         page = int(url.query.get("page", 1))
         size = min(int(url.query.get("page_size", 100)), self._cap)
         rows = [{"id": key} for key in self.keys[(page - 1) * size : page * size]]
-        more = page * size < len(self.keys)
+        more = bool(rows) if self._links_beyond else page * size < len(self.keys)
         link = str(url.with_query(page=page + 1, page_size=size)) if more else None
-        return page_reply(*rows, next=link, total_items=len(self.keys), items_per_page=size)
+        total = len(self.keys) if self._states_total else None
+        return page_reply(*rows, next=link, total_items=total, items_per_page=size)
 
     def change(
         self, random: Random, *, inserted: int, deleted: int, moved: int, to: str = "anywhere"

@@ -145,7 +145,8 @@ class OverlapPager(Generic[T]):
         1. The rows that a cursor remembers are searched for: once the middle one was found.
         2. It is the first page of the list, or of the slice.
         3. It begins with two anchors; older rows may stand before them.
-        4. It shows the rows read last at the same offsets, and the total is the same.
+        4. It shows the rows read last at the same offsets, and the total is the same. Or it is
+           empty, and the page before it showed them, and had room for more.
         5. Otherwise rows came or went. Another page is planned.
         """
         known = [self._keys.is_known(hashed) for hashed in view.rows]
@@ -166,8 +167,9 @@ class OverlapPager(Generic[T]):
             if not self._has_every_key:
                 self._keys.add_older(view.rows[:older])
             return True
-        if self._last_rows.is_unchanged(view, next_offset):  # 4
-            return True
+        last_rows = self._last_rows
+        if last_rows.is_unchanged(view, next_offset) or last_rows.is_beyond_end(view, next_offset):
+            return True  # 4
         self.stats.drift.append(f"rows came or went before row {view.offset}; reading went back")
         self._last_rows.clear()
         if self._has_every_key:  # 5
@@ -201,12 +203,13 @@ class OverlapPager(Generic[T]):
         self._keys.add(new)
         proves_end = self._last_rows.proves_end(view, next_offset, progress=bool(new))
         is_end = row_error is None and (proves_end or view.end >= pages.end)
-        self._last_rows.add(view, next_offset)
+        doubts_link = self._last_rows.add(view, next_offset)
+        end = view.end if view.rows else min(view.end, next_offset)
         positions = WindowPositions(
             self._source.base,
             self._url,
             self._planner.usual_size,
-            [*(rows[hashed][0] for hashed in new), view.end],
+            [*(rows[hashed][0] for hashed in new), end],
             recent,
             new,
             self._has_every_key,
@@ -223,11 +226,11 @@ class OverlapPager(Generic[T]):
         elif is_end:  # 2
             self._ended = True
             expected = (view.total or 0) if pages.last is None else pages.end
-            if expected > view.end:
-                self.stats.drift.append(f"the list ended after {view.end} rows of {expected}")
+            if expected > end:
+                self.stats.drift.append(f"the list ended after {end} rows of {expected}")
         else:  # 3
             try:
-                self._planner.plan_after(view, progress=bool(new))
+                self._planner.plan_after(view, progress=bool(new), doubts_link=doubts_link)
             except DriftError as drift_error:
                 self._source.annotate(drift_error, page.reply)
                 error = drift_error

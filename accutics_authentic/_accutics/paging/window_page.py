@@ -75,7 +75,9 @@ class WindowPage(Frozen, frozen=True):
         rows = {hashed: row for hashed, row in rows.items() if row[0] >= start}
         offset = (number - 1) * size
         stated = page.pagination if page.meta.pagination else None
-        view = PageView(tuple(rows), offset + start, offset + max(start, count), size, stated)
+        end = offset + max(start, count)
+        has_room = not error and planner.has_room(count, all_read=page.pagination.total_items == end)
+        view = PageView(tuple(rows), offset + start, end, size, has_room, stated)
         error_offset = 0 if error is None else offset + (error.index or 0)
         return cls(
             reply,

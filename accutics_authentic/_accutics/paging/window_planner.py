@@ -65,6 +65,14 @@ class WindowPlanner:
             self._max_size = self._seeming_max = 0
         return size or self.size or 1
 
+    def has_room(self, count: int, *, all_read: bool) -> bool:
+        """Return whether the page requested would have held more than its *count* rows.
+
+        It is empty; or it has fewer rows than were requested, and the server has given that many
+        before, or says that these are all (*all_read*).
+        """
+        return not count or (count < self.size and (self.size <= self._largest_page or all_read))
+
     def _size_in_effect(self, count: int, pagination: Pagination) -> int:
         """Return the page size in effect, or 0.
 
@@ -88,9 +96,11 @@ class WindowPlanner:
             return min(requested, self._max_size)
         return requested if requested and stated == count else stated or requested
 
-    def plan_after(self, view: PageView, *, progress: bool) -> None:
+    def plan_after(self, view: PageView, *, progress: bool, doubts_link: bool) -> None:
         """Plan the page after *view*, which was accepted; raises as ``advance``."""
-        if view.is_last:
+        if doubts_link:
+            self.look_beyond()
+        elif view.is_last:
             self.look_again(view.end, progress=progress, paged=view.pagination is not None)
         else:
             self.advance(view.end, progress=progress)
@@ -126,6 +136,11 @@ class WindowPlanner:
             self.number = 0  # no page shows both sides: the last one must do
         if next_offset - (self.number - 1) * self.size < MIN_ANCHORS or not self.number:
             self.number, self.size = -(-next_offset // self.usual_size), self.usual_size
+
+    def look_beyond(self) -> None:
+        """Plan the page that a doubted link leads to; raises as ``advance``."""
+        self._count_page_without_new_row()
+        self.number += 1
 
     def go_back(self, offset: int) -> None:
         """Plan a page further up than *offset*, each time by more; raises as ``advance``."""
