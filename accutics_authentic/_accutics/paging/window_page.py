@@ -76,7 +76,8 @@ class WindowPage(Frozen, frozen=True):
         offset = (number - 1) * size
         stated = page.pagination if page.meta.pagination else None
         end = offset + max(start, count)
-        has_room = not error and planner.has_room(count, all_read=page.pagination.total_items == end)
+        all_read = page.pagination.total_items == end
+        has_room = not error and planner.has_room(count, all_read=all_read)
         view = PageView(tuple(rows), offset + start, end, size, has_room, stated)
         error_offset = 0 if error is None else offset + (error.index or 0)
         return cls(
