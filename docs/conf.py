@@ -72,6 +72,20 @@ def link_out(_app: Sphinx, docname: str, content: list[str]) -> None:
         content[0] = re.sub(r"\]\(\.\./", f"]({HOSTED}/", content[0])
 
 
+def add_words(_app: Sphinx, _docname: str, content: list[str]) -> None:
+    """Let the search find the words of comments such as ``<!--- index: 429, crash --->``.
+
+    They stand where readers who search for them should begin, and are shown on no page. Of numbers
+    the search knows only those of such comments.
+    """
+
+    def directive(comment: re.Match[str]) -> str:
+        words = ", ".join(f"!{word}" for word in comment[1].split(", "))
+        return f"```{{index}} {words}\n```"
+
+    content[0] = re.sub(r"<!--- index: (.+?) --->", directive, content[0])
+
+
 def hide_signature(
     _app: Sphinx, what: str, name: str, made: object, _options: object, _arguments: str, _to: str
 ) -> tuple[str, str] | None:
@@ -98,6 +112,7 @@ def keep_text(_translator: NodeVisitor, _node: abbreviation) -> None:
 def setup(app: Sphinx) -> None:
     """Have Sphinx call the functions above."""
     app.connect("source-read", link_out)
+    app.connect("source-read", add_words)
     app.connect("autodoc-process-signature", hide_signature)
     app.connect("autodoc-process-docstring", shorten_types, priority=600)  # after napoleon
     # The "*" and "/" of signatures, which the builder of Markdown does not know.
