@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import aiohttp
 from attrs import define, field
@@ -112,7 +112,7 @@ def body_of(payload: dict[str, Any], url: str, form: str) -> bytes:
     """Return the body for *payload*: itself, or what the echo service of the page shows."""
     text = to_text(payload)
     if form == "echo":
-        headers = {"host": urlsplit(url).netloc, "content-length": str(len(text.encode()))}
+        headers = {"host": _split(url).netloc, "content-length": str(len(text.encode()))}
         headers |= {name.lower(): value for name, value in HEADERS.items()}
         text = to_text({"headers": headers, "params": {}, "payload": payload})
     return text.encode()
@@ -124,14 +124,22 @@ async def _post(client: aiohttp.ClientSession, delivery: SentDelivery) -> int | 
             delivery.url, data=delivery.body, headers=HEADERS, allow_redirects=False
         ) as answer:
             return answer.status
-    except (aiohttp.ClientError, TimeoutError) as error:
+    except (aiohttp.ClientError, TimeoutError, UnicodeError) as error:  # IDNA refuses some names
         return type(error).__name__
 
 
 def _is_loopback(url: str) -> bool:
     """Return whether *url* leads to this machine."""
     try:
-        host = (urlsplit(url).hostname or "").removesuffix(".")
+        host = (_split(url).hostname or "").removesuffix(".")
         return host == "localhost" or host.endswith(".localhost") or ip_address(host).is_loopback
-    except ValueError:  # no URL, or a name
+    except ValueError:  # a name, or nothing
         return False
+
+
+def _split(url: str) -> SplitResult:
+    """Return the parts of *url*, which are empty if it is no URL."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")

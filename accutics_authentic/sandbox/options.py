@@ -38,7 +38,7 @@ def switch_values(kind: type[Any]) -> dict[str, tuple[Any, ...] | type]:
             found[name] = get_args(hint)
         elif hint is bool:
             found[name] = (True, False)
-        elif plain[0] in (int, str) and name in {each.name for each in fields(kind)}:
+        elif plain[0] in (int, float, str) and name in {each.name for each in fields(kind)}:
             found[name] = plain[0]
     return found
 

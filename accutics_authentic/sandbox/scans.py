@@ -40,9 +40,9 @@ class Scans(Store):
     ) -> tuple[SentDelivery, ...]:
         """Scan an item, and let the hooks of its groups deliver that.
 
-        An answer that is no 2xx, or none within ``switches.delivery_timeout`` seconds, is followed
-        by another attempt with the same body, up to ``switches.delivery_attempts`` in all, with
-        ``switches.delivery_pause`` seconds before each.
+        An answer with a status from 400 on, or none within ``switches.delivery_timeout`` seconds,
+        is followed by another attempt with the same body, up to ``switches.delivery_attempts`` in
+        all, with ``switches.delivery_pause`` seconds before each.
 
         Args:
             item_id: The item.

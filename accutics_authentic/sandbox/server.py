@@ -7,6 +7,7 @@ from ssl import SSLContext
 from types import TracebackType
 from typing import Self
 
+from accutics_authentic._base.arguments import check_int
 from accutics_authentic._base.copies import refuses_copies
 from accutics_authentic._base.reprs import safe_repr
 
@@ -17,6 +18,8 @@ from .site import Site
 from .start import make_start
 from .switches import AccuticsSwitches, AuthenticSwitches
 from .traffic import Traffic
+
+MAX_PORT = 65_535
 
 
 @refuses_copies("hand over its URLs and tokens")
@@ -74,8 +77,15 @@ class Sandbox(Traffic):
             ssl_context: If given, serve https.
             latency: Seconds that every request waits.
             record: If False, requests and deliveries are not kept; for long runs.
+
+        Raises:
+            ValueError: A number is out of range, or a file of rows cannot be read.
         """
         super().__init__(latency=latency, record=record)
+        check_int(campaigns, "campaigns", minimum=0)
+        check_int(group_items, "group_items", minimum=0)
+        check_int(accutics_port, "accutics_port", minimum=0, maximum=MAX_PORT)
+        check_int(authentic_port, "authentic_port", minimum=0, maximum=MAX_PORT)
         start = make_start(seed, campaigns, group_items)
         self.accutics_token: str = accutics_token or start.accutics_token
         self.authentic_token: str = authentic_token or start.authentic_token

@@ -7,13 +7,15 @@ import json
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from textwrap import wrap
 from typing import Any
 
 from .options import FAULT, add_fault, read_rows, read_switches, switch_values
 from .server import Sandbox
 from .switches import AccuticsSwitches, AuthenticSwitches
+
+PROGRAM = "accutics-authentic sandbox"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -26,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _parse(arguments: Sequence[str] | None) -> tuple[Sandbox, bool]:
     """Return the sandbox, and whether to print JSON."""
     parser = ArgumentParser(
-        prog="accutics-authentic sandbox",
+        prog=PROGRAM,
         description="Serve both APIs with made-up data and tokens until Ctrl-C.",
         epilog=_switches("accutics", AccuticsSwitches) + _switches("authentic", AuthenticSwitches),
         formatter_class=RawDescriptionHelpFormatter,
@@ -73,7 +75,11 @@ def _make(options: Namespace) -> Sandbox:
 
 
 async def _serve(sandbox: Sandbox, *, as_json: bool) -> None:
-    async with sandbox:
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(sandbox)
+        except OSError as error:
+            sys.exit(f"{PROGRAM}: error: cannot listen: {error}")
         sys.stdout.write(_as_json(sandbox) if as_json else _for_people(sandbox))
         sys.stdout.flush()
         await asyncio.Event().wait()

@@ -92,7 +92,8 @@ class AuthenticSwitches:
         hook_listing: Hooks are listed as ``{"id", "data"}``, or flat.
         done_body: The body where only ``200 OK`` is documented: none, ``OK``, or a document.
         error_body: Errors have a JSON body, plain text, or no body.
-        delivery_attempts: How often a delivery is sent until its answer has a status below 400.
+        delivery_attempts: How often a delivery is sent at most, until an answer's status is below
+            400.
         delivery_pause: Seconds before each further attempt.
         delivery_timeout: Seconds that an answer may take.
         delivery_form: The body of a delivery is what happened (``"payload"``), or lies in what the

@@ -8,6 +8,8 @@ from typing import Any
 
 from attrs import NOTHING
 
+from accutics_authentic._base.arguments import check_int, check_seconds
+
 from .answers import JSON, to_text
 from .faults import Fault, Faults, Loss
 from .records import ApiName, RecordedRequest, Requests
@@ -31,7 +33,7 @@ class Traffic:
         self.requests: Requests = Requests()
         self.faults: Faults = Faults()
         self.before_request: list[Callable[[RecordedRequest], object]] = []
-        self.latency = latency
+        self.latency = check_seconds(latency, "latency", allow_zero=True)
         self.in_flight = 0
         self.peak = 0
         self._record = record
@@ -63,7 +65,7 @@ class Traffic:
 
         Args:
             status: Answer with this. Without a body, 4xx and 5xx get one as the API sends it.
-            times: How many requests fail; None for all from now on.
+            times: How many requests fail; 0 for none, None for all from now on.
             skip: Let this many matching requests pass first.
             api: Only requests to this server.
             method: Only requests with this method, in upper case.
@@ -81,6 +83,9 @@ class Traffic:
 
         Returns:
             The fault; ``hits`` counts the requests, and ``faults.remove(fault)`` removes it.
+
+        Raises:
+            ValueError: A number is out of range.
         """
         extra = dict(headers or {})
         if retry_after is not None:
@@ -88,8 +93,8 @@ class Traffic:
         if json is not NOTHING:
             body = to_text(json)
         fault = Fault(
-            left=times,
-            skip=skip,
+            left=None if times is None else check_int(times, "times", minimum=0),
+            skip=check_int(skip, "skip", minimum=0),
             api=api,
             method=method,
             path=path,
@@ -98,12 +103,13 @@ class Traffic:
             body=body.encode() if isinstance(body, str) else body,
             content_type=content_type or JSON,
             headers=extra,
-            delay=delay,
-            cut=cut,
+            delay=check_seconds(delay, "delay", allow_zero=True),
+            cut=check_int(cut, "cut", minimum=0),
             lost=lost,
             applied=applied,
         )
-        self.faults.append(fault)
+        if times != 0:
+            self.faults.append(fault)
         return fault
 
     async def see(self, request: RecordedRequest) -> None:

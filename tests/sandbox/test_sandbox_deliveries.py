@@ -217,3 +217,22 @@ async def test_a_sandbox_that_ends_gives_its_deliveries_up() -> None:
             await receiver.until_requested()
         with pytest.raises(asyncio.CancelledError):
             await scanning
+
+
+@pytest.mark.parametrize("form", ["payload", "echo"])
+@pytest.mark.parametrize(
+    ("url", "answers"),
+    [
+        ("http://[x", ["not sent: its host is not this machine (switches.deliver_to)"]),
+        ("http://a..localhost/", ["UnicodeError"]),
+        ("http://127.0.0.1:99999/", ["InvalidUrlClientError"]),
+    ],
+)
+async def test_a_hook_with_a_url_that_leads_nowhere_is_a_failed_delivery(
+    url: str, answers: list[str], form: Any
+) -> None:
+    switches = AuthenticSwitches(delivery_attempts=1, delivery_form=form)
+    async with running(authentic=switches) as call:
+        await hook(call, url)
+        [sent] = await call.sandbox.authentic.scan(newest(call.sandbox))
+    assert sent.answers == answers

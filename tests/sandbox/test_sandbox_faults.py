@@ -14,7 +14,7 @@ from aiohttp import (
     ServerDisconnectedError,
 )
 
-from accutics_authentic.sandbox import RecordedRequest
+from accutics_authentic.sandbox import RecordedRequest, Sandbox
 from tests.sandbox.sandbox_client import running, until
 
 
@@ -179,3 +179,28 @@ async def test_faults_can_be_removed() -> None:
         call.sandbox.fail(500, times=None)
         call.sandbox.faults.clear()
         assert (await call.accutics("GET", "/campaigns")).status == 200
+
+
+@pytest.mark.parametrize("times", [0, 1, 2])
+async def test_as_many_requests_fail_as_was_said(times: int) -> None:
+    async with running() as call:
+        fault = call.sandbox.fail(500, times=times)
+        statuses = [(await call.accutics("GET", "/campaigns")).status for _ in range(3)]
+        assert call.sandbox.faults == []
+    assert statuses == [500] * times + [200] * (3 - times)
+    assert fault.hits == times
+
+
+async def test_a_fault_that_has_nothing_left_hits_nothing() -> None:
+    async with running() as call:
+        call.sandbox.fail(500, times=None).left = 0
+        assert (await call.accutics("GET", "/campaigns")).status == 200
+
+
+@pytest.mark.parametrize("name", ["times", "skip", "cut", "delay"])
+def test_a_fault_with_a_negative_number_is_refused_by_name(name: str) -> None:
+    sandbox = Sandbox()
+    negative: dict[str, Any] = {name: -1}
+    with pytest.raises(ValueError, match=f"^{name} must be at least 0"):
+        sandbox.fail(500, **negative)
+    assert sandbox.faults == []

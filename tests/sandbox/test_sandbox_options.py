@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import socket
 from typing import Any
 
 import pytest
@@ -111,3 +113,20 @@ def test_a_wrong_option_ends_the_command_with_its_reason(
         main(["--accutics", "links=up"])
     assert ended.value.code == 2
     assert "error: links: must be one of absolute, path, query" in capsys.readouterr().err
+
+
+def test_a_number_out_of_range_ends_the_command_with_its_reason(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--port-accutics", "65536"])
+    assert ended.value.code == 2
+    assert "error: accutics_port must be at most 65535" in capsys.readouterr().err
+
+
+def test_a_port_that_is_taken_ends_the_command_with_one_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(SystemExit) as ended:
+        main(["--port-authentic", f"{taken.getsockname()[1]}"])
+    assert re.fullmatch(
+        r"accutics-authentic sandbox: error: cannot listen: .*already in use", str(ended.value.code)
+    )

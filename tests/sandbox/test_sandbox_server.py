@@ -7,6 +7,7 @@ import gc
 import socket
 import ssl
 import time
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -157,3 +158,18 @@ async def test_closing_the_sandbox_disconnects_its_clients() -> None:
         await call.sandbox.__aexit__(None, None, None)
         with pytest.raises(ClientConnectionError):
             await post
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"campaigns": -1},
+        {"group_items": -1},
+        {"latency": -1},
+        {"accutics_port": 65_536},
+        {"authentic_port": -1},
+    ],
+)
+def test_a_number_out_of_range_is_refused_by_name(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=f"^{next(iter(wrong))} must be at "):
+        Sandbox(**wrong)
