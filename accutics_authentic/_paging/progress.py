@@ -89,6 +89,11 @@ class Progress(Generic[T, M]):
         return f"{self._path}, items={report.items} pages={report.pages} complete={report.complete}"
 
     @property
+    def is_within_page(self) -> bool:
+        """Whether some of the page delivered last is not delivered, and can be."""
+        return length_hint(self.items) > 0
+
+    @property
     def _left(self) -> int:
         """How many items of the page delivered last are not delivered."""
         return length_hint(self.items) + self._left_at_end

@@ -114,7 +114,10 @@ class Run(Reading[T_co, M_co]):
                 return item
 
     def pages(self) -> RunPages[T_co, M_co]:
-        """Return whole pages instead of items."""
+        """Return whole pages instead of items.
+
+        A step raises ``SessionError`` while items of a page are left that was read item by item.
+        """
         return RunPages(self)
 
     @hides_frames
@@ -188,7 +191,9 @@ class Run(Reading[T_co, M_co]):
 
     @property
     def _limit(self) -> int:
-        """How many requests may be under way."""
+        """How many requests may be under way; none once the run was closed, by another task."""
+        if self._state is not _State.OPEN:
+            return 0
         return 1 if not self._begun or self._raised else self._concurrency
 
     def _mostly_unsent(self) -> bool:
@@ -215,4 +220,9 @@ class RunPages(Generic[T_co, M_co]):
         return self
 
     async def __anext__(self) -> Page[T_co, M_co]:
+        if self._run._progress.is_within_page:  # its other items would be lost
+            raise SessionError(
+                "this run is within a page: read its other items by async for item in run, or open "
+                "another run at run.cursor"
+            )
         return await self._run._next_page()

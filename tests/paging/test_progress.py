@@ -16,6 +16,7 @@ from accutics_authentic._http.messages import Reply
 from accutics_authentic._paging.pager import Page, PageRequest
 from accutics_authentic._paging.progress import Progress
 from accutics_authentic.errors import PagingError
+from tests.support.leaks import nothing_left
 
 from .listed import listed
 
@@ -107,3 +108,32 @@ async def test_an_exception_in_a_pager_is_a_paging_error_with_a_cursor(step: str
         assert SECRET not in repr(error)
         assert error.__context__ is None
         assert error.__cause__ is None
+
+
+async def test_a_run_that_is_closed_while_it_decodes_a_page_requests_nothing_more() -> None:
+    decoding = asyncio.Event()
+
+    class Parted(Failing):
+        requested = 0
+
+        def next_requests(self, limit: int) -> list[PageRequest]:
+            self.requested += limit
+            return super().next_requests(limit)[:limit]
+
+        def parts(self) -> Iterator[None]:
+            decoding.set()
+            return iter([None] * 9)
+
+        def next_page(self) -> Page[int, None] | None:
+            return super().next_page() if decoding.is_set() else None
+
+    async with nothing_left(), listed(rows=1) as it:
+        it.sandbox.fail(200, body=" " * (BIG_BODY + 1), times=9)
+        pager = Parted(PageRequest(it.accutics._client.url("campaigns"), "campaigns"), "none")
+        stream: Stream[int] = Stream(it.accutics._client, lambda _: pager, "campaigns")
+        async with stream.open(concurrency=1) as run:
+            reading = asyncio.create_task(anext(run))
+            await decoding.wait()
+        before = pager.requested
+        assert await reading == 1
+        assert pager.requested == before

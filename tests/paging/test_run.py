@@ -47,6 +47,19 @@ async def test_pages_come_whole() -> None:
         assert run.report.items == 25
 
 
+@pytest.mark.parametrize("read_before", [1, 9, 10, 25])
+async def test_pages_are_refused_while_items_of_a_page_are_left(read_before: int) -> None:
+    async with listed() as it, it.stream().open() as run:
+        got = [(await anext(run))["id"] for _ in range(read_before)]
+        if read_before % 10 and read_before < 25:
+            with pytest.raises(SessionError, match="within a page"):
+                await anext(run.pages())
+            got += [(await anext(run))["id"] for _ in range(10 - read_before)]
+        got += [row["id"] async for page in run.pages() for row in page.items]
+        assert got == it.ids
+        assert run.report.items == 25
+
+
 async def test_one_page_is_requested_ahead_when_the_first_item_is_delivered() -> None:
     async with listed() as it, it.stream().open() as run:
         await anext(run)
