@@ -180,6 +180,8 @@ class Bulk(Generic[K_co, V_co]):
                 key = await self._next_key()
             except StopAsyncIteration:
                 return
+            if self._left:  # the keys' own code swallowed the cancellation
+                return
             call = _Call(key, self._method)
             self._running.add(call)
             call.task.add_done_callback(partial(self._ended, call))

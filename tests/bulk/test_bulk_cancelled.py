@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import pickle
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import aclosing, suppress
 from typing import Any
 
 import pytest
@@ -175,6 +175,28 @@ def test_a_cancelled_reader_is_cancelled_and_loses_nothing_that_it_had(
 async def session(clean_loop: None) -> AsyncIterator[Session]:
     async with Session() as session:
         yield session
+
+
+@pytest.mark.parametrize("swallowed", [1, 2])
+async def test_keys_that_swallow_the_cancellation_begin_no_call_after_the_block(
+    session: Session, swallowed: int
+) -> None:
+    begun: list[int] = []
+
+    async def method(key: int) -> None:
+        begun.append(key)
+        await asyncio.Event().wait()
+
+    async def keys() -> AsyncGenerator[int, None]:
+        yield 1
+        for _ in range(swallowed):
+            with suppress(asyncio.CancelledError):
+                await asyncio.Event().wait()
+            yield 2
+
+    async with nothing_left(), aclosing(keys()) as source, session.bulk(method, source):
+        await turns(3)
+    assert begun == [1]
 
 
 @pytest.mark.parametrize("ordered", [True, False])
