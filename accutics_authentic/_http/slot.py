@@ -74,10 +74,11 @@ async def _both(limiter: Limiter, slots: AbstractAsyncContextManager[Any]) -> As
     No error is swallowed, whatever the limiter's ``__aexit__`` returns.
     """
     failure: BaseException | None = None
-    async with limiter, slots:
+    async with limiter:
         try:
-            yield
-        except BaseException as error:
+            async with slots:
+                yield
+        except BaseException as error:  # also a cancellation while it waits for a slot
             failure = error
             raise
     try:

@@ -110,6 +110,20 @@ async def test_a_limiter_that_swallows_a_cancellation_swallows_none_here() -> No
         assert len(served.server.received) == 1
 
 
+async def test_nor_a_cancellation_while_the_call_waits_for_a_slot() -> None:
+    limits = Limits(connections=1, limiter=Leaving(idle))
+    async with serve(silent, limits=limits) as served:
+        first = asyncio.ensure_future(served.get())
+        await served.server.until_requested()
+        second = asyncio.ensure_future(served.get())
+        await idle()
+        for each in (second, first):
+            each.cancel()
+            await asyncio.wait([each])
+            assert each.cancelled()
+        assert len(served.server.received) == 1
+
+
 @pytest.mark.parametrize("raised", [ConnectError, RateLimitedError])
 async def test_an_error_of_ours_that_a_limiter_raises_on_the_way_out_repeats_no_write(
     raised: type[AccuticsAuthenticError],
