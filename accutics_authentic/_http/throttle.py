@@ -104,6 +104,7 @@ class Throttle(Mutable, weakref=True):
             from .rate import Rate  # few APIs have a limit
 
             self.rate, self.limited_at = Rate(), now
+            epoch = self.epoch  # the call may be of a limit that was forgotten since
         rate = self.rate
         resume_at = self.paused_until + late
         rate.cause.refuse()
@@ -187,7 +188,7 @@ class Throttle(Mutable, weakref=True):
         if self.paused_until <= latest:
             return None
         text = f"paused by an earlier {self.paused_by} for {max(wait, 0.1):.1f}".removesuffix(".0")
-        return RateLimitedError(f"{text} s more", retry_after=wait, ambiguous=False)
+        return RateLimitedError(f"{text} s more", retry_after=max(wait, 0.0), ambiguous=False)
 
     def turn_error(self, now: float, latest: float) -> RateLimitedError | None:
         """Return the error for a new call if no call can go by *latest*, or None.
@@ -201,8 +202,9 @@ class Throttle(Mutable, weakref=True):
         start = self.paused_until if now < self.paused_until else rate.next_at
         if start <= latest:
             return None
-        text = f"the API accepts no call for {start - now:.1f} s more"
-        return RateLimitedError(text, retry_after=start - now, ambiguous=False)
+        wait = max(start - now, 0.0)  # 0 if the call's own time is up already
+        text = f"the API accepts no call for {wait:.1f} s more"
+        return RateLimitedError(text, retry_after=wait, ambiguous=False)
 
 
 class Throttles:

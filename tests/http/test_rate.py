@@ -268,6 +268,7 @@ def test_a_limit_that_no_longer_matters_is_forgotten() -> None:
     throttle.lose(200.0, 1)
     assert throttle.expected_wait(200.0) == 0.0
     throttle.refuse(200.0, 201.0, 429, epoch=1)  # sent before it was forgotten
+    assert throttle.epoch == 2  # so that other calls wait, too
     assert throttle.rate is not None
     assert throttle.rate.next_at == 201.0
 

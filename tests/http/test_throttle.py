@@ -86,6 +86,15 @@ def test_the_error_of_a_call_that_cannot_wait_names_the_status_and_the_time(
         assert (error.status, error.ambiguous) == (None, False)
 
 
+@given(st.floats(0, 1e6), st.floats(0, 1e6), st.floats(0, 1e6))
+def test_no_error_asks_to_wait_for_less_than_nothing(until: float, now: float, end: float) -> None:
+    throttle = Throttle(0, 0)
+    throttle.refuse(0.0, until, 429)
+    for error in (throttle.pause_error(now, end), throttle.turn_error(now, end)):
+        assert error is None or (error.retry_after or 0.0) >= 0
+        assert "-" not in str(error)
+
+
 async def provide() -> str:
     return TOKEN
 
