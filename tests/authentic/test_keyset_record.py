@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from accutics_authentic._authentic.keyset.estimate import Estimate
 from accutics_authentic._authentic.keyset.page import FetchedPage
-from accutics_authentic._authentic.keyset.position import MIN_HASHES, Record
+from accutics_authentic._authentic.keyset.record import MIN_HASHES, Record
 
 PAGE = st.lists(st.sampled_from("abcdefgh"), unique=True).map(tuple)
 

@@ -14,13 +14,8 @@ from hypothesis import strategies as st
 
 from accutics_authentic._authentic.keyset.estimate import Estimate
 from accutics_authentic._authentic.keyset.page import NEWEST, FetchedPage
-from accutics_authentic._authentic.keyset.position import (
-    HASH_SIZE,
-    MAX_HASHES,
-    Position,
-    Record,
-    short_hash,
-)
+from accutics_authentic._authentic.keyset.position import HASH_SIZE, Position, short_hash
+from accutics_authentic._authentic.keyset.record import MAX_HASHES, Record
 from accutics_authentic._base.arguments import MAX_MILLISECONDS
 from accutics_authentic.errors import CursorError
 from tests.authentic.model import CURSORS, Drive, Server, drive, pager_of

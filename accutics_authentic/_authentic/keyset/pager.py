@@ -1,7 +1,8 @@
 """How the items of a group are paged: ``KeysetPager``. No I/O here.
 
 The theory is elsewhere: what a reply proves in ``proof``, where to ask next in ``planner``, where
-"newer than" ends in ``since``, what a cursor holds in ``position``. Here it all meets.
+"newer than" ends in ``since``, what a cursor holds in ``position`` and ``record``. Here it all
+meets.
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ from accutics_authentic.errors import (
 
 from .page import NEWEST, OLDEST, DateLookup, FetchedPage, InvalidId, PageQuery, Query
 from .planner import Planner
-from .position import Delivered, Position, Record
+from .position import Position
 from .proof import Proof, Verdict
+from .record import Delivered, Record
 from .requests import Endpoints, server_time
 from .since import Since
 
