@@ -93,7 +93,7 @@ def serve(body: bytes) -> str:
     ready: list[int] = []
     started = threading.Event()
 
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def answer_all(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(asyncio.IncompleteReadError, ConnectionError):
             while True:
                 await reader.readuntil(b"\r\n\r\n")
@@ -101,7 +101,7 @@ def serve(body: bytes) -> str:
                 await writer.drain()
 
     async def run() -> None:
-        server = await asyncio.start_server(talk, "127.0.0.1", 0)
+        server = await asyncio.start_server(answer_all, "127.0.0.1", 0)
         ready.append(server.sockets[0].getsockname()[1])
         started.set()
         await server.serve_forever()

@@ -20,7 +20,7 @@ def check_dash(_type: type, value: str) -> None:
 
 
 def input_file(text: str, name: str = "FILE") -> Parameter:
-    """Return what tells of a positional file, where ``-`` is stdin."""
+    """Return the parameter of a positional file, where ``-`` is stdin."""
     return Parameter(
         name=name,
         help=f"{text}; - is stdin.",
@@ -59,10 +59,10 @@ OnDrift = Literal["report", "raise", "repair"]
 DriftMode = Annotated[
     OnDrift,
     Parameter(
-        help="If the list changes while it is read: tell it, stop, or read overlapping pages so "
+        help="If the list changes while it is read: report it, stop, or read overlapping pages so "
         "that no row is missed (needs --key)."
     ),
 ]
 Json = Annotated[bool, flag("Print JSON for programs.", "--json")]
-DryRun = Annotated[bool, flag("Only tell what would be done.")]
+DryRun = Annotated[bool, flag("Only say what would be done.")]
 Quiet = Annotated[bool, flag("No progress, no closing report.", ["--quiet", "-q"])]

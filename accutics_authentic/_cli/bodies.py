@@ -23,8 +23,8 @@ def read_text(file: str) -> str:
         UsageError: It cannot be read, or is no UTF-8.
     """
     try:
-        with open_input(file) as opened:
-            return opened.readall().decode("utf-8-sig")
+        with open_input(file) as source:
+            return source.readall().decode("utf-8-sig")
     except OSError as error:
         raise UsageError(f"cannot read {file}: {error.strerror}") from None
     except UnicodeDecodeError:

@@ -65,13 +65,13 @@ class Comparison:
         self._lines: dict[Key, _Line] = {}
         self.counts = Counts()
         try:
-            self._opened = open_seekable(file)
+            self._source = open_seekable(file)
             self._read_all()
         except OSError as error:
             raise UsageError(f"cannot read {file}: {error.strerror}") from None
 
     def _read_all(self) -> None:
-        lines, start = BufferedReader(self._opened), 0
+        lines, start = BufferedReader(self._source), 0
         try:
             for number, line in enumerate(lines, start=1):
                 if line.strip():
@@ -85,7 +85,7 @@ class Comparison:
 
     def close(self) -> None:
         """Close the file. Safe to call twice."""
-        self._opened.close()
+        self._source.close()
 
     def see(self, row: dict[str, Any]) -> dict[str, Any] | None:
         """Return what is different about *row*, or None."""
@@ -110,9 +110,9 @@ class Comparison:
         return {"change": change, "key": key, **rows}
 
     def _read(self, line: _Line) -> Any:  # Any: JSON
-        self._opened.seek(line.start)
+        self._source.seek(line.start)
         try:
-            row = parse_exactly(self._opened.read(line.size))
+            row = parse_exactly(self._source.read(line.size))
             if _digest(row) == line.digest:
                 return row
         except ValueError:

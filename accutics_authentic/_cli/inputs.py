@@ -44,10 +44,10 @@ def open_seekable(file: str) -> FileIO:
         UsageError: There is no stdin.
         OSError: It cannot be opened, or not be copied.
     """
-    opened = open_input(file)
-    if file != STDIN and stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
-        return opened
-    with opened, TemporaryFile() as copy:
-        shutil.copyfileobj(opened, copy)
+    source = open_input(file)
+    if file != STDIN and stat.S_ISREG(os.fstat(source.fileno()).st_mode):
+        return source
+    with source, TemporaryFile() as copy:
+        shutil.copyfileobj(source, copy)
         copy.seek(0)
         return FileIO(os.dup(copy.fileno()))

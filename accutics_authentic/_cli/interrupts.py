@@ -20,7 +20,7 @@ class Interrupts:
     1. Before the event loop runs, a signal raises ``KeyboardInterrupt``.
     2. The first one that meets the work cancels it: what was read is kept, and the state written.
     3. Another one raises ``KeyboardInterrupt``, for a user who does not want to wait.
-    4. Once the work has ended, signals change nothing: what it has done must be what is told.
+    4. Once the work has ended, signals change nothing: what it has done is what must be reported.
     """
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class Interrupts:
         self._installed: list[int] = []
 
     def install(self) -> None:
-        """Handle the signals, except those that this process was told to ignore (``nohup``)."""
+        """Handle the signals, except those that this process inherited as ignored (``nohup``)."""
         for name in NAMES:
             number = getattr(signal, name, None)
             if number is not None and signal.getsignal(number) is not signal.SIG_IGN:

@@ -48,7 +48,7 @@ def say(text: str) -> None:
 
 
 def flush_stdout() -> None:
-    """Write what is buffered, while its errors can still be told."""
+    """Write what is buffered, while its errors can still be reported."""
     if sys.stdout is not None:
         sys.stdout.flush()
 

@@ -40,7 +40,7 @@ def run_program(arguments: Sequence[str], interrupts: Interrupts) -> int:
         say(f"interrupted: {stopped}")
         code = Exit.INTERRUPTED
     except (BrokenPipeError, OutputClosedError):
-        discard_stdout()  # whoever reads has enough, and is not told so
+        discard_stdout()  # the reader has enough, and needs no message
         code = Exit.FAILED
     except Exception as error:
         discard_unwritable()

@@ -24,7 +24,7 @@ REDRAW_EVERY = 0.1  # seconds
 WIDE = 60  # columns; a narrower terminal has no room for a bar beside the text
 ROOM = 3  # columns
 LONG_WAIT = 2.0  # seconds; shorter waits are not worth a word
-SAME_WAIT = 1.0  # seconds between the ends of waits that are told as one
+SAME_WAIT = 1.0  # seconds between the ends of waits that are reported as one
 REASONS = {
     "retry": "to try again after {error}",
     "pause": "since the server asked for a pause",
@@ -169,14 +169,14 @@ def choose_view(*, quiet: bool, debug: bool, to_stdout: bool) -> View:
 
 
 class Watching:
-    """Passes what an export and a session tell to a view.
+    """Passes the progress of an export and the waits of its session to a view.
 
     Args:
         view: Where it is shown.
         now: Seconds of a clock.
 
     Attributes:
-        phase: What the export told last; empty before that.
+        phase: The last phase that the export reported; empty before the first.
     """
 
     def __init__(self, view: View, now: Callable[[], float]) -> None:

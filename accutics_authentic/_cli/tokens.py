@@ -39,9 +39,9 @@ def read_token(
             )
         return token, None
     try:
-        with open(expanded(str(file)), "rb") as opened:
-            mode = os.fstat(opened.fileno()).st_mode
-            content = opened.read(MAX_TOKEN_FILE + 1)
+        with open(expanded(str(file)), "rb") as source:
+            mode = os.fstat(source.fileno()).st_mode
+            content = source.read(MAX_TOKEN_FILE + 1)
     except OSError as error:
         raise UsageError(f"cannot read --token-file {file}: {error.strerror}") from None
     try:

@@ -87,8 +87,8 @@ class Shape:
         if len(kinds) > 1:
             return JSON
         if self.items is not None:
-            inner = self.items.type()
-            return JSON if inner in {JSON, DIGITS} else f"{inner}[]"
+            kind = self.items.type()
+            return JSON if kind in {JSON, DIGITS} else f"{kind}[]"
         if kinds == {"object"}:
             return self._object_type()
         return kinds.copy().pop()

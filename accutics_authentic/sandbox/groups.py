@@ -85,8 +85,8 @@ class Group:
         listing = self._in_order(switches)
         start = 0
         if before is not None:
-            cut = bisect_right if switches.comparison == "<" else bisect_left
-            start = cut(listing.ages, -before * switches.resolution)
+            bisect = bisect_right if switches.comparison == "<" else bisect_left
+            start = bisect(listing.ages, -before * switches.resolution)
         stop = len(listing.ids) if limit is None else min(start + limit, len(listing.ids))
         if switches.ties == "shuffled":
             return _shuffled(listing, start, stop, random)

@@ -12,7 +12,7 @@ from .traffic import Traffic
 
 S = TypeVar("S")
 
-#: What a fault can be told in a text; `Traffic.fail` explains each.
+#: The arguments of a fault that a text can give, and what reads each; see ``Traffic.fail``.
 FAULT: Mapping[str, Callable[[str], Any]] = {
     "status": int,
     "times": lambda text: None if text == "all" else int(text),

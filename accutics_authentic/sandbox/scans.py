@@ -47,7 +47,7 @@ class Scans(Store):
         Args:
             item_id: The item.
             copyclassification: Such as ``"original"`` or ``"fake"``.
-            location: Latitude and longitude, if the phone tells them.
+            location: Latitude and longitude, if the phone sends them.
             data: The scan's own data.
 
         Returns:

@@ -46,7 +46,7 @@ class OpenTelemetry:
     Args:
         spans: ``"attempts"``: each request has a span of kind CLIENT, too, and is counted in
             ``http.client.request.duration``. For programs without the instrumentation of aiohttp;
-            where that is used as well, it is told to leave out these requests.
+            where that is used as well, it makes no spans of these requests.
         tracer_provider: The global one by default.
         meter_provider: The global one by default.
 

@@ -44,8 +44,9 @@ class Call(Mutable):
 class Spans:
     """Makes spans of events.
 
-    A stream begins with its first call. If it is read on after an error it gets another span. What
-    is never told the end of, since its event loop died, ends when there are too many.
+    A stream's span begins with its first call. If it is read on after an error it gets another
+    one. A span whose end no event reports, as when its event loop died, ends when there are too
+    many.
 
     Args:
         tracer: Makes the spans.
@@ -106,13 +107,13 @@ class Spans:
                 self._finish_attempt(call.attempt, event)
                 call.attempt = None
             case Waiting(seconds=seconds, reason=reason, error=error):
-                told: Attributes = {PREFIX + "seconds": seconds, PREFIX + "reason": reason}
+                attributes: Attributes = {PREFIX + "seconds": seconds, PREFIX + "reason": reason}
                 if error is not None:
-                    told["error.type"] = error
-                span.add_event("waiting", told)
+                    attributes["error.type"] = error
+                span.add_event("waiting", attributes)
             case Held(seconds=seconds, begins=begins):
-                told = {PREFIX + "seconds": seconds, PREFIX + "begins": begins}
-                span.add_event("held", told)
+                attributes = {PREFIX + "seconds": seconds, PREFIX + "begins": begins}
+                span.add_event("held", attributes)
             case BudgetExhausted(error=error):
                 span.add_event("budget exhausted", {"error.type": error})
             case CallFinished(call=number):

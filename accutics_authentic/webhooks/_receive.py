@@ -102,7 +102,7 @@ def _unwrap(value: Any) -> tuple[Any, str]:
 
 
 def _check_and_remove_secret(payload: Any, secret: str | None) -> None:
-    """Compare the secret in *payload* with *secret* in a time that tells nothing, and remove it."""
+    """Compare the secret in *payload* with *secret* in constant time, and remove it."""
     own = own_data(payload.get("hook") if isinstance(payload, dict) else None)
     sent = own.pop(KEY, None) if isinstance(own, dict) else None
     if secret is None:

@@ -24,8 +24,8 @@ def test_the_total_is_the_servers(
     assert len(sandbox.requests) == 1
 
 
-def test_a_server_without_a_total_is_told_of(command: Command, sandbox: Sandbox) -> None:
+def test_a_server_that_gives_no_total_is_an_error(command: Command, sandbox: Sandbox) -> None:
     sandbox.accutics.switches.edit_pagination = lambda _: None
     ended = command("count", "accutics", "campaigns")
     assert (ended.code, ended.out) == (1, "")
-    assert ended.err == ("error: the server tells no total: export the rows, and count those\n")
+    assert ended.err == ("error: the server gives no total: export the rows, and count those\n")

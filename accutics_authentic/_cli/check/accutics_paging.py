@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from .accutics_questions import SMALL, AccuticsReplies
 from .lists import ListReply
-from .question import Probe, untold
+from .question import Probe, unknown
 
 USEFUL = 50  # a page size below is no argument to give
 
@@ -20,7 +20,7 @@ def largest_page_size(found: AccuticsReplies, *, obeys_numbers: bool) -> Probe:
     """
     name, page = "largest_page_size", found.largest
     if page is None:
-        return untold(name, found.first.why)
+        return unknown(name, found.first.why)
     asked = next(size for size, each in found.large.items() if each is page)
     count = len(page.rows or ())
     refused = [size for size, each in found.large.items() if each.rows is None]
@@ -41,14 +41,14 @@ def items_per_page(found: AccuticsReplies) -> Probe:
     """Judge whether ``items_per_page`` is the size in effect, or the one asked for."""
     name = "items_per_page"
     if found.first.rows is None:
-        return untold(name, found.first.why)
+        return unknown(name, found.first.why)
     for asked, page in found.large.items():
         count, shown = len(page.rows or ()), page.items_per_page
         if shown is not None and count < asked and page.has_more:
             evidence = f"{shown} on a page of {count}, where page_size={asked} was asked for"
             kinds = {count: "effective", asked: "requested"}
             return Probe(name=name, finding=kinds.get(shown, "another"), evidence=evidence)
-    return untold(name, "no page was smaller than asked for, or it is not there")
+    return unknown(name, "no page was smaller than asked for, or it is not there")
 
 
 def next_leads_on(found: AccuticsReplies) -> Probe:
@@ -63,9 +63,9 @@ def next_leads_on(found: AccuticsReplies) -> Probe:
     if _goes_on(found):
         return _never_ends("beyond the end", "the last page has a next page")
     if why:
-        return untold(name, why)
+        return unknown(name, why)
     if pages[-1].rows is None:
-        return untold(name, pages[-1].why)
+        return unknown(name, pages[-1].why)
     return Probe(name=name, finding="the next page", evidence=f"{len(pages)} pages were followed")
 
 
@@ -86,12 +86,12 @@ def next_keeps_page_size(found: AccuticsReplies) -> Probe:
     """Judge whether the page after a small one is as small."""
     name, why = "next_keeps_page_size", _why_not_followed(found)
     if why:
-        return untold(name, why)
+        return unknown(name, why)
     first, second = (page.rows for page in found.small[:2])
     if second is None:
-        return untold(name, found.small[1].why)
+        return unknown(name, found.small[1].why)
     if len(first or ()) != SMALL:
-        return untold(name, f"page_size={SMALL} is not obeyed")
+        return unknown(name, f"page_size={SMALL} is not obeyed")
     evidence = f"after a page of {SMALL} rows came one of {len(second)}"
     link = found.url.params_of(found.small[0].next or "") or {}
     if link.get("page_size") == [f"{SMALL}"]:
@@ -101,9 +101,9 @@ def next_keeps_page_size(found: AccuticsReplies) -> Probe:
         follows = second == first or second == expected[SMALL : 2 * SMALL]
         if follows and len(found.first.rows or ()) != SMALL:
             return Probe(name=name, finding=True, evidence=evidence)
-        return untold(name, f"{evidence}, as may come without a page size")
+        return unknown(name, f"{evidence}, as may come without a page size")
     if len(second) < SMALL and found.small[1].next is None:
-        return untold(name, f"{evidence}, and the list ends there")
+        return unknown(name, f"{evidence}, and the list ends there")
     evidence += "; rows between them are missed, unless page_size= is left out"
     return Probe(name=name, finding=False, evidence=evidence)
 
@@ -113,18 +113,18 @@ def next_keeps_filters(found: AccuticsReplies) -> Probe:
     name, trial = "next_keeps_filters", found.trial
     if not found.filtered:
         why = "no value of a row that others share could be a filter: say one with --param"
-        return untold(name, found.first.why if found.first.rows is None else why)
+        return unknown(name, found.first.why if found.first.rows is None else why)
     shown = "the filter" if trial is None else f"the filter {trial.key}="
     page = found.filtered[0]
     if page.rows is None:
-        return untold(name, f"{shown}: {page.why}")
+        return unknown(name, f"{shown}: {page.why}")
     if trial is not None and not all(map(trial.passes, page.rows)):
-        return untold(name, f"{shown} is not obeyed: say another one with --param")
+        return unknown(name, f"{shown} is not obeyed: say another one with --param")
     if page.next is None:
-        return untold(name, f"{shown}: one page holds all rows")
+        return unknown(name, f"{shown}: one page holds all rows")
     params = found.url.params_of(page.next)
     if params is None:
-        return untold(name, _why_not_followed(found) or "next leads to another path")
+        return unknown(name, _why_not_followed(found) or "next leads to another path")
     filters = found.params if trial is None else {trial.key: trial.value}
     if all(params.get(key) == _texts(value) for key, value in filters.items()):
         return Probe(name=name, finding=True, evidence=f"{shown} is in the link")
@@ -135,12 +135,12 @@ def _by_effect(found: AccuticsReplies, shown: str) -> Probe:
     """Judge a link without the filter by what it leads to: it may be a cursor that knows it."""
     name, trial, (page, after) = "next_keeps_filters", found.trial, found.filtered
     if after.rows is None:
-        return untold(name, f"{shown} is not in the link; {after.why}")
+        return unknown(name, f"{shown} is not in the link; {after.why}")
     totals = page.total, after.total
     if trial is not None and not all(map(trial.passes, after.rows)):
         lost = True
     elif None in totals:
-        return untold(name, f"{shown} is not in the link, and no total tells")
+        return unknown(name, f"{shown} is not in the link, and no total tells")
     else:
         lost = totals[0] != totals[1]
     evidence = f"{shown} is not in the link, and is {'lost' if lost else 'kept all the same'}"

@@ -14,7 +14,7 @@ from .accutics_paging import (
 from .accutics_questions import SMALL, AccuticsReplies
 from .lists import KEYS
 from .probes import rate_limit, token, unknown_path, wrong_token
-from .question import Probe, Reply, untold
+from .question import Probe, Reply, unknown
 
 UNPAGED = "the list has no pagination: one page holds all"
 
@@ -40,7 +40,7 @@ def judge_accutics(found: AccuticsReplies) -> list[Probe]:
         error_data(found.unknown_path),
         wrong_token(found.wrong_token, found.first.reply),
         rate_limit(found.all),
-        untold("delete", "only a DELETE would show what it answers, and a check only reads"),
+        unknown("delete", "only a DELETE would show what it answers, and a check only reads"),
     ]
 
 
@@ -48,7 +48,7 @@ def pagination(found: AccuticsReplies) -> Probe:
     """Judge whether pages have ``meta.pagination``."""
     page = found.first
     if page.rows is None:
-        return untold("pagination", page.why)
+        return unknown("pagination", page.why)
     if page.pagination is None:
         return Probe(name="pagination", finding=False, evidence=UNPAGED)
     missing = [key for key in KEYS if key not in page.pagination]
@@ -60,10 +60,10 @@ def default_page_size(found: AccuticsReplies) -> Probe:
     """Judge how many rows come if nobody says how many."""
     name, page = "default_page_size", found.first
     if page.rows is None:
-        return untold(name, page.why)
+        return unknown(name, page.why)
     count = len(page.rows)
     if not page.has_more:
-        return untold(name, f"the list ends within it: {_rows(count)} came")
+        return unknown(name, f"the list ends within it: {_rows(count)} came")
     return Probe(name=name, finding=count, evidence=f"{_rows(count)} came without page_size")
 
 
@@ -71,7 +71,7 @@ def links(found: AccuticsReplies) -> Probe:
     """Judge how links are written."""
     name, link = "links", _any_link(found)
     if link is None:
-        return untold(name, _why_no_link(found))
+        return unknown(name, _why_no_link(found))
     form = found.url.form_of(link)
     parts = {"absolute": "a whole URL", "path": "from the path on", "query": "the query only"}
     return Probe(name=name, finding=form, evidence=parts.get(form, "not as URLs are written"))
@@ -81,7 +81,7 @@ def links_origin(found: AccuticsReplies) -> Probe:
     """Judge whether links stay on the origin of the base URL."""
     name, link = "links_stay_on_origin", found.first.next or _any_link(found)
     if link is None:
-        return untold(name, _why_no_link(found))
+        return unknown(name, _why_no_link(found))
     difference = found.url.difference(link)
     if not difference:
         return Probe(name=name, finding=True, evidence="scheme, host and port of the base URL")
@@ -96,10 +96,10 @@ def totals(found: AccuticsReplies) -> Probe:
     """Judge whether ``total_items`` is the number of rows."""
     name, largest = "totals_hold", found.largest
     if largest is None:
-        return untold(name, found.first.why)
+        return unknown(name, found.first.why)
     total = largest.total
     if total is None:
-        return untold(name, "the list gives no total_items")
+        return unknown(name, "the list gives no total_items")
     count = len(largest.rows or ())
     if total == 0 or found.after_last is None:
         holds = count == total
@@ -107,9 +107,9 @@ def totals(found: AccuticsReplies) -> Probe:
         return Probe(name=name, finding=holds, evidence=evidence, suggests=_without_raise(holds))
     last, after = found.last or largest, found.after_last
     if found.first.total != total or last.total not in (total, None):
-        return untold(name, "the list changed meanwhile")
+        return unknown(name, "the list changed meanwhile")
     if after.rows is None and after.reply.status != 404:
-        return untold(name, f"the page after the last one: {after.why}")
+        return unknown(name, f"the page after the last one: {after.why}")
     if found.last is None:
         rest, whole = count, total
     else:
@@ -130,10 +130,10 @@ def beyond_the_end(found: AccuticsReplies) -> Probe:
     """Judge what a page beyond the end is."""
     name, page = "beyond_the_end", found.beyond
     if page is None:
-        return untold(name, found.first.why)
+        return unknown(name, found.first.why)
     if page.rows is None:
         if page.reply.status is None or page.reply.ok:
-            return untold(name, page.why)
+            return unknown(name, page.why)
         return Probe(name=name, finding=page.reply.status, evidence=page.reply.shown)
     if page.rows:
         return Probe(name=name, finding="rows", evidence="it has rows: page is not obeyed")
@@ -144,10 +144,10 @@ def on_drift(found: AccuticsReplies) -> Probe:
     """Judge whether ``on_drift="repair"`` can be used: pages by number, full, and a key."""
     name, page, largest = "pages_by_number", found.by_number, found.largest
     if page is None or page.rows is None or largest is None:
-        return untold(name, found.first.why if page is None else page.why)
+        return unknown(name, found.first.why if page is None else page.why)
     rows = largest.rows or []
     if len(rows) <= SMALL:
-        return untold(name, f"{_rows(len(rows))} are too few to tell")
+        return unknown(name, f"{_rows(len(rows))} are too few to tell")
     expected = rows[SMALL : 2 * SMALL]  # the larger page may end within
     if page.rows[: len(expected)] != expected or len(page.rows) > SMALL:
         evidence = "page=2 of 2 rows has not the third and fourth row of a larger page"
@@ -172,7 +172,7 @@ def error_data(reply: Reply) -> Probe:
     """Judge what ``error.data`` is where there is nothing to say."""
     name = "error_data"
     if reply.status is None or reply.status < 400:
-        return untold(name, f"the reply to an unknown path is {reply.shown}")
+        return unknown(name, f"the reply to an unknown path is {reply.shown}")
     kinds = {dict: "object", list: "array", type(None): "null or missing"}
     finding = kinds.get(type(reply.body), "another value")
     return Probe(name=name, finding=finding, evidence="of the reply to an unknown path")

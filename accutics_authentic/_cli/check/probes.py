@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from accutics_authentic._cli.texts import to_safe_line
 
-from .question import Probe, Reply, untold
+from .question import Probe, Reply, unknown
 
 _RATE_LIMIT = re.compile(r"retry-after|(x-)?ratelimit(-[a-z0-9-]{1,40})?")
 MAX_VALUE_LENGTH = 40  # characters shown of a header
@@ -18,14 +18,14 @@ def token(reply: Reply) -> Probe:
     if reply.status in (401, 403):
         return Probe(name="token", finding="refused", evidence=reply.shown)
     if not reply.ok:
-        return untold("token", f"the reply is {reply.shown}")
+        return unknown("token", f"the reply is {reply.shown}")
     return Probe(name="token", finding="accepted", evidence=reply.shown)
 
 
 def unknown_path(reply: Reply) -> Probe:
     """Judge the reply to an unknown path."""
     if reply.status is None:
-        return untold("unknown_path", reply.problem)
+        return unknown("unknown_path", reply.problem)
     return Probe(name="unknown_path", finding=reply.status, evidence=reply.shown)
 
 
@@ -33,7 +33,7 @@ def wrong_token(reply: Reply, with_token: Reply) -> Probe:
     """Judge the *reply* to a token that is wrong; *with_token* is that to the real one."""
     name = "wrong_token"
     if reply.status is None:
-        return untold(name, reply.problem)
+        return unknown(name, reply.problem)
     evidence = reply.shown
     if reply.ok and with_token.ok:
         evidence += ": it is accepted all the same"

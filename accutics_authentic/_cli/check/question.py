@@ -78,8 +78,8 @@ class Probe:
 
     Attributes:
         name: Of the thing.
-        finding: What was found; None if it could not be told.
-        evidence: What the finding rests on, or why it could not be told. Nothing of a row.
+        finding: What was found; None if that is not known.
+        evidence: What the finding rests on, or why it is not known. Nothing of a row.
         suggests: The arguments that follow from it.
     """
 
@@ -92,6 +92,6 @@ class Probe:
 Asking: TypeAlias = Generator[Question, Reply, T]
 
 
-def untold(name: str, why: str) -> Probe:
-    """Return a probe of something that could not be told."""
+def unknown(name: str, why: str) -> Probe:
+    """Return a probe of something that the replies do not show."""
     return Probe(name=name, finding=None, evidence=why)

@@ -22,6 +22,6 @@ async def accutics(
     async with connection.open() as client:
         total = await client.resource(path).count(params)
     if total is None:
-        raise FailedError("the server tells no total: export the rows, and count those")
+        raise FailedError("the server gives no total: export the rows, and count those")
     await write_json({"count": total} if json else total)
     return Exit.DONE

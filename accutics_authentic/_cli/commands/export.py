@@ -55,7 +55,7 @@ class Target:
         encoding_errors: What becomes of lone surrogates in a table.
         concurrency: Requests at once.
         fail_on: What ends the command with 4.
-        quiet: Whether nothing is told but errors.
+        quiet: Whether only errors are written.
         json: Whether the closing report is JSON.
     """
 

@@ -71,7 +71,7 @@ def classes_of(
 
 
 class _Planner:
-    """Makes classes, those of inner objects first."""
+    """Makes classes, those of nested objects first."""
 
     def __init__(self, used_names: Collection[str]) -> None:
         self.models: list[Model] = []
