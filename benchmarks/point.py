@@ -139,7 +139,6 @@ def bare_sender(we: Ours) -> Bare:
         throttle=throttle,
         turns=turns,
         waits=Waits(turns),
-        events=events,
     )
 
 

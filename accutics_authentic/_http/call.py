@@ -8,6 +8,7 @@ sends. Each calls the next.
 
 from __future__ import annotations
 
+import logging
 from asyncio import CancelledError
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,6 @@ from .credentials import Credentials, Secret
 from .deadlines import Scope
 from .limits import Limiter, Timeouts
 from .messages import Head, Reply, Request
-from .observer import ClientEvents
 from .retry import (
     SUCCESS_REFUND,
     may_have_acted,
@@ -58,7 +58,6 @@ class Sender(Frozen, frozen=True, kw_only=True):
         throttle: Shared by all calls to this API.
         turns: Gives the calls their turns.
         waits: The waits between the attempts.
-        events: Makes the events of calls.
     """
 
     session: Session
@@ -70,7 +69,6 @@ class Sender(Frozen, frozen=True, kw_only=True):
     throttle: Throttle
     turns: Turns
     waits: Waits
-    events: ClientEvents
 
     def send(self, request: Request, stats: CallStats) -> Coroutine[Any, Any, Reply]:
         """Return the successful reply to *request*, retried as the policy allows.
@@ -85,13 +83,11 @@ class Sender(Frozen, frozen=True, kw_only=True):
         start = open_session.now()
         end = start + self.timeouts.call
         call = Call(request, open_session, stats, start, end, IN_BATCH.get())
-        if not self.events.observer.listens():
-            return self._repeat(call)
-        call.events = self.events.of_call(request, stats.stream, start)
-        return self._observed(call, call.events)
+        events = self.turns.events_of(call, logging.DEBUG)
+        return self._repeat(call) if events is None else self._observed(call, events)
 
     async def _observed(self, call: Call, events: CallEvents) -> Reply:
-        """Make the call, and tell of its beginning and its end, however it ends."""
+        """Make the call, and emit its first event and its last, however it ends."""
         try:
             events.started()
             reply = await self._repeat(call)
@@ -202,7 +198,7 @@ class Sender(Frozen, frozen=True, kw_only=True):
                         raise
                     finally:
                         if call.sent_epoch:
-                            self.turns.over(call, attempt.head)
+                            self.turns.record(call, attempt.head)
                     if events is not None:
                         events.attempt_finished(head)
                     now = attempt.ended or call.open_session.now()

@@ -21,8 +21,8 @@ from accutics_authentic.events import (
 
 from .emitting import emit
 from .headers import rate_limits
-from .messages import Head
-from .observer import Observer
+from .messages import Head, Request
+from .observer import ClientEvents, Observer
 
 
 class CallFacts(TypedDict):
@@ -75,11 +75,11 @@ class CallEvents(Mutable):
         return self.last
 
     def started(self) -> None:
-        """Tell that the call began."""
+        """Emit ``CallStarted``."""
         emit(self.observer, CallStarted(**self.common))
 
     def attempt_started(self, now: float) -> None:
-        """Tell that a request goes out."""
+        """Emit ``AttemptStarted``: a request goes out."""
         queued = now - self.start - self.on_wire - self.waited - self.queued
         self.queued += queued
         self.attempts += 1
@@ -90,7 +90,7 @@ class CallEvents(Mutable):
         )
 
     def attempt_finished(self, head: Head | None, error: str | None = None) -> None:
-        """Tell that its reply was read, or by which *error* it ended."""
+        """Emit ``AttemptFinished``: the reply was read, or the request ended by *error*."""
         seconds = self.now() - self.sent
         self.on_wire += seconds
         emit(
@@ -111,7 +111,7 @@ class CallEvents(Mutable):
         reason: Literal["retry", "pause", "rate"],
         error: AccuticsAuthenticError | None = None,
     ) -> None:
-        """Tell that the call will wait."""
+        """Emit ``Waiting``."""
         name = None if error is None else type(error).__name__
         emit(self.observer, Waiting(seconds=seconds, reason=reason, error=name, **self.common))
 
@@ -129,7 +129,7 @@ class CallEvents(Mutable):
         begins: bool = False,
         known: bool = False,
     ) -> None:
-        """Tell that the API pauses."""
+        """Emit ``Held``: the API pauses."""
         emit(
             self.observer,
             Held(
@@ -144,12 +144,12 @@ class CallEvents(Mutable):
         )
 
     def budget_exhausted(self, error: AccuticsAuthenticError, *, begins: bool) -> None:
-        """Tell that no retry can be paid after *error*."""
+        """Emit ``BudgetExhausted``: no retry can be paid after *error*."""
         name = type(error).__name__
         emit(self.observer, BudgetExhausted(error=name, begins=begins, **self.common))
 
     def finished(self, error: BaseException | None, status: int | None) -> None:
-        """Tell that the call ended, with *error* or a reply."""
+        """Emit ``CallFinished``: the call ended, with *error* or a reply."""
         elapsed = self.now() - self.start
         emit(
             self.observer,
@@ -164,6 +164,21 @@ class CallEvents(Mutable):
                 **self.common,
             ),
         )
+
+
+def call_events(
+    client: ClientEvents, request: Request, stream: int | None, start: float
+) -> CallEvents:
+    """Return the events of a new call, which sends *request* and began at *start*."""
+    common = CallFacts(
+        call=client.observer.next_call(),
+        stream=stream,
+        origin=client.origin,
+        api=client.api,
+        method=request.method,
+        path=request.path,
+    )
+    return CallEvents(client.observer, client.clock, common, start, start)
 
 
 def outcome_of(error: BaseException | None) -> Literal["ok", "error", "cancelled", "closed"]:

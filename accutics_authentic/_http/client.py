@@ -48,7 +48,6 @@ class Client:
         codec: Decodes and encodes the API's JSON.
         read_problem: Reads the vendor's error bodies.
         headers: Sent with every request.
-        json_headers: Sent with every request that has a body.
         retry: Instead of the session's.
         timeouts: Instead of the session's.
         limiter: Instead of the session's.
@@ -103,7 +102,6 @@ class Client:
             throttle=throttle,
             turns=turns,
             waits=Waits(turns),
-            events=self.events,
         )
 
     def __repr__(self) -> str:

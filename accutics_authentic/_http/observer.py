@@ -11,12 +11,8 @@ from accutics_authentic._base.log import logger
 from accutics_authentic._base.objects import check_handlers
 from accutics_authentic._base.structs import Frozen
 
-from .messages import Request
-
 if TYPE_CHECKING:
     from accutics_authentic.events import Handler
-
-    from .call_events import CallEvents, CallFacts
 
 
 class Observer:
@@ -53,7 +49,7 @@ class Observer:
 
 
 class ClientEvents(Frozen, frozen=True):
-    """Makes the events of the calls of one client.
+    """What the events of one client have in common, and who listens to them.
 
     Attributes:
         observer: Who listens to its session.
@@ -66,17 +62,3 @@ class ClientEvents(Frozen, frozen=True):
     clock: Clock
     api: str
     origin: str
-
-    def of_call(self, request: Request, stream: int | None, start: float) -> CallEvents:
-        """Return the events of a call that began at *start*."""
-        from .call_events import CallEvents  # with all events; few programs listen
-
-        common: CallFacts = {
-            "call": self.observer.next_call(),
-            "stream": stream,
-            "origin": self.origin,
-            "api": self.api,
-            "method": request.method,
-            "path": request.path,
-        }
-        return CallEvents(self.observer, self.clock, common, start, start)

@@ -37,7 +37,7 @@ class Turns(Frozen, frozen=True, kw_only=True):
         session: Its clock tells the time.
         policy: The client's retry policy.
         throttle: Shared by all calls to this API.
-        events: Makes the events of calls.
+        events: Of the client: who listens, and what they have in common.
     """
 
     session: Session
@@ -56,7 +56,7 @@ class Turns(Frozen, frozen=True, kw_only=True):
         self.prolong(scope, call)
         try:
             with scope:
-                await self._admission(call, self.throttle.turns())
+                await self._admission(call, self.throttle.waiting_calls())
             if call.in_batch:
                 call.deadline += self.session.clock.now() - began
         except TimeoutError:
@@ -139,14 +139,14 @@ class Turns(Frozen, frozen=True, kw_only=True):
                 if throttle.probing:
                     scope = call.open_session.deadlines.scope(ready_at)
                     with suppress(TimeoutError), scope:
-                        await queue.news()
+                        await queue.notified()
                 else:
                     await clock.sleep(ready_at - now)
             require_open(self.session)
             call.epoch = throttle.admit(clock.now(), waited=waited)
 
-    def over(self, call: Call, head: Head | None) -> None:
-        """Tell the throttle what became of a request: its reply's *head*, or None without one."""
+    def record(self, call: Call, head: Head | None) -> None:
+        """Record in the throttle what came of a request: its reply's *head*, or None."""
         from .quota import quota_left  # few APIs have a limit
 
         throttle = self.throttle
@@ -156,8 +156,8 @@ class Turns(Frozen, frozen=True, kw_only=True):
                 throttle.lose(now, call.sent_epoch)
             elif not is_refusal(head.status, head.headers):
                 quota = quota_left(head.headers, self.session.clock.wall())
-                throttle.hear(now, call.sent_epoch, quota)
-            throttle.turns().tell()
+                throttle.accept(now, call.sent_epoch, quota)
+            throttle.waiting_calls().notify()
 
     def _latest(self, call: Call, now: float) -> float:
         return min(self.end(call), now + self.policy.max_retry_after)
@@ -165,5 +165,7 @@ class Turns(Frozen, frozen=True, kw_only=True):
     def events_of(self, call: Call, level: int) -> CallEvents | None:
         """Return the events of *call* if anybody listens at *level*."""
         if call.events is None and self.events.observer.listens(level):
-            call.events = self.events.of_call(call.request, call.stats.stream, call.start)
+            from .call_events import call_events  # with all events; few programs listen
+
+            call.events = call_events(self.events, call.request, call.stats.stream, call.start)
         return call.events
