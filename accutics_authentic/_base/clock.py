@@ -32,7 +32,7 @@ class Clock:
         return asyncio.get_running_loop().call_at(when, callback)
 
     def watch(self, in_flight: Callable[[], int]) -> None:
-        """Take note of a session that was opened: *in_flight* counts its requests in flight.
+        """Record that a session was opened: *in_flight* counts its requests in flight.
 
         This clock does nothing; one that jumps ahead does so only if there are none.
         """

@@ -51,12 +51,12 @@ class Cause(Mutable):
         return self.usual < inf
 
     def accept(self) -> None:
-        """Take note that a call was accepted, whenever it was sent."""
+        """Record that a call was accepted, whenever it was sent."""
         self.accepted += 1
         self.excess = max(0.0, self.excess - (WORSE - 1) / self.usual)
 
     def refuse(self) -> None:
-        """Take note that a call was refused, whenever it was sent."""
+        """Record that a call was refused, whenever it was sent."""
         self.refused += 1
         self.excess += log(WORSE)
 

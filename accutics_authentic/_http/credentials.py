@@ -28,7 +28,6 @@ _ENCLOSING_REFRESHES: ContextVar[tuple[asyncio.Future[None], ...]] = ContextVar(
 )
 REFRESH_INTERVAL = 60.0  # seconds from one refresh because of a 403 to the next
 
-
 #: What the name of a token's header may be made of.
 HEADER_CHARACTERS = frozenset(ascii_letters + digits + "-_")
 

@@ -23,7 +23,7 @@ class Queue:
         self._length = 0
         self._count = count()
         self._waiting: list[tuple[Place, asyncio.Future[None]]] = []  # a heap
-        self._news: asyncio.Future[None] | None = None
+        self._notified: asyncio.Future[None] | None = None
 
     def __len__(self) -> int:
         """Return the number of calls that wait or have the turn."""
@@ -66,12 +66,12 @@ class Queue:
                 return
         self._holder = None
 
-    async def news(self) -> None:
-        """Wait until ``tell`` is called."""
-        self._news = asyncio.get_running_loop().create_future()
-        await self._news
+    async def notified(self) -> None:
+        """Wait until ``notify`` is called."""
+        self._notified = asyncio.get_running_loop().create_future()
+        await self._notified
 
-    def tell(self) -> None:
+    def notify(self) -> None:
         """Let the call that has the turn look again how long it must wait."""
-        if self._news is not None and not self._news.done():
-            self._news.set_result(None)
+        if self._notified is not None and not self._notified.done():
+            self._notified.set_result(None)

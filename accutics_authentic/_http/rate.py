@@ -114,7 +114,7 @@ class Rate(Mutable):
         return self.probe_at < inf and self.bins is None
 
     def refuse(self, now: float, resume_at: float) -> None:
-        """Take note that a call was refused, and that none may go before *resume_at*."""
+        """Record that a call was refused, and that none may go before *resume_at*."""
         current, tried = self.current, self.cause.trying
         early = self.age < PLATEAU and self.plateau < inf
         pause = resume_at - now
@@ -172,7 +172,7 @@ class Rate(Mutable):
         self.next_at = max(self.next_at, until)
 
     def accept(self, now: float) -> None:
-        """Take note that a call that was admitted since the last refusal was accepted."""
+        """Record that a call that was admitted since the last refusal was accepted."""
         self.refusals = 0
         if self.bins is None:
             self.bins = deque([Bin(now)], maxlen=RECENT_BINS + 1)
@@ -183,19 +183,19 @@ class Rate(Mutable):
             self.bins[-1].replies += 1
 
     def lose(self, now: float) -> None:
-        """Take note that no reply came: if it was the first call after a pause, another is that."""
+        """Record that no reply came: if it was the first call after a pause, another is that."""
         if self.probing:
             self.probe_at, self.next_at = inf, now
 
     def obey(self, now: float, quota: Quota) -> None:
-        """Take note of what the server says is left: calls are spread over its time."""
+        """Record what the server says is left: calls are spread over its time."""
         if not quota.calls:
             self.hold(now + min(quota.seconds, MAX_HEADER_WAIT))
         elif quota.seconds <= MAX_HEADER_WAIT:
             self.quota, self.quota_until = quota.calls / quota.seconds, now + quota.seconds
 
     def admit(self, now: float, *, waited: bool) -> None:
-        """Take note that a call goes; *waited* says whether it had to wait for that."""
+        """Record that a call goes; *waited* says whether it had to wait for that."""
         learned = self.current
         asked = self.quota if now < self.quota_until else inf
         interval = 1 / min(learned, asked)

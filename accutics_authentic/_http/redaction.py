@@ -44,6 +44,7 @@ NAMES = (
     *("semi", "shy", "sol", "tab", "underbar", "verbar", "vert", "verticalline"),
     *("zerowidthspace", "zwj", "zwnj"),
 )
+_AFTER_AMPERSAND = ("#", *NAMES)
 _UNSEEN_RUN = lazy_pattern(f"(?P<unseen>(?:(?<! ) +)?[{_UNSEEN}]+ *)")  # a line may be indented
 _BYTE = lazy_pattern(r"%(?:25)*([0-9a-f]{2})", re.IGNORECASE)
 
@@ -59,10 +60,8 @@ def make_redactor(token: str) -> Callable[[str], str]:
     forms = {token, plain, *(form for form in others if len(form) >= MIN_TOKEN_LENGTH)}
     least = min(len(form) for form in forms)  # the token itself may look escaped
 
-    @cache
-    def pattern() -> re.Pattern[
-        str
-    ]:  # long tokens take long to compile, and most texts are shorter
+    @cache  # long tokens take long to compile, and most texts are shorter
+    def pattern() -> re.Pattern[str]:
         return re.compile("|".join(map(re.escape, sorted(forms, key=len))), re.IGNORECASE)
 
     def redact(text: str) -> str:
@@ -133,7 +132,7 @@ def may_be_escaped(text: str) -> bool:
         return _MAY_BE_ESCAPED.search(text) is not None
     if "%" in text or "\\" in text:
         return True
-    return any(part.startswith(("#", *NAMES)) for part in text.lower().split("&")[1:])
+    return any(part.startswith(_AFTER_AMPERSAND) for part in text.lower().split("&")[1:])
 
 
 def _fully_unescaped(text: str, language: str) -> str:

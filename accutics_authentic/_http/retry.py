@@ -9,7 +9,6 @@ repeated only if it is idempotent.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from math import inf
 
 import backoff
 from attrs import field, frozen
@@ -138,12 +137,12 @@ def backoff_delay(
     return chance * bound
 
 
-def spread(wait: float, chance: float, *, at_most: float = inf) -> float:
+def spread(wait: float, chance: float) -> float:
     """Return the seconds to add to a *wait* that all clients were asked for.
 
-    Up to a tenth of it, a second or *at_most*, so that they do not all return at once.
+    Up to a tenth of it, at most a second, so that they do not all return at once.
     """
-    return chance * min(1.0, wait / 10, at_most)
+    return chance * min(1.0, wait / 10)
 
 
 def is_refusal(status: int, headers: Mapping[str, str]) -> bool:

@@ -137,15 +137,15 @@ class Session:
 
     async def aclose(self) -> None:
         """Close the connections. Calls under way end with ``SessionError``. Safe to call twice."""
-        held, self._open, self._closed = self._open, None, True
-        if held is not None:
-            held.deadlines.close()
-            await held.transport.close()
+        open_session, self._open, self._closed = self._open, None, True
+        if open_session is not None:
+            open_session.deadlines.close()
+            await open_session.transport.close()
 
     def __del__(self) -> None:
-        held = getattr(self, "_open", None)
-        if held is not None:
-            held.transport.abandon()
+        open_session = getattr(self, "_open", None)
+        if open_session is not None:
+            open_session.transport.abandon()
             text = f"{self!r} was never closed: use async with, or await aclose()"
             warnings.warn(text, ResourceWarning, stacklevel=2, source=self)
 
@@ -207,18 +207,18 @@ def require_open(session: Session) -> OpenSession:
     Raises:
         SessionError: It is not open, was closed, or belongs to another event loop.
     """
-    held = session._open
-    if held is None:
+    open_session = session._open
+    if open_session is None:
         if session._closed:
             raise SessionError("this Session is closed: make the call inside its async with")
         raise SessionError(
             "this Session is not open: enter it with async with first, or await its aopen()"
         )
-    if held.loop is not asyncio.get_running_loop():
+    if open_session.loop is not asyncio.get_running_loop():
         raise SessionError(
             "this Session was opened in another event loop: use one Session per loop"
         )
-    return held
+    return open_session
 
 
 def shared_throttle(

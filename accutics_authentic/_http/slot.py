@@ -12,7 +12,7 @@ from .limits import Limiter
 
 
 class Slots:
-    """A number of slots, for ``async with``: who waits for one gets it in the order of coming.
+    """A number of slots, for ``async with``, given to those who wait in the order they came.
 
     It does what ``asyncio.Semaphore`` does in a third of the time if one is free.
 

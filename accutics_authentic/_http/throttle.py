@@ -84,7 +84,7 @@ class Throttle(Mutable, weakref=True):
         epoch: int = 0,
         late: float = 0.0,
     ) -> bool:
-        """Take note that a call was refused: pause, and admit calls more slowly from then on.
+        """Record that a call was refused: pause, and admit calls more slowly from then on.
 
         Args:
             now: When the reply came.
@@ -115,8 +115,8 @@ class Throttle(Mutable, weakref=True):
         rate.hold(resume_at)
         return begins
 
-    def hear(self, now: float, epoch: int, quota: Quota | None) -> None:
-        """Take note that a call that was admitted in *epoch* was accepted, with what is left."""
+    def accept(self, now: float, epoch: int, quota: Quota | None) -> None:
+        """Record that a call that was admitted in *epoch* was accepted, with what is left."""
         rate = self.rate
         if rate is None:
             return
@@ -128,11 +128,11 @@ class Throttle(Mutable, weakref=True):
                 rate.obey(now, quota)
 
     def lose(self, now: float, epoch: int) -> None:
-        """Take note that no reply came to a call that was admitted in *epoch*."""
+        """Record that no reply came to a call that was admitted in *epoch*."""
         if self.rate is not None and epoch == self.epoch:
             self.rate.lose(now)
 
-    def turns(self) -> Queue:
+    def waiting_calls(self) -> Queue:
         """Return the queue of the calls that wait to be admitted."""
         if self.queue is None:
             from .queue import Queue  # as above
@@ -145,7 +145,7 @@ class Throttle(Mutable, weakref=True):
         rate = self.rate
         if rate is None:
             return 0.0
-        return max(0.0, rate.next_at - now) + len(self.turns()) / rate.current
+        return max(0.0, rate.next_at - now) + len(self.waiting_calls()) / rate.current
 
     def ready_at(self, now: float, deadline: float) -> float:
         """Return when the next call may go, which must end by *deadline*."""
@@ -174,7 +174,7 @@ class Throttle(Mutable, weakref=True):
         return max(self.limited_at, self.accepted_at) + max_pause + ALIVE
 
     def admit(self, now: float, *, waited: bool) -> int:
-        """Take note that a call goes; return the epoch in which it may be sent."""
+        """Record that a call goes; return the epoch in which it may be sent."""
         if self.rate is not None:
             if self.rate.is_over(now):
                 self.rate, self.epoch = None, 0

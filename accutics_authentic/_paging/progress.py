@@ -162,7 +162,7 @@ class Progress(Generic[T, M]):
     def finish(
         self, outcome: Literal["ok", "error", "left"], error: Exception | None = None
     ) -> None:
-        """Tell that reading ended."""
+        """Emit that reading ended."""
         if self._events is not None:
             self._events.finished(outcome, error, self.report)
 

@@ -33,8 +33,8 @@ class ReadingEvents(Mutable):
         observer: Who listens.
         common: What all events have in common.
         stats: Counts what is read.
-        drifted: How many changes of the list were told.
-        ended: Whether the end was told, and no request has gone out since.
+        drifted: How many ``Drifted`` were emitted.
+        ended: Whether ``StreamFinished`` was emitted, and no request has gone out since.
     """
 
     observer: Observer
@@ -44,7 +44,7 @@ class ReadingEvents(Mutable):
     ended: bool = False
 
     def page_read(self, items: int, total: int | None) -> None:
-        """Tell that a page was delivered, after what it showed of changes."""
+        """Emit ``PageRead``, after what the page showed of changes."""
         self._drifted()
         page = self.stats.pages
         emit(self.observer, PageRead(page=page, items=items, total=total, **self.common))
@@ -52,7 +52,7 @@ class ReadingEvents(Mutable):
     def finished(
         self, outcome: Literal["ok", "error", "left"], error: Exception | None, report: Report
     ) -> None:
-        """Tell that the reading ended, once."""
+        """Emit ``StreamFinished``, once."""
         if self.ended:
             return
         self.ended = True

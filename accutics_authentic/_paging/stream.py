@@ -186,7 +186,7 @@ def listing_of(stream: object) -> Listing:
     """Return the list that *stream* reads."""
     check_instance(stream, Stream, "stream")
     make_listing = cast(Stream[Any, Any], stream)._make_listing
-    assert make_listing is not None  # noqa: S101  # users have no other streams
+    assert make_listing is not None  # noqa: S101 - users have no other streams
     return make_listing()
 
 

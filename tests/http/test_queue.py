@@ -102,9 +102,9 @@ async def test_a_call_that_is_cancelled_after_it_gave_way_has_no_turn_to_pass_on
 
 async def test_news_wake_the_call_that_waits_for_them() -> None:
     queue = Queue()
-    queue.tell()  # nobody waits
-    waiting = asyncio.create_task(queue.news())
+    queue.notify()  # nobody waits
+    waiting = asyncio.create_task(queue.notified())
     await asyncio.sleep(0)
-    queue.tell()
-    queue.tell()
+    queue.notify()
+    queue.notify()
     await waiting

@@ -255,7 +255,7 @@ def test_a_limit_that_no_longer_matters_is_forgotten() -> None:
     throttle.refuse(0.0, 1.0, 429)
     epoch = throttle.admit(1.0, waited=True)
     assert epoch == throttle.epoch == 1
-    throttle.hear(1.0, epoch, None)
+    throttle.accept(1.0, epoch, None)
     assert throttle.is_alive(2.0)
     assert throttle.admit(FORGET_AFTER, waited=False) == 1
     assert throttle.admit(3 * FORGET_AFTER, waited=False) == 0
@@ -264,7 +264,7 @@ def test_a_limit_that_no_longer_matters_is_forgotten() -> None:
     assert throttle.ready_at(200.0, 260.0) == -inf
     assert not throttle.probing
     assert throttle.turn_error(200.0, 200.0) is None
-    throttle.hear(200.0, 1, None)
+    throttle.accept(200.0, 1, None)
     throttle.lose(200.0, 1)
     assert throttle.expected_wait(200.0) == 0.0
     throttle.refuse(200.0, 201.0, 429, epoch=1)  # sent before it was forgotten
@@ -277,7 +277,7 @@ def test_a_reply_to_a_call_of_an_earlier_epoch_tells_nothing() -> None:
     throttle = Throttle(500, 500)
     throttle.refuse(0.0, 1.0, 429)
     assert throttle.rate is not None
-    throttle.hear(0.5, 0, Quota(0, 50.0))
+    throttle.accept(0.5, 0, Quota(0, 50.0))
     throttle.lose(0.5, 0)
     assert throttle.accepted_at == -inf
     assert throttle.rate.next_at == 1.0

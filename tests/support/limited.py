@@ -238,7 +238,7 @@ class Limited:
         self._at(self.now + half, reply)
 
     def _accepted(self, trip: Trip, quota: Quota | None) -> None:
-        self.throttles[trip.client].hear(self.now, trip.epoch, quota)
+        self.throttles[trip.client].accept(self.now, trip.epoch, quota)
         self.ended.append(self.now)
         self.by[trip.client] += 1
         self.longest = max(self.longest, self.now - trip.start)
