@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from yarl import URL
 
@@ -196,6 +196,37 @@ def test_a_last_page_that_links_to_an_empty_one_ends_the_list(
     assert read_ids(pager, server.serve) == [str(number) for number in range(count)]
     assert not pager.stats.drift
     assert server.requests <= 2 + count // 10 * 2
+
+
+@given(
+    count=st.integers(0, 40),
+    cap=st.sampled_from([9, 10, 12, 20, 100]),
+    size=st.sampled_from([None, 5, 10, 12, 30]),
+    leave_after=st.none() | st.integers(1, 40),
+    states_total=st.booleans(),
+    is_missing=st.booleans(),
+)
+@example(count=13, cap=20, size=5, leave_after=None, states_total=False, is_missing=True)
+@example(count=15, cap=9, size=12, leave_after=None, states_total=True, is_missing=False)
+def test_a_last_page_that_links_on_ends_the_list_whatever_the_size_of_pages(
+    count: int,
+    cap: int,
+    size: int | None,
+    leave_after: int | None,
+    *,
+    states_total: bool,
+    is_missing: bool,
+) -> None:
+    assume(states_total or count not in {1, 2})  # of such pages it is never known that more fit
+    server = ChangingList(count, cap=cap, links_beyond=True, states_total=states_total)
+
+    def serve(url: URL) -> Reply | NotFoundError:
+        reply = server.serve(url)
+        is_beyond = int(url.query["page"]) > 1 and not json.loads(reply.body)["data"]
+        return NotFoundError(status=404) if is_missing and is_beyond else reply
+
+    pager = overlap_pager(f"campaigns?page_size={size}" if size else "campaigns")
+    assert read_ids(pager, serve, leave_after) == server.keys
 
 
 def test_rows_behind_a_page_with_room_for_more_are_no_end() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from yarl import URL
 
 from accutics_authentic._http.messages import Reply
+from accutics_authentic.errors import AccuticsAuthenticError
 from tests.support.link_pagers import overlap_pager, page_reply
 
 
@@ -77,7 +78,7 @@ class ChangingList:
 
 def read_ids(
     pager: Any,
-    serve: Callable[[URL], Reply],
+    serve: Callable[[URL], Reply | AccuticsAuthenticError],
     leave_after: int | None = None,
     seen: list[str] | None = None,
     meanwhile: Callable[[], None] = lambda: None,

@@ -6,6 +6,8 @@ on both sides of the offset at which reading goes on.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from accutics_authentic._accutics.models import Pagination
 from accutics_authentic.errors import DriftError
 
@@ -78,22 +80,24 @@ class WindowPlanner:
 
         1. As many rows were given before. Fewer now prove nothing: rows may have been deleted
            between two statements of the server.
-        2. There is a next page, so this one is full: the rows are better evidence than what is
-           stated. The second such page proves the maximum.
-        3. The last page is full or not. Some servers state the number of its rows as its size.
+        2. There is a next page, and none had more rows, so this one is full: the rows are better
+           evidence than what is stated. The second such page proves the maximum.
+        3. The last page is full or not, and so is one that links to an empty one. Some servers
+           state the number of its rows as its size.
         """
         stated, requested = pagination.items_per_page, self.size
         if 0 < requested <= self._largest_page and count <= requested:  # 1
             return requested
-        if count and pagination.next is not None:  # 2
+        if count >= max(1, self._largest_page) and pagination.next is not None:  # 2
             size = min(stated or requested or count, count)
             if size < requested:
                 self._max_size = size if size == self._seeming_max else self._max_size
                 self._seeming_max = size
                 self.usual_size = min(self.usual_size, size)
             return size
-        if self._max_size:  # 3
-            return min(requested, self._max_size)
+        max_size = self._max_size or (self._seeming_max if pagination.next is not None else 0)
+        if max_size:  # 3
+            return min(requested, max_size)
         return requested if requested and stated == count else stated or requested
 
     def plan_after(self, view: PageView, *, progress: bool, doubts_link: bool) -> None:
@@ -174,10 +178,20 @@ class WindowPlanner:
         if self._start:
             self.size = self._wanted_size
         if self.next_offset > self._start:
-            self.size = straddling_size(
-                self.next_offset, self._overlap, self.usual_size, self._max_size
-            )
+            self.size = self._straddling_size()
             self.number = self.next_offset // self.size + 1
+
+    def _straddling_size(self) -> int:
+        """Return the page size with which the next page straddles the offset; see below.
+
+        After a page without a new row, one that the server surely gives, if there is one: then
+        fewer rows mean that there are no more.
+        """
+        offset, overlap, usual = self.next_offset, self._overlap, self.usual_size
+        if self._pages_without_new_row and not self._max_size:
+            with suppress(DriftError):
+                return straddling_size(offset, overlap, usual, self._largest_page)
+        return straddling_size(offset, overlap, usual, self._max_size)
 
 
 def straddling_size(offset: int, overlap: int, usual: int, max_size: int) -> int:
