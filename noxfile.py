@@ -179,4 +179,4 @@ def docs(session: nox.Session) -> None:
     for builder in ("html", "markdown", *session.posargs):
         built = f"docs/_build/{builder}"
         session.run("sphinx-build", "-W", "--keep-going", "-n", "-q", "-b", builder, "docs", built)
-    session.run("python", "-m", "docs.one_file", "docs/_build/markdown", "docs/_build/html")
+    session.run("python", "-m", "docs._tools.one_file", "docs/_build/markdown", "docs/_build/html")

@@ -1,1 +1,1 @@
-"""The pages of the docs, and what builds them."""
+"""The pages of the docs: a package so that the tests import what writes parts of them."""

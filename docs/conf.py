@@ -22,7 +22,7 @@ extensions = [
     "sphinx.ext.napoleon",
     "sphinx_markdown_builder",
 ]
-exclude_patterns = ["_build", "generated"]
+exclude_patterns = ["_build"]
 nitpicky = True
 nitpick_ignore_regex = [
     # Annotations: what is private, and other libraries, whose lists of names are not downloaded.

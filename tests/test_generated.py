@@ -10,9 +10,9 @@ import pytest
 
 from accutics_authentic import errors
 from accutics_authentic.sandbox.serving import main
-from docs.generated import PARTS, made, path_of
-from docs.generated.errors import TODO, what_to_do
-from docs.one_file import pages
+from docs._tools.errors import TODO, what_to_do
+from docs._tools.one_file import pages
+from docs._tools.parts import PARTS, made, path_of
 
 DOCS = Path(__file__).parent.parent / "docs"
 #: What README's users import from; of ``errors`` all classes are public.
@@ -24,7 +24,7 @@ UNNAMED = {"_authentic.groups.Groups", "_authentic.items.ItemCalls"}
 
 @pytest.mark.parametrize("page", PARTS)
 def test_the_generated_part_is_what_the_code_says(page: str) -> None:
-    assert path_of(page).read_text() == made(page), "run: python -m docs.generated"
+    assert path_of(page).read_text() == made(page), "run: python -m docs._tools.parts"
 
 
 def test_an_error_that_does_not_say_what_to_do_is_noticed() -> None:

@@ -1,4 +1,4 @@
-"""For language models: ``python -m docs.one_file MARKDOWN HTML``.
+"""For language models: ``python -m docs._tools.one_file MARKDOWN HTML``.
 
 Writes into the folder HTML ``llms.txt``, a list of the pages, and ``llms-full.txt``, all pages in
 one file of Markdown. MARKDOWN has the pages as Sphinx built them, with the docstrings in them.
@@ -10,7 +10,7 @@ import re
 import sys
 from pathlib import Path
 
-DOCS = Path(__file__).parent
+DOCS = Path(__file__).parent.parent
 INTRO = "Typed asyncio clients for the Accutics Open API and the authentic.network REST API."
 
 
