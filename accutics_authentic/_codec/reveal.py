@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from types import FunctionType
 from typing import Any
 
 from accutics_authentic._base.patterns import lazy_pattern
@@ -15,6 +16,7 @@ MAX_VALUE_LENGTH = 20_000  # characters of values that are compared; longer ones
 MAX_TEXT_LENGTH = 200  # characters of a text that is searched; a longer one may reveal something
 MIN_PART = 3  # consecutive characters that count as a part of the value
 MIN_PART_OF_OTHERS = 6  # likewise, of the values around it
+_ADDRESSED = (object.__repr__, FunctionType.__repr__)  # they show a name and an address
 _TOKEN = lazy_pattern(r"""["'`](.+?)["'`]|(\d+)""")  # what a text quotes, and its numbers
 
 
@@ -85,5 +87,12 @@ def _spellings(value: Any) -> Iterator[str]:
             yield from _spellings(each)
         for each in value.values() if isinstance(value, Mapping) else ():
             yield from _spellings(each)
-    else:
+    elif not _shows_only_its_address(value):
         yield from ("none", "null") if value is None else (f"{value}".casefold(),)
+
+
+def _shows_only_its_address(value: object) -> bool:
+    """Return whether the text of *value* is its name and its address, which differs by chance."""
+    kind = type(value)
+    is_plain = kind.__str__ is object.__str__ and kind.__format__ is object.__format__
+    return is_plain and kind.__repr__ in _ADDRESSED

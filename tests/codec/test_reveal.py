@@ -94,6 +94,37 @@ def test_in_doubt_a_text_may_reveal_the_value(text: str, value: Any) -> None:
     assert may_reveal(text, value, ())
 
 
+class Shown:
+    def __repr__(self) -> str:
+        return f"Shown {id(self):x}"
+
+
+class Printed:
+    def __str__(self) -> str:
+        return f"Printed {id(self):x}"
+
+
+class Formatted:
+    def __format__(self, _: str) -> str:
+        return f"Formatted {id(self):x}"
+
+
+@pytest.mark.parametrize(
+    ("make", "kept"),
+    [
+        (object, True),
+        (lambda: lambda: None, True),
+        (Shown, False),
+        (Printed, False),
+        (Formatted, False),
+        (lambda: "secret".upper, False),
+    ],
+)
+def test_an_address_reveals_no_value(make: Callable[[], Any], kept: bool) -> None:
+    value = make()
+    assert may_reveal(f"at {id(value):x}", [value], ()) is not kept
+
+
 def model_whose_validator_says(make: Callable[[Any], Any]) -> Any:
     """Return a model whose validator raises with the text that *make* makes of a value."""
 
