@@ -130,19 +130,24 @@ def full_disk() -> IO[str]:
 
 
 @pytest.mark.parametrize(
-    ("stdout", "said"),
-    [(closed_pipe, ""), (full_disk, "error: No space left on device\n")],
+    ("stdout", "arguments", "said"),
+    [
+        (closed_pipe, "count accutics campaigns", ""),
+        (full_disk, "count accutics campaigns", "error: No space left on device\n"),
+        (full_disk, "count --help", "error: No space left on device\n"),  # it is buffered
+    ],
 )
 def test_a_closed_pipe_is_silence_and_a_full_disk_is_not(
     command: Command,
     sandbox: Sandbox,
     monkeypatch: pytest.MonkeyPatch,
     stdout: Callable[[], IO[str]],
+    arguments: str,
     said: str,
 ) -> None:
     with monkeypatch.context() as patch, stdout() as out:  # closing it writes nothing more
         patch.setattr(sys, "stdout", out)
-        ended = command("count", "accutics", "campaigns")
+        ended = command(*arguments.split())
     assert (ended.code, ended.err) == (Exit.FAILED, said)
 
 
