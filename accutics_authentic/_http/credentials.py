@@ -208,7 +208,7 @@ class Credentials:
         outer = _ENCLOSING_REFRESHES.get()
         _ENCLOSING_REFRESHES.set((*outer, refreshing))
         try:
-            self._keep(await _awaitable(provider()))
+            self._keep(await _provided(provider))
         except Exception as error:
             refreshing.set_exception(error)
             raise
@@ -220,10 +220,11 @@ class Credentials:
             _ENCLOSING_REFRESHES.set(outer)
 
 
-def _awaitable(returned: Any) -> Awaitable[str]:
-    """Return what a provider returned if that can be awaited: a sync one returns the token."""
+async def _provided(provider: Callable[[], Any]) -> Any:
+    """Return what *provider* provides. A coroutine, so that no ``StopIteration`` leaves it."""
+    returned = provider()
     if inspect.isawaitable(returned):
-        return returned
+        return await returned
     raise ConfigurationError(
         f"the token's provider returned {type_of(returned)}: make it async def"
     )

@@ -202,6 +202,19 @@ async def test_a_failing_provider_fails_all_waiting_calls_and_is_called_again_la
     assert seen == ["one"]
 
 
+async def test_a_provider_that_ends_an_iterator_fails_all_waiting_calls() -> None:
+    async def token(text: str) -> str:
+        return text
+
+    tokens = iter(["one"])
+    credentials = Credentials(lambda: token(next(tokens)), header="x-token")
+    stale = await credentials.refresh()
+    outcomes = await asyncio.gather(
+        *(credentials.refresh(stale) for _ in range(3)), return_exceptions=True
+    )
+    assert [str(outcome) for outcome in outcomes] == ["coroutine raised StopIteration"] * 3
+
+
 async def test_an_invalid_token_of_a_provider_fails_each_call_by_its_own_error() -> None:
     provide, given_out = provider("two words", "one")
     exchange, seen = accepting("one")
