@@ -113,6 +113,10 @@ class Sender(Frozen, frozen=True, kw_only=True):
                 reply = await self._attempt(call)
             except AccuticsAuthenticError as error:
                 failure = error
+            except StopAsyncIteration as error:  # as below; it would end a loop over a stream
+                foreign = RuntimeError("a token provider or a trace raised StopAsyncIteration")
+                call.add_note(foreign)
+                raise foreign from error
             except Exception as error:  # raised by a limiter, a trace or a token provider
                 call.add_note(error)
                 raise

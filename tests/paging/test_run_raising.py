@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator
 
 import pytest
 
@@ -32,6 +32,29 @@ async def test_what_the_callers_own_code_raises_comes_out_and_stays() -> None:
             for _ in range(2):
                 with pytest.raises(LookupError, match="vault is down"):
                     await anext(run)
+
+
+@pytest.mark.parametrize("way", ["items", "pages", "run", "pages of a run"])
+async def test_an_iterator_of_tokens_that_ends_does_not_end_the_list(way: str) -> None:
+    async def no_tokens() -> AsyncIterator[str]:
+        return
+        yield
+
+    async def provide() -> str:
+        return await anext(no_tokens())
+
+    async with listed() as it:
+        accutics = Accutics(it.session, base_url=it.sandbox.accutics_url, token=provide)
+        stream = accutics.resource("campaigns").stream()
+        async with stream.open() as run:
+            ways: dict[str, AsyncIterable[object]] = {
+                "items": stream,
+                "pages": stream.pages(),
+                "run": run,
+                "pages of a run": run.pages(),
+            }
+            with pytest.raises(RuntimeError, match="raised StopAsyncIteration"):
+                [each async for each in ways[way]]
 
 
 class Fourth:
