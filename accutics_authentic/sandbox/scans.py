@@ -57,7 +57,10 @@ class Scans(Store):
         if location is not None:
             request["location"] = dict(zip(("latitude", "longitude"), location, strict=True))
         _, sent = self.record_scan(self.item(item_id), request)
-        await asyncio.gather(*self.deliveries.start(sent))
+        ended = await asyncio.gather(*self.deliveries.start(sent), return_exceptions=True)
+        for error in ended:
+            if isinstance(error, Exception):  # those cancelled by ``stop`` are given up
+                raise error
         return tuple(sent)
 
     def record_scan(

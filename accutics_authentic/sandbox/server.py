@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from ssl import SSLContext
 from types import TracebackType
 from typing import Self
@@ -107,6 +108,7 @@ class Sandbox(Traffic):
         self.authentic.groups, self.authentic.items = start.groups, start.items
         self.group_id: str
         (self.group_id,) = start.groups
+        self._is_running = False
         self._base_path = base_path.strip("/")
         self._listen = (host, ssl_context, accutics_port, authentic_port)
         self._accutics_site = Site("accutics", self.accutics, self)
@@ -135,13 +137,16 @@ class Sandbox(Traffic):
         return self._accutics_site.connections + self._authentic_site.connections
 
     async def __aenter__(self) -> Self:
+        if self._is_running:
+            raise RuntimeError("the sandbox is running already: enter it once, or make another one")
         host, ssl_context, accutics_port, authentic_port = self._listen
-        await self._accutics_site.start(host, accutics_port, ssl_context)
-        try:
+        async with AsyncExitStack() as undo:
+            self._is_running = True
+            undo.callback(self._end)
+            await self._accutics_site.start(host, accutics_port, ssl_context)
+            undo.push_async_callback(self._accutics_site.stop)
             await self._authentic_site.start(host, authentic_port, ssl_context)
-        except BaseException:
-            await self._accutics_site.stop()
-            raise
+            undo.pop_all()
         self.accutics.foreign_origin = self.authentic_url
         return self
 
@@ -154,3 +159,7 @@ class Sandbox(Traffic):
         await self._accutics_site.stop()
         await self._authentic_site.stop()
         await self.authentic.deliveries.stop()
+        self._end()
+
+    def _end(self) -> None:
+        self._is_running = False

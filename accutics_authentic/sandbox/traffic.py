@@ -99,7 +99,9 @@ class Traffic:
             method=method,
             path=path,
             where=where,
-            status=status,
+            status=None
+            if status is None
+            else check_int(status, "status", minimum=100, maximum=999),
             body=body.encode() if isinstance(body, str) else body,
             content_type=content_type or JSON,
             headers=extra,
@@ -120,3 +122,8 @@ class Traffic:
             outcome = hook(request)
             if inspect.isawaitable(outcome):
                 await outcome
+
+
+def _check_status(status: int | None) -> int | None:
+    """Return *status* if it has three digits (RFC 9110, section 15)."""
+    return None if status is None else check_int(status, "status", minimum=100, maximum=999)

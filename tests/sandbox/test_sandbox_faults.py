@@ -204,3 +204,9 @@ def test_a_fault_with_a_negative_number_is_refused_by_name(name: str) -> None:
     with pytest.raises(ValueError, match=f"^{name} must be at least 0"):
         sandbox.fail(500, **negative)
     assert sandbox.faults == []
+
+
+@pytest.mark.parametrize("status", [99, 1000])
+def test_a_status_that_has_not_three_digits_is_refused(status: int) -> None:
+    with pytest.raises(ValueError, match="status must be at "):
+        Sandbox().fail(status)

@@ -173,3 +173,22 @@ async def test_closing_the_sandbox_disconnects_its_clients() -> None:
 def test_a_number_out_of_range_is_refused_by_name(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=f"^{next(iter(wrong))} must be at "):
         Sandbox(**wrong)
+
+
+async def test_a_sandbox_runs_only_once_at_a_time_and_may_run_again() -> None:
+    sandbox = Sandbox(campaigns=1)
+    for _ in range(2):
+        async with sandbox:
+            url = sandbox.accutics_url
+            with pytest.raises(RuntimeError, match="is running already"):
+                await sandbox.__aenter__()
+            assert sandbox.accutics_url == url
+
+
+async def test_a_sandbox_whose_port_is_taken_can_be_started_later() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        sandbox = Sandbox(campaigns=1, authentic_port=taken.getsockname()[1])
+        with pytest.raises(OSError, match="already in use"):
+            await sandbox.__aenter__()
+    async with sandbox:
+        assert sandbox.connections == 0
