@@ -11,15 +11,22 @@ from tests.authentic.model import LOOKUPS, Server, drive, pager_of
 from tests.authentic.test_keyset_pager import ORDERS
 
 
+def grow(server: Server) -> None:
+    if server.requests < 60 and not server.requests % 4:
+        server.clock += 1
+        server.add()
+
+
 @given(
-    count=st.integers(0, 120),
-    rounds=st.lists(st.tuples(st.integers(1, 40), st.integers(0, 120)), max_size=5),
+    count=st.integers(0, 60),
+    rounds=st.lists(st.tuples(st.integers(1, 40), st.integers(0, 70)), max_size=4),
     limit=st.sampled_from([1, 10, 30, 100]),
     cap=st.sampled_from([11, 1000]),
     strict=st.booleans(),
     order=ORDERS,
     lookups=st.sampled_from(LOOKUPS),
     removed=st.integers(0, 3),
+    busy=st.booleans(),  # ids are added while it is read as well
     seed=st.integers(0, 10**6),
 )
 @example(
@@ -31,6 +38,7 @@ from tests.authentic.test_keyset_pager import ORDERS
     order="stable",
     lookups="exact",
     removed=0,
+    busy=False,
     seed=0,
 )
 @example(
@@ -42,6 +50,7 @@ from tests.authentic.test_keyset_pager import ORDERS
     order="stable",
     lookups="exact",
     removed=0,
+    busy=False,
     seed=0,
 )
 @example(
@@ -53,6 +62,7 @@ from tests.authentic.test_keyset_pager import ORDERS
     order="stable",
     lookups="forbidden",
     removed=0,
+    busy=False,
     seed=0,
 )
 def test_no_id_comes_twice_however_many_were_added_before_a_resume(
@@ -64,10 +74,19 @@ def test_no_id_comes_twice_however_many_were_added_before_a_resume(
     order: str,
     lookups: str,
     removed: int,
+    busy: bool,
     seed: int,
 ) -> None:
     dates = range(1, 2 * count, 2)
-    server = Server(dates, strict=strict, cap=cap, order=order, lookups=lookups, seed=seed)
+    server = Server(
+        dates,
+        strict=strict,
+        cap=cap,
+        order=order,
+        lookups=lookups,
+        seed=seed,
+        meddle=grow if busy else lambda _: None,
+    )
     chance = random.Random(seed)
     at_first, got = set(server.items), list[str]()
     cursor = None

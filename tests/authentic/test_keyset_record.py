@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from accutics_authentic._authentic.keyset.estimate import Estimate
 from accutics_authentic._authentic.keyset.page import FetchedPage
-from accutics_authentic._authentic.keyset.record import MIN_HASHES, Record
+from accutics_authentic._authentic.keyset.position import HASH_SIZE, short_hash
+from accutics_authentic._authentic.keyset.record import Record
 
 PAGE = st.lists(st.sampled_from("abcdefgh"), unique=True).map(tuple)
 
@@ -24,10 +25,11 @@ def test_each_id_is_delivered_once_and_positions_hold_what_a_page_in_disorder_ne
         page = FetchedPage(1, 9, ids, len(ids), 0, 1, frozenset(ids), Estimate(1))
         delivered = record.deliver(page, ids, is_last=False)
         assert delivered.ids == tuple(item_id for item_id in ids if item_id not in known)
-        assert delivered.before == tuple(known)
-        are_on_page = [item_id in ids for item_id in known]
-        is_in_order = are_on_page == sorted(are_on_page)  # those on the page came last
-        assert delivered.hashes_needed == (MIN_HASHES if is_in_order else len(known) + len(ids))
+        for count in range(len(delivered.ids) + 1):
+            hashes = delivered.hashes_after(count)
+            needed = sorted(map(short_hash, (*known, *delivered.ids[:count])))
+            kept = [hashes[at : at + HASH_SIZE] for at in range(0, len(hashes), HASH_SIZE)]
+            assert sorted(kept) == needed  # fewer than are always kept
         known += delivered.ids
         assert len(record) == len(known)
         assert all(map(record.knows, known))

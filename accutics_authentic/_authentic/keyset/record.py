@@ -11,11 +11,12 @@ again. And ``MIN_HASHES`` are always kept, as a short page shows little.
 When reading resumes, more than a page of new ids may stand on top of those that were delivered.
 So the hashes of a cursor are *ahead* until a page shows one of them, or one that stands behind it:
 they are all kept, after those of ids that are delivered meanwhile. That is the order of the list.
+What a page shows after a new id is ahead as well: more ids were added on top.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import takewhile
 from typing import Any
 
@@ -42,7 +43,7 @@ class Delivered(Mutable, eq=True):
         before: What was delivered before, as ``Record`` keeps it.
         hashes_needed: How many of them a position on this page needs.
         is_last: Whether nothing comes after them.
-        ahead: Hashes of what an earlier reading delivered, and this one has not come to.
+        ahead: What was delivered before and stands after them: ids and hashes.
         hashes: Of what was delivered before, and of *ids*; None until it is needed.
     """
 
@@ -52,7 +53,7 @@ class Delivered(Mutable, eq=True):
     before: Sequence[str | bytes] = ()
     hashes_needed: int = 0
     is_last: bool = False
-    ahead: Sequence[bytes] = ()
+    ahead: Sequence[str | bytes] = ()
     hashes: bytes | None = None
 
     def hashes_after(self, count: int) -> bytes:
@@ -63,7 +64,7 @@ class Delivered(Mutable, eq=True):
         recent = self.hashes[max(0, end - HASH_SIZE * self.hashes_needed) : end]
         if not self.ahead:
             return recent
-        return (recent + b"".join(self.ahead))[: HASH_SIZE * MAX_HASHES]
+        return (recent + b"".join(map(short_hash, self.ahead)))[: HASH_SIZE * MAX_HASHES]
 
     def position_after(self, count: int) -> Position:
         """Return the position after the first *count* ids."""
@@ -88,9 +89,9 @@ class Record:
     def __init__(self, recent_hashes: bytes = b"") -> None:
         self._seen = SeenTexts()
         self._recent: tuple[str | bytes, ...] = ()
-        self._ahead = tuple(_split(recent_hashes))
+        self._ahead: tuple[str | bytes, ...] = tuple(_split(recent_hashes))
         self._met = 0  # how many of them, from the first on, are passed with the page
-        self._resumed = set(self._ahead)
+        self._resumed = {*_split(recent_hashes)}
 
     def __len__(self) -> int:
         return len(self._seen)
@@ -110,6 +111,7 @@ class Record:
         if repeated and repeated + len(ids) == len(page.ids):  # as in most lists
             needed = min(MAX_HASHES, max(MIN_HASHES, len(page.ids)))
         else:
+            has_gap = self._turn_back(page, ids) or has_gap
             needed = _needed(self._recent, page, has_gap=has_gap)
         before, ahead = self._recent, self._ahead
         delivered = Delivered(page.timestamp, page.limit, ids, before, needed, is_last, ahead)
@@ -127,13 +129,27 @@ class Record:
         self._pass(self._met)
         if not self._ahead:
             return False
-        hashes = [*map(short_hash, page.ids)]
-        on_page = {*hashes}
-        self._met = _count_up_to_last(self._ahead, on_page)
+        self._met = _count_up_to_last(self._ahead, page.ids)
         is_gap = 0 < self._met < len(self._ahead)
-        known = {*takewhile(lambda hashed: hashed in self._resumed, hashes)}
+        known = takewhile(self.knows, page.ids)
         self._pass(_count_up_to_last(self._ahead, known))
         return is_gap
+
+    def _turn_back(self, page: FetchedPage, new: Sequence[str]) -> bool:
+        """Put ahead what was delivered and stands on *page* after a new id, and all after that.
+
+        So it is if ids were added on top again. Return whether there was any.
+        """
+        if not new:
+            return False
+        after = _with_hashes(page.ids[page.ids.index(new[0]) + 1 :])
+        start = next((at for at, item in enumerate(self._recent) if item in after), None)
+        if start is None:
+            return False
+        self._ahead = self._recent[start:] + self._ahead
+        self._recent = self._recent[:start]
+        self._met = _count_up_to_last(self._ahead, page.ids)
+        return True
 
     def _pass(self, count: int) -> None:
         self._recent += self._ahead[:count]
@@ -163,7 +179,7 @@ def _needed(recent: Sequence[str | bytes], page: FetchedPage, *, has_gap: bool) 
     """Return how many hashes positions on *page* need, if *recent* was delivered before it."""
     on_page: Collection[str | bytes] = frozenset(page.ids) if page.has_invalid else page.id_set
     if any(isinstance(item, bytes) for item in recent):  # delivered by an earlier reading
-        on_page = {*on_page, *map(short_hash, page.ids)}
+        on_page = _with_hashes(page.ids)
     count = len(page.ids)
     is_in_order = not has_gap and _is_in_order(recent, on_page)
     return min(MAX_HASHES, max(MIN_HASHES, count) if is_in_order else len(recent) + count)
@@ -175,9 +191,15 @@ def _is_in_order(recent: Sequence[str | bytes], page: Collection[str | bytes]) -
     return on_page == sorted(on_page)  # first those that are not, then those that are
 
 
-def _count_up_to_last(hashes: Sequence[bytes], wanted: Collection[bytes]) -> int:
-    """Return how many of *hashes* stand up to the last one that is in *wanted*."""
-    return max((at for at, hashed in enumerate(hashes, 1) if hashed in wanted), default=0)
+def _count_up_to_last(items: Sequence[str | bytes], ids: Iterable[str]) -> int:
+    """Return how many of *items* stand up to the last one that is one of *ids*, or its hash."""
+    wanted = _with_hashes(ids)
+    return max((at for at, item in enumerate(items, 1) if item in wanted), default=0)
+
+
+def _with_hashes(ids: Iterable[str]) -> set[str | bytes]:
+    ids = [*ids]
+    return {*ids, *map(short_hash, ids)}
 
 
 def _split(hashes: bytes) -> list[bytes]:
