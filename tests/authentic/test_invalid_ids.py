@@ -13,6 +13,7 @@ from yarl import URL
 
 from accutics_authentic import Authentic
 from accutics_authentic._authentic.documents import ItemsReader
+from accutics_authentic._authentic.keyset.page import InvalidId
 from accutics_authentic._authentic.keyset.pager import KeysetPager
 from accutics_authentic._authentic.keyset.position import Position
 from accutics_authentic._authentic.keyset.requests import Endpoints
@@ -104,6 +105,20 @@ def test_the_ids_before_come_and_a_resume_behind_passes_it(
     ids_wanted = [row for row in wanted if isinstance(row, str)]
     assert [id_ for id_ in got if id_ in ids_wanted] == ids_wanted
     assert len(set(got)) == len(got)
+
+
+def test_a_row_of_any_depth_is_an_error_of_its_own_or_of_the_body() -> None:
+    """Some depths can just be read, but not be written again."""
+    reader = ItemsReader(Codec(), "g/1")
+    for depth in range(700, 1_100):
+        row = "[" * depth + "]" * depth
+        body = f'{{"group": {{"id": "g/1", "data": {{}}}}, "items": ["a", {row}]}}'
+        try:
+            name, invalid = reader(body.encode()).items
+            assert name == "a"
+            assert isinstance(invalid, InvalidId)
+        except DecodeError as error:
+            assert "nested too deep" in str(error)  # noqa: PT017 - whether it is read depends on the stack
 
 
 @pytest.mark.parametrize("way", ["stream", "run", "page"])

@@ -29,8 +29,12 @@ class InvalidId(str):
     @classmethod
     def of(cls, row: Any, index: int) -> InvalidId:  # Any: JSON
         """Return what stands for *row*, the one at *index* of its page."""
-        text = json.dumps(row, sort_keys=True).encode()
-        self = cls("\0invalid " + blake2b(text, digest_size=16).hexdigest())  # no id of a server's
+        try:
+            text = json.dumps(row, sort_keys=True)
+        except RecursionError:  # nested so deep that it could just be read: known by its index
+            text = f"row {index}"
+        digest = blake2b(text.encode(), digest_size=16).hexdigest()
+        self = cls(f"\0invalid {digest}")  # no id of a server's
         found = {type(None): "null", dict: "object"}.get(type(row)) or type_of(row)
         self.error = DecodeError(
             f"expected str, got {found}", where=f"$.items[{index}]", index=index
