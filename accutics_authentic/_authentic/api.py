@@ -1,4 +1,4 @@
-"""Authentic: the client of the authentic.network REST API."""
+"""The client of the authentic.network REST API."""
 
 from __future__ import annotations
 
@@ -33,30 +33,30 @@ if TYPE_CHECKING:
 @refuses_copies("hand over its base URL, and make session and client where the work is")
 @hides_frames
 class Authentic:
-    """The authentic.network REST API over a session.
+    """The authentic.network REST API, called through a session.
 
     Args:
-        session: Sends the requests; one session for everything is best.
+        session: Sends the requests. One session for all clients is best.
         token: The API token, or an async callable that returns one. It is called when no token is
             known, and again after a 403, at most once a minute: 403 means a wrong token as well as
             a missing right.
         base_url: The origin, to which ``/api/v2`` is added; https, unless it is loopback. The
             documentation names none: the default is the one that public programs use.
         token_header: Name of the header for the token.
-        retry: Replaces the session's policy.
-        timeouts: Replaces the session's timeouts.
-        limiter: Replaces the session's limiter.
+        retry: Overrides the session's.
+        timeouts: Overrides the session's.
+        limiter: Overrides the session's.
         allow_http: Allow plain http to other machines: the API's, or that of ``proxy=``.
-        cursor_key: Signs the cursors of streams: 32 bytes or more, or a list of such keys to
-            rotate. The first one signs; cursors signed with any of them are accepted, and no
-            others. Needed if cursors pass through the hands of others.
+        cursor_key: Signs the cursors of streams: 32 bytes or more, or a list of such keys. The
+            first one signs, all are accepted, and unsigned cursors are refused. Needed if cursors
+            come back from others.
 
     Attributes:
         groups: Item groups, their items and hooks.
         items: The items themselves.
 
     Raises:
-        ConfigurationError: An argument is invalid. The text never holds the token.
+        ConfigurationError: An argument is invalid. The message never holds the token.
     """
 
     def __init__(
@@ -137,7 +137,7 @@ class Authentic:
         headers: Mapping[str, str] | None = None,
         idempotent: bool | None = None,
     ) -> Any:
-        """Call an endpoint that has no method here, and return its JSON; None for an empty body.
+        """Send a request that has no method here; return the decoded JSON, or None if it is empty.
 
         Args:
             method: Such as ``"GET"``.
