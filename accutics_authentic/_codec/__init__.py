@@ -1,4 +1,4 @@
-"""Strict JSON to attrs classes and back; the only door to cattrs and msgspec. Knows no vendor."""
+"""Strict JSON to models and back, by cattrs and msgspec. Knows no vendor."""
 
 from cattrs import Converter
 

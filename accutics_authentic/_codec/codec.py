@@ -35,17 +35,22 @@ class Codec:
     of its fields; the type in its place is the *model*.
 
     Args:
-        converter: Structures everything. A strict converter if not given.
+        converter: Structures everything but models. A strict converter if not given.
+        models: Structures models; *converter* if not given.
+        exact: Whether rows without a class keep all digits of their numbers.
     """
 
-    def __init__(self, converter: BaseConverter | None = None) -> None:
-        own = make_converter() if converter is None else converter
-        self._use(Converters(own, own))
-
-    def _use(self, converters: Converters, *, exact: bool = False) -> None:
-        self._converters = converters
+    def __init__(
+        self,
+        converter: BaseConverter | None = None,
+        models: BaseConverter | None = None,
+        *,
+        exact: bool = False,
+    ) -> None:
+        envelopes = make_converter() if converter is None else converter
+        self._converters = Converters(envelopes, envelopes if models is None else models)
         self._exact = exact
-        self._readers = Readers(converters, exact=exact)
+        self._readers = Readers(self._converters, exact=exact)
 
     def using(self, converter: BaseConverter) -> Codec:
         """Return a codec that reads and writes models by *converter*, and envelopes as before.
@@ -53,9 +58,7 @@ class Codec:
         Mappings and rows without a class are not models: they stay strict.
         """
         check_instance(converter, BaseConverter, "converter")
-        codec = Codec(self._converters.envelopes)
-        codec._use(Converters(self._converters.envelopes, converter))
-        return codec
+        return Codec(self._converters.envelopes, converter)
 
     def exact(self, model: Any) -> Codec:
         """Return a codec for pages of *model* that keeps the digits of numbers.
@@ -65,9 +68,7 @@ class Codec:
         """
         if model not in PLAIN:
             return self
-        codec = Codec(self._converters.envelopes)
-        codec._use(self._converters, exact=True)
-        return codec
+        return Codec(self._converters.envelopes, self._converters.models, exact=True)
 
     def check(self, model: Any) -> None:
         """Refuse a *model* that cannot be read.

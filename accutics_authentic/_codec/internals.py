@@ -61,8 +61,8 @@ def fills_all_fields(hook: Any) -> bool:
 def field_hook(hook: Any, name: str) -> tuple[StructureHook, Any]:
     """Return what a generated *hook* calls for the field *name*, and the type that it asks for."""
     names = hook.__globals__
-    inner = names[f"__c_structure_{name}"]
-    return inner, names.get(f"__c_type_{name}", inner)  # no type: the type itself is called
+    called = names[f"__c_structure_{name}"]
+    return called, names.get(f"__c_type_{name}", called)  # no type: the type itself is called
 
 
 def calls_type(hook: Any, kind: Any, converter: BaseConverter) -> bool:

@@ -17,7 +17,7 @@ MIN_CUT_STRING = 32 * 1024  # characters; a shorter string whose end is missing 
 CUT_STRING = 1000  # characters kept of a longer one
 
 _TOKEN = lazy_pattern(
-    r"""[ \t\n\r]*(?:(?P<mark>[][{},:])
+    r"""[ \t\n\r]*(?:(?P<symbol>[][{},:])
         |"(?P<string>[^"\\]*(?:\\.[^"\\]*)*)(?P<end>"?)
         |(?P<word>[^\s[\]{},:"]+))""",
     re.DOTALL | re.VERBOSE,
@@ -91,21 +91,21 @@ class _Reader:
 
     def feed(self, token: re.Match[str]) -> bool:
         """Take *token*; return whether it can stand here and the text may go on."""
-        mark, string = token["mark"], token["string"]
+        symbol, string = token["symbol"], token["string"]
         if self._skipped:
-            self._skipped += (mark in ("{", "[")) - (mark in ("}", "]"))
+            self._skipped += (symbol in ("{", "[")) - (symbol in ("}", "]"))
             return True
-        if mark is not None:
-            return self._feed_mark(mark)
+        if symbol is not None:
+            return self._feed_symbol(symbol)
         if string is not None:
             return self._feed_string(string, ended=bool(token["end"]))
         return self._feed_word(token["word"])
 
-    def _feed_mark(self, mark: str) -> bool:
-        if mark in ",:":
+    def _feed_symbol(self, symbol: str) -> bool:
+        if symbol in ",:":
             return True
-        if mark in "}]":
-            matches = isinstance(self._open[-1], dict) is (mark == "}") and len(self._open) > 1
+        if symbol in "}]":
+            matches = isinstance(self._open[-1], dict) is (symbol == "}") and len(self._open) > 1
             if matches:
                 self._open.pop()
                 self._keys.pop()
@@ -113,7 +113,7 @@ class _Reader:
         if len(self._open) > MAX_DEPTH:
             self._skipped = 1
             return self._add(TOO_DEEP)
-        value: Any = {} if mark == "{" else []
+        value: Any = {} if symbol == "{" else []
         if not self._add(value):
             return False
         self._open.append(value)

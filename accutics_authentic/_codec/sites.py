@@ -83,12 +83,12 @@ def _sites(
         yield at._replace(text=_describe(error, kind))
         return
     model = kind if get_origin(kind) is error.cl else error.cl  # with its arguments, if generic
-    for inner in error.exceptions:
-        note = _note(inner)
+    for part in error.exceptions:
+        note = _note(part)
         if isinstance(note, AttributeValidationNote):  # 2
             key: Any = json_key(model, note.name, converter)
             path = child_path(at.path, key)
-            if isinstance(inner, KeyError) and isinstance(raw, dict) and key not in raw:
+            if isinstance(part, KeyError) and isinstance(raw, dict) and key not in raw:
                 yield Site((*at.order, len(raw)), path, "required field missing")  # after the rest
                 continue
         elif note is not None:  # 3
@@ -96,11 +96,11 @@ def _sites(
             hidden = isinstance(key, str) or _is_mapping(error.cl)
             path = f"{at.path}[*]" if hidden else child_path(at.path, key)
         else:  # 4
-            yield _site_of_whole(inner, raw, model, converter, at)
+            yield _site_of_whole(part, raw, model, converter, at)
             continue
         child, position = _child(raw, key)
         deeper = Site((*at.order, position), path, "")
-        yield from _sites(inner, child, note.type, converter, deeper)
+        yield from _sites(part, child, note.type, converter, deeper)
 
 
 def _site_within(place: Place, raw: Any, at: Site) -> Site:

@@ -28,8 +28,7 @@ class TextListReader:
     def __init__(self, codec: Codec, part: str, kind: Any, texts: str) -> None:
         self._split = _splitter(part, texts)
         self._codec, self._part, self._kind, self._texts = codec, part, kind, texts
-        self._bytes = b""
-        self._value: Any = None
+        self._last: tuple[bytes, Any] = b"", None  # the part's bytes, and what they were
 
     def read(self, body: bytes) -> tuple[Any, tuple[str, ...]] | None:
         """Return the part and the texts; None if *body* is not like that, whatever the reason."""
@@ -38,12 +37,13 @@ class TextListReader:
                 body.decode()  # msgspec does not check UTF-8 in what it skips
             found = self._split(body)
             part = bytes(getattr(found, self._part))
-            if part != self._bytes:
-                self._value = self._codec.decode(part, self._kind)
-                self._bytes = part
+            known, value = self._last
+            if part != known:
+                value = self._codec.decode(part, self._kind)
+                self._last = part, value
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, DecodeError):
             return None
-        return self._value, getattr(found, self._texts)
+        return value, getattr(found, self._texts)
 
 
 @cache

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from yarl import URL
 
-from accutics_authentic._accutics.models import Pagination
 from accutics_authentic._base.structs import Mutable
 from accutics_authentic.errors import NotFoundError
 
 from .links import page_number
-from .pages import ListPage
+from .pages import ListPage, page_size_in_effect
 
 
 class MissingPage(Mutable):
@@ -55,15 +54,6 @@ class MissingPage(Mutable):
         if _number_in(pagination.last) >= self.number:  # 2
             return True
         return False if pagination.next is None else None  # 3
-
-
-def page_size_in_effect(page_1: ListPage) -> int:
-    """Return the page size in effect: the rows of a page with a next one are better evidence."""
-    pagination: Pagination = page_1.pagination
-    count = len(page_1.items)
-    stated = pagination.items_per_page or count
-    is_full = pagination.next is not None and page_1.error is None and count > 0
-    return max(1, min(stated, count) if is_full else stated)
 
 
 def _number_in(link: str | None) -> int:

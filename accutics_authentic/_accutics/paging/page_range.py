@@ -102,7 +102,7 @@ class PageRange(Frozen, frozen=True, eq=True):
         if self.size and (is_other or rows > self.size):
             raise PagingError(
                 f"the server's pages have another size than when the list was split, {self.size} "
-                f"rows: split the list again"
+                "rows: split the list again"
             )
 
 

@@ -145,6 +145,15 @@ class PageDecoder(Generic[T]):
             page = self.decode(reply, start)
 
 
+def page_size_in_effect(page_1: ListPage) -> int:
+    """Return the page size in effect: the rows of a page with a next one are better evidence."""
+    pagination = page_1.pagination
+    count = len(page_1.items)
+    stated = pagination.items_per_page or count
+    is_full = pagination.next is not None and page_1.error is None and count > 0
+    return max(1, min(stated, count) if is_full else stated)
+
+
 def row_decoder(codec: Codec, model: Any, page_size: int | None) -> DecodeRows[Any]:
     """Return what decodes the rows of *model* on pages requested with *page_size*."""
     max_rows = max_rows_for(page_size)

@@ -12,9 +12,8 @@ from accutics_authentic._paging.pager import PageRequest
 from accutics_authentic.errors import AccuticsAuthenticError, PagingError
 
 from .links import page_number, page_size, with_window
-from .missing_page import page_size_in_effect
 from .page_range import PageRange
-from .pages import ListPage, PageDecoder
+from .pages import ListPage, PageDecoder, page_size_in_effect
 from .source import ListSource
 
 
