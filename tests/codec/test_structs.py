@@ -312,6 +312,17 @@ def test_arrays_tags_and_left_out_defaults_are_those_of_msgspec() -> None:
     assert read({"it": {"id": 1, "name": "n", "bark": ""}}, Vague).it == Vague.Known(1)
 
 
+class Places(msgspec.Struct, array_like=True):
+    one: int | UnsetType = UNSET
+    two: int = 2
+
+
+def test_an_array_is_not_written_without_a_place_since_others_would_move_up() -> None:
+    assert written(Places(1)) == [1, 2]
+    with pytest.raises(ConfigurationError, match=r"^\$\.places: an array cannot leave out a field"):
+        codec.encode({"places": Places()})
+
+
 class Either(msgspec.Struct):
     it: Sparse | Other | None = None
 

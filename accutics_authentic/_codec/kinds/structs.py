@@ -16,6 +16,7 @@ from cattrs.dispatch import UnstructureHook
 from cattrs.gen import override
 
 from accutics_authentic._codec.build_lock import BUILD_LOCK
+from accutics_authentic._codec.mismatch import UnencodableError
 
 from .kind import NO_DEFAULT, Kind, ModelField, OmittingHook, class_of
 from .struct_plan import MISSING, StructPlan, keys_of, make_plan, without_unset
@@ -133,13 +134,19 @@ class StructWriter:
         self._converter = converter
 
     def __call__(self, value: Any) -> Any:
-        """Return an object, or an array if the class is ``array_like``."""
+        """Return an object, or an array if the class is ``array_like``.
+
+        Raises:
+            UnencodableError: A field of an array is ``UNSET``: without it others would move up.
+        """
         config = self._model.__struct_config__
         written = {} if config.tag is None else {config.tag_field: config.tag}
         for name, key in keys_of(self._model):
             content = getattr(value, name)
             if content is not msgspec.UNSET:
                 written[key] = self._converter.unstructure(content)
+            elif config.array_like:
+                raise UnencodableError("an array cannot leave out a field that is UNSET", value)
         return [*written.values()] if config.array_like else written
 
 
