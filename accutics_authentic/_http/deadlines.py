@@ -121,7 +121,7 @@ class Scope:
             raise TimeoutError from error
 
     def reschedule(self, until: float) -> None:
-        """Change the deadline to *until*, for which no more time is allowed."""
+        """Change the deadline to *until*, and let nothing prolong it."""
         self.until = until
         self.prolong = None
         if until < self._deadlines.next_due:

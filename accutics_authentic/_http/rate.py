@@ -183,7 +183,7 @@ class Rate(Mutable):
             self.bins[-1].replies += 1
 
     def lose(self, now: float) -> None:
-        """Record that no reply came: if it was the first call after a pause, another is that."""
+        """Record that no reply came: after a pause, another call takes the place of the first."""
         if self.probing:
             self.probe_at, self.next_at = inf, now
 

@@ -49,10 +49,10 @@ class RetryPolicy:
         cap: Longest wait in seconds, unless the server asks for more.
         max_retry_after: Seconds. If the server asks for a longer wait, the error is raised at
             once, with ``retry_after``; so it is for each later call that would have to wait longer.
-        budget: Shared by all calls to one API (base URL and credentials): a retry costs 5 (10
-            after a timeout), which is returned if it succeeds; a success without retries returns
-            1. 0 allows no retries, None any number. A retry after a 429 costs nothing, since the
-            rate that the API accepts bounds it.
+        budget: Shared by all calls to one API (base URL and credentials) in a session, whose first
+            client sets it: a retry costs 5 (10 after a timeout), which is returned if it succeeds;
+            a success without retries returns 1. 0 allows no retries, None any number. A retry after
+            a 429 costs nothing, since the rate that the API accepts bounds it.
     """
 
     attempts: int = field(default=3, validator=validate_int)

@@ -102,7 +102,7 @@ class Run(Reading[T_co, M_co]):
     @hides_own_frames
     async def __anext__(self) -> T_co:
         progress = self._progress
-        for item in progress.items:
+        for item in progress.items:  # as in Items
             return item
         while True:
             try:

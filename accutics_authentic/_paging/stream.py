@@ -207,7 +207,7 @@ class Items(Reading[T_co, Any], _Steps[T_co]):
     @hides_own_frames
     async def __anext__(self) -> T_co:
         progress = self._progress
-        for item in progress.items:
+        for item in progress.items:  # next(), without an exception at the end of each page
             return item
         while True:
             try:

@@ -43,7 +43,7 @@ class Attempt(Mutable):
         sent: Whether any of the request was written: from then on the server may act on it.
         proxy: The proxy that it goes through.
         began: When it began, by the same clock.
-        ended: When the whole reply had been read, if the way of sending knows; or 0.
+        ended: When the whole reply had been read; 0 if aiohttp's client sent the request.
         kept: The connections to the server, where aiohttp's client picks one of them.
         idempotent: Whether the request may be sent twice.
     """

@@ -84,7 +84,7 @@ def next_message(
 
 
 def is_interim(status: int) -> bool:
-    """Return whether another reply follows (RFC 9110, 15.2), as it does but after the 101."""
+    """Return whether another reply follows, as after every 1xx but 101 (RFC 9110, 15.2)."""
     return 100 <= status <= 199 and status != 101
 
 

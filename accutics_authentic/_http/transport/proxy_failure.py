@@ -26,7 +26,7 @@ UNAUTHORIZED = 401  # what tinyproxy 1.11 says to a wrong password
 def proxy_error(error: BaseException, proxy: Proxy, place: str) -> TransportError | None:
     """Return our error for what *proxy* did when asked to connect to *place*, if it did it.
 
-    Not for failures of TLS: those say of themselves whom they are about.
+    None for failures of TLS, which are about the proxy or about the server behind it.
     """
     match error:
         case aiohttp.ClientHttpProxyError(status=int(status), headers=headers):
