@@ -1,7 +1,7 @@
 """Typed asyncio clients for the Accutics Open API and the authentic.network REST API.
 
-Public are the names in ``__all__`` here, the classes in ``errors`` and ``events``, and the
-``sandbox``. What has a leading underscore may change.
+Public are the names in ``__all__`` here, and those of ``errors``, ``events``, ``export``,
+``sandbox``, ``telemetry`` and ``webhooks``. What has a leading underscore may change.
 """
 
 from importlib import import_module
