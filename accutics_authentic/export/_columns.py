@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from accutics_authentic._base.arguments import type_of
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic.errors import ConfigurationError, ExportError
+
+from ._surrogates import LONE, replaced, replaced_names
 
 MAX_COLUMNS = 16_384  # of a sheet of Excel; more are keys that are values
 
@@ -21,16 +23,20 @@ class Column(Frozen, frozen=True, eq=True):
         name: In the table.
         path: Where its values are in a row: a key, or keys with dots between them. None: the name
             is the key.
+        source: The column whose values it has, without lone surrogates. None: it has its own.
     """
 
     name: str
     path: str | None = None
+    source: Column | None = None
 
     def value(self, row: dict[str, Any]) -> Any:  # Any: JSON
         """Return the value in *row*; None if there is none.
 
         A key that has dots itself, and is all that is left of the path, comes first.
         """
+        if self.source is not None:
+            return replaced(self.source.value(row))
         return row.get(self.name) if self.path is None else _find(row, self.path)
 
 
@@ -82,6 +88,24 @@ def find_columns(rows: Iterable[dict[str, Any]]) -> tuple[Column, ...]:
                 "pick some with columns=, or export to JSONL"
             )
     return tuple(map(Column, names))
+
+
+def without_lone(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Return *columns* with U+FFFD for each lone surrogate in their names and values."""
+    names = replaced_names(column.name for column in columns)
+    return tuple(Column(name, source=each) for name, each in zip(names, columns, strict=True))
+
+
+def find_lone(rows: Iterable[dict[str, Any]], columns: Sequence[Column]) -> Iterator[str]:
+    """Yield where the lone surrogates of a table are, for messages."""
+    for column in columns:
+        if LONE.search(column.name):
+            yield f"the column {column.name!a}"
+    for number, row in enumerate(rows, start=1):
+        for column in columns:
+            value = column.value(row)
+            if replaced(value) != value:
+                yield f"row {number}, column {column.name!a}"
 
 
 def as_object(row: Any, row_name: str) -> dict[str, Any]:  # Any: JSON

@@ -10,12 +10,12 @@ from accutics_authentic._base.structs import Frozen
 from accutics_authentic.errors import ExportError
 
 from . import _files as files
-from ._columns import Column, find_columns
+from ._columns import Column, find_columns, find_lone, without_lone
 from ._files import file_errors
 from ._parquet import write_parquet
 from ._paths import ExportPaths
 from ._rows import Rows
-from ._surrogates import EncodingErrors, find_lone
+from ._surrogates import EncodingErrors
 from ._tables import write_csv, write_jsonl
 from ._threads import Stopping
 
@@ -42,9 +42,10 @@ class Conversion(Frozen, frozen=True):
         paths = self.paths
         if self.columns is None and paths.format == "jsonl":
             return paths.part
-        replace = self.encoding_errors == "replace" and paths.format != "jsonl"
-        rows = Rows(paths.part, self.row_name, stopping, replace)
+        rows = Rows(paths.part, self.row_name, stopping)
         columns = find_columns(rows) if self.columns is None else self.columns
+        if self.encoding_errors == "replace" and paths.format != "jsonl":
+            columns = without_lone(columns)
         try:
             _write(paths.converted, lambda file: self._convert(rows, columns, file))
         except UnicodeEncodeError:

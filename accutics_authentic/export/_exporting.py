@@ -53,7 +53,7 @@ async def export(
         excel: In CSV, write ``'`` before a text that a spreadsheet would take for a formula.
         encoding_errors: What becomes of lone surrogates, halves of characters, which JSONL keeps as
             escapes: ``"strict"`` refuses to put one into a CSV or Parquet file, ``"replace"`` puts
-            U+FFFD in its place.
+            U+FFFD in its place, and a number after names that become the same.
         progress: Called with how far it has come, after each page.
 
     Returns:

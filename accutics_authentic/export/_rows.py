@@ -13,11 +13,9 @@ from accutics_authentic.errors import ExportStateError
 
 from ._columns import as_object
 from ._files import SAFELY, file_errors
-from ._surrogates import replaced
 from ._threads import Stopping
 
 CHECK_EVERY = 1000  # rows
-SURROGATE = rb"\ud"  # how the escape of one begins in a part
 
 
 class Rows(Frozen, frozen=True):
@@ -27,13 +25,11 @@ class Rows(Frozen, frozen=True):
         part: Where they are, as JSON lines.
         row_name: The key of a row that is no object.
         stopping: Tells when nobody waits for the result any more.
-        replace: Whether lone surrogates are replaced.
     """
 
     part: Path
     row_name: str
     stopping: Stopping
-    replace: bool
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         with file_errors("read", self.part), open(self.part, "rb", opener=_open) as lines:
@@ -44,11 +40,9 @@ class Rows(Frozen, frozen=True):
 
     def _row(self, number: int, line: bytes) -> Any:  # Any: JSON
         try:
-            row = decode_line(line)
+            return decode_line(line)
         except Exception:  # noqa: S110  # msgspec's own
             pass
-        else:
-            return replaced(row) if self.replace and SURROGATE in line else row
         raise ExportStateError(
             f"{self.part.name} was changed in line {number + 1}: remove it and its state to begin "
             "again"

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from typing import Any, Literal
-
-from ._columns import Column
 
 EncodingErrors = Literal["strict", "replace"]
 LONE = re.compile("[\ud800-\udfff]")  # in a str, both halves of a character are one code point
@@ -19,17 +17,19 @@ def replaced(value: Any) -> Any:  # Any: JSON
     if isinstance(value, list):
         return [replaced(each) for each in value]
     if isinstance(value, dict):
-        return {replaced(key): replaced(each) for key, each in value.items()}
+        return dict(zip(replaced_names(value), map(replaced, value.values()), strict=True))
     return value
 
 
-def find_lone(rows: Iterable[dict[str, Any]], columns: Sequence[Column]) -> Iterator[str]:
-    """Yield where the lone surrogates of a table are, for messages."""
-    for column in columns:
-        if LONE.search(column.name):
-            yield f"the column {column.name!a}"
-    for number, row in enumerate(rows, start=1):
-        for column in columns:
-            value = column.value(row)
-            if replaced(value) != value:
-                yield f"row {number}, column {column.name!a}"
+def replaced_names(names: Iterable[str]) -> list[str]:
+    """Return *names* with U+FFFD for each lone surrogate, numbered where two would be the same."""
+    names = [*names]
+    taken = {name for name in names if not LONE.search(name)}
+    for position, name in enumerate(names):
+        if name not in taken:
+            free, number = replaced(name), 1
+            while free in taken:
+                free, number = f"{replaced(name)}_{number}", number + 1
+            names[position] = free
+            taken.add(free)
+    return names

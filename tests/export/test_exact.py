@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from accutics_authentic import Accutics, Session, errors
 from accutics_authentic._codec.lines import decode_line, encode_dict_lines
 from accutics_authentic.export import exact_numbers, export
-from accutics_authentic.export._columns import Column
-from accutics_authentic.export._surrogates import find_lone
+from accutics_authentic.export._columns import Column, find_lone
+from accutics_authentic.export._surrogates import LONE, replaced
 from tests.faults.hostile import Answer, reply
 from tests.http.serving import serve
 
@@ -157,6 +157,46 @@ def test_each_half_of_a_character_is_found_in_its_place() -> None:
         "row 2, column 'a'",
         "row 2, column 'b'",
     ]
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+async def test_keys_that_become_the_same_lose_no_value(tmp_path: Path, ending: str) -> None:
+    body = rb'{"data":[{"k\ud800":1,"k\ufffd":2,"k\udfff":3}],"meta":{"endpoint":"campaigns"}}'
+    path = tmp_path / f"a.{ending}"
+    async with serve(reply(200, body)) as served:
+        await export(served.campaigns.stream(), path, encoding_errors="replace")
+    found = duckdb.sql(f"SELECT * FROM '{path}'")  # noqa: S608  # our own path
+    assert found is not None
+    assert (found.columns, found.fetchall()) == (["k\ufffd_1", "k\ufffd", "k\ufffd_2"], [(1, 2, 3)])
+
+
+@pytest.mark.parametrize("columns", [["k\ud800"], {"k\ud800": "k\ud800"}])
+async def test_a_picked_column_is_found_by_its_own_key_and_named_without_halves(
+    tmp_path: Path, columns: Any
+) -> None:
+    body = rb'{"data":[{"k\ud800":1}],"meta":{"endpoint":"campaigns"}}'
+    async with serve(reply(200, body)) as served:
+        stream = served.campaigns.stream()
+        await export(stream, tmp_path / "a.csv", encoding_errors="replace", columns=columns)
+    assert lines(tmp_path / "a.csv") == ["k\ufffd", "1"]
+
+
+JSON = st.recursive(
+    st.text("\ud800\udfff\ufffda_1", max_size=4) | st.none(),
+    lambda values: st.lists(values) | st.dictionaries(st.text("\ud800\udfff\ufffda_1"), values),
+)
+
+
+@given(JSON)
+def test_without_halves_a_value_has_as_many_keys_in_the_same_order(value: Any) -> None:
+    def shape(each: Any) -> Any:
+        if isinstance(each, dict):
+            return "object", *map(shape, each.values())
+        return list(map(shape, each)) if isinstance(each, list) else type(each)
+
+    found = replaced(value)
+    assert not LONE.search(json.dumps(found, ensure_ascii=False))
+    assert shape(found) == shape(value)
 
 
 async def test_another_word_for_encoding_errors_is_refused(tmp_path: Path) -> None:
