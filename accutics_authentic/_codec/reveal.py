@@ -80,7 +80,8 @@ def _spellings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         if len(value) > MAX_VALUE_LENGTH:
             raise OverflowError
-        yield from {value.casefold(), repr(value).casefold()} if value else ("''", '""')
+        spelled = {value, value.strip() or value, repr(value)} if value else {"''", '""'}
+        yield from (each.casefold() for each in spelled)
     elif isinstance(value, Mapping | list | tuple | set | frozenset):
         yield from () if value else (f"{value}",)
         for each in value:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from attrs import field, frozen
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from accutics_authentic._codec import Codec
@@ -42,7 +42,9 @@ def test_a_text_with_a_value_in_it_or_three_letters_of_it_may_reveal_it(
     value: Any, before: str, after: str, data: st.DataObject
 ) -> None:
     leaf = data.draw(st.sampled_from(leaves(value)))
-    spelled = data.draw(st.sampled_from([str(leaf), repr(leaf), str(leaf).upper()]))
+    spelled = data.draw(
+        st.sampled_from([str(leaf), repr(leaf), str(leaf).upper(), str(leaf).strip()])
+    )
     if len(spelled) > 3:
         start = data.draw(st.integers(0, len(spelled) - 3))
         spelled = spelled[start : start + data.draw(st.integers(3, 20))]
@@ -50,6 +52,8 @@ def test_a_text_with_a_value_in_it_or_three_letters_of_it_may_reveal_it(
         assert may_reveal(before + spelled + after, value, ())
 
 
+@example(None, "ab\n")
+@example(None, " 7")
 @given(VALUES, SCALARS.filter(lambda value: len(str(value)) > 1))
 def test_a_text_with_another_field_of_the_row_in_it_may_reveal_it(value: Any, other: Any) -> None:
     spelled = str(other).strip()
@@ -85,6 +89,7 @@ class Loud:
         ("ends in 34", "12-34"),
         ("begins with 's'", "secret"),
         ("is 5 letters long or has 7", "a7"),
+        ("not a", "a "),
         ("not null", None),
         ("not True", True),
         ("not []", []),
