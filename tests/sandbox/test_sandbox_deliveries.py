@@ -220,12 +220,19 @@ async def test_a_sandbox_that_ends_gives_its_deliveries_up() -> None:
     assert not sent.accepted
 
 
+def idna_error(host: str) -> str:
+    """Return the name of the error that IDNA refuses a host by; Python 3.13 has another one."""
+    with pytest.raises(UnicodeError) as caught:
+        host.encode("idna")
+    return type(caught.value).__name__
+
+
 @pytest.mark.parametrize("form", ["payload", "echo"])
 @pytest.mark.parametrize(
     ("url", "answers"),
     [
         ("http://[x", ["not sent: its host is not this machine (switches.deliver_to)"]),
-        ("http://a..localhost/", ["UnicodeError"]),
+        ("http://a..localhost/", [idna_error("a..localhost")]),
         ("http://127.0.0.1:99999/", ["InvalidUrlClientError"]),
     ],
 )
