@@ -123,3 +123,20 @@ async def test_a_request_that_is_cancelled_at_any_step_leaves_no_connection_in_u
         assert await send(served, "GET") in (1, 2)
         assert not connector._acquired
         await connector.close()
+
+
+@pytest.mark.parametrize(("method", "ends"), [("POST", 1), ("GET", 2)])
+async def test_a_server_that_ends_each_connection_without_a_word_loses_no_further_request(
+    method: str, ends: int
+) -> None:
+    """The end may arrive when the next request has been sent already."""
+    async with serve(ok({}), retry=no_retry()) as served:
+        for _ in range(ends):
+            await send(served, method)
+            served.server.end_all()
+            await served.server.until_disconnected()
+            await idle()
+        assert await send(served, method) == ends + 1
+        assert await send(served, method) == ends + 2
+        served.clock.advance(61)
+        assert await send(served, "GET") == ends + 2  # found open: it keeps them after all

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import inf
 
 import pytest
@@ -17,7 +18,7 @@ events = st.lists(st.tuples(st.sampled_from(["found_open", "found_ended"]), ages
 def after(seen: list[tuple[str, float]]) -> IdleTimes:
     times = IdleTimes()
     for name, age in seen:
-        getattr(times, name)(age)
+        getattr(times, name)(age, *([0.0] if name == "found_ended" else []))
     return times
 
 
@@ -84,3 +85,29 @@ def test_a_server_that_says_how_long_it_keeps_connections_is_believed(
     assert times.ended == seconds
     assert times.may_reuse(3.9, idempotent=False) is (seconds < inf)
     assert times.may_reuse(4.1, idempotent=False) is (seconds == 75)
+
+
+@pytest.mark.parametrize(("idempotent", "ends"), [(False, 1), (True, 2)])
+def test_a_server_that_ends_connections_at_once_gets_no_second_request_on_one(
+    ends: int, *, idempotent: bool
+) -> None:
+    times = IdleTimes()
+    for _ in range(ends):
+        assert not times.may_end_soon(0.01, 100.0, idempotent=idempotent)
+        times.found_ended(0.01, 100.0)
+    assert times.may_end_soon(0.01, 159.0, idempotent=idempotent)
+    assert not times.may_end_soon(0.01, 161.0, idempotent=idempotent)
+    assert not times.may_end_soon(SHORTEST, 100.0, idempotent=idempotent)
+
+
+@pytest.mark.parametrize(
+    "learn", [IdleTimes.answered_again, lambda times: times.found_open(SHORTEST)]
+)
+def test_a_server_that_keeps_a_connection_is_believed_again(
+    learn: Callable[[IdleTimes], None],
+) -> None:
+    times = after([("found_ended", 0.0)] * 3)
+    times.found_open(SHORTEST / 2)
+    assert times.may_end_soon(0.0, 1.0, idempotent=True)
+    learn(times)
+    assert not times.may_end_soon(0.0, 1.0, idempotent=False)

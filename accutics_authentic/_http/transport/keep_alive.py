@@ -66,9 +66,9 @@ class KeptConnections:
             kept.idle_since = None
         kept.is_new = False
         if has_ended(protocol) or kept.has_input():
-            self.times.found_ended(age or 0.0)
+            self.times.found_ended(age or 0.0, now)
             raise StaleConnectionError
-        if age is None:
+        if age is None or self.times.may_end_soon(age, now, idempotent=idempotent):
             raise StaleConnectionError
         if age > ALWAYS_REUSED:
             self.times.found_open(age)
@@ -83,6 +83,8 @@ class KeptConnections:
         says nothing about idle ones.
         """
         now = self._now()
+        if not kept.is_new:
+            self.times.answered_again()
         kept.idle_since = None if protocol is None or has_ended(protocol) else now
         return now
 
@@ -91,7 +93,8 @@ class KeptConnections:
 
         def lost() -> None:
             if kept.idle_since is not None:
-                self.times.found_ended(self._now() - kept.idle_since)
+                now = self._now()
+                self.times.found_ended(now - kept.idle_since, now)
 
         call_when_lost(protocol, lost)
         return kept
