@@ -54,8 +54,8 @@ class Resource(Generic[T]):
         self._codec = codec
         self._list: EntityList[T] = EntityList(client, path, model, codec, cursor_keys)
         codec.check(model)
-        self._url = client.url(*path.parts)  # of the collection
-        self._home = str(self._url)
+        self._url = client.url(*path.parts)  # of the list
+        self._url_text = str(self._url)  # with which the URLs of entities begin
         self._read_entity = partial(read_entity, codec, Envelope[model])
 
     def __repr__(self) -> str:
@@ -163,8 +163,7 @@ class Resource(Generic[T]):
                 tried again.
         """
         body = self._body(entity)
-        url = self._client.url(*self._path.parts)
-        request = self._client.request("POST", url, self._path.template, body)
+        request = self._client.request("POST", self._url, self._path.template, body)
         return await self._client.call(request, self._read_entity)
 
     async def update(
@@ -217,5 +216,5 @@ class Resource(Generic[T]):
 
     def _entity(self, segment: str) -> tuple[URL, str]:
         """Return the URL of the entity with this *segment*, and its path template."""
-        url = URL(f"{self._home}/{quote_segment(segment)}", encoded=True)
+        url = URL(f"{self._url_text}/{quote_segment(segment)}", encoded=True)
         return url, self._path.template_of_one
