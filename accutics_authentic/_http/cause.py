@@ -16,16 +16,16 @@ from math import inf, log
 
 from accutics_authentic._base.structs import Mutable
 
-EARLY, LATE = 3, 2  # how much a refusal below and above the accepted rate weighs
-ENOUGH = 9  # early refusals weigh so much: a trial begins
-AFTER_TRIAL = 3  # what is left of that after a trial that failed
-FREQUENT = 30.0  # at most so many accepted for each refused; a limit that is known refuses fewer
-SHORTEST_PAUSE = 0.1  # seconds
-FEWEST = 0.1  # accepted for each refused
-UNSURE = 9  # refusals that are added to those of a trial, so that few say little
+EARLY_WEIGHT, LATE_WEIGHT = 3, 2  # how much a refusal below and above the accepted rate weighs
+TRIAL_WEIGHT = 9  # early refusals weigh so much: a trial begins
+WEIGHT_AFTER_TRIAL = 3  # what is left of that after a trial that failed
+MAX_PER_REFUSAL = 30.0  # accepted for each refused; a limit that is known refuses fewer
+MIN_PAUSE = 0.1  # seconds
+MIN_PER_REFUSAL = 0.1  # accepted for each refused
+ADDED_REFUSALS = 9  # refusals that are added to those of a trial, so that few say little
 
-WORSE = 2.0  # times as many refused as before: the rate matters after all
-CERTAIN = 8.0  # log likelihood ratio that ends a trial
+WORSE_FACTOR = 2.0  # times as many refused as before: the rate matters after all
+TRIAL_EVIDENCE = 8.0  # log likelihood ratio that ends a trial
 
 
 class Cause(Mutable):
@@ -53,16 +53,16 @@ class Cause(Mutable):
     def accept(self) -> None:
         """Record that a call was accepted, whenever it was sent."""
         self.accepted += 1
-        self.excess = max(0.0, self.excess - (WORSE - 1) / self.usual)
+        self.excess = max(0.0, self.excess - (WORSE_FACTOR - 1) / self.usual)
 
     def refuse(self) -> None:
         """Record that a call was refused, whenever it was sent."""
         self.refused += 1
-        self.excess += log(WORSE)
+        self.excess += log(WORSE_FACTOR)
 
     def worthwhile(self, pause: float) -> float:
         """Return the rate below which waiting takes twice as long as a *pause* at each refusal."""
-        return self.accepted / max(1, self.refused) / max(SHORTEST_PAUSE, pause) / 2
+        return self.accepted / max(1, self.refused) / max(MIN_PAUSE, pause) / 2
 
     def judge(self, rate: float, pause: float, lowest: float, *, early: bool | None) -> None:
         """Begin or end a trial after a refusal.
@@ -76,19 +76,20 @@ class Cause(Mutable):
                 said, since it was the first call after a pause.
         """
         if self.trying:
-            if self.excess > CERTAIN:
-                self.usual, self.early = inf, AFTER_TRIAL
+            if self.excess > TRIAL_EVIDENCE:
+                self.usual, self.early = inf, WEIGHT_AFTER_TRIAL
                 self.accepted = self.refused = 0
             else:  # the longer it lasts, the better it is known
-                self.usual = max(self.usual, self.accepted / (UNSURE + self.refused))
+                self.usual = max(self.usual, self.accepted / (ADDED_REFUSALS + self.refused))
         elif early:
             if not self.early:
                 self.accepted = self.refused = 0
-            self.early += EARLY
+            self.early += EARLY_WEIGHT
             least = max(self.worthwhile(pause), lowest)
             costly = rate <= 2 * least  # waiting takes as long as the pauses, at least
-            if costly and self.early >= ENOUGH and self.accepted < FREQUENT * self.refused:
-                self.usual = max(FEWEST, self.accepted / (1 + self.refused))  # rather too few
-                self.excess = 0.0
+            frequent = self.accepted < MAX_PER_REFUSAL * self.refused
+            if costly and frequent and self.early >= TRIAL_WEIGHT:
+                rather_too_few = self.accepted / (1 + self.refused)
+                self.usual, self.excess = max(MIN_PER_REFUSAL, rather_too_few), 0.0
         elif early is False:
-            self.early = max(0, self.early - LATE)
+            self.early = max(0, self.early - LATE_WEIGHT)

@@ -18,7 +18,7 @@ _NUMBER = lazy_pattern(r"[0-9]{1,15}(\.[0-9]{1,9})?")
 _LEFT = lazy_pattern(r"(?:^|[;,\s])(?:r|remaining)\s*=\s*([0-9]{1,15})(?![0-9.])")
 _RESET = lazy_pattern(r"(?:^|[;,\s])(?:t|reset)\s*=\s*([0-9]{1,15})(?![0-9.])")
 _IS_DATE = 1e9  # a reset from here on is no time span, but seconds since 1970
-_LONGEST = 366 * 24 * 60 * 60.0  # seconds; a longer time is in another unit
+_MAX_SECONDS = 366 * 24 * 60 * 60.0  # seconds; a longer time is in another unit
 
 
 class Quota(Frozen, frozen=True, eq=True):
@@ -43,7 +43,7 @@ def quota_left(headers: Mapping[str, str], wall: float) -> Quota | None:
     server_time = http_date(headers.get("date", ""))
     now = wall if server_time is None else server_time
     named = _named(headers, now)
-    quotas = (Quota(calls, seconds) for calls, seconds in named if 0 < seconds < _LONGEST)
+    quotas = (Quota(calls, seconds) for calls, seconds in named if 0 < seconds < _MAX_SECONDS)
     return min(quotas, key=lambda each: (each.calls / each.seconds, -each.seconds), default=None)
 
 

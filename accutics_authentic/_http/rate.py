@@ -28,23 +28,23 @@ from accutics_authentic._base.structs import Mutable, field
 from .cause import Cause
 from .quota import Quota
 
-AIM = 0.97  # of the accepted rate, on the plateau
+PLATEAU_SHARE = 0.97  # of the accepted rate, on the plateau
 BACK_OFF = 0.9  # of the plateau, after a refusal
 POWER = 5  # odd, so that growth is flat around the plateau
-DOUBLED = 5.5  # seconds from the plateau to twice its rate; then it doubles each second
-PLATEAU = DOUBLED * (1 - BACK_OFF) ** (1 / POWER)  # seconds from the refusal to the plateau
+DOUBLED_AFTER = 5.5  # seconds from the plateau to twice its rate; then it doubles each second
+PLATEAU = DOUBLED_AFTER * (1 - BACK_OFF) ** (1 / POWER)  # seconds from the refusal to the plateau
 FAR_ABOVE = 2.0  # times the plateau: the API allows much more than it did
 
-START = 10.0  # calls a second after the first refusal
-DOUBLING = 0.5  # seconds in which the rate doubles at the start
+FIRST_RATE = 10.0  # calls a second after the first refusal
+DOUBLING_TIME = 0.5  # seconds in which the rate doubles at the start
 TRIAL_CALLS = 4.0  # in a trial it takes at least so many calls to double the rate
-SLOWEST, FASTEST = 1 / 60.0, 1e6  # calls a second
+MIN_RATE, MAX_RATE = 1 / 60.0, 1e6  # calls a second
 
 PER_PAUSE = 0.2  # calls; the rate never falls below so many in the time that the API asks to wait
 
 MIN_CALLS = 4.0  # a stretched second is long enough for so many calls
 MAX_STRETCH = 60.0
-BIN = 0.5  # stretched seconds in which replies are counted together
+BIN_WIDTH = 0.5  # stretched seconds in which replies are counted together
 RECENT_BINS, LATEST_BINS = 3, 2
 
 CATCH_UP = 0.02  # seconds; calls that a busy loop delays may follow each other faster
@@ -102,11 +102,11 @@ class Rate(Mutable):
     def current(self) -> float:
         """The rate learned, in calls a second."""
         if self.plateau == inf:
-            return min(FASTEST, START * exp2(min(99.0, self.age / DOUBLING)))
+            return min(MAX_RATE, FIRST_RATE * exp2(min(99.0, self.age / DOUBLING_TIME)))
         beyond = self.age - PLATEAU
-        growth: float = (min(beyond, DOUBLED) / DOUBLED) ** POWER
-        rate = self.plateau * (1 + growth) * exp2(min(99.0, max(0.0, beyond - DOUBLED)))
-        return min(FASTEST, max(SLOWEST, rate))
+        growth: float = (min(beyond, DOUBLED_AFTER) / DOUBLED_AFTER) ** POWER
+        rate = self.plateau * (1 + growth) * exp2(min(99.0, max(0.0, beyond - DOUBLED_AFTER)))
+        return min(MAX_RATE, max(MIN_RATE, rate))
 
     @property
     def probing(self) -> bool:
@@ -121,7 +121,7 @@ class Rate(Mutable):
         lowest = PER_PAUSE / max(1.0, pause)
         self.cause.judge(current, pause, lowest, early=early if self.bins else None)
         if self.cause.trying:
-            self.age = self.age if tried else PLATEAU + DOUBLED
+            self.age = self.age if tried else PLATEAU + DOUBLED_AFTER
         elif tried:  # nothing is known of the rate
             self.plateau, self.stretch, self.age = inf, 1.0, 0.0
         else:
@@ -140,10 +140,10 @@ class Rate(Mutable):
         current = self.current
         if self.bins:  # otherwise the first call was refused, which says nothing of the rate
             accepted = min(current, self._accepted(self.bins, now))
-            aim = AIM * accepted
+            aim = PLATEAU_SHARE * accepted
             if self.plateau < aim and current < FAR_ABOVE * self.plateau:
                 aim = sqrt(aim * self.plateau)  # both were accepted, the one only from the burst
-            self.plateau = max(aim, floor, SLOWEST)
+            self.plateau = max(aim, floor, MIN_RATE)
             calls = MIN_CALLS / self.plateau
             self.stretch = min(MAX_STRETCH, max(1.0, resume_at - now, calls))
 
@@ -177,7 +177,7 @@ class Rate(Mutable):
         if self.bins is None:
             self.bins = deque([Bin(now)], maxlen=RECENT_BINS + 1)
             self.next_at = max(now, min(now, self.probe_at) + 1 / self.current)
-        elif now > self.bins[-1].start + BIN * self.stretch:
+        elif now > self.bins[-1].start + BIN_WIDTH * self.stretch:
             self.bins.append(Bin(now, 1))
         else:
             self.bins[-1].replies += 1
@@ -206,7 +206,7 @@ class Rate(Mutable):
         if waited:
             self.limited_at = now
             if learned <= asked:
-                trial = min(interval / DOUBLING, 1 / TRIAL_CALLS)
+                trial = min(interval / DOUBLING_TIME, 1 / TRIAL_CALLS)
                 self.age += trial if self.cause.trying else interval / self.stretch
         self.next_at = max(self.next_at, now - CATCH_UP) + interval
 

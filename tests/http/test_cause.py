@@ -6,7 +6,7 @@ from math import inf
 
 import pytest
 
-from accutics_authentic._http.cause import FREQUENT, SHORTEST_PAUSE, Cause
+from accutics_authentic._http.cause import MAX_PER_REFUSAL, MIN_PAUSE, Cause
 
 
 def refused(
@@ -52,7 +52,7 @@ def test_a_trial_begins_when_most_refusals_come_below_what_was_accepted(
 def test_refusals_that_are_rare_begin_no_trial() -> None:
     cause = Cause()
     for _ in range(9):
-        refused(cause, accepted=int(FREQUENT))
+        refused(cause, accepted=int(MAX_PER_REFUSAL))
     assert not cause.trying
     assert cause.usual == inf
 
@@ -93,7 +93,7 @@ def test_waiting_is_worth_twice_a_pause_for_each_refusal() -> None:
     assert cause.worthwhile(1.0) == 0.0
     refused(cause, early=None, accepted=20)
     assert cause.worthwhile(2.0) == 5.0
-    assert cause.worthwhile(0.0) == 10.0 / SHORTEST_PAUSE
+    assert cause.worthwhile(0.0) == 10.0 / MIN_PAUSE
 
 
 def test_no_trial_begins_while_pauses_take_more_time_than_waiting() -> None:

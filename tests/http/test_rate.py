@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from accutics_authentic._http.quota import Quota
 from accutics_authentic._http.rate import (
-    FASTEST,
+    FIRST_RATE,
     FORGET_AFTER,
     MAX_HEADER_WAIT,
+    MAX_RATE,
+    MIN_RATE,
     PROBE_WAIT,
-    SLOWEST,
-    START,
     Rate,
 )
 from accutics_authentic._http.throttle import Throttle
@@ -191,8 +191,8 @@ def test_whatever_happens_a_call_goes_within_what_the_server_asked(
         else:
             now = max(now, rate.next_at)
             rate.admit(now, waited=name == "admit waited")
-        assert SLOWEST <= rate.current <= FASTEST
-        assert rate.next_at <= max(asked, now + 1 / SLOWEST + PROBE_WAIT + MAX_HEADER_WAIT)
+        assert MIN_RATE <= rate.current <= MAX_RATE
+        assert rate.next_at <= max(asked, now + 1 / MIN_RATE + PROBE_WAIT + MAX_HEADER_WAIT)
 
 
 def test_one_call_goes_first_after_a_pause() -> None:
@@ -206,7 +206,7 @@ def test_one_call_goes_first_after_a_pause() -> None:
     assert [*probing, rate.probing] == [True, False]
     assert rate.next_at == 101.3
     rate.admit(101.3, waited=True)
-    assert rate.next_at == pytest.approx(101.3 + 1 / START)
+    assert rate.next_at == pytest.approx(101.3 + 1 / FIRST_RATE)
 
 
 def test_another_goes_first_if_no_reply_comes_to_that_call() -> None:
@@ -226,7 +226,7 @@ def test_a_rate_that_is_not_used_does_not_grow() -> None:
     rate.accept(0.0)
     for second in range(1, 50):
         rate.admit(second, waited=False)
-    assert rate.current == START
+    assert rate.current == FIRST_RATE
 
 
 def test_what_a_server_says_is_left_is_spread_over_its_time() -> None:
