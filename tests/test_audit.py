@@ -24,7 +24,7 @@ def test_an_audit_of_all_that_is_needed_is_one() -> None:
     assert problems(report(OURS, AIOHTTP, ATTRS), ["aiohttp", "attrs"]) == []
 
 
-def test_advisories_that_cannot_be_reached_are_told_as_that() -> None:
+def test_advisories_that_cannot_be_reached_are_reported_as_such() -> None:
     (said,) = problems("", ["attrs"])
     assert "NOTHING WAS AUDITED" in said
     assert "could not be reached" in said

@@ -42,7 +42,8 @@ def usage_sentence(error: CycloptsError) -> str:
             else _no_option(error.argument.tokens[0].value)
         )
     elif isinstance(error, UnusedCliTokensError):
-        text = f"{len(error.unused_tokens or ())} more arguments than this command takes"
+        count = len(error.unused_tokens or ())
+        text = f"{count} more argument{'' if count == 1 else 's'} than this command takes"
     elif type(error) is MissingArgumentError and error.argument is not None:
         name = error.keyword or error.argument.name
         text = f"{name} needs a value" if name.startswith("-") else f"{name} is missing"

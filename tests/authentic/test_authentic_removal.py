@@ -227,7 +227,7 @@ STEPS: dict[str, list[Answer]] = {
 
 
 @pytest.mark.parametrize("answers", STEPS.values(), ids=STEPS)
-async def test_a_get_that_may_have_deleted_is_told_of_whatever_fails_after_it(
+async def test_a_get_that_may_have_deleted_is_reported_whatever_fails_after_it(
     answers: list[Answer],
 ) -> None:
     async with serve(*answers) as it:

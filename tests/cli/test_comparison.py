@@ -106,7 +106,7 @@ def test_a_file_that_is_no_export_is_refused_with_its_line(
     assert str(refused.value) == f"{file}, {error}"
 
 
-def test_a_missing_file_is_told(tmp_path: Path) -> None:
+def test_a_missing_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"cannot read .*: No such file or directory"):
         Comparison(str(tmp_path / "absent"), "id")
 
@@ -135,7 +135,7 @@ def test_the_command_prints_what_changed_since_an_export(
     assert "\x1b" not in ended.out
 
 
-def test_a_list_that_changes_meanwhile_is_told(
+def test_a_list_that_changes_meanwhile_is_reported(
     command: Command, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     old = tmp_path / "old.jsonl"
@@ -147,7 +147,7 @@ def test_a_list_that_changes_meanwhile_is_told(
     assert "warning: the list changed while it was read: " in ended.err
 
 
-def test_a_file_that_changes_while_it_is_compared_is_told(tmp_path: Path) -> None:
+def test_a_file_that_changes_while_it_is_compared_is_reported(tmp_path: Path) -> None:
     file = tmp_path / "old"
     with closing(Comparison(write(file, [{"id": 1}, {"id": 2}, {"id": 3}]), "id")) as comparison:
         file.write_text('{"id": 1}\n{"id": 7}\n{"id"  3}\n')

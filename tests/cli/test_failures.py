@@ -107,7 +107,7 @@ def test_a_token_file_that_others_can_read_is_warned_of_once(
 
 
 @pytest.mark.parametrize("api", ["ACCUTICS", "AUTHENTIC"])
-def test_a_missing_base_url_is_told_where_there_is_no_default(
+def test_a_missing_base_url_is_reported_where_there_is_no_default(
     command: Command, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, api: str
 ) -> None:
     monkeypatch.setenv(f"{api}_BASE_URL", "")

@@ -53,7 +53,7 @@ def test_items_are_added_once_however_often_it_runs(
     assert tried.err == "0 would be added, 30 already there\n"
 
 
-def test_items_that_cannot_be_added_are_told_and_the_others_are_added(
+def test_items_that_cannot_be_added_are_reported_and_the_others_are_added(
     command: Command, sandbox: Sandbox, group: str, some: tuple[Path, list[str]], tmp_path: Path
 ) -> None:
     file, ids = some

@@ -107,7 +107,7 @@ def test_a_device_is_written_to_and_not_replaced(
     os.close(writer)
 
 
-def test_a_folder_that_is_not_there_is_told_before_anything_is_sent(
+def test_a_folder_that_is_not_there_is_reported_before_anything_is_sent(
     command: Command, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     ended = command("init", "accutics", "campaigns", "--out", tmp_path / "no" / "models.py")
@@ -115,7 +115,7 @@ def test_a_folder_that_is_not_there_is_told_before_anything_is_sent(
     assert ended.err.startswith(f"error: {tmp_path / 'no'} is no directory: make it")
 
 
-def test_what_gives_no_class_is_told(command: Command, sandbox: Sandbox) -> None:
+def test_what_gives_no_class_is_reported(command: Command, sandbox: Sandbox) -> None:
     sandbox.accutics.add_collection("nothing")
     ended = command("init", "accutics", "nothing")
     assert (ended.code, ended.out) == (1, "")

@@ -48,7 +48,7 @@ def test_a_report_that_nobody_reads_keeps_no_export_from_being_done(
         ("a.txt", Exit.USAGE, "--out must end in .jsonl, .csv, .parquet, or be - for JSONL"),
     ],
 )
-def test_a_file_that_cannot_be_is_told_by_its_option(
+def test_a_file_that_cannot_be_is_reported_by_its_option(
     command: Command, sandbox: Sandbox, tmp_path: Path, out: str, code: Exit, says: str
 ) -> None:
     ended = command("export", "accutics", "campaigns", "--out", tmp_path / out)

@@ -36,6 +36,10 @@ COMMANDS = [
         ("zzz", "there is no such command; see accutics-authentic --help"),
         ("count accutics", "PATH is missing; see accutics-authentic count accutics --help"),
         (
+            "count accutics a b",
+            "1 more argument than this command takes; see accutics-authentic count accutics --help",
+        ),
+        (
             "count accutics a b c",
             "2 more arguments than this command takes; "
             "see accutics-authentic count accutics --help",
@@ -59,7 +63,7 @@ COMMANDS = [
         ),
     ],
 )
-def test_wrong_arguments_are_told_in_one_sentence(
+def test_wrong_arguments_are_reported_in_one_sentence(
     command: Command, arguments: str, sentence: str
 ) -> None:
     ended = command(*arguments.split())

@@ -278,7 +278,7 @@ def fail(name: str) -> str:
         (Snake, lambda _: "\ud800", "Snake.first_name: what was given as rename= must return"),
     ],
 )
-def test_a_class_whose_keys_cannot_be_told_is_refused(model: Any, rename: Any, text: str) -> None:
+def test_a_class_whose_keys_cannot_be_known_is_refused(model: Any, rename: Any, text: str) -> None:
     codec = Codec(make_converter(rename=rename))
     with pytest.raises(ConfigurationError) as caught:
         codec.check(model)

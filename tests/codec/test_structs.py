@@ -276,7 +276,7 @@ class PickyTimed(Picky):
         (Picky, {"name": "boom"}, "$: refused as Picky (LookupError)"),
     ],
 )
-def test_what_a_class_raises_itself_is_told_by_its_type(model: Any, row: Any, text: str) -> None:
+def test_what_a_class_raises_itself_is_named_by_its_type(model: Any, row: Any, text: str) -> None:
     error = decode_error_of(json.dumps(row).encode(), model)
     assert str(error) == text
     check_reveals_nothing(error)

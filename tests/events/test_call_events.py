@@ -341,7 +341,7 @@ async def test_a_deletion_that_was_done_before_ends_well() -> None:
     assert (last(heard).outcome, last(heard).status) == ("ok", 204)
 
 
-async def test_a_pause_that_is_too_long_is_told_before_the_call_fails() -> None:
+async def test_a_pause_that_is_too_long_is_reported_before_the_call_fails() -> None:
     heard: list[Event] = []
     async with serve(ok({}, "Retry-After: 100", status=429), on_event=heard.append) as served:
         for _ in range(2):
@@ -357,7 +357,7 @@ async def test_a_pause_that_is_too_long_is_told_before_the_call_fails() -> None:
     ]
 
 
-async def test_a_budget_that_is_used_up_is_told_by_each_call_and_logged_once(
+async def test_a_budget_that_is_used_up_is_reported_by_each_call_and_logged_once(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.WARNING)
@@ -433,7 +433,7 @@ def test_rate_limit_headers_become_numbers_and_short_texts(
     assert [type(value) for value in found.values()] == [type(each) for each in expected.values()]
 
 
-async def test_the_rate_limit_of_each_reply_is_told() -> None:
+async def test_the_rate_limit_of_each_reply_is_reported() -> None:
     heard: list[Event] = []
     lines = "X-RateLimit-Remaining: 7", "RateLimit-Reset: 2.5", "X-Secret: s"
     async with serve(ok({}, *lines), on_event=heard.append) as served:

@@ -19,7 +19,7 @@ class Never:
     async def __aexit__(self, *_: object) -> None: ...
 
 
-def test_a_call_that_is_destroyed_with_its_loop_is_told_as_cancelled() -> None:
+def test_a_call_that_is_destroyed_with_its_loop_is_reported_as_cancelled() -> None:
     heard: list[Event] = []
 
     async def abandon() -> asyncio.Task[Any]:

@@ -41,7 +41,7 @@ def finished(heard: Iterable[Event]) -> list[tuple[str, str | None, int, int]]:
     ]
 
 
-async def test_a_stream_tells_its_pages_and_its_end() -> None:
+async def test_a_stream_reports_its_pages_and_its_end() -> None:
     heard: list[Event] = []
     async with listed(on_event=heard.append) as it:
         facts: dict[str, Any] = {
@@ -74,7 +74,7 @@ async def test_a_stream_tells_its_pages_and_its_end() -> None:
 
 
 @pytest.mark.parametrize("concurrency", [1, 4])
-async def test_a_run_tells_its_pages_and_its_end_once(concurrency: int) -> None:
+async def test_a_run_reports_its_pages_and_its_end_once(concurrency: int) -> None:
     heard: list[Event] = []
     async with listed(on_event=heard.append) as it:
         async with it.stream().open(concurrency=concurrency) as run:
@@ -86,7 +86,7 @@ async def test_a_run_tells_its_pages_and_its_end_once(concurrency: int) -> None:
     assert {event.stream for event in heard} == {1}
 
 
-async def test_a_run_that_is_left_tells_what_was_delivered_after_its_calls_have_ended() -> None:
+async def test_a_run_that_is_left_reports_what_was_delivered_after_its_calls_have_ended() -> None:
     heard: list[Event] = []
     async with listed(rows=100, on_event=heard.append) as it:
         it.sandbox.fail(delay=60, where=on(5), times=None)
@@ -105,7 +105,7 @@ async def test_a_run_that_is_left_tells_what_was_delivered_after_its_calls_have_
 
 
 @pytest.mark.parametrize("how", ["break", "aclose", "cancel"])
-async def test_a_stream_that_is_dropped_tells_no_end(how: str) -> None:
+async def test_a_stream_that_is_dropped_reports_no_end(how: str) -> None:
     heard: list[Event] = []
     async with listed(on_event=heard.append) as it:
         items = aiter(it.stream())
@@ -126,7 +126,7 @@ async def test_a_stream_that_is_dropped_tells_no_end(how: str) -> None:
     assert finished(heard) == []
 
 
-async def test_a_stream_that_goes_on_after_an_error_tells_both() -> None:
+async def test_a_stream_that_goes_on_after_an_error_reports_both() -> None:
     heard: list[Event] = []
     async with listed(on_event=heard.append) as it:
         it.fail(2, 500, 500)
@@ -138,7 +138,7 @@ async def test_a_stream_that_goes_on_after_an_error_tells_both() -> None:
     assert finished(heard) == [("error", "ServerError", 10, 3), ("ok", None, 25, 5)]
 
 
-async def test_an_error_that_stays_is_told_once() -> None:
+async def test_an_error_that_stays_is_reported_once() -> None:
     heard: list[Event] = []
     rows: list[Any] = [{"id": 1}, "x"]
     async with serve(ok(envelope(rows)), on_event=heard.append) as served:
@@ -170,7 +170,7 @@ async def test_an_exception_of_the_callers_own_ends_a_stream_and_a_run() -> None
     assert finished(heard) == [("error", "LookupError", 0, 0)] * 2
 
 
-async def test_each_change_of_the_list_is_told_before_the_page_that_showed_it() -> None:
+async def test_each_change_of_the_list_is_reported_before_the_page_that_showed_it() -> None:
     heard: list[Event] = []
     async with listed(on_event=heard.append) as it:
         rows = it.sandbox.accutics.collections["campaigns"]
@@ -194,7 +194,7 @@ async def test_each_change_of_the_list_is_told_before_the_page_that_showed_it() 
     assert finished(heard)[1][:2] == ("error", "DriftError")
 
 
-def test_a_change_that_no_page_follows_is_told_before_the_end() -> None:
+def test_a_change_that_no_page_follows_is_reported_before_the_end() -> None:
     heard: list[Event] = []
     session, stats = Session(on_event=heard.append), Stats()
     accutics = Accutics(session, base_url="https://api.example.com", token="t")
@@ -247,7 +247,7 @@ async def test_without_handlers_a_change_is_logged_at_info(
     assert {vars(record)["accutics_authentic_event"] for record in caplog.records} == kinds
 
 
-async def test_a_reading_that_needs_no_request_tells_its_end_and_its_path() -> None:
+async def test_a_reading_that_needs_no_request_reports_its_end_and_its_path() -> None:
     heard: list[Event] = []
     async with listed(on_event=heard.append) as it:
         async with it.stream().open() as run:

@@ -180,7 +180,7 @@ async def test_filters_compare_what_is_written_and_repeats_mean_any_of_them() ->
 
 @pytest.mark.parametrize(("switch", "found"), [("400", None), ("ignored", [1]), ("nothing", [])])
 @pytest.mark.parametrize("paged", [True, False])
-async def test_a_filter_by_what_no_row_has_is_told(
+async def test_a_filter_by_what_no_row_has_is_reported(
     switch: Any, found: list[int] | None, paged: bool
 ) -> None:
     switches = AccuticsSwitches(unknown_filters=switch)

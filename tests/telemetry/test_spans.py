@@ -215,7 +215,7 @@ async def test_a_call_that_ends_in_another_task_changes_nothing_there(kept: Expo
     assert len(kept.named("GET x")) == 1
 
 
-def test_what_is_never_told_the_end_of_is_bounded(kept: Exported) -> None:
+def test_what_never_ends_for_the_handler_is_bounded(kept: Exported) -> None:
     for stream in range(MAX_STREAMS + 5):
         facts: dict[str, Any] = {"origin": "https://a:1", "api": "accutics", "path": "x"}
         kept.handler(CallStarted(call=stream, stream=stream, method="GET", **facts))

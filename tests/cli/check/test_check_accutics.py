@@ -67,7 +67,7 @@ SMALL_LISTS = Random(3).sample(
 
 
 @pytest.mark.parametrize(("count", "largest", "default", "keep", "beyond"), SMALL_LISTS)
-async def test_nothing_wrong_is_told_of_a_small_list(
+async def test_nothing_wrong_is_reported_a_small_list(
     count: int,
     largest: int | None,
     default: int,

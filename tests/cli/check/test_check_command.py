@@ -62,7 +62,7 @@ def test_a_list_that_does_not_come_is_reported_and_fails(
     assert "lookups               not known: the reply for the group's items is 404" in ended.out
 
 
-def test_an_api_that_is_not_there_is_told_of_in_a_sentence(
+def test_an_api_that_is_not_there_is_reported_in_a_sentence(
     command: Command, sandbox: Sandbox, unused_tcp_port: int
 ) -> None:
     base = f"http://127.0.0.1:{unused_tcp_port}"

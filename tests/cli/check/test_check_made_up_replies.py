@@ -128,7 +128,7 @@ def filtered(params: Params) -> list[Any]:
         ),
     ],
 )
-def test_a_list_that_is_no_sandboxs_is_told_as_it_is(
+def test_a_list_that_is_no_sandboxs_is_reported_as_it_is(
     probes: list[Probe], name: str, finding: object, evidence: str
 ) -> None:
     (probe,) = (each for each in probes if each.name == name)
@@ -154,7 +154,7 @@ def test_a_filter_is_a_value_that_some_rows_share(rows: list[Any], key: str | No
     assert found is None or "value" not in repr(found)
 
 
-def test_a_list_that_changes_meanwhile_is_told_as_such() -> None:
+def test_a_list_that_changes_meanwhile_is_reported_as_such() -> None:
     def rows_of(params: Params) -> list[Any]:
         return page_of({**params, "page_size": [f"{min(3, size_of(params))}"]})
 

@@ -101,7 +101,7 @@ def fails(status: int, **options: Any) -> Setup:
         ),
     ],
 )
-async def test_an_odd_group_is_told_as_it_is(
+async def test_an_odd_group_is_reported_as_it_is(
     setup: Setup, expected: Mapping[str, Any], arguments: Mapping[str, Any] | None
 ) -> None:
     async with Sandbox() as sandbox:
@@ -135,7 +135,7 @@ def group_of(
 
 
 @pytest.mark.parametrize("wrong", [[], ["a"], IDS])
-def test_dates_that_timestamps_do_not_mean_are_told_as_such(wrong: list[str]) -> None:
+def test_dates_that_timestamps_do_not_mean_are_reported_as_such(wrong: list[str]) -> None:
     found = group_of(lambda timestamp: IDS if timestamp is None else wrong)
     assert found["sorted_by_created"] is False
     assert (found["comparison"], found["ties"]) == (None, None)
@@ -156,7 +156,7 @@ def test_an_item_without_a_date_leaves_open_how_dates_are_compared() -> None:
     assert (found["comparison"], found["limit_cap"]) == ("strict", 3)
 
 
-def test_a_limit_that_is_larger_than_all_that_was_asked_for_is_told_as_such() -> None:
+def test_a_limit_that_is_larger_than_all_that_was_asked_for_is_reported_as_such() -> None:
     ids = [f"{number}" for number in range(10_000)]
     found = group_of(lambda _: ids, dict.fromkeys(ids, 7))
     assert found["limit_cap"] == "at least 10000"

@@ -145,7 +145,7 @@ def unpaged(sandbox: Sandbox) -> None:
         ),
     ],
 )
-async def test_an_odd_list_is_told_as_it_is(
+async def test_an_odd_list_is_reported_as_it_is(
     setup: Setup, expected: Mapping[str, Any], arguments: Mapping[str, Any] | None
 ) -> None:
     async with Sandbox() as sandbox:
