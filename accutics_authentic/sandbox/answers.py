@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 from attrs import field, frozen
@@ -72,9 +73,17 @@ def json_answer(value: Any, status: int = 200) -> Answer:
 def read_json(body: bytes) -> Any:
     """Return the JSON in *body*; refuse anything else with a 400."""
     try:
-        return json.loads(body)
-    except ValueError:
+        return json.loads(body, parse_constant=_finite, parse_float=_finite)
+    except (ValueError, RecursionError):
         raise RefusedError(400, "invalid_json") from None
+
+
+def _finite(text: str) -> float:
+    """Return the number in *text*, unless no JSON could hold it."""
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError
+    return number
 
 
 def read_object(body: bytes) -> dict[str, Any]:

@@ -169,3 +169,14 @@ def test_a_switch_accepts_only_its_documented_values() -> None:
         switches.links = "relativ"  # type: ignore[assignment]  # the typo is the point
     with pytest.raises(ValueError, match="delete_status must be one of"):
         AccuticsSwitches(delete_status=205)  # type: ignore[arg-type]  # as above
+
+
+@pytest.mark.parametrize("value", ["NaN", "-Infinity", "1e999", "[" * 100_000])
+async def test_a_body_that_no_json_could_hold_is_a_400(value: str) -> None:
+    body = f'{{"budget": {value}}}'
+    async with running() as call:
+        created = await call.accutics("POST", "/campaigns", data=body)
+        group = await call.authentic("POST", "/groups", data=body)
+        kept = await call.accutics("POST", "/campaigns", data='{"budget": 1.5}')
+    assert (created.status, group.status, kept.status) == (400, 400, 201)
+    assert kept.json["data"]["budget"] == 1.5
