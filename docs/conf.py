@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from docutils.nodes import NodeVisitor, abbreviation
+from docutils.nodes import NodeVisitor, abbreviation, document, raw
+from sphinx.addnodes import index
 from sphinx.application import Sphinx
 
 import accutics_authentic
@@ -72,18 +73,18 @@ def link_out(_app: Sphinx, docname: str, content: list[str]) -> None:
         content[0] = re.sub(r"\]\(\.\./", f"]({HOSTED}/", content[0])
 
 
-def add_words(_app: Sphinx, _docname: str, content: list[str]) -> None:
-    """Let the search find the words of comments such as ``<!--- index: 429, crash --->``.
+def add_words(_app: Sphinx, page: document) -> None:
+    """Let the search find a section by the words of a comment, ``<!--- index: 429, crash --->``.
 
-    They stand where readers who search for them should begin, and are shown on no page. Of numbers
-    the search knows only those of such comments.
+    They are the words that readers may type, and are shown on no page. Of numbers the search knows
+    only those of such comments.
     """
-
-    def directive(comment: re.Match[str]) -> str:
-        words = ", ".join(f"!{word}" for word in comment[1].split(", "))
-        return f"```{{index}} {words}\n```"
-
-    content[0] = re.sub(r"<!--- index: (.+?) --->", directive, content[0])
+    for comment in list(page.findall(raw)):
+        words = re.fullmatch(r"<!--- index: (.+) --->", comment.astext().strip())
+        if words is not None:
+            [section, *_] = comment.parent["ids"]
+            entries = [("single", word, section, "main", None) for word in words[1].split(", ")]
+            comment.replace_self(index(entries=entries))
 
 
 def hide_signature(
@@ -112,7 +113,7 @@ def keep_text(_translator: NodeVisitor, _node: abbreviation) -> None:
 def setup(app: Sphinx) -> None:
     """Have Sphinx call the functions above."""
     app.connect("source-read", link_out)
-    app.connect("source-read", add_words)
+    app.connect("doctree-read", add_words)
     app.connect("autodoc-process-signature", hide_signature)
     app.connect("autodoc-process-docstring", shorten_types, priority=600)  # after napoleon
     # The "*" and "/" of signatures, which the builder of Markdown does not know.
