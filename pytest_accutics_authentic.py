@@ -1,7 +1,7 @@
 """Fixtures for pytest: both APIs as a running sandbox, and clients of them.
 
 pytest imports this module at each start, by the entry point of the distribution. So it stands
-outside of the package, and imports nothing of it until a fixture is asked for.
+outside the package, and imports nothing of it until a fixture is asked for.
 
 * ``accutics_sandbox``: a running ``Sandbox``.
 * ``sandbox_session``: an open ``Session`` with a ``FastClock``, so waits take no time.

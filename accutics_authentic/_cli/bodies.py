@@ -10,7 +10,7 @@ from typing import Any
 from .exits import UsageError
 from .inputs import open_input
 
-#: What no part of a URL's path can hold. The library refuses it, too, but only when it comes to it.
+#: What no part of a URL's path can hold. The library refuses it, too, but not before it would send.
 NO_ID = re.compile(
     r"[/\\\x00-\x1f\x7f-\x9f\ud800-\udfff]|%(?:2f|5c)|^(?:\.|%2e){1,2}$", re.IGNORECASE
 )

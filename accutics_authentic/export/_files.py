@@ -118,7 +118,7 @@ def sync_folder(paths: ExportPaths) -> None:
     try:
         os.fsync(fd)
     except OSError as error:
-        if error.errno != errno.EINVAL:  # what a file system says that cannot
+        if error.errno != errno.EINVAL:  # of a file system that cannot sync folders
             raise
     finally:
         os.close(fd)

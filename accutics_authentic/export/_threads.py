@@ -54,7 +54,7 @@ class Stopping:
                 self._interrupt()
 
     def check(self) -> None:
-        """Raise if the work should end; nobody sees what."""
+        """Raise an error if the work should end; nobody waits for its result any more."""
         if self._event.is_set():
             raise ExportError("the conversion was stopped")
 

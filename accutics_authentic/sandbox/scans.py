@@ -114,5 +114,5 @@ class Scans(Store):
 
 
 def _is_fake(request: Mapping[str, Any]) -> bool:
-    """Return whether the scan is none of an original; so is one that does not say."""
+    """Return whether the scan is not of an original; one that does not say counts as fake."""
     return request.get("copyclassification") != "original"

@@ -15,7 +15,7 @@ Attributes = dict[str, str | int | float | bool]
 
 
 def target(event: Event) -> Attributes:
-    """Return what all that is about the same requests has in common."""
+    """Return the attributes that spans and metrics of the same requests share."""
     return {**_target(event.origin, event.api, event.method, event.path)}
 
 
@@ -32,7 +32,7 @@ def _target(origin: str, api: str, method: str, path: str) -> Attributes:
 
 
 def result(event: AttemptFinished) -> Attributes:
-    """Return what became of a request."""
+    """Return the attributes of the outcome of a request."""
     found: Attributes = {}
     if event.status is not None:
         found["http.response.status_code"] = event.status
