@@ -11,8 +11,9 @@ from cattrs import BaseConverter
 from accutics_authentic._base.objects import check_instance
 from accutics_authentic.errors import DecodeError, ProtocolError
 
-from .converters import Converters, json_key, structure
+from .converters import Converters, structure
 from .digits import kept_digits
+from .internals import json_key
 from .mismatch import child_path
 from .pages import MAX_ROWS, DecodedPage, RowByRowReader, run_to_end, too_many_rows
 from .parse import malformed_error, parse_json

@@ -12,7 +12,6 @@ from cattrs.dispatch import StructureHook
 from accutics_authentic._base.structs import Frozen
 
 from .build_lock import BUILD_LOCK
-from .internals import key_in, overrides_of
 from .kinds import ClassHook, class_of, resolved_fields
 from .readable import check_readable, may_read
 
@@ -80,12 +79,3 @@ def structure(raw: Any, kind: Any, converter: BaseConverter, path: str) -> Any:
         from .sites import decode_error  # most documents fit
 
         return decode_error(error, raw, kind, converter, path)
-
-
-def json_key(model: Any, name: str, converter: BaseConverter) -> str:
-    """Return the key that *converter* reads for the field *name* of *model*."""
-    try:
-        hook = converter.get_structure_hook(model)
-    except Exception:  # a generic class without its arguments
-        return name
-    return key_in(overrides_of(hook), name)

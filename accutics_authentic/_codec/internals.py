@@ -37,6 +37,15 @@ def key_in(rules: Mapping[str, Any], name: str) -> str:
     return name if key is None else key
 
 
+def json_key(model: Any, name: str, converter: BaseConverter) -> str:
+    """Return the key that *converter* reads for the field *name* of *model*."""
+    try:
+        hook = converter.get_structure_hook(model)
+    except Exception:  # a generic class without its arguments
+        return name
+    return key_in(overrides_of(hook), name)
+
+
 def is_generated_unstructure_hook(hook: Any) -> bool:
     """Return whether *hook*, which writes a class, is one of cattrs's own."""
     return hasattr(hook, "overrides") or hook_module(hook) == BaseConverter.__module__

@@ -20,8 +20,9 @@ from accutics_authentic._base.patterns import lazy_pattern
 from accutics_authentic._base.structs import Frozen
 from accutics_authentic.errors import DecodeError, ProtocolError
 
-from .converters import Converters, hook_for, json_key, structure
+from .converters import Converters, hook_for, structure
 from .digits import kept_digits
+from .internals import json_key
 from .mismatch import child_path
 from .parse import malformed_error, parse_exactly, parse_json
 from .readers import Readers

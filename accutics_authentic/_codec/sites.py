@@ -24,7 +24,7 @@ from cattrs import (
 from accutics_authentic._error import to_one_line
 from accutics_authentic.errors import DecodeError
 
-from .converters import json_key
+from .internals import json_key
 from .mismatch import Mismatch, child_path, type_name
 from .places import MismatchWithin, Place
 from .reveal import may_reveal

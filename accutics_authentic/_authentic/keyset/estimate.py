@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from accutics_authentic._base.structs import Mutable
-
-if TYPE_CHECKING:
-    from .page import FetchedPage
 
 GUESS_LENGTH = 0.8  # how far down a guess goes, as a share of the page's length
 UNEVEN = 2.0  # factor; a page whose mean differs by more begins another part of the list
@@ -35,9 +30,9 @@ class Estimate(Mutable):
     guess: int | None = None
     is_raised: bool = False
 
-    def guess_below(self, page: FetchedPage) -> int:
-        """Return the timestamp at which the next page should begin, by the length of *page*."""
-        return self.upper_bound - max(1, int(GUESS_LENGTH * self.ms_per_id * page.row_count))
+    def guess_below(self, row_count: int) -> int:
+        """Return the timestamp at which the page below one of *row_count* ids should begin."""
+        return self.upper_bound - max(1, int(GUESS_LENGTH * self.ms_per_id * row_count))
 
 
 def smoothed(known: float, found: float) -> float:

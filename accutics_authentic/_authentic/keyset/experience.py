@@ -53,7 +53,9 @@ class Experience(Mutable):
         if is_exact and estimate.ms_per_id and not estimate.tries:  # would a guess have fitted?
             length = estimate.upper_bound - estimate.lower_bound
             far_enough = estimate.upper_bound - MIN_FIT * length
-            self.count_guess(hit=estimate.lower_bound <= estimate.guess_below(page) <= far_enough)
+            self.count_guess(
+                hit=estimate.lower_bound <= estimate.guess_below(page.row_count) <= far_enough
+            )
         if not is_exact:
             above = max(estimate.upper_bound, estimate.lower_bound + 1)
             estimate.upper_bound = min(page.timestamp, above)

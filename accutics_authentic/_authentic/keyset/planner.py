@@ -129,7 +129,7 @@ class Planner:
 
         The numbers are those of the ways in the module's docstring.
         """
-        guess = estimate.guess_below(page)
+        guess = estimate.guess_below(page.row_count)
         guessing_failed = self._guessing_failed()
         is_first_try = not estimate.tries and not guessing_failed
         upper_bound, lower_bound = estimate.upper_bound, estimate.lower_bound
@@ -166,7 +166,7 @@ class Planner:
         if not estimate.ms_per_id:
             return
         floor = self._proof.floor if lower is None else lower.timestamp
-        next_one = estimate.lower_bound or estimate.guess_below(page)
+        next_one = estimate.lower_bound or estimate.guess_below(page.row_count)
         lowest = min(self._in_flight_between(floor, page), default=next_one)
         length = GUESS_LENGTH * estimate.ms_per_id * self._limit
         if not self._experience.guesses_fit and self._recent:  # uneven: the mean of the last pages
