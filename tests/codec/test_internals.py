@@ -53,11 +53,12 @@ def own_hook(*_: Any) -> Outer:
 def test_the_tested_versions_are_those_that_are_allowed() -> None:
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
     (bound,) = (each for each in project["dependencies"] if each.startswith("cattrs"))
-    match = re.fullmatch(r"cattrs>=(\d+)\.(\d+),<(\d+)", bound)
+    match = re.fullmatch(r"cattrs>=([\d.]+),<(\d+)", bound)
     assert match is not None
-    major, minor, end = map(int, match.groups())
-    installed = tuple(map(int, version("cattrs").split(".")[:2]))
-    assert (major, minor) <= installed < (end, 0)
+    lowest, end, installed = (
+        [int(part) for part in text.split(".")] for text in (*match.groups(), version("cattrs"))
+    )
+    assert lowest <= installed < end
 
 
 @pytest.mark.parametrize("converter", CONVERTERS)
