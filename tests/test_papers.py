@@ -122,3 +122,10 @@ def test_the_files_that_contributing_names_are_there() -> None:
     assert len(named) > 40
     for name in named:
         assert any(file.endswith(f"/{name}") for file in files), f"{name} is not there"
+
+
+def test_the_words_that_the_search_knows_stand_right_below_a_heading() -> None:
+    for page in (ROOT / "docs").glob("*.md"):
+        text = page.read_text()
+        words = re.findall(r"(?m)^#+ .+\n\n<!--- index: \w.*\w --->$", text)
+        assert len(words) == len(re.findall(r"<!-+ *index", text)), page
