@@ -174,19 +174,20 @@ class Bulk(Generic[K_co, V_co]):
 
     async def _feed(self) -> None:
         IN_BATCH.set(True)  # keys may come from a stream, which waits behind the calls
-        while True:
+        while not self._left:
             await self._slots.acquire()
             try:
                 key = await self._next_key()
             except StopAsyncIteration:
                 return
-            if self._left:  # the keys' own code swallowed the cancellation
-                return
-            call = _Call(key, self._method)
-            self._running.add(call)
-            call.task.add_done_callback(partial(self._ended, call))
-            if self._ordered:
-                self._queue.append(call)
+            if not self._left:  # it was, if the keys' own code swallowed the cancellation
+                self._begin(_Call(key, self._method))
+
+    def _begin(self, call: _Call[K_co, V_co]) -> None:
+        self._running.add(call)
+        call.task.add_done_callback(partial(self._ended, call))
+        if self._ordered:
+            self._queue.append(call)
 
     def _ended(self, call: _Call[K_co, V_co], _: asyncio.Task[None]) -> None:
         self._running.discard(call)
