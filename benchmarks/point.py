@@ -20,7 +20,7 @@ from accutics_authentic._http.call import Sender
 from accutics_authentic._http.credentials import Credentials
 from accutics_authentic._http.messages import Reply, Request
 from accutics_authentic._http.stats import CallStats
-from accutics_authentic._http.throttle import Throttle
+from accutics_authentic._http.throttling.throttle import Throttle
 from accutics_authentic._http.turns import Turns
 from accutics_authentic._http.waits import Waits
 from benchmarks.ceiling import CEILING, ceiling

@@ -35,7 +35,7 @@ from .retry import (
 )
 from .session import Session, is_closed, require_open
 from .stats import CallStats
-from .throttle import Throttle
+from .throttling.throttle import Throttle
 from .transport import Attempt
 from .turns import NO_TURN, Turns
 from .waits import Waits

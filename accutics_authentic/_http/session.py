@@ -30,7 +30,7 @@ from .limits import Limits, Timeouts
 from .observer import Observer
 from .retry import RetryPolicy
 from .slot import Slots
-from .throttle import Throttle, Throttles
+from .throttling.throttle import Throttle, Throttles
 from .transport import Transport, TransportName, check_pool_options
 from .user_agent import user_agent
 

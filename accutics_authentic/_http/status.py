@@ -22,8 +22,8 @@ from .dates import http_date
 from .headers import request_id, shown_headers
 from .messages import Reply
 from .problem import ReadProblem
-from .quota import quota_left
 from .redaction import redact_json
+from .throttling.quota import quota_left
 
 MAX_MESSAGE_LENGTH = 500  # characters kept of a server's message
 

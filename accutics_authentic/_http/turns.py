@@ -18,11 +18,11 @@ from .observer import ClientEvents
 from .retry import RetryPolicy, is_refusal
 from .session import Session, require_open
 from .slot import slot
-from .throttle import Throttle
+from .throttling.throttle import Throttle
 
 if TYPE_CHECKING:
     from .call_events import CallEvents
-    from .queue import Queue
+    from .throttling.queue import Queue
 
 NO_TURN = "the API's rate limit left it no turn"
 
@@ -147,7 +147,7 @@ class Turns(Frozen, frozen=True, kw_only=True):
 
     def record(self, call: Call, head: Head | None) -> None:
         """Record in the throttle what came of a request: its reply's *head*, or None."""
-        from .quota import quota_left  # few APIs have a limit
+        from .throttling.quota import quota_left  # few APIs have a limit
 
         throttle = self.throttle
         with suppress(RuntimeError):  # a task that is still pending is destroyed with its loop

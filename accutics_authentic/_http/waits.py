@@ -17,7 +17,7 @@ from .retry import (
     spread,
 )
 from .session import require_open
-from .throttle import MAX_PAUSE
+from .throttling.throttle import MAX_PAUSE
 from .turns import Turns
 
 MAX_EXCUSED, MAX_EXCUSED_IN_BATCH = 10, 100  # attempts of one call that do not count

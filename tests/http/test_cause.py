@@ -6,7 +6,7 @@ from math import inf
 
 import pytest
 
-from accutics_authentic._http.cause import MAX_PER_REFUSAL, MIN_PAUSE, Cause
+from accutics_authentic._http.throttling.cause import MAX_PER_REFUSAL, MIN_PAUSE, Cause
 
 
 def refused(

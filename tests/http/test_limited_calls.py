@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from accutics_authentic import RetryPolicy, Timeouts
-from accutics_authentic._http.rate import PROBE_WAIT
 from accutics_authentic._http.stats import CallStats
+from accutics_authentic._http.throttling.rate import PROBE_WAIT
 from accutics_authentic.errors import DeadlineError, RateLimitedError, SessionError
 from tests.faults.hostile import Answer, Connection, closed, ok, silent
 from tests.support.idle import idle

@@ -5,7 +5,7 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accutics_authentic._http.queue import Queue
+from accutics_authentic._http.throttling.queue import Queue
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 5), st.booleans()), max_size=12))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accutics_authentic._http.quota import Quota, quota_left
+from accutics_authentic._http.throttling.quota import Quota, quota_left
 from accutics_authentic.errors import RateLimitedError
 from tests.faults.hostile import ok
 from tests.http.serving import no_retry, serve

@@ -11,8 +11,8 @@ from attrs import define, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accutics_authentic._http.quota import Quota
-from accutics_authentic._http.rate import (
+from accutics_authentic._http.throttling.quota import Quota
+from accutics_authentic._http.throttling.rate import (
     FIRST_RATE,
     FORGET_AFTER,
     MAX_HEADER_WAIT,
@@ -21,7 +21,7 @@ from accutics_authentic._http.rate import (
     PROBE_WAIT,
     Rate,
 )
-from accutics_authentic._http.throttle import Throttle
+from accutics_authentic._http.throttling.throttle import Throttle
 from tests.support.examples import examples
 from tests.support.limited import Bucket, Crowded, Limited, Random, Server, Stray, Window
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from accutics_authentic import Accutics, Authentic, RetryPolicy, Session
 from accutics_authentic._http.credentials import Credentials, ProviderKey
-from accutics_authentic._http.throttle import MAX_RECENT, Throttle, Throttles
+from accutics_authentic._http.throttling.throttle import MAX_RECENT, Throttle, Throttles
 from tests.faults.secrets import TOKEN
 
 BASE = "https://api.example.com"

@@ -15,8 +15,8 @@ from itertools import count
 
 from attrs import define, field
 
-from accutics_authentic._http.quota import Quota
-from accutics_authentic._http.throttle import Throttle
+from accutics_authentic._http.throttling.quota import Quota
+from accutics_authentic._http.throttling.throttle import Throttle
 
 
 @define

@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from accutics_authentic._base.patterns import lazy_pattern
 from accutics_authentic._base.structs import Frozen
-
-from .dates import http_date
+from accutics_authentic._http.dates import http_date
 
 _NUMBER = lazy_pattern(r"[0-9]{1,15}(\.[0-9]{1,9})?")
 _LEFT = lazy_pattern(r"(?:^|[;,\s])(?:r|remaining)\s*=\s*([0-9]{1,15})(?![0-9.])")

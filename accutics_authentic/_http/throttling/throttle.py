@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 from accutics_authentic._base.structs import Mutable
+from accutics_authentic._http.credentials import Credentials
 from accutics_authentic.errors import RateLimitedError
-
-from .credentials import Credentials
 
 if TYPE_CHECKING:
     from .queue import Queue
