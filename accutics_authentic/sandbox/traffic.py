@@ -122,8 +122,3 @@ class Traffic:
             outcome = hook(request)
             if inspect.isawaitable(outcome):
                 await outcome
-
-
-def _check_status(status: int | None) -> int | None:
-    """Return *status* if it has three digits (RFC 9110, section 15)."""
-    return None if status is None else check_int(status, "status", minimum=100, maximum=999)
