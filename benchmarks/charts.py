@@ -65,11 +65,18 @@ def shown(figure: float) -> str:
 def charts(rows: Rows) -> dict[str, Chart]:
     """Return the charts by the names of their files."""
     one, sixteen = "stream, no latency, async for", "stream, no latency, concurrency=16"
-    peers = ("aiohttp + resp.json()", "requests", "httpx + pydantic", "dlt RESTClient")
+    peers = (
+        "aiohttp + resp.json()",
+        "gidgethub",
+        "requests",
+        "httpx + pydantic",
+        "dlt RESTClient",
+    )
     row = [
         ("this library", rows[one]["ours"], OURS),
         ("this library, concurrency=16", rows[sixteen]["ours"], OURS),
         ("the limit: bytes by aiohttp, msgspec", rows[one]["limit"]["value"], LIMIT),
+        ("the limit with 16 workers", rows[sixteen]["limit"]["value"], LIMIT),
         *_peers(rows[one], peers),
     ]
     call = "call, decoded, 1 at a time"
