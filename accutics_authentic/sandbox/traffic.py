@@ -33,7 +33,7 @@ class Traffic:
         self.requests: Requests = Requests()
         self.faults: Faults = Faults()
         self.before_request: list[Callable[[RecordedRequest], object]] = []
-        self.latency = check_seconds(latency, "latency", allow_zero=True)
+        self.latency: float = check_seconds(latency, "latency", allow_zero=True)
         self.in_flight = 0
         self.peak = 0
         self._record = record
