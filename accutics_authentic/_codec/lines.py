@@ -25,7 +25,7 @@ _PLAIN = frozenset({str, int, bool, type(None)})
 
 
 def encode_dict_lines(rows: Sequence[Any]) -> bytes:
-    """Return rows that came as JSON as JSON again; a lone surrogate is an escape, as it came."""
+    """Return rows that were read from JSON as JSON lines; a lone surrogate becomes an escape."""
     try:
         return encode_plain_lines(rows)
     except UnicodeEncodeError:

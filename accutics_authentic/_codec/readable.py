@@ -99,7 +99,7 @@ def _is_type(model: Any) -> bool:
 
 
 def _check(at: TypeUse, converter: BaseConverter, seen: list[Any]) -> None:
-    """Raise for what is wrong with a type; what is wrong with its own parts comes first."""
+    """Raise ``ModelError`` if a type cannot be read; its parts are checked first."""
     if at.kind in seen:
         return
     seen.append(at.kind)

@@ -37,7 +37,7 @@ def emit(observer: Observer, event: Event) -> None:
 def _log_failure(
     observer: Observer, number: int, what: str, error: BaseException | None = None
 ) -> None:
-    """Log what is wrong with a handler, once: an event may come a thousand times a second."""
+    """Log the first failure of a handler only: it may be called a thousand times a second."""
     if number not in observer.failed:
         observer.failed.add(number)
         logger.error("a handler of on_event %s", what, exc_info=error)

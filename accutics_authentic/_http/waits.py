@@ -70,8 +70,8 @@ class Waits(Frozen, frozen=True):
         begins = throttle.refuse(now, until, status, by, epoch=epoch, late=late)
         if begins and events is not None:
             events.held(by=by, status=status, now=now, until=until, begins=True, known=known)
-        most = MAX_EXCUSED_IN_BATCH if call.in_batch else MAX_EXCUSED
-        if alive and policy.attempts > 1 and call.excused < most:
+        max_excused = MAX_EXCUSED_IN_BATCH if call.in_batch else MAX_EXCUSED
+        if alive and policy.attempts > 1 and call.excused < max_excused:
             call.excused += 1
         if wait is None or not self._may_repeat(failure, call, wait, self.turns.end(call)):
             return None

@@ -17,7 +17,7 @@ async def deal_with(delivery: webhooks.Delivery) -> None:
 
 @app.post("/hook")
 async def hook(request: Request) -> Response:
-    """Answer 204 once the delivery is dealt with, or with the status of what is wrong with it."""
+    """Answer 204 once the delivery is dealt with, or the status of the error."""
     try:
         delivery = webhooks.receive(await request.body(), secret=SECRET)
     except errors.WebhookError as error:

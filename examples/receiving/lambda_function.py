@@ -15,7 +15,7 @@ def deal_with(delivery: webhooks.Delivery) -> None:
 
 
 def lambda_handler(event: dict[str, Any], _: object) -> dict[str, Any]:
-    """Answer 204 once the delivery is dealt with, or with the status of what is wrong with it."""
+    """Answer 204 once the delivery is dealt with, or the status of the error."""
     text = event.get("body") or ""
     body = b64decode(text) if event.get("isBase64Encoded") else text.encode()
     try:

@@ -43,7 +43,7 @@ def differences(what: str, found: Iterable[str], expected: set[str]) -> Iterator
 
 
 def main(wheel: str, sdist: str) -> Iterator[str]:
-    """Yield what is wrong with the two files."""
+    """Yield the differences of wheel and sdist from what they should hold."""
     command = ["git", "ls-files"]
     done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  # our own words
     tracked = done.stdout.splitlines()

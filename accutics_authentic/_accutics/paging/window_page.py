@@ -16,7 +16,7 @@ from .window_planner import WindowPlanner
 
 
 class WindowPage(Frozen, frozen=True):
-    """A page as it came for a window.
+    """The page that the server returned for a window.
 
     Attributes:
         reply: What came; empty if the list ends before the page.

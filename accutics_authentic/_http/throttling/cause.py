@@ -18,7 +18,7 @@ from accutics_authentic._base.structs import Mutable
 
 EARLY_WEIGHT, LATE_WEIGHT = 3, 2  # how much a refusal below and above the accepted rate weighs
 TRIAL_WEIGHT = 9  # early refusals weigh so much: a trial begins
-WEIGHT_AFTER_TRIAL = 3  # what is left of that after a trial that failed
+WEIGHT_AFTER_TRIAL = 3  # of early refusals, in sum, after a trial that failed
 MAX_PER_REFUSAL = 30.0  # accepted for each refused; a limit that is known refuses fewer
 MIN_PAUSE = 0.1  # seconds
 MIN_PER_REFUSAL = 0.1  # accepted for each refused

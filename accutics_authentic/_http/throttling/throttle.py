@@ -115,7 +115,7 @@ class Throttle(Mutable, weakref=True):
         return begins
 
     def accept(self, now: float, epoch: int, quota: Quota | None) -> None:
-        """Record that a call that was admitted in *epoch* was accepted, with what is left."""
+        """Record that a call admitted in *epoch* was accepted; its reply stated *quota*, if any."""
         rate = self.rate
         if rate is None:
             return
